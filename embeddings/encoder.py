@@ -1,0 +1,50 @@
+"""What an encoder is: text in, unit vectors out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors: TypeAlias = NDArray[np.float32]
+"""A C-contiguous float32 array of shape (n, dimension) whose rows have Euclidean norm 1."""
+
+Progress: TypeAlias = Callable[[int], None]
+"""Called with the number of texts finished since the last call."""
+
+
+class EncoderError(Exception):
+    """An encoder could not be prepared or opened; the message says what, where and what to do."""
+
+
+class Encoder(Protocol):
+    """Turns questions and passages into comparable vectors."""
+
+    @property
+    def name(self) -> str:
+        """The name or folder under which a person asked for it (the value of EMBEDDING_MODEL)."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for two encoders exactly when their vectors may be compared: model, weights, prompts."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of one row."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, in the order given; shape (0, dimension) for no texts."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Vectors of passages, in the order given; shape (0, dimension) for no texts.
+
+        A text longer than the model reads at once is encoded in windows whose vectors are averaged, so no
+        part of it is silently cut.
+        """
+        ...

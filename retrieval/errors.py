@@ -1,0 +1,55 @@
+"""What can go wrong in the world, as one tree.
+
+RetrievalError
+├── ReadingError          a page could not be read (path, reason, line)
+├── StoreError            the database could not be opened or written
+│   └── SchemaError       it was made by another version
+├── SnapshotError         the search index could not be saved
+└── EncoderMismatch       the vectors in the store come from another encoder (stored, wanted)
+
+A caller's mistake is a ValueError; an empty result is an empty list. Every message says what, where and
+what to do, in one line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class RetrievalError(Exception):
+    """Root of the tree."""
+
+
+class ReadingError(RetrievalError):
+    """A page could not be read."""
+
+    def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
+        where = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{where}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.line = line
+
+
+class StoreError(RetrievalError):
+    """The database could not be opened, read or written."""
+
+
+class SchemaError(StoreError):
+    """The database was made by a version of yunwen that this one does not know."""
+
+
+class SnapshotError(RetrievalError):
+    """The search index could not be saved."""
+
+
+class EncoderMismatch(RetrievalError):
+    """The stored vectors come from another encoder than the one at hand."""
+
+    def __init__(self, stored: str, wanted: str) -> None:
+        super().__init__(
+            f"the index was built with the encoder {stored}, but the settings now name {wanted}: "
+            f"run `yunwen ingest --reencode` to encode everything again, or set EMBEDDING_MODEL back"
+        )
+        self.stored = stored
+        self.wanted = wanted

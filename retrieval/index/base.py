@@ -1,0 +1,52 @@
+"""What a passage index is: two sides of search over the store's passages, kept behind the store's log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.types import Filter, Scored
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What an index holds."""
+
+    kind: str
+    """For people: "faiss flat + sqlite fts5"."""
+    n_passages: int
+    behind: int
+    """Changes in the store that this index has not taken in yet."""
+
+
+class PassageIndex(Protocol):
+    """Both sides of search. The store is the truth; an index only ever follows it.
+
+    Every list returned is ordered by score, larger first, ties by passage id, holds no passage twice, at
+    most `depth` entries, and only passages that pass `where`: exactly min(depth, passing) of them on the
+    dense side, and on the sparse side those of them that share a term with the question.
+    """
+
+    def refresh(self) -> int:
+        """Take in what changed in the store since the last time; the number of changes taken in."""
+        ...
+
+    def search_dense(self, vector: NDArray[np.float32], depth: int, where: Filter = Filter()) -> list[Scored]:
+        """The nearest passages by cosine; `vector` has shape (dimension,) and any norm above 0."""
+        ...
+
+    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = Filter()) -> list[Scored]:
+        """The best passages by BM25 over our own terms; no terms or unknown terms give no hits."""
+        ...
+
+    def status(self) -> IndexStatus:
+        """What it holds and how far behind the store it is."""
+        ...
+
+    def save(self) -> None:
+        """Keep what would be slow to build again; raises SnapshotError and leaves the old state."""
+        ...

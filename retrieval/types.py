@@ -1,0 +1,283 @@
+"""The values that pass between the parts: pages and articles, passages and hits, questions and answers.
+
+All are frozen; offsets count characters (code points) of `Article.text`, half open, `text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+class ArticleKind(StrEnum):
+    """What sort of item an article is."""
+
+    ARTICLE = "article"
+    BRIEF = "brief"
+    """A ● item; its title is derived from its first clause."""
+
+
+class SpanKind(StrEnum):
+    """What a stretch of an article's text is. Stretches do not overlap; what none covers is a line break."""
+
+    DATELINE = "dateline"
+    """`本报通辽6月30日电`: where and when the report was filed."""
+    BODY = "body"
+    """One paragraph of the report."""
+    CAPTION = "caption"
+    """Words under a photograph: kept and searchable, never the source of a figure."""
+    CREDIT = "credit"
+    """`（融媒体记者 …）`, `（库伦旗融媒体中心）`: who wrote or sent it."""
+    BOILERPLATE = "boilerplate"
+    """责任编辑, 声明, share lines: kept in the text, never searched."""
+
+
+class DateBasis(StrEnum):
+    """Where an issue date was taken from, the most trustworthy first."""
+
+    SIDECAR = "sidecar"
+    FRONT_MATTER = "front_matter"
+    FILE_NAME = "file_name"
+    INFERRED = "inferred"
+    """Day and month from datelines, year from the page's text."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of an article's text and what it is."""
+
+    kind: SpanKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One news item as read from a page.
+
+    `text` is what the newspaper printed below the title, with lines broken by the page's columns rejoined
+    and paragraphs separated by one "\\n"; nothing else is changed. `lines` is the first and last line of the
+    item in its page, 1-based, inclusive, title, byline and captions included.
+    """
+
+    title: str
+    title_is_derived: bool = False
+    place: str | None = None
+    """The place printed before or under the title (库伦旗), as printed."""
+    section: str | None = None
+    """The column heading 【…】 in force, without brackets."""
+    kind: ArticleKind = ArticleKind.ARTICLE
+    date: date | None = None
+    date_basis: DateBasis = DateBasis.NONE
+    byline: str | None = None
+    """`本报融媒体记者 郭洪申 通讯员 美丽`, without the □."""
+    credit: str | None = None
+    """What stands in the closing parentheses, without them."""
+    source: str | None = None
+    """The newspaper's or site's name, where the page says it."""
+    url: str | None = None
+    text: str
+    spans: tuple[Span, ...]
+    lines: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that could not be read, and why; the rest went on."""
+
+    path: Path
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One source file, read."""
+
+    path: Path
+    sha256: str
+    """Of the file's bytes, in hexadecimal."""
+    encoding: str
+    date: date | None
+    date_basis: DateBasis
+    source: str | None
+    url: str | None
+    articles: tuple[Article, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------ store
+
+
+class RegionRole(StrEnum):
+    """How an article relates to a region."""
+
+    PRIMARY = "primary"
+    MENTIONED = "mentioned"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRegion:
+    """A division an article is about or names."""
+
+    code: str
+    name: str
+    role: RegionRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle(Article):
+    """An article with what the store knows of it."""
+
+    id: str
+    """Up to 16 characters of [a-z2-7]; the same for the same text in a page of the same name, for ever."""
+    page: str
+    """The page's path."""
+    regions: tuple[ArticleRegion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageSlice:
+    """A retrievable slice of an article that is not yet in the store."""
+
+    kind: SpanKind
+    """BODY or CAPTION."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage(PassageSlice):
+    """A retrievable slice of an article."""
+
+    id: int
+    article_id: str
+    text: str
+    """`article.text[start:end]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What hits are limited to; the empty filter limits nothing.
+
+    `regions` are division codes; each stands for itself and all its descendants (official codes nest by
+    prefix), and an article passes if any of its regions falls under any of them. Dates are inclusive;
+    articles without a date never pass a date limit.
+    """
+
+    regions: tuple[str, ...] = ()
+    first_date: date | None = None
+    last_date: date | None = None
+    primary_only: bool = False
+    """Only an article's primary region counts for `regions`."""
+
+    def __bool__(self) -> bool:
+        """Whether anything is limited."""
+        return bool(self.regions or self.first_date or self.last_date)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A passage's id with one side's score; larger is better."""
+
+    passage_id: int
+    score: float
+
+
+# ---------------------------------------------------------------------------------------------- answers
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    FOUND = "found"
+    NEAR = "near"
+    """Articles on the topic exist, but none answers for the place or time asked."""
+    NONE = "none"
+    WHICH_PLACE = "which_place"
+    """The question names a place that could be several; `Answer.candidates` lists them."""
+    NEEDS_COUNTING = "needs_counting"
+    """It asks to count, add up or compare across articles, which the bot does not do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, where it stands in the article's text."""
+
+    text: str
+    start: int
+    end: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that answers, where it stands in the article's text."""
+
+    text: str
+    start: int
+    end: int
+    figures: tuple[Figure, ...] = ()
+    matched: tuple[tuple[int, int], ...] = ()
+    """Where words of the question stand, as offsets in the article's text, in order, not overlapping."""
+    resolved: tuple[tuple[str, str], ...] = ()
+    """Relative time words in the sentence with what they mean there, (“今年”, “2022年”)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that answers, or comes near, with its article and evidence."""
+
+    rank: int
+    score: float
+    """Calibrated, 0 to 1: how surely this passage answers the question."""
+    article: StoredArticle
+    passage: Passage
+    evidence: tuple[Evidence, ...]
+    also: tuple[StoredArticle, ...] = ()
+    """Further sources of the same story."""
+    contributions: Mapping[str, float] = field(default_factory=dict)
+    """What each feature adds to the score, for `--explain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """A division that an unclear name may mean."""
+
+    text: str
+    """The name as the question has it."""
+    code: str
+    name: str
+    path: str
+    """内蒙古自治区 › 通辽市 › 库伦旗."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds spent."""
+
+    encode: float
+    search: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the product says to a question. With NEAR and NONE the hits are not presented as the answer."""
+
+    question: str
+    outcome: Outcome
+    as_of: date | None
+    """The first hit's issue date."""
+    hits: tuple[Hit, ...]
+    candidates: tuple[PlaceChoice, ...] = ()
+    """With WHICH_PLACE: what to choose from. With NEAR and NONE: what may have been meant (您是不是要问)."""
+    reason: str | None = None
+    """One sentence for the person where the outcome is not FOUND; None otherwise."""
+    timings: Timings
