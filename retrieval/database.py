@@ -1,0 +1,132 @@
+"""Opening the SQL database: engine settings and migrations, shared by every package that keeps tables in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
+
+from retrieval.errors import SchemaError, StoreError
+
+_BUSY_SECONDS = 30
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for a database URL; the folder of a SQLite file is made when missing.
+
+    SQLite connections use write-ahead logging, take the write lock when a transaction begins rather than
+    in its middle, and wait half a minute for another process's lock.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if address.database and address.database != ":memory:":
+        folder = Path(address.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{folder}: cannot make this folder ({error.strerror}): set YUNWEN_HOME to a folder you may write to"
+            ) from error
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN is deferred; ours is below
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        is_reading = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def store_errors(url: str) -> Iterator[None]:
+    """Turns the database's complaints into a StoreError that says where and what to do."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise StoreError(f"{_where(url)}: {_advice(str(error.orig))}") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{_where(url)}: {_advice(str(error))}") from error
+
+
+def _where(url: str) -> str:
+    address = make_url(url)
+    return (
+        address.database or url
+        if address.get_backend_name() == "sqlite"
+        else address.render_as_string(hide_password=True)
+    )
+
+
+def _advice(complaint: str) -> str:
+    known = {
+        "readonly": "the database is read-only: make the folder writable, or set YUNWEN_HOME to one that is",
+        "unable to open": "the database cannot be opened: make the folder writable, or set YUNWEN_HOME to one that is",
+        "full": "no space is left for the database: free some disk space and run the command again",
+        "disk I/O error": "the disk refused a write to the database: free disk space or check the disk, then run again",
+        "not a database": "this file is not a yunwen database: move it away, then run `yunwen ingest` again",
+        "malformed": "the database is damaged: restore a copy, or move it away and run `yunwen ingest` again",
+        "locked": "another process holds the database: wait for it to finish, then run the command again",
+    }
+    for sign, advice in known.items():
+        if sign in complaint:
+            return f"{advice} ({complaint})"
+    return f"the database failed: {complaint}"
+
+
+def migrate(engine: Engine, script_location: str, version_table: str, head: str) -> None:
+    """Bring one package's tables to revision `head`; a database already there costs one query.
+
+    Raises SchemaError if the database is at a revision this version does not know.
+    """
+    url = engine.url.render_as_string(hide_password=False)
+    with store_errors(url), engine.connect().execution_options(read_only=True) as connection:
+        current = None
+        if inspect(connection).has_table(version_table):
+            current = connection.execute(text(f"SELECT version_num FROM {version_table}")).scalar()
+    if current == head:
+        return
+    if current is not None and current > head:  # revisions are numbered 0001, 0002, ...
+        raise SchemaError(
+            f"{_where(url)}: this database is at revision {current}, made by a newer yunwen; "
+            f"this one knows up to {head}: upgrade yunwen, or set YUNWEN_HOME to another folder"
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", script_location)
+    config.set_main_option("path_separator", "os")
+    config.attributes["engine"] = engine
+    config.attributes["version_table"] = version_table
+    with store_errors(url):
+        command.upgrade(config, head)
+
+
+def run_migrations() -> None:
+    """The body of every package's alembic `env.py`: all revisions in one transaction."""
+    from alembic import context
+
+    engine: Engine = context.config.attributes["engine"]
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            version_table=context.config.attributes["version_table"],
+            transactional_ddl=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()

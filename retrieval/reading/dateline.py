@@ -1,0 +1,117 @@
+"""Who reported, from where and when: datelines, bylines and closing credits, as newspapers print them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HAN = r"\u3400-\u9fff·"
+_NAMED_AGENCY = r"本报|本网|本刊|本台|本社|新华社|新华网|中新社|中新网|人民网|央视网|央广网|光明网|中国新闻网"
+_AGENCY = rf"{_NAMED_AGENCY}|[{_HAN}]{{2,8}}?(?:日报|晚报|晨报|时报|商报|都市报|客户端|新闻网)"
+_REPORTER = rf"(?:全媒体|融媒体|见习|实习|首席|特约)*记者[ \u3000]*[{_HAN} \u3000、]{{2,20}}?[ \u3000]+"
+_DAY = r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])日"
+_AFTER = r"[ \t\u3000]*(?:[（(][^（）()\n]{1,40}[)）])?[ \t\u3000]*(?:[：:][ \t\u3000]*)?"
+_DATED = re.compile(
+    rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)[ \u3000]*{_DAY}"
+    rf"(?:专电|综合电|电|讯|消息|报道)(?![力话影视子台号]){_AFTER}"
+)
+_UNDATED = re.compile(
+    rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)"
+    rf"(?:专电|电|讯|消息|报道)(?=[ \t\u3000（(：:]){_AFTER}"
+)
+
+_ROLE = r"记者|通讯员|实习生|摄影报道|特约撰稿|撰稿|作者|评论员"
+_BYLINE_MARK = re.compile(r"[□■◎◇☐▢][ \t\u3000]*")
+_UNMARKED_BYLINE = re.compile(
+    r"(?:本报|本网|本台|[\u3400-\u9fff]{2,8}(?:日报|晚报|社|网))?[ \u3000]*"
+    r"(?:(?:全媒体|融媒体|见习|实习|首席|特约|驻[\u3400-\u9fff]{2,4})*(?:记者|通讯员|实习生|特约撰稿人|评论员)[ \u3000:：/／]"
+    r"|(?:文|图|摄影|文图|文[/／]图|作者)[ \u3000]*[/／:：])[^。！？；，,]*"
+)
+_MAX_BYLINE_CHARS = 60
+
+_CREDIT_AT_END = re.compile(r"[（(]([^（）()\n]{2,60})[)）]$")
+_CREDIT_WORDS = re.compile(
+    rf"{_ROLE}|融媒|报道组|宣传部|供稿|供图|采写|来源|日报|晚报|晨报|电视台|广播|新华社|新华网|中新社|据.{{2,12}}[报网社]"
+)
+_NAME = r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{5,9}|[\u3400-\u9fff]{1,8}·[\u3400-\u9fff·]{1,12}"
+_NAMES_ONLY = re.compile(rf"(?:{_NAME})(?:[ \u3000、,，]+(?:{_NAME})){{0,7}}")
+_NO_NAMES = re.compile(
+    r"下转.*|上接.*|详见.*|参见.*|见.{0,4}图|全?文?完|未完.*|待续|略|下同|同上|试行|暂行|资料图.?|资料照片|图片.*"
+    r"|编者.*|注.*|.*化名|有删.*|节选.*|选自.*|[上下左右题]图|[左右中前后][一二三四五六七八九十排].*|.{0,6}版"
+)
+_SENTENCE_END = "。！？!?…”’」』；;)）"
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A dateline at the head of a paragraph; what it does not say is None."""
+
+    place: str | None
+    month: int | None
+    day: int | None
+    agency: str
+    end: int
+    """Where the report itself begins: after the reporters' parentheses and blanks."""
+    year: int | None = None
+
+
+def parse_dateline(text: str) -> Dateline | None:
+    """Return the dateline that `text` begins with, or None.
+
+    Read are `本报通辽6月30日电`, `新华社北京2022年6月29日电（记者 …）`, `本报6月30日讯`, `本报讯（记者 …）`,
+    `本报记者 … 通辽6月30日电`. A dateline without a date needs a blank, a colon or parentheses after it,
+    which tells 本报讯 from 本报通讯员.
+    """
+    match = _DATED.match(text) or _UNDATED.match(text)
+    if match is None:
+        return None
+    found = match.groupdict()
+    return Dateline(
+        place=found["place"] or None,
+        month=_number(found.get("month")),
+        day=_number(found.get("day")),
+        agency=found["agency"],
+        end=match.end(),
+        year=_number(found.get("year")),
+    )
+
+
+def parse_byline(line: str) -> str | None:
+    """Return the byline that a whole line is, without its □, or None.
+
+    A marked line is a byline while it is at most 60 characters and holds no full stop; an unmarked one must
+    begin with a role (`本报记者 …`, `文/图 …`) and hold no sentence punctuation at all.
+    """
+    if len(line) > _MAX_BYLINE_CHARS:
+        return None
+    mark = _BYLINE_MARK.match(line)
+    if mark:
+        names = line[mark.end() :]
+        return names if names and not re.search(r"[。！？；]", names) else None
+    if _UNMARKED_BYLINE.fullmatch(line) and not line.endswith("摄"):
+        return line
+    return None
+
+
+def find_credit(paragraph: str) -> tuple[int, str] | None:
+    """Return where the closing credit begins and what its parentheses hold, or None.
+
+    A credit ends the paragraph, stands after a finished sentence or alone, and either says a role or an
+    organisation (`融媒体记者 …`, `库伦旗融媒体中心`) or is nothing but names (`潘生富 田芳`).
+    """
+    match = _CREDIT_AT_END.search(paragraph)
+    if match is None:
+        return None
+    before = paragraph[: match.start()].rstrip()
+    inside = match[1].strip()
+    if before and before[-1] not in _SENTENCE_END:
+        return None
+    if _NO_NAMES.fullmatch(inside) or re.search(r"[。！？]", inside):
+        return None
+    if _CREDIT_WORDS.search(inside) or _NAMES_ONLY.fullmatch(inside):
+        return match.start(), inside
+    return None
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits) if digits else None

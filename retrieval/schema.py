@@ -1,0 +1,107 @@
+"""The tables of the truth. What the columns mean is said in `types.py`; migrations bring a file here."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("path", Text, nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
+    Column("reader", Integer, nullable=False),  # version of the reading rules; a newer one reads again
+    Column("encoding", String(32), nullable=False),
+    Column("date", Date),
+    Column("date_basis", String(16), nullable=False),
+    Column("source", Text),
+    Column("url", Text),
+    Column("ingested_at", DateTime(timezone=True), nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("page_id", ForeignKey("pages.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_is_derived", Boolean, nullable=False),
+    Column("place", Text),
+    Column("section", Text),
+    Column("kind", String(16), nullable=False),
+    Column("date", Date, index=True),
+    Column("date_basis", String(16), nullable=False),
+    Column("byline", Text),
+    Column("credit", Text),
+    Column("source", Text),
+    Column("url", Text),
+    Column("text", Text, nullable=False),
+    Column("spans", Text, nullable=False),  # JSON: [[kind, start, end], ...]
+    Column("first_line", Integer, nullable=False),
+    Column("last_line", Integer, nullable=False),
+    Column("known_at", DateTime(timezone=True), nullable=False),
+)
+
+article_regions = Table(
+    "article_regions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("code", String(12), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Index("ix_article_regions_code", "code"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("digest", LargeBinary(16), nullable=False, index=True),  # of the text that was encoded
+    sqlite_autoincrement=True,  # an id is never used twice: buttons and the index log rely on it
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("digest", LargeBinary(16), primary_key=True),
+    Column("encoder", Text, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),  # float32, little endian
+    sqlite_with_rowid=False,
+)
+
+index_log = Table(
+    "index_log",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("passage_id", Integer, nullable=False),
+    Column("is_removal", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)

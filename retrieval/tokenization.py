@@ -1,0 +1,112 @@
+"""Text to search terms: folding, words and character bigrams.
+
+Only this module knows jieba and OpenCC. Folding keeps every character's position, so an offset in folded
+text is an offset in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+Segment: TypeAlias = Callable[[str], list[str]]
+"""Cuts a text into words whose concatenation is the text."""
+
+_RUN = re.compile(r"[一-鿿㐀-䶿豈-﫿\U00020000-\U0003134f]+|[0-9a-z]+(?:\.[0-9]+)?")
+_HAN = re.compile(r"[一-鿿㐀-䶿豈-﫿\U00020000-\U0003134f]")
+
+
+class _FoldTable(dict[int, str]):
+    """Character to folded character, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = unicodedata.normalize("NFKC", character)
+        if len(folded) != 1:
+            folded = character
+        folded = folded.lower() if len(folded.lower()) == 1 else folded
+        if _HAN.match(folded):
+            simplified: str = _simplifier.convert(folded)
+            folded = simplified if len(simplified) == 1 else folded
+        self[code] = folded
+        return folded
+
+
+class _Simplifier:
+    """Traditional to simplified characters, opened when first needed."""
+
+    @cached_property
+    def _converter(self) -> object:
+        import opencc
+
+        return opencc.OpenCC("t2s")
+
+    def convert(self, text: str) -> str:
+        return str(self._converter.convert(text))  # type: ignore[attr-defined]
+
+
+_simplifier = _Simplifier()
+_fold_table = _FoldTable()
+
+
+def fold(text: str) -> str:
+    """The text in half width, lower case and simplified characters, each character in its old place."""
+    return text.translate(_fold_table)
+
+
+def is_han(character: str) -> bool:
+    """Whether it is a Chinese character."""
+    return _HAN.match(character) is not None
+
+
+class Tokenizer:
+    """Cuts folded text into search terms.
+
+    Terms are all bigrams of neighbouring Chinese characters, the words of one or of three and more
+    characters that jieba finds (a word of two is its own bigram), and runs of Latin letters and digits.
+    Bigrams serve because names of places and things unknown to any dictionary still match; measured in
+    docs/ranking.md.
+    """
+
+    def __init__(self, cache: Path | None = None) -> None:
+        """`cache` is the folder for jieba's prefix dictionary, made when missing; None: the system's."""
+        self._cache = cache
+        self._lock = threading.Lock()
+
+    @cached_property
+    def _jieba(self) -> object:
+        import logging
+
+        import jieba
+
+        jieba.setLogLevel(logging.WARNING)  # it reports building its dictionary as if that were news
+        tokenizer = jieba.Tokenizer()
+        if self._cache is not None:
+            self._cache.mkdir(parents=True, exist_ok=True)
+            tokenizer.tmp_dir = str(self._cache)
+        tokenizer.initialize()
+        return tokenizer
+
+    def cut(self, text: str) -> list[str]:
+        """Words of the text, in order; their concatenation is the text."""
+        with self._lock:
+            tokenizer = self._jieba
+        words: list[str] = tokenizer.lcut(text, HMM=False)  # type: ignore[attr-defined]
+        return words
+
+    def terms(self, text: str) -> list[str]:
+        """Search terms of the text in order of appearance, with repetitions."""
+        terms: list[str] = []
+        for run in _RUN.finditer(fold(text)):
+            piece = run.group()
+            if not is_han(piece[0]):
+                terms.append(piece)
+                continue
+            terms.extend(piece[i : i + 2] for i in range(len(piece) - 1))
+            terms.extend(word for word in self.cut(piece) if len(word) != 2)
+        return terms
