@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from retrieval.types import Filter, Scored
 
+EVERYTHING = Filter()
+"""The filter that limits nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
@@ -35,12 +38,18 @@ class PassageIndex(Protocol):
         """Take in what changed in the store since the last time; the number of changes taken in."""
         ...
 
-    def search_dense(self, vector: NDArray[np.float32], depth: int, where: Filter = Filter()) -> list[Scored]:
+    def search_dense(
+        self, vector: NDArray[np.float32], depth: int, where: Filter = EVERYTHING
+    ) -> list[Scored]:
         """The nearest passages by cosine; `vector` has shape (dimension,) and any norm above 0."""
         ...
 
-    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = Filter()) -> list[Scored]:
+    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING) -> list[Scored]:
         """The best passages by BM25 over our own terms; no terms or unknown terms give no hits."""
+        ...
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term stands; terms that stand in none are left out."""
         ...
 
     def status(self) -> IndexStatus:

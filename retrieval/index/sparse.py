@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from retrieval.types import Filter, Scored
@@ -58,9 +60,7 @@ def search_terms(connection: Connection, terms: Sequence[str], depth: int, where
         return []
     match = " OR ".join('"' + term.replace('"', '""') + '"' for term in chosen)
     condition, values = filter_condition(where)
-    join = (
-        "JOIN passages p ON p.id = t.rowid JOIN articles a ON a.id = p.article_id" if condition else ""
-    )
+    join = "JOIN passages p ON p.id = t.rowid JOIN articles a ON a.id = p.article_id" if condition else ""
     statement = text(
         f"SELECT t.rowid AS id, bm25(passage_terms, {_TITLE_WEIGHT}, 1.0) AS badness "
         f"FROM passage_terms t {join} WHERE passage_terms MATCH :match {condition} "
@@ -107,9 +107,7 @@ def code_range(code: str) -> tuple[str, str]:
 
 def _worth_searching(connection: Connection, terms: Sequence[str]) -> list[str]:
     unique = list(dict.fromkeys(terms))
-    n_passages: int = connection.execute(
-        text("SELECT count(*) FROM passages")
-    ).scalar_one()
+    n_passages: int = connection.execute(text("SELECT count(*) FROM passages")).scalar_one()
     if n_passages < _COMMON_MINIMUM:
         return unique
     frequencies = passage_frequencies(connection, unique)
@@ -117,3 +115,12 @@ def _worth_searching(connection: Connection, terms: Sequence[str]) -> list[str]:
     rare = [term for term in known if frequencies[term] <= n_passages * _COMMON_SHARE]
     return rare or known
 
+
+def allowed_passages(connection: Connection, where: Filter) -> NDArray[np.int64]:
+    """Ids of the passages that pass a filter, ascending."""
+    condition, values = filter_condition(where)
+    statement = text(
+        "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id "
+        f"WHERE 1 = 1 {condition} ORDER BY p.id"
+    )
+    return np.array([row.id for row in connection.execute(statement, values)], dtype=np.int64)

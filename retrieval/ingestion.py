@@ -1,0 +1,223 @@
+"""Pages into the store: only what changed, one transaction a page, resumable, with deletions.
+
+The data's way: read a page, find its articles' regions, cut passages, encode those not yet encoded (kept at
+once, so an interrupted run goes on behind them), then put the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeAlias, TypeVar
+
+from embeddings import Encoder
+from retrieval.chunking import ChunkSize, chunk, passage_header
+from retrieval.errors import ReadingError
+from retrieval.reading import READER_VERSION, find_pages, read_page
+from retrieval.store import Entry, Slice, Store
+from retrieval.tokenization import Tokenizer
+from retrieval.types import Article, Page, RegionRole, Skipped
+
+_T = TypeVar("_T")
+
+RULES_VERSION = 1
+"""Raised when regions, passages or terms are made differently; pages are then read again."""
+
+_ENCODE_BATCH = 512
+"""Passages encoded between two commits: some seconds of work, which is what an interruption can cost."""
+
+Regions: TypeAlias = Callable[[Article], Sequence[tuple[str, RegionRole]]]
+"""Finds an article's divisions: (code, role)."""
+
+
+class Progress(Protocol):
+    """Told of every step, so that a person sees where the work is."""
+
+    def start(self, step: str, total: int) -> None:
+        """A step of `total` units begins; it is named for a person."""
+        ...
+
+    def advance(self, n: int) -> None:
+        """So many units are done."""
+        ...
+
+
+class Silence:
+    """Progress that nobody watches."""
+
+    def start(self, step: str, total: int) -> None:
+        """Say nothing."""
+
+    def advance(self, n: int) -> None:
+        """Say nothing."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What one ingest did; grows while it runs."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    articles: int = 0
+    """In the store afterwards."""
+    passages: int = 0
+    """In the store afterwards."""
+    skipped: list[Skipped] = field(default_factory=list)
+    unread: int = 0
+    """Pages that could not be read at all; what the store had of them is kept."""
+
+
+class Ingester:
+    """Puts pages into a store."""
+
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        tokenizer: Tokenizer,
+        regions: Regions,
+        *,
+        size: ChunkSize | None = None,
+    ) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._tokenizer = tokenizer
+        self._regions = regions
+        self._size = size or ChunkSize()
+        self._reader = READER_VERSION * 1000 + RULES_VERSION
+
+    def ingest(self, paths: Iterable[Path], progress: Progress | None = None) -> Report:
+        """Bring the store to the pages under these paths; pages gone from under them are removed.
+
+        A page that cannot be read is reported and skipped, what the store has of it stays. Raises
+        EncoderMismatch before anything is changed, StoreError if the database fails: then pages already put
+        stay, and running again goes on from there.
+        """
+        progress = progress or Silence()
+        self._store.check_encoder(self._encoder)
+        roots = [path.absolute() for path in paths]
+        found, skipped = find_pages(roots)
+        report = Report(skipped=list(skipped), unread=len(skipped))
+        if not self._store.encoder:
+            self._store.set_encoder(self._encoder.fingerprint, self._encoder.name)
+        states = self._store.page_states()
+        progress.start("reading pages", len(found))
+        for path in found:
+            self._ingest_page(path, states.get(str(path)), report, progress)
+        for gone in _gone(states, roots, found):
+            self._store.remove_page(gone)
+            report.removed += 1
+        if report.changed or report.removed:
+            self._store.prune_vectors()
+        counts = self._store.counts()
+        report.articles, report.passages = counts.articles, counts.passages
+        return report
+
+    def _ingest_page(
+        self, path: Path, state: tuple[str, int] | None, report: Report, progress: Progress
+    ) -> None:
+        try:
+            page = read_page(path)
+        except ReadingError as error:
+            report.skipped.append(Skipped(path, error.line, error.reason))
+            report.unread += 1
+            progress.advance(1)
+            return
+        report.skipped.extend(page.skipped)
+        if state == (page.sha256, self._reader):
+            report.unchanged += 1
+            progress.advance(1)
+            return
+        self.put(page, progress)
+        progress.advance(1)
+        if state is None:
+            report.new += 1
+        else:
+            report.changed += 1
+
+    def put(self, page: Page, progress: Progress) -> None:
+        """Encode what is not yet encoded of a page, then store it."""
+        texts: dict[bytes, str] = {}
+        entries: list[Entry] = []
+        for article in page.articles:
+            header = passage_header(article)
+            title_terms = " ".join(self._tokenizer.terms(_searchable_title(article)))
+            slices: list[Slice] = []
+            for piece in chunk(article, self._size):
+                body = article.text[piece.start : piece.end]
+                text = f"{header}\n{body}" if header else body
+                digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+                texts[digest] = text
+                slices.append(Slice(piece, digest, title_terms, " ".join(self._tokenizer.terms(body))))
+            entries.append(Entry(article, tuple(slices), tuple(self._regions(article))))
+        self._encode(texts, progress)
+        self._store.put_page(page, self._reader, entries)
+
+    def reencode(self, progress: Progress | None = None) -> int:
+        """Encode every stored passage with this encoder and make it the store's; the number encoded.
+
+        Until the last passage is done the store stays with the old encoder; an interrupted run goes on.
+        """
+        progress = progress or Silence()
+        texts: dict[bytes, str] = {}
+        wanted = self._store.passage_digests()
+        for batch in _chunks(wanted, 1000):
+            passages = self._store.passages([passage_id for passage_id, _, _ in batch])
+            articles = self._store.articles({article_id for _, article_id, _ in batch})
+            for passage_id, article_id, digest in batch:
+                header = passage_header(articles[article_id])
+                body = passages[passage_id].text
+                texts[digest] = f"{header}\n{body}" if header else body
+        progress.start("encoding passages again", len(texts))
+        n_encoded = self._encode(texts, progress, advance=True)
+        self._store.set_encoder(self._encoder.fingerprint, self._encoder.name)
+        self._store.prune_vectors()
+        return n_encoded
+
+    def _encode(self, texts: dict[bytes, str], progress: Progress, *, advance: bool = False) -> int:
+        fingerprint = self._encoder.fingerprint
+        known = self._store.known_digests(fingerprint, texts)
+        missing = [digest for digest in texts if digest not in known]
+        # by length, so that a batch's texts are padded to much the same length
+        missing.sort(key=lambda digest: len(texts[digest]))
+        if not advance and len(missing) > _ENCODE_BATCH:
+            progress.start("encoding passages", len(missing))
+            advance = True
+        for batch in _chunks(missing, _ENCODE_BATCH):
+            vectors = self._encoder.encode_passages(
+                [texts[digest] for digest in batch], progress=progress.advance if advance else None
+            )
+            self._store.put_vectors(fingerprint, batch, vectors)
+        return len(missing)
+
+
+def _searchable_title(article: Article) -> str:
+    """What of an article's head belongs to each of its passages' terms; a derived title is body already."""
+    title = "" if article.title_is_derived else article.title
+    return " ".join(part for part in (article.place, title, article.section) if part)
+
+
+def _gone(states: Iterable[str], roots: Sequence[Path], found: Sequence[Path]) -> Iterator[str]:
+    """Stored pages that lay under an ingested folder and exist no more.
+
+    A folder that is itself gone, or that cannot be looked into, proves nothing: it may be unmounted.
+    """
+    present = {str(path) for path in found}
+    folders = [root for root in roots if root.is_dir()]
+    for stored in states:
+        if stored not in present and any(folder in Path(stored).parents for folder in folders):
+            try:
+                Path(stored).stat()
+            except (FileNotFoundError, NotADirectoryError):
+                yield stored
+            except OSError:
+                continue
+
+
+def _chunks(values: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

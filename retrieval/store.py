@@ -1,0 +1,535 @@
+"""The truth: pages, articles, their regions and passages, and each passage's vector, in one SQL database.
+
+A page changes in one transaction, which also writes its passages' search terms and the log that indexes
+follow; whatever kills the process, a page is there in its old state or its new one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+
+from embeddings import Encoder
+from retrieval import schema
+from retrieval.database import migrate, open_engine, store_errors
+from retrieval.errors import EncoderMismatch
+from retrieval.index.sparse import delete_terms, put_terms
+from retrieval.types import (
+    Article,
+    ArticleKind,
+    ArticleRegion,
+    DateBasis,
+    Page,
+    Passage,
+    PassageSlice,
+    RegionRole,
+    Span,
+    SpanKind,
+    StoredArticle,
+)
+
+_HEAD = "0001"
+_MIGRATIONS = str(Path(__file__).parent / "migrations")
+_BATCH = 500
+"""Values bound in one statement: below the smallest limit of the databases in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A passage about to be stored, with what both sides of the index need of it."""
+
+    slice: PassageSlice
+    digest: bytes
+    """16 bytes: of the text that was encoded."""
+    title_terms: str
+    body_terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article about to be stored: its passages in order and its regions (code, role)."""
+
+    article: Article
+    slices: tuple[Slice, ...]
+    regions: tuple[tuple[str, RegionRole], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the store holds."""
+
+    pages: int
+    articles: int
+    briefs: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the log that indexes follow."""
+
+    seq: int
+    passage_id: int
+    is_removal: bool
+
+
+class Store:
+    """Reads and writes the truth. Safe for several threads and processes."""
+
+    def __init__(self, engine: Engine, region_names: Mapping[str, str] | None = None) -> None:
+        """`region_names` maps division codes to names; a code without one is shown as it is."""
+        self.engine = engine
+        self._url = engine.url.render_as_string(hide_password=False)
+        self._region_names = region_names or {}
+
+    @classmethod
+    def open(cls, url: str, region_names: Mapping[str, str] | None = None) -> Store:
+        """Open the database at a SQLAlchemy URL, made or brought up to date where needed.
+
+        Raises StoreError if it cannot be opened, SchemaError if a newer version made it.
+        """
+        with store_errors(url):
+            engine = open_engine(url)
+            migrate(engine, _MIGRATIONS, "yunwen_retrieval_version", _HEAD)
+        return cls(engine, region_names)
+
+    # ------------------------------------------------------------------------------------------ pages
+
+    def page_states(self) -> dict[str, tuple[str, int]]:
+        """Every page's path with the SHA-256 of its bytes and the version of the rules that read it."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(schema.pages.c.path, schema.pages.c.sha256, schema.pages.c.reader)
+            )
+            return {row.path: (row.sha256, row.reader) for row in rows}
+
+    def put_page(self, page: Page, reader: int, entries: Sequence[Entry]) -> None:
+        """Make the page's articles exactly these, in one transaction.
+
+        An article that is unchanged keeps its id; one whose passages are unchanged too keeps theirs.
+        """
+        with self._writing() as connection:
+            page_id = _put_page_row(connection, page, reader)
+            ids = _article_ids(connection, page_id, page.path.name, [entry.article for entry in entries])
+            table = schema.articles
+            old = set(connection.scalars(select(table.c.id).where(table.c.page_id == page_id)))
+            _remove_articles(connection, sorted(old - set(ids)))
+            for position, (article_id, entry) in enumerate(zip(ids, entries, strict=True)):
+                values = _article_values(entry.article) | {"page_id": page_id, "position": position}
+                if article_id in old:
+                    connection.execute(update(table).where(table.c.id == article_id).values(values))
+                else:
+                    values |= {"id": article_id, "known_at": datetime.now(UTC)}
+                    connection.execute(insert(table).values(values))
+                _put_regions(connection, article_id, entry.regions)
+                _put_passages(connection, article_id, entry.slices)
+
+    def remove_page(self, path: str) -> None:
+        """Forget a page with all its articles, in one transaction; an unknown path changes nothing."""
+        with self._writing() as connection:
+            page_id = connection.scalar(select(schema.pages.c.id).where(schema.pages.c.path == path))
+            if page_id is None:
+                return
+            articles = schema.articles
+            _remove_articles(
+                connection,
+                list(connection.scalars(select(articles.c.id).where(articles.c.page_id == page_id))),
+            )
+            connection.execute(delete(schema.pages).where(schema.pages.c.id == page_id))
+
+    # ----------------------------------------------------------------------------------------- vectors
+
+    def known_digests(self, encoder: str, digests: Iterable[bytes]) -> set[bytes]:
+        """Those of the digests whose vectors by this encoder are stored."""
+        table = schema.vectors
+        known: set[bytes] = set()
+        with self.reading() as connection:
+            for batch in _batches(sorted(set(digests))):
+                known.update(
+                    connection.scalars(
+                        select(table.c.digest).where(table.c.encoder == encoder, table.c.digest.in_(batch))
+                    )
+                )
+        return known
+
+    def put_vectors(self, encoder: str, digests: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+        """Keep vectors, row by row, at once: an interrupted ingest goes on behind the last of them."""
+        table = schema.vectors
+        rows = [
+            {"digest": digest, "encoder": encoder, "vector": row.astype("<f4").tobytes()}
+            for digest, row in zip(digests, vectors, strict=True)
+        ]
+        known = self.known_digests(encoder, digests)
+        unique = {row["digest"]: row for row in rows if row["digest"] not in known}
+        if unique:
+            with self._writing() as connection:
+                connection.execute(insert(table), list(unique.values()))
+
+    def vectors_of(self, encoder: str, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Passages' vectors by id; passages that are gone or not encoded are left out."""
+        found: dict[int, NDArray[np.float32]] = {}
+        p, v = schema.passages, schema.vectors
+        with self.reading() as connection:
+            for batch in _batches(passage_ids):
+                statement = (
+                    select(p.c.id, v.c.vector)
+                    .join(v, v.c.digest == p.c.digest)
+                    .where(v.c.encoder == encoder, p.c.id.in_(batch))
+                )
+                for row in connection.execute(statement):
+                    found[row.id] = np.frombuffer(row.vector, dtype="<f4")
+        return found
+
+    def prune_vectors(self) -> int:
+        """Delete vectors that no passage has, or of another encoder than the store's; how many went."""
+        v, p = schema.vectors, schema.passages
+        used = select(p.c.id).where(p.c.digest == v.c.digest).exists()
+        with self._writing() as connection:
+            current = _setting(connection, "encoder")
+            return connection.execute(delete(v).where(~used | (v.c.encoder != current))).rowcount
+
+    def passage_digests(self) -> list[tuple[int, str, bytes]]:
+        """Every passage's id, article id and digest, by id."""
+        p = schema.passages
+        with self.reading() as connection:
+            rows = connection.execute(select(p.c.id, p.c.article_id, p.c.digest).order_by(p.c.id))
+            return [(row.id, row.article_id, row.digest) for row in rows]
+
+    @property
+    def encoder(self) -> tuple[str, str] | None:
+        """Fingerprint and name of the encoder that the index uses; None before the first ingest."""
+        with self.reading() as connection:
+            fingerprint = _setting(connection, "encoder")
+            return (fingerprint, _setting(connection, "encoder_name") or fingerprint) if fingerprint else None
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Raise EncoderMismatch if the stored passages were encoded by another encoder than this."""
+        stored = self.encoder
+        if stored is not None and stored[0] != encoder.fingerprint:
+            fingerprint, name = stored
+            raise EncoderMismatch(
+                *((name, encoder.name) if name != encoder.name else (fingerprint, encoder.fingerprint))
+            )
+
+    def set_encoder(self, fingerprint: str, name: str) -> None:
+        """Name the encoder whose vectors the index uses from now on."""
+        table = schema.settings
+        with self._writing() as connection:
+            connection.execute(delete(table).where(table.c.name.in_(["encoder", "encoder_name"])))
+            connection.execute(
+                insert(table),
+                [{"name": "encoder", "value": fingerprint}, {"name": "encoder_name", "value": name}],
+            )
+
+    # ----------------------------------------------------------------------------------------- reading
+
+    def articles(self, ids: Iterable[str]) -> dict[str, StoredArticle]:
+        """Articles by id; unknown ids are left out."""
+        found: dict[str, StoredArticle] = {}
+        a, p, r = schema.articles, schema.pages, schema.article_regions
+        with self.reading() as connection:
+            for batch in _batches(list(dict.fromkeys(ids))):
+                regions: dict[str, list[ArticleRegion]] = {}
+                by_rank = r.c.role.desc()  # "primary" before "mentioned"
+                chosen = (
+                    select(r).where(r.c.article_id.in_(batch)).order_by(r.c.article_id, by_rank, r.c.code)
+                )
+                for row in connection.execute(chosen):
+                    regions.setdefault(row.article_id, []).append(self._region(row))
+                rows = select(a, p.c.path).join(p, p.c.id == a.c.page_id).where(a.c.id.in_(batch))
+                for row in connection.execute(rows):
+                    found[row.id] = _read_article(row, tuple(regions.get(row.id, ())))
+        return found
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """The article, or None."""
+        return self.articles([article_id]).get(article_id)
+
+    def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+        """Passages by id; unknown ids are left out."""
+        found: dict[int, Passage] = {}
+        p, a = schema.passages, schema.articles
+        with self.reading() as connection:
+            for batch in _batches(list(dict.fromkeys(ids))):
+                rows = select(p, a.c.text).join(a, a.c.id == p.c.article_id).where(p.c.id.in_(batch))
+                for row in connection.execute(rows):
+                    found[row.id] = Passage(
+                        id=row.id,
+                        article_id=row.article_id,
+                        kind=SpanKind(row.kind),
+                        start=row.start,
+                        end=row.end,
+                        text=row.text[row.start : row.end],
+                    )
+        return found
+
+    def passage(self, passage_id: int) -> Passage | None:
+        """The passage, or None."""
+        return self.passages([passage_id]).get(passage_id)
+
+    def newest_articles(self, n: int) -> list[StoredArticle]:
+        """Up to `n` articles, the newest issue first, in their order on the page."""
+        a = schema.articles
+        with self.reading() as connection:
+            ids = connection.scalars(
+                select(a.c.id).order_by(a.c.date.desc(), a.c.page_id.desc(), a.c.position).limit(n)
+            ).all()
+        found = self.articles(ids)
+        return [found[article_id] for article_id in ids if article_id in found]
+
+    def counts(self) -> Counts:
+        """How much there is."""
+        a = schema.articles
+        with self.reading() as connection:
+            count = select(func.count())
+            return Counts(
+                pages=connection.execute(count.select_from(schema.pages)).scalar_one(),
+                articles=connection.execute(count.select_from(a)).scalar_one(),
+                briefs=connection.execute(
+                    count.select_from(a).where(a.c.kind == ArticleKind.BRIEF.value)
+                ).scalar_one(),
+                passages=connection.execute(count.select_from(schema.passages)).scalar_one(),
+            )
+
+    # ----------------------------------------------------------------------------------------- the log
+
+    def log_head(self) -> int:
+        """The log's last sequence number, 0 when it is empty."""
+        with self.reading() as connection:
+            return int(
+                connection.execute(select(func.coalesce(func.max(schema.index_log.c.seq), 0))).scalar_one()
+            )
+
+    def changes(self, after: int, limit: int = 10_000) -> list[Change]:
+        """The log's lines behind a sequence number, in order."""
+        table = schema.index_log
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(table).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
+            )
+            return [Change(row.seq, row.passage_id, row.is_removal) for row in rows]
+
+    def all_vectors(
+        self, encoder: str
+    ) -> tuple[int, Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]]:
+        """The log's head and, in batches, ids and vectors of all passages that this encoder has encoded.
+
+        The head is read first: a change that comes in between is met again when the log is followed, and
+        following it twice changes nothing.
+        """
+        head = self.log_head()
+        return head, self._vector_batches(encoder)
+
+    def _vector_batches(self, encoder: str) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        p, v = schema.passages, schema.vectors
+        last = 0
+        while True:
+            statement = (
+                select(p.c.id, v.c.vector)
+                .join(v, v.c.digest == p.c.digest)
+                .where(v.c.encoder == encoder, p.c.id > last)
+                .order_by(p.c.id)
+                .limit(4096)
+            )
+            with self.reading() as connection:
+                rows = connection.execute(statement).all()
+            if not rows:
+                return
+            last = rows[-1].id
+            ids = np.array([row.id for row in rows], dtype=np.int64)
+            vectors = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f4")
+            yield ids, vectors.reshape(len(rows), -1)
+
+    # ---------------------------------------------------------------------------------------- plumbing
+
+    def _region(self, row: Row[Any]) -> ArticleRegion:
+        return ArticleRegion(row.code, self._region_names.get(row.code, row.code), RegionRole(row.role))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reading, whose failures are StoreErrors."""
+        with store_errors(self._url), self.engine.connect() as connection:
+            yield connection.execution_options(read_only=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with store_errors(self._url), self.engine.begin() as connection:
+            yield connection
+
+
+def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), _BATCH):
+        yield values[start : start + _BATCH]
+
+
+def _setting(connection: Connection, name: str) -> str | None:
+    table = schema.settings
+    return connection.scalar(select(table.c.value).where(table.c.name == name))
+
+
+def _put_page_row(connection: Connection, page: Page, reader: int) -> int:
+    table = schema.pages
+    values = {
+        "path": str(page.path),
+        "sha256": page.sha256,
+        "reader": reader,
+        "encoding": page.encoding,
+        "date": page.date,
+        "date_basis": page.date_basis.value,
+        "source": page.source,
+        "url": page.url,
+        "ingested_at": datetime.now(UTC),
+    }
+    known = connection.scalar(select(table.c.id).where(table.c.path == values["path"]))
+    if known is not None:
+        connection.execute(update(table).where(table.c.id == known).values(values))
+        return int(known)
+    return int(connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
+
+
+def _article_ids(
+    connection: Connection, page_id: int, file_name: str, articles: Sequence[Article]
+) -> list[str]:
+    """Ids that depend on the page's file name and the article's words alone, told apart where those repeat."""
+    table = schema.articles
+    taken: set[str] = set()
+    ids: list[str] = []
+    for article in articles:
+        n = 0
+        while True:
+            article_id = _digest_id(file_name, article.title, article.text, str(n))
+            owner = connection.scalar(select(table.c.page_id).where(table.c.id == article_id))
+            if article_id not in taken and owner in (None, page_id):
+                break
+            n += 1
+        taken.add(article_id)
+        ids.append(article_id)
+    return ids
+
+
+def _digest_id(*parts: str) -> str:
+    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).digest()
+    return base64.b32encode(digest).decode().lower()
+
+
+def _article_values(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "title_is_derived": article.title_is_derived,
+        "place": article.place,
+        "section": article.section,
+        "kind": article.kind.value,
+        "date": article.date,
+        "date_basis": article.date_basis.value,
+        "byline": article.byline,
+        "credit": article.credit,
+        "source": article.source,
+        "url": article.url,
+        "text": article.text,
+        "spans": json.dumps([[span.kind.value, span.start, span.end] for span in article.spans]),
+        "first_line": article.lines[0],
+        "last_line": article.lines[1],
+    }
+
+
+def _read_article(row: Row[Any], regions: tuple[ArticleRegion, ...]) -> StoredArticle:
+    return StoredArticle(
+        id=row.id,
+        page=row.path,
+        regions=regions,
+        title=row.title,
+        title_is_derived=row.title_is_derived,
+        place=row.place,
+        section=row.section,
+        kind=ArticleKind(row.kind),
+        date=row.date,
+        date_basis=DateBasis(row.date_basis),
+        byline=row.byline,
+        credit=row.credit,
+        source=row.source,
+        url=row.url,
+        text=row.text,
+        spans=tuple(Span(SpanKind(kind), start, end) for kind, start, end in json.loads(row.spans)),
+        lines=(row.first_line, row.last_line),
+    )
+
+
+def _put_regions(connection: Connection, article_id: str, regions: Sequence[tuple[str, RegionRole]]) -> None:
+    table = schema.article_regions
+    connection.execute(delete(table).where(table.c.article_id == article_id))
+    roles: dict[str, RegionRole] = {}
+    for code, role in regions:  # a division that is both is primary
+        roles[code] = RegionRole.PRIMARY if RegionRole.PRIMARY in (role, roles.get(code)) else role
+    if roles:
+        connection.execute(
+            insert(table),
+            [{"article_id": article_id, "code": code, "role": role.value} for code, role in roles.items()],
+        )
+
+
+def _put_passages(connection: Connection, article_id: str, slices: Sequence[Slice]) -> None:
+    table = schema.passages
+    stored = connection.execute(
+        select(table).where(table.c.article_id == article_id).order_by(table.c.position)
+    ).all()
+    old = [(row.kind, row.start, row.end, row.digest) for row in stored]
+    new = [(each.slice.kind.value, each.slice.start, each.slice.end, each.digest) for each in slices]
+    if old == new:
+        return
+    _remove_passages(connection, [row.id for row in stored])
+    rows = [
+        {
+            "article_id": article_id,
+            "position": position,
+            "kind": kind,
+            "start": start,
+            "end": end,
+            "digest": digest,
+        }
+        for position, (kind, start, end, digest) in enumerate(new)
+    ]
+    if not rows:
+        return
+    added = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    ids = list(connection.scalars(added, rows))
+    put_terms(
+        connection,
+        ((i, each.title_terms, each.body_terms) for i, each in zip(ids, slices, strict=True)),
+    )
+    _log(connection, ids, is_removal=False)
+
+
+def _remove_articles(connection: Connection, ids: Sequence[str]) -> None:
+    a, p, r = schema.articles, schema.passages, schema.article_regions
+    for batch in _batches(ids):
+        _remove_passages(
+            connection, list(connection.scalars(select(p.c.id).where(p.c.article_id.in_(batch))))
+        )
+        connection.execute(delete(r).where(r.c.article_id.in_(batch)))
+        connection.execute(delete(a).where(a.c.id.in_(batch)))
+
+
+def _remove_passages(connection: Connection, ids: Sequence[int]) -> None:
+    if not ids:
+        return
+    delete_terms(connection, ids)
+    for batch in _batches(ids):
+        connection.execute(delete(schema.passages).where(schema.passages.c.id.in_(batch)))
+    _log(connection, ids, is_removal=True)
+
+
+def _log(connection: Connection, passage_ids: Iterable[int], *, is_removal: bool) -> None:
+    connection.execute(
+        insert(schema.index_log), [{"passage_id": i, "is_removal": is_removal} for i in passage_ids]
+    )
