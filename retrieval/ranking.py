@@ -5,9 +5,12 @@ A feature is a number, mostly 0 to 1; larger speaks for the passage. The model t
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from retrieval.evidence import Weights, kind_agreement
 from retrieval.fusion import Candidate
@@ -122,9 +125,21 @@ def first_body(article: StoredArticle) -> int:
     return next((span.start for span in article.spans if span.kind is SpanKind.BODY), 0)
 
 
+class Model(Protocol):
+    """Turns features into one score."""
+
+    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
+        """What each feature adds, in the model's own units."""
+        ...
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """0 to 1, larger is better."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """A weighted sum of features, squashed to 0..1."""
+    """A weighted sum of features, squashed to 0..1 by the logistic function."""
 
     bias: float
     weights: Mapping[str, float]
@@ -139,7 +154,13 @@ class LinearModel:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def rerank(rows: Sequence[Mapping[str, float]], model: LinearModel) -> list[tuple[int, float]]:
+def load_model(path: Path = Path(__file__).with_name("ranking.json")) -> Model:
+    """The model in a file as bench/learn_ranking.py writes it."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return LinearModel(content["bias"], content["weights"])
+
+
+def rerank(rows: Sequence[Mapping[str, float]], model: Model) -> list[tuple[int, float]]:
     """Places in `rows` with their scores, larger first; equal scores stay in order."""
     scores = [(number, model.score(row)) for number, row in enumerate(rows)]
     return sorted(scores, key=lambda pair: (-pair[1], pair[0]))

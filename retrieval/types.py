@@ -278,6 +278,8 @@ class Answer:
     hits: tuple[Hit, ...]
     candidates: tuple[PlaceChoice, ...] = ()
     """With WHICH_PLACE: what to choose from. With NEAR and NONE: what may have been meant (您是不是要问)."""
+    regions: tuple[str, ...] = ()
+    """Codes of the divisions that the question was taken to be about; () for no place."""
     reason: str | None = None
     """One sentence for the person where the outcome is not FOUND; None otherwise."""
     timings: Timings

@@ -48,6 +48,10 @@ class PassageIndex(Protocol):
         """The best passages by BM25 over our own terms; no terms or unknown terms give no hits."""
         ...
 
+    def similarities(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
+        """Cosines of a vector with these passages' by id; passages it does not hold are left out."""
+        ...
+
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands; terms that stand in none are left out."""
         ...

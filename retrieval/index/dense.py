@@ -41,7 +41,7 @@ class DenseIndex:
     def __init__(self, dimension: int, *, exact_limit: int = EXACT_LIMIT) -> None:
         self._dimension = dimension
         self._exact_limit = exact_limit
-        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))  # FAISS's types are partial
 
     @property
     def kind(self) -> str:
@@ -108,6 +108,21 @@ class DenseIndex:
             if i != -1
         ]
         return sorted(found, key=lambda scored: (-scored.score, scored.passage_id))
+
+    def similarities(self, vector: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
+        """Cosines with these ids' vectors; ids it does not hold are left out."""
+        rows = {i: row for i in ids if (row := self._vector(i)) is not None}
+        if not rows:
+            return {}
+        cosines = _unit_rows(np.stack(list(rows.values()))) @ _unit_rows(vector[None, :])[0]
+        return {i: float(cosine) for i, cosine in zip(rows, cosines, strict=True)}
+
+    def _vector(self, passage_id: int) -> NDArray[np.float32] | None:
+        try:
+            row: NDArray[np.float32] = self._index.reconstruct(passage_id)
+        except RuntimeError:  # FAISS knows no gentler way to say that an id is not there
+            return None
+        return row
 
     def save(self, path: Path, watermark: Watermark) -> None:
         """Write a snapshot: all or nothing. Raises SnapshotError and leaves the old file."""

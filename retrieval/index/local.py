@@ -91,6 +91,11 @@ class LocalIndex:
         with self._store.reading() as connection:
             return search_terms(connection, terms, depth, where)
 
+    def similarities(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
+        """Cosines of a vector with these passages' by id; passages it does not hold are left out."""
+        with self._lock:
+            return self._dense.similarities(vector, passage_ids)
+
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands; terms that stand in none are left out."""
         with self._store.reading() as connection:

@@ -1,0 +1,378 @@
+"""A question to an answer: search both sides, rescore, find the evidence, and judge what it is worth.
+
+The data's way: question -> places and query -> candidates of both sides -> features -> scores -> hits with
+evidence -> outcome. Nothing goes back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import Encoder
+from retrieval.dates import find_periods
+from retrieval.evidence import Weights, find_evidence, weigh
+from retrieval.fusion import fuse
+from retrieval.index.base import EVERYTHING, PassageIndex
+from retrieval.places import AGREES, DIFFERS, UNASKED, article_agreement, asked_codes, sentence_agreement
+from retrieval.query import Query, clean, parse_question
+from retrieval.ranking import Considered, Model, describe, load_model, rerank
+from retrieval.regions import Division, Gazetteer, Resolution, Resolver
+from retrieval.store import Store
+from retrieval.stories import is_same_story
+from retrieval.tokenization import Tokenizer
+from retrieval.types import (
+    Answer,
+    Filter,
+    Hit,
+    Outcome,
+    Passage,
+    PlaceChoice,
+    StoredArticle,
+    Timings,
+)
+
+_T = TypeVar("_T")
+
+HOME_ZONE = ZoneInfo("Asia/Shanghai")
+_LONGEST_QUESTION = 1000
+"""Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
+_RESCORED = 30
+"""Candidates that are judged by their sentences, the rest by their passages alone."""
+
+
+def today_at_home() -> date:
+    """Today in Asia/Shanghai."""
+    return datetime.now(HOME_ZONE).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Scores, 0 to 1, that divide the outcomes; how they were chosen is in docs/ranking.md."""
+
+    found: float = 0.5
+    near: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question understood: what is looked for and where."""
+
+    query: Query
+    regions: tuple[str, ...]
+    resolution: Resolution
+
+
+class Answerer:
+    """Answers questions over a store. Synchronous; safe for several threads."""
+
+    def __init__(
+        self,
+        store: Store,
+        index: PassageIndex,
+        encoder: Encoder,
+        tokenizer: Tokenizer,
+        resolver: Resolver,
+        *,
+        depth: int = 100,
+        bars: Bars | None = None,
+        model: Model | None = None,
+        clock: Callable[[], date] = today_at_home,
+    ) -> None:
+        """`depth` passages are taken from each side; `clock` tells today where a question does not."""
+        self._store = store
+        self._index = index
+        self._encoder = encoder
+        self._tokenizer = tokenizer
+        self._resolver = resolver
+        self._gazetteer: Gazetteer = resolver.gazetteer
+        self._depth = depth
+        self._bars = bars or Bars()
+        self._model = model or load_model()
+        self._clock = clock
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """The article, or None."""
+        return self._store.article(article_id)
+
+    def passage(self, passage_id: int) -> Passage | None:
+        """The passage, or None."""
+        return self._store.passage(passage_id)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        today: date | None = None,
+        region: str | None = None,
+        previous: Answer | None = None,
+    ) -> Answer:
+        """The answer to a question, with at most `k` hits.
+
+        `region`, a division's code, decides an unclear place; `previous` is the answer before this one in
+        the conversation. Raises ValueError if k is below 1, StoreError if the database fails.
+        """
+        if k < 1:
+            raise ValueError(f"k must be at least 1, not {k}")
+        started = time.perf_counter()
+        today = today or self._clock()
+        question = clean(question)[:_LONGEST_QUESTION]
+        asked = self._understand(question, today, region, previous)
+        if asked.query.is_empty:
+            return _without_hits(question, Outcome.NONE, "这个问题里没有可以查找的字词，请换个说法再问。", started)
+        if asked.resolution.candidates and not asked.regions:
+            return self._which_place(question, asked, started)
+        encode_ms, vector = _timed(lambda: self._encoder.encode_queries([question])[0])
+        search_ms, hits = _timed(lambda: self._search(asked, vector))
+        answer = self._judge(question, asked, hits, k)
+        total = _milliseconds(started)
+        return replace(answer, timings=Timings(encode=encode_ms, search=search_ms, total=total))
+
+    # ----------------------------------------------------------------------------------- understanding
+
+    def _understand(self, question: str, today: date, region: str | None, previous: Answer | None) -> Asked:
+        context = previous.regions if previous else ()
+        resolution = self._resolver.resolve_question(question, context)
+        query = self._parse(question, today, resolution)
+        if previous and not query.topic_terms and (resolution.mentions or query.periods):
+            # 那奈曼旗呢: a new place or time for the question before
+            before = self._resolver.resolve_question(previous.question, ())
+            topic = _without(previous.question, before) if resolution.mentions else previous.question
+            question = f"{question} {topic}"
+            resolution = self._resolver.resolve_question(question, context)
+            query = self._parse(question, today, resolution)
+        regions = (region,) if region else asked_codes(self._gazetteer, resolution)
+        return Asked(query, regions, resolution)
+
+    def _parse(self, question: str, today: date, resolution: Resolution) -> Query:
+        places = [(found.start, found.end) for found in (*resolution.mentions, *resolution.candidates)]
+        return parse_question(question, self._tokenizer, today, places)
+
+    def _which_place(self, question: str, asked: Asked, started: float) -> Answer:
+        unclear = asked.resolution.candidates[0]
+        choices = tuple(
+            choice
+            for candidate in asked.resolution.candidates
+            for code in candidate.codes
+            if (choice := self._choice(candidate.text, code))
+        )
+        reason = f"“{unclear.text}”可能是几个地方，请选一个："
+        return replace(
+            _without_hits(question, Outcome.WHICH_PLACE, reason, started), candidates=choices
+        )
+
+    def _choice(self, text: str, code: str) -> PlaceChoice | None:
+        division = self._gazetteer.get(code)
+        if division is None:
+            return None
+        return PlaceChoice(text, code, division.name, self._gazetteer.path_name(code))
+
+    # ------------------------------------------------------------------------------------------ search
+
+    def _search(self, asked: Asked, vector: NDArray[np.float32]) -> list[Hit]:
+        """Hits of distinct stories, the best first; those of the place and time asked for come first."""
+        considered, weights = self._candidates(asked, vector)
+        rows = describe(considered, asked.query, weights)
+        ranked = rerank(rows, self._model)
+        hits: list[Hit] = []
+        for place, (number, score) in enumerate(ranked):
+            each = considered[number]
+            if place >= _RESCORED or any(hit.article.id == each.article.id for hit in hits):
+                continue
+            hits.append(self._hit(each, score, rows[number], asked.query, weights))
+        return hits
+
+    def _candidates(self, asked: Asked, vector: NDArray[np.float32]) -> tuple[list[Considered], Weights]:
+        query, index = asked.query, self._index
+        filters = [Filter(regions=asked.regions), EVERYTHING] if asked.regions else [EVERYTHING]
+        candidates = {
+            candidate.passage_id: candidate
+            for where in filters
+            for candidate in fuse(
+                index.search_dense(vector, self._depth, where),
+                index.search_sparse(query.terms, self._depth, where),
+            )
+        }
+        weights = weigh(query, index.frequencies(query.terms), index.status().n_passages)
+        passages = self._store.passages(candidates)
+        articles = self._store.articles({passage.article_id for passage in passages.values()})
+        cosines = index.similarities(vector, list(passages))
+        considered = [
+            Considered(
+                candidate=candidates[passage.id],
+                article=articles[passage.article_id],
+                passage=passage,
+                cosine=cosines.get(passage.id, 0.0),
+                region=article_agreement(self._gazetteer, articles[passage.article_id], asked.regions),
+                date=_date_agreement(articles[passage.article_id], passage.text, query),
+            )
+            for passage in passages.values()
+            if passage.article_id in articles
+        ]
+        return considered, weights
+
+    def _hit(
+        self, each: Considered, score: float, features: dict[str, float], query: Query, weights: Weights
+    ) -> Hit:
+        return Hit(
+            rank=1,
+            score=score,
+            article=each.article,
+            passage=each.passage,
+            evidence=find_evidence(each.article, each.passage, query, weights),
+            contributions=self._model.contributions(features),
+        )
+
+    # ------------------------------------------------------------------------------------------- judge
+
+    def _judge(self, question: str, asked: Asked, hits: Sequence[Hit], k: int) -> Answer:
+        agreeing = [hit for hit in hits if self._agrees(hit, asked)]
+        others = [hit for hit in hits if hit not in agreeing]
+        best = agreeing[0].score if agreeing else 0.0
+        if best >= self._bars.found:
+            outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= self._bars.near]
+            if asked.query.wants_newest:
+                shown.sort(key=lambda hit: hit.article.date or date.min, reverse=True)
+        else:
+            shown = [hit for hit in [*agreeing, *others] if hit.score >= self._bars.near]
+            shown.sort(key=lambda hit: -hit.score)
+            outcome = Outcome.NEAR if shown else Outcome.NONE
+        if asked.query.needs_counting:
+            outcome = Outcome.NEEDS_COUNTING
+        stories = _numbered(_distinct_stories(shown), k)
+        return Answer(
+            question=question,
+            outcome=outcome,
+            as_of=stories[0].article.date if stories else None,
+            hits=stories,
+            candidates=self._meant(question, asked) if outcome in (Outcome.NEAR, Outcome.NONE) else (),
+            regions=asked.regions,
+            reason=self._reason(outcome, asked, stories),
+            timings=Timings(0.0, 0.0, 0.0),
+        )
+
+    def _agrees(self, hit: Hit, asked: Asked) -> bool:
+        """Whether the hit's sentence is about the place and the time asked for."""
+        if _date_agreement(hit.article, hit.evidence[0].text, asked.query) == DIFFERS:
+            return False
+        if not asked.regions:
+            return True
+        resolution = self._resolver.resolve_article(hit.article)
+        return any(
+            sentence_agreement(
+                self._gazetteer, hit.article, resolution, each.start, each.end, asked.regions
+            )
+            == AGREES
+            for each in hit.evidence
+        )
+
+    def _meant(self, question: str, asked: Asked) -> tuple[PlaceChoice, ...]:
+        if asked.regions:
+            return ()
+        found: Sequence[Division] = self._resolver.suggest(question)
+        return tuple(
+            PlaceChoice(each.name, each.code, each.name, self._gazetteer.path_name(each.code)) for each in found
+        )
+
+    def _reason(self, outcome: Outcome, asked: Asked, hits: Sequence[Hit]) -> str | None:
+        wanted = self._wanted(asked)
+        if outcome is Outcome.FOUND:
+            return None
+        if outcome is Outcome.NEEDS_COUNTING:
+            return "这个问题要跨文章计数、相加或比较，我不会算；下面只列出找到的相关报道。" if hits else (
+                "这个问题要跨文章计数、相加或比较，我不会算；也没有找到相关的报道。"
+            )
+        if outcome is Outcome.NONE:
+            return f"没有找到{wanted}。"
+        first = hits[0].article
+        place = next((region.name for region in first.regions), first.place)
+        issued = f"{first.date.year}年{first.date.month}月{first.date.day}日" if first.date else ""
+        where = "，".join(part for part in (place, issued) if part)
+        return f"没有找到{wanted}；相近的有：{first.title}" + (f"（{where}）" if where else "")
+
+    def _wanted(self, asked: Asked) -> str:
+        """The question in a few words: its place, time and topic."""
+        names = "、".join(
+            division.name for code in asked.regions if (division := self._gazetteer.get(code)) is not None
+        )
+        times = "".join(period.text for period in asked.query.periods)
+        topic = " ".join(_topic_runs(asked, self._tokenizer))
+        said = f"{names}{times}" + (f"的{topic}" if topic and (names or times) else topic)
+        return f"“{said}”" if said else "相关的内容"
+
+
+def _topic_runs(asked: Asked, tokenizer: Tokenizer) -> list[str]:
+    stretches = [(found.start, found.end) for found in asked.resolution.mentions]
+    stretches += [(period.start, period.end) for period in asked.query.periods]
+    text = asked.query.question
+    for start, end in stretches:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return list(parse_question(text, tokenizer, date.min).runs) if text.strip() else []
+
+
+def _date_agreement(article: StoredArticle, text: str, query: Query) -> float:
+    """Whether the article, or a time named in the text, falls in a period asked for."""
+    if not query.periods:
+        return UNASKED
+    for period in query.periods:
+        if article.date is not None:
+            named = find_periods(text, article.date)
+            if article.date in period or any(
+                each.first >= period.first and each.last <= period.last for each in named
+            ):
+                return AGREES
+        elif not period.is_relative and period.text in text:
+            return AGREES
+    return DIFFERS
+
+
+def _distinct_stories(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits of distinct stories: a later copy of the same story becomes a further source of the first."""
+    stories: list[Hit] = []
+    for hit in hits:
+        for number, story in enumerate(stories):
+            if is_same_story(story.passage.text, hit.passage.text):
+                stories[number] = replace(story, also=(*story.also, hit.article))
+                break
+        else:
+            stories.append(hit)
+    return stories
+
+
+def _numbered(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits[:k], start=1))
+
+
+def _without(question: str, resolution: Resolution) -> str:
+    for mention in sorted(resolution.mentions, key=lambda each: -each.start):
+        question = question[: mention.start] + " " + question[mention.end :]
+    return " ".join(question.split())
+
+
+def _without_hits(question: str, outcome: Outcome, reason: str, started: float) -> Answer:
+    return Answer(
+        question=question,
+        outcome=outcome,
+        as_of=None,
+        hits=(),
+        reason=reason,
+        timings=Timings(0.0, 0.0, _milliseconds(started)),
+    )
+
+
+def _timed(work: Callable[[], _T]) -> tuple[float, _T]:
+    started = time.perf_counter()
+    result = work()
+    return _milliseconds(started), result
+
+
+def _milliseconds(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
