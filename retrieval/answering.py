@@ -35,6 +35,7 @@ from retrieval.types import (
     Outcome,
     Passage,
     PlaceChoice,
+    Scored,
     StoredArticle,
     Timings,
 )
@@ -123,6 +124,7 @@ class Answerer:
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
         started = time.perf_counter()
+        self._index.refresh()
         today = today or self._clock()
         question = clean(question)[:_LONGEST_QUESTION]
         asked = self._understand(question, today, region, previous)
@@ -135,6 +137,22 @@ class Answerer:
         answer = self._judge(question, asked, hits, k)
         total = _milliseconds(started)
         return replace(answer, timings=Timings(encode=encode_ms, search=search_ms, total=total))
+
+    def rank(self, question: str, *, today: date | None = None) -> list[Hit]:
+        """The best hits in order of score, without judging whether they answer; ranks are 1-based."""
+        question = clean(question)[:_LONGEST_QUESTION]
+        asked = self._understand(question, today or self._clock(), None, None)
+        if asked.query.is_empty:
+            return []
+        hits = self._search(asked, self._encoder.encode_queries([question])[0])
+        return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
+
+    def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[Scored]:
+        """What one side of the index alone finds."""
+        question = clean(question)[:_LONGEST_QUESTION]
+        if is_dense:
+            return self._index.search_dense(self._encoder.encode_queries([question])[0], depth)
+        return self._index.search_sparse(self._understand(question, self._clock(), None, None).query.terms, depth)
 
     # ----------------------------------------------------------------------------------- understanding
 

@@ -278,6 +278,16 @@ class Store:
         """The passage, or None."""
         return self.passages([passage_id]).get(passage_id)
 
+    def page_articles(self, path: str) -> list[str]:
+        """Ids of a page's articles in their order on it; [] for an unknown page."""
+        a, p = schema.articles, schema.pages
+        with self.reading() as connection:
+            return list(
+                connection.scalars(
+                    select(a.c.id).join(p, p.c.id == a.c.page_id).where(p.c.path == path).order_by(a.c.position)
+                )
+            )
+
     def newest_articles(self, n: int) -> list[StoredArticle]:
         """Up to `n` articles, the newest issue first, in their order on the page."""
         a = schema.articles
