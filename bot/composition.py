@@ -1,0 +1,102 @@
+"""Settings to working parts: where the command line and the bot are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.settings import Settings
+from embeddings import Encoder, open_encoder
+from retrieval import (
+    Answer,
+    Answerer,
+    Article,
+    Gazetteer,
+    Ingester,
+    LocalIndex,
+    Passage,
+    RegionRole,
+    Resolver,
+    Store,
+    StoredArticle,
+    Tokenizer,
+)
+
+from bot.progress import TerminalProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What a conversation needs: questions answered, articles and passages looked up."""
+
+    store: Store
+    answerer: Answerer
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        today: date | None = None,
+        region: str | None = None,
+        previous: Answer | None = None,
+    ) -> Answer:
+        """The answer to a question."""
+        return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """The article, or None."""
+        return self.store.article(article_id)
+
+    def passage(self, passage_id: int) -> Passage | None:
+        """The passage, or None."""
+        return self.store.passage(passage_id)
+
+
+def open_store(settings: Settings) -> Store:
+    """The user's store, made or brought up to date where needed."""
+    gazetteer = Gazetteer.load()
+    return Store.open(settings.database_url, gazetteer.name_of)
+
+
+def open_tokenizer(settings: Settings) -> Tokenizer:
+    """The tokenizer with its dictionary in the user's cache."""
+    return Tokenizer(settings.cache / "jieba")
+
+
+def open_resolver(settings: Settings, tokenizer: Tokenizer) -> Resolver:
+    """The resolver for the paper's own province."""
+    return Resolver(Gazetteer.load(), home=settings.home_region, cut=tokenizer.cut)
+
+
+def open_settings_encoder(settings: Settings, progress: TerminalProgress) -> Encoder:
+    """The encoder that the settings name; the bundled model is prepared when it is missing."""
+    return open_encoder(
+        settings.model,
+        cache=settings.cache / "models",
+        backend=settings.backend,
+        device=settings.device,
+        query_prompt=settings.query_prompt,
+        passage_prompt=settings.passage_prompt,
+        progress=progress.step,
+    )
+
+
+def open_ingester(store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver: Resolver) -> Ingester:
+    """An ingester that files articles under the divisions they name."""
+
+    def regions(article: Article) -> list[tuple[str, RegionRole]]:
+        resolution = resolver.resolve_article(article)
+        found = [(mention.code, RegionRole.MENTIONED) for mention in resolution.mentions]
+        if resolution.primary:
+            found.append((resolution.primary, RegionRole.PRIMARY))
+        return found
+
+    return Ingester(store, encoder, tokenizer, regions)
+
+
+def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: Tokenizer) -> Library:
+    """All that a conversation needs, over one store."""
+    index = LocalIndex(store, settings.snapshot, encoder)
+    resolver = open_resolver(settings, tokenizer)
+    return Library(store, Answerer(store, index, encoder, tokenizer, resolver))

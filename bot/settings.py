@@ -1,0 +1,82 @@
+"""Settings from the environment and `.env`; the only reader of either. `.env.example` lists them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import BotError
+from embeddings import DEFAULT_MODEL
+
+
+class Settings(BaseSettings):
+    """What an operator can choose. Names in the environment are those of the aliases."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, populate_by_name=True
+    )
+
+    home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("yunwen", appauthor=False), alias="YUNWEN_HOME"
+    )
+    """Folder of the database and the search index."""
+    cache: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("yunwen", appauthor=False), alias="YUNWEN_CACHE"
+    )
+    """Folder of what can be made again: the prepared model, jieba's dictionary."""
+    home_region: str = Field(default="150000", alias="YUNWEN_HOME_REGION", pattern=r"^\d{6}$")
+    """Division code of the paper's own province: its short place names are understood."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="WARNING", alias="YUNWEN_LOG_LEVEL")
+    """Least severe kind of log line written to stderr."""
+    telegram_token: SecretStr | None = Field(default=None, alias="TELEGRAM_BOT_TOKEN")
+    """The bot's token from @BotFather; without one the conversation is in the terminal."""
+    telegram_api: str = Field(default="https://api.telegram.org", alias="TELEGRAM_API_BASE_URL")
+    """Root of the Bot API server."""
+    model: str = Field(default=DEFAULT_MODEL, alias="EMBEDDING_MODEL")
+    """Name or folder of a sentence-transformers model."""
+    backend: Literal["onnx", "torch"] | None = Field(default=None, alias="EMBEDDING_BACKEND")
+    """What computes the model; by default onnx for the bundled model and torch for others."""
+    device: str | None = Field(default=None, alias="EMBEDDING_DEVICE")
+    """torch device: cpu, cuda, cuda:1, mps."""
+    query_prompt: str | None = Field(default=None, alias="EMBEDDING_QUERY_PROMPT")
+    """Put before every question; by default the model's own."""
+    passage_prompt: str | None = Field(default=None, alias="EMBEDDING_PASSAGE_PROMPT")
+    """Put before every passage; by default the model's own."""
+
+    @field_validator("home", "cache")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _without_slash(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return url.rstrip("/")
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the database."""
+        return f"sqlite:///{self.home / 'yunwen.db'}"
+
+    @property
+    def snapshot(self) -> Path:
+        """File of the dense index."""
+        return self.home / "dense.index"
+
+
+def load_settings() -> Settings:
+    """The settings in force; raises BotError naming the setting that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(map(str, first["loc"])) or "settings"
+        raise BotError(f"{name}: {first['msg']}: correct it in .env or the environment (see .env.example)") from None
+    except UnicodeDecodeError:
+        raise BotError(".env: is not UTF-8: save it as UTF-8") from None
