@@ -21,7 +21,7 @@ from retrieval.evaluation import (
     side_search,
 )
 from retrieval.index.base import IndexStatus, PassageIndex
-from retrieval.index.local import LocalIndex
+from retrieval.index.local import LocalIndex, snapshot_status
 from retrieval.ingestion import Ingester, Progress, Report, Silence
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
 from retrieval.sentences import split_sentences
@@ -107,6 +107,7 @@ __all__ = [
     "run_migrations",
     "run_queries",
     "side_search",
+    "snapshot_status",
     "split_sentences",
     "store_errors",
     "today_at_home",

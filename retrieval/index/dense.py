@@ -127,7 +127,7 @@ class DenseIndex:
     def save(self, path: Path, watermark: Watermark) -> None:
         """Write a snapshot: all or nothing. Raises SnapshotError and leaves the old file."""
         payload = faiss.serialize_index(self._index).tobytes()
-        header = asdict(watermark) | {"size": len(payload), "crc": zlib.crc32(payload)}
+        header = asdict(watermark) | {"kind": self.kind, "n": len(self), "size": len(payload), "crc": zlib.crc32(payload)}
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -152,11 +152,9 @@ class DenseIndex:
             content = path.read_bytes()
         except OSError:
             return None
-        if not content.startswith(_MAGIC):
-            return None
         header_end = content.find(b"\n", len(_MAGIC))
         try:
-            header = json.loads(content[len(_MAGIC) : header_end])
+            header = _parse_header(content[: header_end + 1])
             payload = memoryview(content)[header_end + 1 :]
             is_sound = len(payload) == header["size"] and zlib.crc32(payload) == header["crc"]
             if not is_sound or header["encoder"] != encoder or header["dimension"] != self._dimension:
@@ -165,6 +163,27 @@ class DenseIndex:
             return int(header["seq"])
         except (ValueError, KeyError, TypeError, RuntimeError):
             return None
+
+
+def read_header(path: Path) -> dict[str, Any] | None:
+    """What a snapshot says of itself (encoder, dimension, seq, kind, n, size, crc), or None if it says nothing.
+
+    Only the size is checked, not the contents.
+    """
+    try:
+        with path.open("rb") as file:
+            lines = file.readline() + file.readline(4096)
+            header = _parse_header(lines)
+        return header if path.stat().st_size == len(lines) + header["size"] else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _parse_header(lines: bytes) -> dict[str, Any]:
+    if not lines.startswith(_MAGIC):
+        raise ValueError("not a snapshot")
+    header: dict[str, Any] = json.loads(lines[len(_MAGIC) :])
+    return header
 
 
 def _unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from embeddings import Encoder
 from retrieval.index.base import EVERYTHING, IndexStatus
-from retrieval.index.dense import EXACT_LIMIT, DenseIndex, Watermark
+from retrieval.index.dense import EXACT_LIMIT, DenseIndex, Watermark, read_header
 from retrieval.index.sparse import allowed_passages, passage_frequencies, search_terms
 from retrieval.store import Store
 from retrieval.types import Filter, Scored
@@ -112,3 +112,13 @@ class LocalIndex:
             if self._saved_seq != self._seq:
                 self._dense.save(self._snapshot, Watermark(self._encoder, self._dimension, self._seq))
                 self._saved_seq = self._seq
+
+
+def snapshot_status(store: Store, snapshot: Path) -> IndexStatus:
+    """What the saved snapshot holds and how far it is behind the store, without loading it."""
+    header = read_header(snapshot)
+    encoder = store.encoder
+    if header is None or encoder is None or header["encoder"] != encoder[0]:
+        return IndexStatus("none saved", 0, store.log_head())
+    behind = store.log_head() - int(header["seq"])
+    return IndexStatus(f"faiss {header['kind']} + sqlite fts5", int(header["n"]), behind)

@@ -1,0 +1,346 @@
+"""`yunwen ask | chat | bot | ingest | evaluate | regions | status | start`.
+
+Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot import documents
+from bot.errors import BotError
+from bot.settings import Settings, load_settings
+
+_log = logging.getLogger("yunwen")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    options = _parser().parse_args(arguments)
+    from embeddings import EncoderError
+    from retrieval import RetrievalError
+
+    try:
+        settings = load_settings()
+        _set_up_logging(settings)
+        status: int = options.run(options, settings)
+        sys.stdout.flush()
+        return status
+    except (BotError, RetrievalError, EncoderError) as error:
+        print(f"yunwen: {error}", file=sys.stderr)
+        _log.debug("trace", exc_info=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone away
+        return 1
+    except Exception:
+        code = secrets.token_hex(3)
+        _log.exception("unexpected error %s", code)
+        print(f"yunwen: something unexpected went wrong (code {code}); the trace above says more", file=sys.stderr)
+        return 1
+
+
+def _set_up_logging(settings: Settings) -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    if settings.telegram_token:
+        from bot.redaction import redact_everywhere
+
+        redact_everywhere(settings.telegram_token.get_secret_value())
+
+
+# ----------------------------------------------------------------------------------------------- arguments
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="yunwen", description="Answers questions over local newspapers.")
+    parser.add_argument("--version", action="version", version=version("yunwen"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    ask = _command(commands, "ask", _ask, "answer one question, or a file of them")
+    ask.add_argument("question", nargs="?", help="what you want to know")
+    ask.add_argument("--k", type=_positive, default=5, metavar="N", help="hits wanted (default 5)")
+    ask.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="what 今年 is seen from")
+    ask.add_argument("--explain", action="store_true", help="what each feature adds to a hit's score")
+    ask.add_argument("--batch", type=Path, metavar="FILE", help="JSONL with id and question; prints JSONL")
+
+    chat = _command(commands, "chat", _chat, "a conversation in the terminal")
+    chat.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="what 今年 is seen from")
+
+    _command(commands, "bot", _bot, "run the Telegram bot")
+
+    ingest = _command(commands, "ingest", _ingest, "read pages into the store")
+    ingest.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages, or folders of pages")
+    ingest.add_argument("--reencode", action="store_true", help="encode all again with the encoder now set")
+
+    evaluate = _command(commands, "evaluate", _evaluate, "measure retrieval on a set of questions")
+    evaluate.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels.tsv")
+    evaluate.add_argument("--side", choices=["dense", "sparse", "hybrid"], default="hybrid")
+    evaluate.add_argument("--work", type=Path, metavar="DIR", help="where the set's own index is kept")
+
+    regions = _command(commands, "regions", _regions, "the places that a text names")
+    regions.add_argument("text", metavar="TEXT")
+
+    _command(commands, "status", _status, "what is in the store")
+
+    start = _command(commands, "start", _start, "ingest, then the bot if a token is set, else the conversation")
+    start.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages to ingest first")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    parser.set_defaults(run=run, parser=parser)
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=None))
+
+
+# ------------------------------------------------------------------------------------------------- commands
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    if (options.question is None) == (options.batch is None):
+        options.parser.error("give either a question or --batch FILE")
+    if options.batch is not None:
+        return _ask_batch(options, settings)
+    if not any(character.isalnum() for character in options.question):
+        raise BotError("the question has no words to look for: type it in words, such as 库伦旗水稻种植面积")
+    library = _open_library(settings)
+    answer = library.ask(options.question, k=options.k, today=options.today)
+    if options.json:
+        _print_json(documents.answer_document(answer, explain=options.explain))
+    else:
+        from rich.console import Console
+
+        from bot.console import render_answer
+
+        Console(highlight=False, soft_wrap=True).print(render_answer(answer, explain=options.explain))
+    return 0
+
+
+def _ask_batch(options: argparse.Namespace, settings: Settings) -> int:
+    questions = list(_read_batch(options.batch))
+    library = _open_library(settings)
+    for question in questions:
+        answer = library.ask(question["question"], k=options.k, today=options.today)
+        document = documents.answer_document(answer, explain=options.explain)
+        print(json.dumps({"id": question["id"], **document}, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _read_batch(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise BotError(f"{path}: cannot be read ({error.strerror}): give a JSONL file of questions") from error
+    except UnicodeDecodeError:
+        raise BotError(f"{path}: is not UTF-8: save it as UTF-8") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise BotError(f"{path}:{number}: is not JSON ({error.msg}): one object a line") from None
+        if not isinstance(record, dict) or "id" not in record or not isinstance(record.get("question"), str):
+            raise BotError(f"{path}:{number}: needs an id and a question (text)")
+        yield record
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    library = _open_library(settings)
+    _converse(library, options.today)
+    return 0
+
+
+def _converse(library: Any, today: date | None) -> None:
+    from rich.console import Console
+
+    from bot.console import answer_lines, converse
+
+    console = Console(highlight=False, soft_wrap=True)
+    stdin: TextIO = sys.stdin
+    if stdin.isatty():
+        converse(library, stdin, console, today=today)
+    else:
+        answer_lines(library, stdin, console, today=today)
+
+
+def _bot(_options: argparse.Namespace, settings: Settings) -> int:
+    if settings.telegram_token is None:
+        raise BotError(
+            "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into .env, or use `yunwen chat`"
+        )
+    from bot.app import run_bot
+
+    run_bot(settings.telegram_token.get_secret_value(), settings.telegram_api, _open_library(settings))
+    return 0
+
+
+def _ingest(options: argparse.Namespace, settings: Settings) -> int:
+    if not options.paths and not options.reencode:
+        options.parser.error("give at least one page or folder, or --reencode")
+    report = _run_ingest(options.paths, settings, reencode=options.reencode)
+    if options.json:
+        _print_json(documents.report_document(report))
+    else:
+        print(
+            f"pages: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
+            f"{report.removed} removed; {report.articles} articles, {report.passages} passages in all"
+        )
+    for each in report.skipped:
+        where = f"{each.path}:{each.line}" if each.line else str(each.path)
+        print(f"yunwen: skipped {where}: {each.reason}", file=sys.stderr)
+    return 1 if report.unread else 0
+
+
+def _run_ingest(paths: Sequence[Path], settings: Settings, *, reencode: bool = False) -> Any:
+    from bot.composition import open_ingester, open_resolver, open_settings_encoder, open_store, open_tokenizer
+    from bot.progress import TerminalProgress
+    from retrieval import LocalIndex
+
+    store = open_store(settings)
+    tokenizer = open_tokenizer(settings)
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+        ingester = open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
+        if reencode:
+            ingester.reencode(progress)
+        report = ingester.ingest(paths, progress)
+    LocalIndex(store, settings.snapshot, encoder).save()
+    return report
+
+
+def _open_library(settings: Settings) -> Any:
+    from bot.composition import open_library, open_settings_encoder, open_store, open_tokenizer
+    from bot.progress import TerminalProgress
+
+    store = open_store(settings)
+    if store.counts().articles == 0:
+        raise BotError(f"{settings.home}: nothing has been read yet: run `yunwen ingest PATH` with a page or folder")
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+    return open_library(settings, store, encoder, open_tokenizer(settings))
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.composition import (
+        open_ingester,
+        open_resolver,
+        open_settings_encoder,
+        open_tokenizer,
+    )
+    from bot.progress import TerminalProgress
+    from retrieval import Answerer, LocalIndex, Side, Store, load_questions, measure, put_corpus, run_queries, side_search
+
+    questions = load_questions(options.folder)
+    work = options.work or settings.cache / "evaluations" / options.folder.resolve().name
+    tokenizer = open_tokenizer(settings)
+    resolver = open_resolver(settings, tokenizer)
+    store = Store.open(f"sqlite:///{work.absolute() / 'evaluation.db'}")
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+        if not store.encoder:
+            store.set_encoder(encoder.fingerprint, encoder.name)
+        store.check_encoder(encoder)
+        ingester = open_ingester(store, encoder, tokenizer, resolver)
+        progress.start("indexing the corpus", 0)
+        record_ids = put_corpus(options.folder / "corpus.jsonl", ingester, store, progress)
+        index = LocalIndex(store, work / "dense.index", encoder)
+        index.save()
+        answerer = Answerer(store, index, encoder, tokenizer, resolver)
+        side = Side(options.side)
+        progress.start("asking", len(questions.queries))
+        run = run_queries(questions, side_search(side, answerer, store, record_ids), progress)
+    document = documents.metrics_document(options.folder.resolve().name, side.value, measure(questions, run))
+    if options.json:
+        _print_json(document)
+    else:
+        for name, value in document.items():
+            print(f"{name:10} {'-' if value is None else value}")
+    return 0
+
+
+def _regions(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.composition import open_resolver, open_tokenizer
+    from retrieval import Gazetteer
+
+    gazetteer = Gazetteer.load()
+    resolution = open_resolver(settings, open_tokenizer(settings)).resolve_text(options.text)
+    document = documents.resolution_document(resolution, gazetteer)
+    if options.json:
+        _print_json(document)
+        return 0
+    for each in resolution.mentions:
+        mark = "*" if each.code == resolution.primary else " "
+        print(f"{mark} {each.text}  {each.code}  {each.path}  ({each.rule}, {each.confidence:.2f})")
+    for each in document["candidates"]:
+        print(f"? {each['text']}  {' / '.join(each['names'])}")
+    if not resolution.mentions and not resolution.candidates:
+        print("no place is named")
+    return 0
+
+
+def _status(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.composition import open_store
+    from retrieval import snapshot_status
+
+    store = open_store(settings)
+    encoder = store.encoder
+    document = documents.status_document(
+        store.counts(),
+        encoder[1] if encoder else None,
+        snapshot_status(store, settings.snapshot),
+        str(settings.home),
+        version("yunwen"),
+    )
+    if options.json:
+        _print_json(document)
+        return 0
+    index = document["index"]
+    print(f"articles   {document['articles']} (of them {document['briefs']} briefs) on {document['pages']} pages")
+    print(f"passages   {document['passages']}")
+    print(f"encoder    {document['encoder'] or 'none yet'}")
+    print(f"index      {index['kind']}, {index['passages']} passages, {index['behind']} changes behind")
+    print(f"home       {document['home']}")
+    print(f"version    {document['version']}")
+    return 0
+
+
+def _start(options: argparse.Namespace, settings: Settings) -> int:
+    if options.paths:
+        report = _run_ingest(options.paths, settings)
+        for each in report.skipped:
+            print(f"yunwen: skipped {each.path}: {each.reason}", file=sys.stderr)
+    if settings.telegram_token is not None:
+        return _bot(options, settings)
+    _converse(_open_library(settings), None)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""Values to the JSON documents that the command line promises; the shapes are in docs/command-line.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from retrieval import (
+    Answer,
+    Counts,
+    Evidence,
+    Gazetteer,
+    Hit,
+    IndexStatus,
+    Metrics,
+    Report,
+    Resolution,
+    StoredArticle,
+)
+
+
+def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+    """What `yunwen ask --json` prints."""
+    return {
+        "question": answer.question,
+        "outcome": answer.outcome.value,
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "reason": answer.reason,
+        "hits": [hit_document(hit, explain=explain) for hit in answer.hits],
+        "candidates": [
+            {"text": each.text, "code": each.code, "name": each.name, "path": each.path}
+            for each in answer.candidates
+        ],
+        "took_ms": {
+            "encode": round(answer.timings.encode, 1),
+            "search": round(answer.timings.search, 1),
+            "total": round(answer.timings.total, 1),
+        },
+    }
+
+
+def hit_document(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
+    """One hit of an answer; all offsets count characters of the article's text."""
+    document = {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "article": article_document(hit.article),
+        "passage": {"text": hit.passage.text, "start": hit.passage.start, "end": hit.passage.end},
+        "evidence": [evidence_document(each) for each in hit.evidence],
+        "also": [article_document(article) for article in hit.also],
+    }
+    if explain:
+        document["contributions"] = {name: round(value, 4) for name, value in hit.contributions.items()}
+    return document
+
+
+def article_document(article: StoredArticle) -> dict[str, Any]:
+    """An article's source fields, without its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "section": article.section,
+        "kind": article.kind.value,
+        "regions": [
+            {"code": region.code, "name": region.name, "role": region.role.value}
+            for region in article.regions
+        ],
+        "date": article.date.isoformat() if article.date else None,
+        "date_basis": article.date_basis.value,
+        "byline": article.byline,
+        "credit": article.credit,
+        "page": article.page,
+        "lines": list(article.lines),
+        "url": article.url,
+    }
+
+
+def evidence_document(evidence: Evidence) -> dict[str, Any]:
+    """A sentence that answers."""
+    return {
+        "text": evidence.text,
+        "start": evidence.start,
+        "end": evidence.end,
+        "figures": [
+            {"text": each.text, "start": each.start, "end": each.end, "unit": each.unit}
+            for each in evidence.figures
+        ],
+        "matched": [list(stretch) for stretch in evidence.matched],
+        "resolved": dict(evidence.resolved),
+    }
+
+
+def report_document(report: Report) -> dict[str, Any]:
+    """What `yunwen ingest --json` prints."""
+    return {
+        "pages": {
+            "new": report.new,
+            "changed": report.changed,
+            "unchanged": report.unchanged,
+            "removed": report.removed,
+        },
+        "articles": report.articles,
+        "passages": report.passages,
+        "skipped": [
+            {"path": str(each.path), "line": each.line, "reason": each.reason} for each in report.skipped
+        ],
+    }
+
+
+def status_document(
+    counts: Counts, encoder: str | None, index: IndexStatus, home: str, version: str
+) -> dict[str, Any]:
+    """What `yunwen status --json` prints."""
+    return {
+        "articles": counts.articles,
+        "briefs": counts.briefs,
+        "passages": counts.passages,
+        "pages": counts.pages,
+        "encoder": encoder,
+        "index": {"kind": index.kind, "passages": index.n_passages, "behind": index.behind},
+        "home": home,
+        "version": version,
+    }
+
+
+def resolution_document(resolution: Resolution, gazetteer: Gazetteer) -> dict[str, Any]:
+    """What `yunwen regions --json` prints."""
+    return {
+        "primary": resolution.primary,
+        "mentions": [
+            {
+                "text": each.text,
+                "start": each.start,
+                "end": each.end,
+                "code": each.code,
+                "name": each.name,
+                "path": each.path,
+                "rule": each.rule,
+                "confidence": each.confidence,
+            }
+            for each in resolution.mentions
+        ],
+        "candidates": [
+            {
+                "text": each.text,
+                "codes": list(each.codes),
+                "names": [gazetteer.path_name(code) for code in each.codes],
+            }
+            for each in resolution.candidates
+        ],
+    }
+
+
+def metrics_document(folder: str, side: str, metrics: Metrics) -> dict[str, Any]:
+    """What `yunwen evaluate --json` prints."""
+    values = {
+        "hit@1": metrics.hit_at_1,
+        "hit@5": metrics.hit_at_5,
+        "mrr@10": metrics.mrr_at_10,
+        "answer@1": metrics.answer_at_1,
+        "answer@3": metrics.answer_at_3,
+    }
+    return {
+        "set": folder,
+        "side": side,
+        "queries": metrics.n_queries,
+        **{name: None if value is None else round(value, 4) for name, value in values.items()},
+    }
