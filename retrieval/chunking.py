@@ -34,9 +34,7 @@ def chunk(article: Article, size: ChunkSize = ChunkSize()) -> list[PassageSlice]
             for first, last in split_sentences(article.text, start, end)
             for unit in _short_units(article.text, first, last, size.limit)
         ]
-        passages.extend(
-            PassageSlice(kind=kind, start=first, end=last) for first, last in _pack(units, size)
-        )
+        passages.extend(PassageSlice(kind=kind, start=first, end=last) for first, last in _pack(units, size))
     return passages
 
 

@@ -24,7 +24,7 @@ def upgrade() -> None:
     op.create_table(
         "articles",
         sa.Column("id", sa.String(16), primary_key=True),
-        sa.Column("page_id", sa.ForeignKey("pages.id"), nullable=False, index=True),
+        sa.Column("page_id", sa.Integer, sa.ForeignKey("pages.id"), nullable=False, index=True),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("title_is_derived", sa.Boolean, nullable=False),
@@ -45,7 +45,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "article_regions",
-        sa.Column("article_id", sa.ForeignKey("articles.id"), primary_key=True),
+        sa.Column("article_id", sa.String(16), sa.ForeignKey("articles.id"), primary_key=True),
         sa.Column("code", sa.String(12), primary_key=True),
         sa.Column("role", sa.String(16), nullable=False),
     )
@@ -53,7 +53,7 @@ def upgrade() -> None:
     op.create_table(
         "passages",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("article_id", sa.ForeignKey("articles.id"), nullable=False, index=True),
+        sa.Column("article_id", sa.String(16), sa.ForeignKey("articles.id"), nullable=False, index=True),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("start", sa.Integer, nullable=False),
