@@ -207,6 +207,12 @@ class Store:
             return [(row.id, row.article_id, row.digest) for row in rows]
 
     @property
+    def id(self) -> str:
+        """Names this database for ever; no other has it."""
+        with self.reading() as connection:
+            return _setting(connection, "store_id") or ""
+
+    @property
     def encoder(self) -> tuple[str, str] | None:
         """Fingerprint and name of the encoder that the index uses; None before the first ingest."""
         with self.reading() as connection:

@@ -28,8 +28,9 @@ at 100,000 x 384), a quarter of the memory."""
 
 @dataclass(frozen=True, slots=True)
 class Watermark:
-    """What a snapshot holds: an encoder's vectors up to one line of the store's log."""
+    """What a snapshot holds: an encoder's vectors up to one line of one store's log."""
 
+    store: str
     encoder: str
     dimension: int
     seq: int
@@ -143,10 +144,10 @@ class DenseIndex:
                 f"folder writable; nothing is lost, it is built again from the database"
             ) from error
 
-    def load(self, path: Path, encoder: str) -> int | None:
+    def load(self, path: Path, store: str, encoder: str) -> int | None:
         """Take a snapshot's vectors; its place in the log, or None if there is none that can be used.
 
-        A snapshot that is missing, damaged, of another encoder or of another dimension cannot.
+        A snapshot that is missing, damaged, of another store, encoder or dimension cannot.
         """
         try:
             content = path.read_bytes()
@@ -157,7 +158,8 @@ class DenseIndex:
             header = _parse_header(content[: header_end + 1])
             payload = memoryview(content)[header_end + 1 :]
             is_sound = len(payload) == header["size"] and zlib.crc32(payload) == header["crc"]
-            if not is_sound or header["encoder"] != encoder or header["dimension"] != self._dimension:
+            made_of = header["store"], header["encoder"], header["dimension"]
+            if not is_sound or made_of != (store, encoder, self._dimension):
                 return None
             self._index = faiss.deserialize_index(np.frombuffer(payload, dtype=np.uint8))
             return int(header["seq"])
@@ -166,7 +168,7 @@ class DenseIndex:
 
 
 def read_header(path: Path) -> dict[str, Any] | None:
-    """What a snapshot says of itself (encoder, dimension, seq, kind, n, size, crc), or None if it says nothing.
+    """What a snapshot says of itself (store, encoder, dimension, seq, kind, n, size, crc), or None if it says nothing.
 
     Only the size is checked, not the contents.
     """

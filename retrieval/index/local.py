@@ -38,7 +38,7 @@ class LocalIndex:
         self._dimension = encoder.dimension
         self._lock = threading.Lock()
         self._dense = DenseIndex(encoder.dimension, exact_limit=exact_limit)
-        seq = self._dense.load(snapshot, self._encoder)
+        seq = self._dense.load(snapshot, store.id, self._encoder)
         self._saved_seq = seq
         self._seq = seq if seq is not None and seq <= store.log_head() else -1
         self.refresh()
@@ -110,7 +110,8 @@ class LocalIndex:
         """Write the snapshot, unless the saved one is as new; raises SnapshotError, the old one stays."""
         with self._lock:
             if self._saved_seq != self._seq:
-                self._dense.save(self._snapshot, Watermark(self._encoder, self._dimension, self._seq))
+                watermark = Watermark(self._store.id, self._encoder, self._dimension, self._seq)
+                self._dense.save(self._snapshot, watermark)
                 self._saved_seq = self._seq
 
 
@@ -118,7 +119,7 @@ def snapshot_status(store: Store, snapshot: Path) -> IndexStatus:
     """What the saved snapshot holds and how far it is behind the store, without loading it."""
     header = read_header(snapshot)
     encoder = store.encoder
-    if header is None or encoder is None or header["encoder"] != encoder[0]:
+    if header is None or encoder is None or (header["store"], header["encoder"]) != (store.id, encoder[0]):
         return IndexStatus("none saved", 0, store.log_head())
     behind = store.log_head() - int(header["seq"])
     return IndexStatus(f"faiss {header['kind']} + sqlite fts5", int(header["n"]), behind)

@@ -1,5 +1,7 @@
 """Pages, articles, their regions, passages, vectors, the index log, and the sparse side's terms."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -77,11 +79,13 @@ def upgrade() -> None:
         sa.Column("is_removal", sa.Boolean, nullable=False),
         sqlite_autoincrement=True,
     )
-    op.create_table(
+    settings = op.create_table(
         "settings",
         sa.Column("name", sa.String(32), primary_key=True),
         sa.Column("value", sa.Text, nullable=False),
     )
+    # tells this database's snapshots from those of another one
+    op.bulk_insert(settings, [{"name": "store_id", "value": secrets.token_hex(8)}])
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE passage_terms USING fts5("
