@@ -56,7 +56,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
         (r"多少|几[^乎何]|数量|个数|规模", Kind.COUNT),
     )
 )
-_ASKED_UNIT = re.compile(rf"(?:多少|几)(?:万|亿)?(?P<unit>{_UNIT})")
+_ASKED_UNIT = re.compile(rf"(?<!第)(?:多少|几)(?:万|亿)?(?P<unit>{_UNIT})")
 
 _FILLER = re.compile(
     r"请问(?:一下)?|问一下|想(?:问|知道|了解)(?:一下)?|告诉我|帮我|查(?:一下|询|查)|麻烦|能不能|可不可以|有没有|是不是|是否|"
@@ -149,7 +149,7 @@ def content_runs(folded: str, tokenizer: Tokenizer) -> tuple[str, ...]:
 
 def _asks_for(folded: str) -> Kind | None:
     unit = _ASKED_UNIT.search(folded)
-    if unit and not re.search(r"第几", folded):
+    if unit:
         return kind_of_unit(unit["unit"])
     return next((kind for pattern, kind in _KINDS if pattern.search(folded)), None)
 

@@ -1,0 +1,65 @@
+from datetime import date
+
+import pytest
+from library import TOKENIZER
+
+from retrieval.evidence import weigh
+from retrieval.fusion import Candidate
+from retrieval.query import parse_question
+from retrieval.ranking import FEATURES, Considered, LinearModel, describe, load_model, longest_run, rerank
+from retrieval.types import Passage, Span, SpanKind, StoredArticle
+
+
+def considered(number: int, text: str, cosine: float, kind: SpanKind = SpanKind.BODY) -> Considered:
+    article = StoredArticle(
+        id=str(number), page="/p", regions=(), title="题", text=text, spans=(Span(kind, 0, len(text)),), lines=(1, 1)
+    )
+    passage = Passage(id=number, article_id=str(number), kind=kind, start=0, end=len(text), text=text)
+    return Considered(Candidate(number, number, None), article, passage, cosine, 0.0, 0.0)
+
+
+QUERY = parse_question("水稻种植面积多少亩", TOKENIZER, date(2022, 7, 1))
+WEIGHTS = weigh(QUERY, dict.fromkeys(QUERY.terms, 1), 10)
+
+
+def test_every_feature_is_described_and_known_to_the_model() -> None:
+    (row,) = describe([considered(1, "水稻种植面积达3万亩。", 0.9)], QUERY, WEIGHTS)
+    assert sorted(row) == sorted(FEATURES)
+    assert set(load_model().contributions(row)) <= set(FEATURES)
+
+
+def test_a_passage_with_all_words_and_the_unit_has_full_marks() -> None:
+    (row,) = describe([considered(1, "水稻种植面积达3万亩。", 0.9)], QUERY, WEIGHTS)
+    assert (row["coverage"], row["topic_coverage"], row["longest_run"], row["asked_kind"]) == (1, 1, 1, 1)
+
+
+def test_a_passage_that_shares_nothing_has_none() -> None:
+    (row,) = describe([considered(1, "会议召开。", 0.9)], QUERY, WEIGHTS)
+    assert (row["bm25"], row["coverage"], row["longest_run"], row["asked_kind"]) == (0, 0, 0, 0)
+
+
+def test_dense_features_are_relative_to_the_other_candidates() -> None:
+    rows = describe([considered(1, "甲", 0.9), considered(2, "乙", 0.8)], QUERY, WEIGHTS)
+    assert [row["dense"] for row in rows] == pytest.approx([1 / 3, -1 / 3])
+    assert [row["dense_lead"] for row in rows] == pytest.approx([0.0, -1.0])
+
+
+def test_a_caption_never_holds_the_figure_asked_for() -> None:
+    (row,) = describe([considered(1, "图为3万亩水稻。", 0.9, SpanKind.CAPTION)], QUERY, WEIGHTS)
+    assert (row["asked_kind"], row["is_caption"]) == (0, 1)
+
+
+def test_the_longest_run_is_a_share_of_the_questions_words() -> None:
+    assert longest_run(QUERY, "水稻种植") == 4 / 6
+
+
+def test_a_linear_model_is_a_squashed_sum() -> None:
+    model = LinearModel(-1.0, {"bm25": 2.0})
+    assert model.score({"bm25": 0.5}) == 0.5
+    assert model.contributions({"bm25": 0.5}) == {"bm25": 1.0}
+
+
+def test_the_better_score_comes_first_and_ties_stay_in_order() -> None:
+    model = LinearModel(0.0, {"bm25": 1.0})
+    ranked = rerank([{"bm25": 0.1}, {"bm25": 0.9}, {"bm25": 0.1}], model)
+    assert [number for number, _ in ranked] == [1, 0, 2]
