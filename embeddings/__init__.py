@@ -1,6 +1,15 @@
-"""Text in, vectors out."""
+"""Text in, vectors out. Knows nothing of articles or Telegram; importing it loads no model."""
 
+from embeddings.catalog import DEFAULT_MODEL, open_encoder
 from embeddings.encoder import Encoder, EncoderError, Progress, Vectors
 from embeddings.hashing import HashingEncoder
 
-__all__ = ["Encoder", "EncoderError", "HashingEncoder", "Progress", "Vectors"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "Encoder",
+    "EncoderError",
+    "HashingEncoder",
+    "Progress",
+    "Vectors",
+    "open_encoder",
+]

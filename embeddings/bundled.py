@@ -35,10 +35,11 @@ _RECIPE = 1
 """Raised when the folder is made differently; an older folder is then made again."""
 _MANIFEST = "manifest.json"
 _PROMPTS = {"query": "query: ", "passage": "passage: "}
-_RARE_LATIN = -12.5
+_RARE_LATIN = -13.0
 """Latin pieces of several letters are kept down to this log probability (`holiday` is kept, `embarazo` is
 not): a rarer word is spelled with shorter pieces. Pieces of Chinese, digits and punctuation all stay, and
 every single character of any script."""
+_PROMPT_PIECES = frozenset({"\u2581query", "\u2581passage"})
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2000-\u206f\U00020000-\U0003ffff -~]+")
 _LATIN = re.compile(r"[ -~]+")
 _NUMBER = re.compile(r"[0-9.,:%/+-]+")
@@ -95,25 +96,24 @@ def _only_one(path: Path) -> Iterator[None]:
 
 
 def _make(folder: Path, progress: Steps) -> None:
-    steps = ("reading the weights", "writing the model", "exporting to ONNX", "quantising", "checking")
+    n_steps = 4
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     name = "preparing the language model (once)"
     try:
-        progress(name, 0, len(steps))
+        progress(name, 0, n_steps)
         weights = prune(read_weights(bundled_file()))
-        progress(name, 1, len(steps))
+        progress(name, 1, n_steps)
         with _quiet():
             _write_model(weights, temporary)
-            progress(name, 2, len(steps))
-            model = _export(temporary)
-            progress(name, 3, len(steps))
-            _quantise(model, temporary)
-        progress(name, 4, len(steps))
+        progress(name, 2, n_steps)
+        with _quiet():
+            _export_and_quantise(temporary)
+        progress(name, 3, n_steps)
         _write_manifest(temporary)
         if folder.exists():
             shutil.rmtree(folder)
         temporary.rename(folder)
-        progress(name, 5, len(steps))
+        progress(name, 4, n_steps)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -150,7 +150,7 @@ def prune(weights: Weights) -> Weights:
 
 def _is_kept(piece: str, score: float) -> bool:
     text = piece.replace("\u2581", "")
-    if len(text) <= 1 or _NUMBER.fullmatch(text):
+    if len(text) <= 1 or piece in _PROMPT_PIECES or _NUMBER.fullmatch(text):
         return True
     if _LATIN.fullmatch(text):
         return score > _RARE_LATIN or not any(character.isalpha() for character in text)
@@ -247,21 +247,16 @@ def _state(weights: Weights) -> dict[str, object]:
     return {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in state.items()}
 
 
-def _export(folder: Path) -> object:
-    from sentence_transformers import SentenceTransformer
+def _export_and_quantise(folder: Path) -> None:
+    from sentence_transformers import SentenceTransformer, export_dynamic_quantized_onnx_model
 
-    return SentenceTransformer(
+    model = SentenceTransformer(
         str(folder),
         backend="onnx",
         device="cpu",
         local_files_only=True,
         model_kwargs={"export": True, "provider": "CPUExecutionProvider"},
     )
-
-
-def _quantise(model: object, folder: Path) -> None:
-    from sentence_transformers import export_dynamic_quantized_onnx_model
-
     export_dynamic_quantized_onnx_model(model, cpu_preset(), str(folder))
 
 

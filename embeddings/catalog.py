@@ -1,0 +1,99 @@
+"""Short name to encoder: the only list of known models and their prompts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from embeddings.bundled import NAME, Steps, onnx_file, prepare_bundled
+from embeddings.encoder import Encoder, EncoderError
+from embeddings.hashing import HashingEncoder
+
+DEFAULT_MODEL = NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """What a model was trained to see before questions and passages."""
+
+    query: str
+    passage: str
+
+
+_E5 = Prompts("query: ", "passage: ")
+_BGE_ZH = Prompts("为这个句子生成表示以用于检索相关文章：", "")
+KNOWN_PROMPTS: dict[str, Prompts] = {
+    "intfloat/multilingual-e5-small": _E5,
+    "intfloat/multilingual-e5-base": _E5,
+    "intfloat/multilingual-e5-large": _E5,
+    "BAAI/bge-small-zh-v1.5": _BGE_ZH,
+    "BAAI/bge-base-zh-v1.5": _BGE_ZH,
+    "BAAI/bge-large-zh-v1.5": _BGE_ZH,
+    "BAAI/bge-m3": Prompts("", ""),
+}
+"""Models whose folders do not say their prompts, by the names that their makers gave them."""
+
+
+def open_encoder(
+    name: str = DEFAULT_MODEL,
+    *,
+    cache: Path,
+    backend: str | None = None,
+    device: str | None = None,
+    query_prompt: str | None = None,
+    passage_prompt: str | None = None,
+    progress: Steps | None = None,
+) -> Encoder:
+    """The encoder of that name: the bundled one, "hashing", a folder, or a name in the model cache.
+
+    `cache` is where the bundled model is prepared. A prompt of None means the model's own. Raises
+    EncoderError, with what to do, if it cannot be opened.
+    """
+    if name == "hashing":
+        return HashingEncoder()
+    from embeddings.sentence_transformer import SentenceTransformerEncoder
+
+    if name == DEFAULT_MODEL:
+        if device is not None and backend is None:
+            backend = "torch"  # the quantised model is for the CPU
+        backend = backend or "onnx"
+        folder = prepare_bundled(cache, progress=progress)
+        weights = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["weights"]
+        return SentenceTransformerEncoder(
+            name,
+            str(folder),
+            weights=weights,
+            backend=backend,
+            onnx_file=onnx_file() if backend == "onnx" else None,
+            device=device or "cpu",
+            query_prompt=query_prompt,
+            passage_prompt=passage_prompt,
+        )
+    path = Path(name).expanduser()
+    known = KNOWN_PROMPTS.get(name) or next((p for n, p in KNOWN_PROMPTS.items() if n.split("/")[1] == path.name), None)
+    return SentenceTransformerEncoder(
+        name,
+        str(path) if path.is_dir() else name,
+        weights=_weights_digest(path) if path.is_dir() else name,
+        backend=backend or "torch",
+        device=device,
+        query_prompt=known.query if known and query_prompt is None else query_prompt,
+        passage_prompt=known.passage if known and passage_prompt is None else passage_prompt,
+    )
+
+
+def _weights_digest(folder: Path) -> str:
+    """Stands for the content of a folder's weights: names and sizes of all, the first megabyte of each."""
+    digest = sha256()
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".safetensors", ".bin", ".onnx"))
+    if not files:
+        raise EncoderError(
+            f"{folder}: no weights (*.safetensors, *.bin, *.onnx) in this folder: give the folder of a "
+            f"sentence-transformers model"
+        )
+    for path in files:
+        with path.open("rb") as file:
+            digest.update(f"{path.relative_to(folder)} {path.stat().st_size}".encode() + file.read(1 << 20))
+    return digest.hexdigest()
