@@ -40,7 +40,6 @@ class SpanKind(StrEnum):
 class DateBasis(StrEnum):
     """Where an issue date was taken from, the most trustworthy first."""
 
-    SIDECAR = "sidecar"
     FRONT_MATTER = "front_matter"
     FILE_NAME = "file_name"
     INFERRED = "inferred"
