@@ -1,0 +1,60 @@
+"""Names that are one character off, as scanned and typed pages have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from retrieval.regions.gazetteer import Division
+
+_SORT = re.compile(r"苏木|街道|镇|乡")
+_SHORTEST = 4
+"""In shorter names one character is too much of the name."""
+
+
+def is_one_off(one: str, other: str) -> bool:
+    """Whether two names differ by exactly one wrong, missing or added character."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    shorter, longer = sorted((one, other), key=len)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+
+
+def find_garbled(
+    text: str, townships: Sequence[Division], taken: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, Division]]:
+    """Stretches that end like a township and are one character off exactly one of these, with that one."""
+    names = [each for each in townships if len(each.name) >= _SHORTEST]
+    if not names:
+        return
+    for sort in _SORT.finditer(text):
+        if any(start < sort.end() <= end for start, end in taken):
+            continue
+        found = {
+            division.code: (start, division)
+            for division in names
+            if division.name.endswith(sort.group())
+            for length in (len(division.name), len(division.name) - 1, len(division.name) + 1)
+            if (start := sort.end() - length) >= 0
+            and not any(a < sort.end() and start < b for a, b in taken)
+            and text[start : start + 1] == division.name[:1]  # a garbled beginning has no certain start
+            and is_one_off(text[start : sort.end()], division.name)
+        }
+        if len(found) == 1:
+            start, division = next(iter(found.values()))
+            yield start, sort.end(), division
+
+
+def near_names(text: str, divisions: Sequence[Division]) -> list[Division]:
+    """Divisions whose name is one wrong character off some stretch of the text, best known first."""
+    return [
+        division
+        for division in divisions
+        for stretch in {text[at : at + len(division.name)] for at in range(len(text) - len(division.name) + 1)}
+        if stretch[-1:] == division.name[-1]
+        and stretch[:1] == division.name[:1]
+        and len(stretch) == len(division.name)
+        and is_one_off(stretch, division.name)
+    ]

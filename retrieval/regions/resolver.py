@@ -1,0 +1,325 @@
+"""Place names in a text to divisions, by rules in a fixed order; docs/regions.md lists them with examples.
+
+A name that could be several divisions and that no rule decides is a candidate, never a guess. Nothing is
+remembered between two texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from retrieval.regions.gazetteer import Division, Gazetteer
+from retrieval.regions.garble import find_garbled, near_names
+from retrieval.regions.matching import Match, Matcher
+from retrieval.regions.names import Kind
+from retrieval.types import Article, SpanKind
+
+Where: TypeAlias = Literal["heading", "dateline", "body"]
+
+_ELLIPSIS = re.compile(r"(?:[、，,]|和|及|与)(?P<rest>[前中后左右]旗)")
+_DATELINE = re.compile(r"(?:本报|本网|本台|新华社|中新社)(?:记者.{2,12}?)?(?P<place>[\u3400-\u9fff]{2,8}?)\d{1,2}月\d{1,2}日(?:专?电|讯|消息|报道)")
+_CONFIDENCE = {
+    "full": 0.98,
+    "composite": 0.97,
+    "parent": 0.97,
+    "alias": 0.95,
+    "short": 0.9,
+    "full form": 0.9,
+    "ellipsis": 0.9,
+    "ancestors": 0.85,
+    "township": 0.85,
+    "dateline": 0.8,
+    "home": 0.75,
+    "garbled": 0.5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place name in a text and the division it was taken for."""
+
+    text: str
+    start: int
+    end: int
+    """Offsets in the part of the article that `where` names; for a plain text, in the text."""
+    code: str
+    name: str
+    path: str
+    rule: str
+    confidence: float
+    where: Where = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place name that could be several divisions."""
+
+    text: str
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a text names, in order. `primary` is the one county or higher division that it is about, or None."""
+
+    primary: str | None
+    mentions: tuple[Mention, ...]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    where: Where
+    text: str
+    offset: int = 0
+
+
+class Resolver:
+    """Finds the divisions that texts name. Safe for several threads."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, home: str = "150000", cut: Callable[[str], list[str]] | None = None
+    ) -> None:
+        """`home` is the province whose short names are understood; `cut` cuts a text into words.
+
+        `cut` only vetoes two-character names that would cut a word in two; without it none is vetoed.
+        Raises ValueError if `home` is no division's code.
+        """
+        if gazetteer.get(home) is None:
+            raise ValueError(f"{home} is no division's code")
+        self.gazetteer = gazetteer
+        self._home = home
+        self._matcher = Matcher(gazetteer, home, cut)
+
+    # ------------------------------------------------------------------------------------------- texts
+
+    def resolve_article(self, article: Article) -> Resolution:
+        """What an article names: in its heading (place and title), its dateline, its body."""
+        title = "" if article.title_is_derived else article.title
+        heading = " ".join(part for part in (article.place, title) if part)
+        body_start = next((span.end for span in article.spans[:1] if span.kind is SpanKind.DATELINE), 0)
+        parts = [
+            _Part("heading", heading),
+            _Part("dateline", article.text[:body_start]),
+            _Part("body", article.text[body_start:], body_start),
+        ]
+        return self._resolve(parts, (), is_question=False)
+
+    def resolve_text(self, text: str) -> Resolution:
+        """What a plain text names; a first line without a full stop, with more below it, is its heading.
+
+        Offsets count from the text's beginning.
+        """
+        head, line_end, rest = text.partition("\n")
+        is_headed = bool(line_end) and bool(rest.strip()) and not re.search(r"[。！？；]", head)
+        body, at = (rest, len(head) + 1) if is_headed else (text, 0)
+        dateline = _DATELINE.match(body)
+        cut = dateline.end() if dateline else 0
+        parts = [
+            _Part("heading", head if is_headed else ""),
+            _Part("dateline", body[:cut], at),
+            _Part("body", body[cut:], at + cut),
+        ]
+        return self._resolve(parts, (), is_question=False)
+
+    def resolve_question(self, question: str, context: Sequence[str] = ()) -> Resolution:
+        """What a question names; `context` are the codes of the turn before, which decide unclear names."""
+        return self._resolve([_Part("body", question)], context, is_question=True)
+
+    def suggest(self, question: str) -> list[Division]:
+        """Home counties whose names differ in one character from a stretch of the question, at most three."""
+        counties = [
+            each
+            for each in self.gazetteer.descendants(self._home)
+            if each.level == 3 and 3 <= len(each.name) <= 6
+        ]
+        return near_names(question, counties)[:3]
+
+    # ------------------------------------------------------------------------------------------- rules
+
+    def _resolve(self, parts: Sequence[_Part], context: Sequence[str], *, is_question: bool) -> Resolution:
+        matches = [
+            (part, match) for part in parts for match in self._matcher.find(part.text, is_question=is_question)
+        ]
+        known = self._anchors([match for _, match in matches], context)
+        dateline = [c for p, m in matches if p.where == "dateline" and len(m.name.codes) == 1 for c in m.name.codes]
+        mentions: list[Mention] = []
+        candidates: list[Candidate] = []
+        before: tuple[_Part, Mention] | None = None
+        for part, match in matches:
+            parent = before[1] if before and before[0] is part and before[1].end == match.start + part.offset else None
+            code, rule = self._decide(match, parent, known, dateline, is_question=is_question)
+            start, end = match.start + part.offset, match.end + part.offset
+            if code:
+                mention = self._mention(match.name.text, start, end, code, rule, part.where)
+                mentions.append(mention)
+                before = (part, mention)
+            elif rule == "unclear":
+                candidates.append(Candidate(match.name.text, start, end, match.name.codes))
+        mentions = self._with_ellipses(parts, mentions)
+        mentions = self._without_false_headings(mentions)
+        mentions += self._garbled(parts, mentions)
+        mentions.sort(key=lambda each: (("heading", "dateline", "body").index(each.where), each.start))
+        return Resolution(self._primary(mentions), tuple(mentions), tuple(candidates))
+
+    def _anchors(self, matches: Iterable[Match], context: Sequence[str]) -> Counter[str]:
+        """Divisions that the text names beyond doubt, each with all above it, by how often."""
+        known: Counter[str] = Counter()
+        sure = [match.name.codes[0] for match in matches if len(match.name.codes) == 1 and not match.needs_support]
+        for code in [*sure, *context]:
+            division = self.gazetteer.get(code)
+            if division is not None and division.level < 4:
+                known.update([code, *(each.code for each in self.gazetteer.ancestors(code))])
+        return known
+
+    def _decide(
+        self, match: Match, parent: Mention | None, known: Counter[str], dateline: Sequence[str], *, is_question: bool
+    ) -> tuple[str | None, str]:
+        """The division and the rule that chose it; (None, "unclear") for a candidate, (None, "") for no place."""
+        name, codes = match.name, match.name.codes
+        if parent is not None:
+            below = [code for code in codes if code != parent.code and self.gazetteer.is_within(code, parent.code)]
+            if len(below) == 1:
+                return below[0], "parent"
+        if name.kind is Kind.TOWNSHIP:
+            return self._township(codes, known, dateline, is_question=is_question)
+        if name.kind in (Kind.SHORT, Kind.ALIAS):
+            full = [code for code in codes if known[code] and self._is_told_in_full(code, match)]
+            if len(full) == 1:
+                return full[0], "full form"
+        if match.needs_support:
+            return None, ""
+        if len(codes) == 1:
+            return codes[0], name.kind.name.lower()
+        return self._choose(match, known, dateline)
+
+    def _is_told_in_full(self, code: str, match: Match) -> bool:
+        division = self.gazetteer.get(code)
+        return division is not None and division.name in match.full_names
+
+    def _choose(self, match: Match, known: Counter[str], dateline: Sequence[str]) -> tuple[str | None, str]:
+        codes = match.name.codes
+        support = {code: sum(1 for each in self.gazetteer.ancestors(code) if known[each.code]) for code in codes}
+        best = max(support.values())
+        leading = [code for code in codes if support[code] == best]
+        if best and len(leading) == 1:
+            return leading[0], "ancestors"
+        near = [code for code in leading if any(self.gazetteer.is_within(code, city) for city in dateline)]
+        if len(near) == 1:
+            return near[0], "dateline"
+        at_home = [code for code in leading if self.gazetteer.is_within(code, self._home)]
+        if len(at_home) == 1:
+            return at_home[0], "home"
+        provinces = [code for code in leading if code.endswith("0000")]
+        if len(provinces) == 1 and match.name.kind is Kind.SHORT:
+            return provinces[0], "short"  # 吉林 alone is the province
+        return None, "unclear"
+
+    def _township(
+        self, codes: Sequence[str], known: Counter[str], dateline: Sequence[str], *, is_question: bool
+    ) -> tuple[str | None, str]:
+        """Townships need their county in the text, or their prefecture and no other of the name there."""
+        for level in (3, 2):
+            near = [
+                code
+                for code in codes
+                for above in self.gazetteer.ancestors(code)
+                if above.level == level and (known[above.code] or above.code in dateline)
+            ]
+            if len(near) == 1:
+                return near[0], "township"
+        if is_question and len(codes) == 1 and not known:
+            return codes[0], "township"
+        return None, ""
+
+    def _with_ellipses(self, parts: Sequence[_Part], mentions: Sequence[Mention]) -> list[Mention]:
+        """乌拉特前旗、中旗、后旗: what follows takes the first one's stem."""
+        texts = {part.where: part for part in parts}
+        found: list[Mention] = []
+        for mention in mentions:
+            found.append(mention)
+            part = texts[mention.where]
+            stem = re.fullmatch(r"(.+)[前中后左右]旗", mention.text)
+            at = mention.end - part.offset
+            while stem and (more := _ELLIPSIS.match(part.text, at)):
+                divisions = self.gazetteer.find(stem[1] + more["rest"])
+                if len(divisions) != 1:
+                    break
+                start, end = more.start("rest") + part.offset, more.end("rest") + part.offset
+                found.append(self._mention(more["rest"], start, end, divisions[0].code, "ellipsis", mention.where))
+                at = more.end()
+        return found
+
+    def _without_false_headings(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """海南省 in a heading above a report on 乌海市海南区 is a slip, and the dateline's 海口 with it.
+
+        It goes if it is of another province, shares its short name with a home county that the body names,
+        and the body names nothing within it.
+        """
+        body = [each for each in mentions if each.where == "body"]
+        home_stems = {
+            division.short_name
+            for each in body
+            if self.gazetteer.is_within(each.code, self._home) and (division := self.gazetteer.get(each.code))
+        }
+        slips = [
+            each.code
+            for each in mentions
+            if each.where != "body"
+            and not self.gazetteer.is_within(each.code, self._home)
+            and (division := self.gazetteer.get(each.code))
+            and division.short_name in home_stems
+            and not any(self.gazetteer.is_within(other.code, each.code) for other in body)
+        ]
+        return [
+            each
+            for each in mentions
+            if each.where == "body" or not any(self.gazetteer.is_within(each.code, slip) for slip in slips)
+        ]
+
+    def _garbled(self, parts: Sequence[_Part], mentions: Sequence[Mention]) -> list[Mention]:
+        """Township names with one wrong, missing or added character, among the counties the text names."""
+        counties = {each.code for each in mentions if len(each.code) == 6 and not each.code.endswith("00")}
+        townships = [child for code in sorted(counties) for child in self.gazetteer.children(code)]
+        found: list[Mention] = []
+        for part in parts:
+            taken = [(each.start - part.offset, each.end - part.offset) for each in mentions if each.where == part.where]
+            for start, end, division in find_garbled(part.text, townships, taken):
+                text = part.text[start:end]
+                found.append(
+                    self._mention(text, start + part.offset, end + part.offset, division.code, "garbled", part.where)
+                )
+        return found
+
+    def _mention(self, text: str, start: int, end: int, code: str, rule: str, where: Where) -> Mention:
+        division = self.gazetteer.get(code)
+        name = division.name if division else code
+        return Mention(
+            text, start, end, code, name, self.gazetteer.path_name(code), rule, _CONFIDENCE[rule], where
+        )
+
+    # ----------------------------------------------------------------------------------------- primary
+
+    def _primary(self, mentions: Sequence[Mention]) -> str | None:
+        """The heading's place, else the body's most named county, or higher division, else the dateline's."""
+        for where in ("heading", "body", "dateline"):
+            codes = [self._county(each.code) for each in mentions if each.where == where]
+            specific = [code for code in codes if not any(self._is_above(code, other) for other in codes)]
+            if specific:
+                counts = Counter(specific)
+                return max(counts, key=lambda code: (counts[code], -specific.index(code)))
+        return None
+
+    def _county(self, code: str) -> str:
+        return code[:6]  # a township counts for its county
+
+    def _is_above(self, code: str, other: str) -> bool:
+        return code != other and self.gazetteer.is_within(other, code)
+
+
