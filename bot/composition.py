@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.progress import TerminalProgress
 from bot.settings import Settings
 from embeddings import Encoder, open_encoder
 from retrieval import (
@@ -21,8 +22,6 @@ from retrieval import (
     StoredArticle,
     Tokenizer,
 )
-
-from bot.progress import TerminalProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Library:
 def open_store(settings: Settings) -> Store:
     """The user's store, made or brought up to date where needed."""
     gazetteer = Gazetteer.load()
-    return Store.open(settings.database_url, gazetteer.name_of)
+    return Store.open(settings.database_url, gazetteer.names)
 
 
 def open_tokenizer(settings: Settings) -> Tokenizer:

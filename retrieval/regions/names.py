@@ -44,7 +44,7 @@ FAR_WORDS = frozenset(
 
 _STOP = (
     "青海湖 大兴安岭 小兴安岭 北京时间 北京烤鸭 上海合作组织 城区 郊区 矿区 市区 县城 城关 河北梆子 山东快书 云南白药 中山装 "
-    "中山路 中山公园 人民公安 三天河南 两天河南 新华社 新华网 新华书店 和平年代 合作市场 呼伦湖 贝尔湖 东方红 安康杯 大同小异 "
+    "中山路 中山公园 人民公安 新华社 新华网 新华书店 和平年代 合作市场 呼伦湖 贝尔湖 东方红 安康杯 大同小异 "
     "长治久安 世界大同 延安精神 红山文化 青山绿水 绿水青山 包头鱼".split()
 )
 
@@ -86,7 +86,7 @@ def _composites(gazetteer: Gazetteer, division: Division) -> list[str]:
     parent = gazetteer.get(division.parent or "")
     if parent is None or len(short) < 2 or short == division.name:
         return []
-    return [parent.short_name + short, parent.name + short]
+    return [parent.short_name + short, parent.name + short, parent.short_name + division.name]
 
 
 def _merge(text: str, kinds: dict[Kind, list[str]]) -> Name:

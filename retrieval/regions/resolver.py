@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from retrieval.regions.gazetteer import Division, Gazetteer
 from retrieval.regions.garble import find_garbled, near_names
 from retrieval.regions.matching import Match, Matcher
-from retrieval.regions.names import Kind
+from retrieval.regions.names import FAR_WORDS, Kind
 from retrieval.types import Article, SpanKind
 
 Where: TypeAlias = Literal["heading", "dateline", "body"]
@@ -130,7 +130,18 @@ class Resolver:
 
     def resolve_question(self, question: str, context: Sequence[str] = ()) -> Resolution:
         """What a question names; `context` are the codes of the turn before, which decide unclear names."""
-        return self._resolve([_Part("body", question)], context, is_question=True)
+        found = self._resolve([_Part("body", question)], context, is_question=True)
+        if found.mentions or found.candidates:
+            return found
+        return replace(found, candidates=tuple(self._leading_word(question)))
+
+    def _leading_word(self, question: str) -> Iterator[Candidate]:
+        """朝阳 at a question's head may be a prefecture or several districts: too unclear to take, or to pass over."""
+        for length in (4, 3, 2):
+            divisions = self.gazetteer.find(question[:length]) if question[:length] in FAR_WORDS else ()
+            if len(divisions) > 1:
+                yield Candidate(question[:length], 0, length, tuple(each.code for each in divisions))
+                return
 
     def suggest(self, question: str) -> list[Division]:
         """Home counties whose names differ in one character from a stretch of the question, at most three."""
