@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     """What an operator can choose. Names in the environment are those of the aliases."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, populate_by_name=True
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
     )
 
     home: Path = Field(
