@@ -51,6 +51,10 @@ class Library:
         """The passage, or None."""
         return self.store.passage(passage_id)
 
+    def newest_articles(self, n: int) -> list[StoredArticle]:
+        """Up to `n` articles, the newest issue first."""
+        return self.store.newest_articles(n)
+
 
 def open_store(settings: Settings) -> Store:
     """The user's store, made or brought up to date where needed."""

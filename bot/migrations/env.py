@@ -1,0 +1,5 @@
+"""Run by alembic."""
+
+from retrieval import run_migrations
+
+run_migrations()

@@ -1,0 +1,144 @@
+"""The bot's own tables, in the same database as the articles."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+)
+
+from retrieval import Answer, Evidence, Hit, Outcome, migrate, store_errors
+
+_HEAD = "0001"
+_MIGRATIONS = str(Path(__file__).parent / "migrations")
+KEPT = timedelta(days=180)
+"""How long an answer's buttons work."""
+
+_metadata = MetaData()
+_answers = Table(
+    "answers",
+    _metadata,
+    Column("id", String(12), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("hits", Text, nullable=False),  # JSON, see _pack
+    Column("given_at", DateTime(timezone=True), nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenHit:
+    """A hit as it was shown: where its words stand, not the words."""
+
+    rank: int
+    article_id: str
+    passage_id: int
+    evidence: tuple[Evidence, ...]
+    """With empty texts: they are cut from the article anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer that was sent."""
+
+    id: str
+    chat_id: int
+    question: str
+    outcome: Outcome
+    hits: tuple[GivenHit, ...]
+
+
+class Storage:
+    """Remembers what was sent. Safe for several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Bring the bot's tables up to date; raises StoreError or SchemaError."""
+        self._engine = engine
+        self._url = engine.url.render_as_string(hide_password=False)
+        migrate(engine, _MIGRATIONS, "yunwen_bot_version", _HEAD)
+
+    def keep_answer(self, chat_id: int, answer: Answer) -> str:
+        """Remember an answer; its id, 8 characters."""
+        answer_id = secrets.token_hex(4)
+        with self._writing() as connection:
+            connection.execute(
+                insert(_answers).values(
+                    id=answer_id,
+                    chat_id=chat_id,
+                    question=answer.question,
+                    outcome=answer.outcome.value,
+                    hits=json.dumps([_pack(hit) for hit in answer.hits]),
+                    given_at=datetime.now(UTC),
+                )
+            )
+        return answer_id
+
+    def given_answer(self, answer_id: str, chat_id: int) -> GivenAnswer | None:
+        """The answer sent to this chat, or None."""
+        with store_errors(self._url), self._engine.connect() as connection:
+            row = connection.execution_options(read_only=True).execute(
+                select(_answers).where(_answers.c.id == answer_id, _answers.c.chat_id == chat_id)
+            ).first()
+        if row is None:
+            return None
+        hits = tuple(_unpack(packed) for packed in json.loads(row.hits))
+        return GivenAnswer(row.id, row.chat_id, row.question, Outcome(row.outcome), hits)
+
+    def forget_old_answers(self, now: datetime | None = None) -> int:
+        """Drop answers whose buttons have had their time; how many."""
+        with self._writing() as connection:
+            return connection.execute(
+                delete(_answers).where(_answers.c.given_at < (now or datetime.now(UTC)) - KEPT)
+            ).rowcount
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with store_errors(self._url), self._engine.begin() as connection:
+            yield connection
+
+
+def _pack(hit: Hit) -> list[object]:
+    return [
+        hit.rank,
+        hit.article.id,
+        hit.passage.id,
+        [[each.start, each.end, each.matched, each.resolved] for each in hit.evidence],
+    ]
+
+
+def _unpack(packed: list[object]) -> GivenHit:
+    rank, article_id, passage_id, evidence = packed
+    return GivenHit(
+        rank=int(str(rank)),
+        article_id=str(article_id),
+        passage_id=int(str(passage_id)),
+        evidence=tuple(
+            Evidence(
+                text="",
+                start=start,
+                end=end,
+                matched=tuple((a, b) for a, b in matched),
+                resolved=tuple((a, b) for a, b in resolved),
+            )
+            for start, end, matched, resolved in evidence  # type: ignore[attr-defined]
+        ),
+    )
