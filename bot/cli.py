@@ -48,7 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception:
         code = secrets.token_hex(3)
         _log.exception("unexpected error %s", code)
-        print(f"yunwen: something unexpected went wrong (code {code}); the trace above says more", file=sys.stderr)
+        print(
+            f"yunwen: something unexpected went wrong (code {code}); the trace above says more",
+            file=sys.stderr,
+        )
         return 1
 
 
@@ -96,7 +99,9 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "status", _status, "what is in the store")
 
-    start = _command(commands, "start", _start, "ingest, then the bot if a token is set, else the conversation")
+    start = _command(
+        commands, "start", _start, "ingest, then the bot if a token is set, else the conversation"
+    )
     start.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages to ingest first")
     return parser
 
@@ -156,7 +161,9 @@ def _read_batch(path: Path) -> Iterator[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
-        raise BotError(f"{path}: cannot be read ({error.strerror}): give a JSONL file of questions") from error
+        raise BotError(
+            f"{path}: cannot be read ({error.strerror}): give a JSONL file of questions"
+        ) from error
     except UnicodeDecodeError:
         raise BotError(f"{path}: is not UTF-8: save it as UTF-8") from None
     for number, line in enumerate(lines, start=1):
@@ -196,8 +203,11 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
             "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into .env, or use `yunwen chat`"
         )
     from bot.app import run_bot
+    from bot.storage import Storage
 
-    run_bot(settings.telegram_token.get_secret_value(), settings.telegram_api, _open_library(settings))
+    library = _open_library(settings)
+    storage = Storage(library.store.engine)
+    run_bot(settings.telegram_token.get_secret_value(), settings.telegram_api, library, storage)
     return 0
 
 
@@ -219,7 +229,13 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _run_ingest(paths: Sequence[Path], settings: Settings, *, reencode: bool = False) -> Any:
-    from bot.composition import open_ingester, open_resolver, open_settings_encoder, open_store, open_tokenizer
+    from bot.composition import (
+        open_ingester,
+        open_resolver,
+        open_settings_encoder,
+        open_store,
+        open_tokenizer,
+    )
     from bot.progress import TerminalProgress
     from retrieval import LocalIndex
 
@@ -241,7 +257,9 @@ def _open_library(settings: Settings) -> Any:
 
     store = open_store(settings)
     if store.counts().articles == 0:
-        raise BotError(f"{settings.home}: nothing has been read yet: run `yunwen ingest PATH` with a page or folder")
+        raise BotError(
+            f"{settings.home}: nothing has been read yet: run `yunwen ingest PATH` with a page or folder"
+        )
     with TerminalProgress() as progress:
         encoder = open_settings_encoder(settings, progress)
     return open_library(settings, store, encoder, open_tokenizer(settings))
@@ -255,7 +273,17 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
         open_tokenizer,
     )
     from bot.progress import TerminalProgress
-    from retrieval import Answerer, LocalIndex, Side, Store, load_questions, measure, put_corpus, run_queries, side_search
+    from retrieval import (
+        Answerer,
+        LocalIndex,
+        Side,
+        Store,
+        load_questions,
+        measure,
+        put_corpus,
+        run_queries,
+        side_search,
+    )
 
     questions = load_questions(options.folder)
     work = options.work or settings.cache / "evaluations" / options.folder.resolve().name
@@ -322,7 +350,9 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
         _print_json(document)
         return 0
     index = document["index"]
-    print(f"articles   {document['articles']} (of them {document['briefs']} briefs) on {document['pages']} pages")
+    print(
+        f"articles   {document['articles']} (of them {document['briefs']} briefs) on {document['pages']} pages"
+    )
     print(f"passages   {document['passages']}")
     print(f"encoder    {document['encoder'] or 'none yet'}")
     print(f"index      {index['kind']}, {index['passages']} passages, {index['behind']} changes behind")

@@ -81,7 +81,11 @@ def _with_samples(html: str, samples: Sequence[tuple[str, str]]) -> Reply:
 
 def sample_question(article: StoredArticle) -> str:
     """An article's place and title: a question that it answers."""
-    title = article.title if not article.place or article.place in article.title else article.place + article.title
+    title = (
+        article.title
+        if not article.place or article.place in article.title
+        else article.place + article.title
+    )
     return title[:40]
 
 
@@ -188,7 +192,9 @@ def _one_line(hit: Hit) -> str:
     sentence = " ".join(hit.evidence[0].text.split())
     shown = sentence if len(sentence) <= _LINE_CHARS else sentence[: _LINE_CHARS - 1] + "…"
     where = "，".join(
-        part for part in (place_of(hit.article), f"{hit.article.date:%Y-%m-%d}" if hit.article.date else None) if part
+        part
+        for part in (place_of(hit.article), f"{hit.article.date:%Y-%m-%d}" if hit.article.date else None)
+        if part
     )
     return f"{hit.rank}. {escape(hit.article.title)}（{escape(where)}）：{escape(shown)}"
 

@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     """Folder of what can be made again: the prepared model, jieba's dictionary."""
     home_region: str = Field(default="150000", alias="YUNWEN_HOME_REGION", pattern=r"^\d{6}$")
     """Division code of the paper's own province: its short place names are understood."""
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="WARNING", alias="YUNWEN_LOG_LEVEL")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", alias="YUNWEN_LOG_LEVEL"
+    )
     """Least severe kind of log line written to stderr."""
     telegram_token: SecretStr | None = Field(default=None, alias="TELEGRAM_BOT_TOKEN")
     """The bot's token from @BotFather; without one the conversation is in the terminal."""
@@ -77,6 +79,8 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(map(str, first["loc"])) or "settings"
-        raise BotError(f"{name}: {first['msg']}: correct it in .env or the environment (see .env.example)") from None
+        raise BotError(
+            f"{name}: {first['msg']}: correct it in .env or the environment (see .env.example)"
+        ) from None
     except UnicodeDecodeError:
         raise BotError(".env: is not UTF-8: save it as UTF-8") from None

@@ -95,9 +95,11 @@ class Storage:
     def given_answer(self, answer_id: str, chat_id: int) -> GivenAnswer | None:
         """The answer sent to this chat, or None."""
         with store_errors(self._url), self._engine.connect() as connection:
-            row = connection.execution_options(read_only=True).execute(
-                select(_answers).where(_answers.c.id == answer_id, _answers.c.chat_id == chat_id)
-            ).first()
+            row = (
+                connection.execution_options(read_only=True)
+                .execute(select(_answers).where(_answers.c.id == answer_id, _answers.c.chat_id == chat_id))
+                .first()
+            )
         if row is None:
             return None
         hits = tuple(_unpack(packed) for packed in json.loads(row.hits))

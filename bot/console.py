@@ -1,0 +1,189 @@
+"""The same conversation in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.context import Library
+from bot.replies import as_of, place_of
+from retrieval import Answer, Evidence, Hit, Outcome, StoredArticle
+
+_PROMPT = "问> "
+_HELP = "直接输入问题。全文 N：看第 N 条的全文；更多：看其余各条；帮助；退出。"
+_NO_WORDS = "没看到可以查找的字词。请用一句话问，比如地名加上您想知道的事。"
+_SHOWN = 3
+
+
+def render_answer(answer: Answer, *, explain: bool = False, n_shown: int = _SHOWN) -> RenderableType:
+    """An answer for a terminal: evidence in bold, its source, the passage, further hits by number."""
+    if answer.outcome is Outcome.WHICH_PLACE:
+        choices = [Text(f"  {n}. {each.path}") for n, each in enumerate(answer.candidates, start=1)]
+        return Group(Text(answer.reason or ""), *choices)
+    parts: list[RenderableType] = []
+    hits = list(answer.hits)
+    if answer.outcome is Outcome.FOUND and hits:
+        first = hits.pop(0)
+        parts += [*(_evidence(first.article, each) for each in first.evidence), _source(first.article)]
+        parts += [Padding(Text(first.passage.text, style="dim"), (0, 2))]
+        if explain:
+            parts.append(_explanation(first))
+        heading = "另见："
+    else:
+        parts.append(Text(answer.reason or "没有找到。"))
+        if answer.candidates:
+            parts.append(Text("您是不是要问：" + "、".join(each.name for each in answer.candidates) + "？"))
+        heading = "相近的报道（不是答案）："
+    further = hits[: max(0, n_shown - 1)]
+    if further:
+        parts.append(Text(heading))
+        for hit in further:
+            parts.append(_further(hit))
+            if explain:
+                parts.append(_explanation(hit))
+    return Group(*parts)
+
+
+def _evidence(article: StoredArticle, evidence: Evidence) -> Text:
+    text = Text(evidence.text, style="bold")
+    for start, end in evidence.matched:
+        text.stylize("yellow", start - evidence.start, end - evidence.start)
+    for each in evidence.figures:
+        text.stylize("underline", each.start - evidence.start, each.end - evidence.start)
+    if evidence.resolved:
+        text.append(
+            "（" + "，".join(f"{word}＝{meaning}" for word, meaning in evidence.resolved) + "）",
+            style="not bold",
+        )
+    return text
+
+
+def _source(article: StoredArticle) -> Text:
+    parts = (
+        article.title,
+        article.section,
+        place_of(article),
+        as_of(article.date, article.date_basis),
+        article.source,
+        article.byline or article.credit,
+    )
+    return Text("—— " + " · ".join(part for part in parts if part), style="cyan")
+
+
+def _further(hit: Hit) -> Text:
+    where = " · ".join(
+        part
+        for part in (place_of(hit.article), f"{hit.article.date:%Y-%m-%d}" if hit.article.date else None)
+        if part
+    )
+    text = Text(f"  {hit.rank}. {hit.article.title}")
+    text.append(f"（{where}）", style="cyan")
+    text.append(hit.evidence[0].text)
+    return text
+
+
+def _explanation(hit: Hit) -> Text:
+    adding = sorted(hit.contributions.items(), key=lambda pair: -abs(pair[1]))
+    words = "、".join(hit.article.text[start:end] for each in hit.evidence for start, end in each.matched)
+    listed = "  ".join(f"{name} {value:+.2f}" for name, value in adding if abs(value) >= 0.005)
+    return Text(f"     score {hit.score:.3f} = {listed}; matched: {words}", style="dim")
+
+
+def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
+    """Answer one question a line until the lines end; blank lines are passed over."""
+    previous: Answer | None = None
+    for question in _lines(stdin):
+        if not question.strip():
+            continue
+        if not any(character.isalnum() for character in question):
+            console.print(_NO_WORDS)
+            continue
+        answer = library.ask(question, today=today, previous=previous)
+        console.print(render_answer(answer))
+        previous = answer
+
+
+def converse(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
+    """Talk with a person until they leave."""
+    console.print(Text(f"云问：每个回答都是报纸上的原文。{_HELP}", style="dim"))
+    talk = _Talk(library, console, today)
+    while True:
+        console.print(Text(_PROMPT, style="green"), end="")
+        try:
+            line = next(_lines(stdin), None)
+        except KeyboardInterrupt:
+            line = None
+        if line is None or line.strip() in ("退出", "exit", "quit", "q"):
+            console.print()
+            return
+        talk.take(line.strip())
+
+
+class _Talk:
+    """What one conversation remembers: the last answer."""
+
+    def __init__(self, library: Library, console: Console, today: date | None) -> None:
+        self._library = library
+        self._console = console
+        self._today = today
+        self._answer: Answer | None = None
+
+    def take(self, line: str) -> None:
+        """Do what a line says."""
+        word, _, rest = line.partition(" ")
+        if not line:
+            return
+        if line in ("帮助", "help", "?", "？"):
+            self._console.print(_HELP)
+        elif line == "更多":
+            self._more()
+        elif word == "全文" or line.startswith("全文") and line[2:].strip().isdigit():
+            self._full((rest or line[2:]).strip())
+        elif line.isdigit() and self._answer and self._answer.outcome is Outcome.WHICH_PLACE:
+            self._choose(int(line))
+        elif not any(character.isalnum() for character in line):
+            self._console.print(_NO_WORDS)
+        else:
+            self._ask(line, None)
+
+    def _ask(self, question: str, region: str | None) -> None:
+        previous = self._answer if self._answer and self._answer.outcome is not Outcome.WHICH_PLACE else None
+        self._answer = self._library.ask(question, today=self._today, region=region, previous=previous)
+        self._console.print(render_answer(self._answer))
+
+    def _choose(self, number: int) -> None:
+        answer = self._answer
+        if answer is not None and 1 <= number <= len(answer.candidates):
+            self._ask(answer.question, answer.candidates[number - 1].code)
+        else:
+            self._console.print("请输入上面的序号。")
+
+    def _more(self) -> None:
+        if self._answer is None or len(self._answer.hits) <= _SHOWN:
+            self._console.print("没有更多了。")
+            return
+        for hit in self._answer.hits[_SHOWN:]:
+            self._console.print(_further(hit))
+
+    def _full(self, number: str) -> None:
+        hits = self._answer.hits if self._answer else ()
+        rank = int(number) if number.isdigit() else 1
+        hit = next((each for each in hits if each.rank == rank), None)
+        if hit is None:
+            self._console.print("没有这一条。先问一个问题，再用 全文 N。")
+            return
+        self._console.print(_source(hit.article))
+        self._console.print(Text(hit.article.text))
+
+
+def _lines(stdin: TextIO) -> Iterator[str]:
+    """Lines as they come; bytes that are no text are replaced rather than ending the talk."""
+    if hasattr(stdin, "reconfigure"):
+        stdin.reconfigure(errors="replace")
+    while line := stdin.readline():
+        yield line.rstrip("\r\n")

@@ -1,0 +1,231 @@
+"""Handlers for questions and for the buttons below answers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+from telegram import (
+    Chat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, NetworkError, TelegramError
+
+from bot import replies
+from bot.context import Context, Library
+from bot.replies import Button, Reply
+from bot.storage import GivenAnswer, GivenHit
+from retrieval import Outcome
+
+_log = logging.getLogger(__name__)
+
+_K = 8
+_RETRY_SECONDS = 1.0
+_SAMPLES = 3
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+async def start(update: Update, context: Context) -> None:
+    """Greet, with sample questions."""
+    await _greet(update, context, replies.welcome)
+
+
+async def show_help(update: Update, context: Context) -> None:
+    """Say what can be asked."""
+    await _greet(update, context, replies.help_text)
+
+
+async def _greet(
+    update: Update, context: Context, render: Callable[[Sequence[tuple[str, str]]], Reply]
+) -> None:
+    if update.effective_message is not None:
+        samples = await asyncio.to_thread(_sample_questions, context.services.library)
+        await _send(update.effective_message, render(samples))
+
+
+def _sample_questions(library: Library) -> list[tuple[str, str]]:
+    """Questions that the newest articles answer, of different places where there are some."""
+    chosen: dict[str, tuple[str, str]] = {}
+    for article in library.newest_articles(50):
+        place = replies.place_of(article)
+        if place and not article.title_is_derived:
+            chosen.setdefault(place, (replies.sample_question(article), article.id))
+    return list(chosen.values())[:_SAMPLES]
+
+
+async def ask(update: Update, context: Context) -> None:
+    """Answer a text."""
+    message = update.effective_message
+    if message is None or message.text is None:
+        return
+    await _answer(message, context, message.text)
+
+
+async def refuse_other(update: Update, _context: Context) -> None:
+    """Say that only texts are understood."""
+    if update.effective_message is not None:
+        await _send(update.effective_message, Reply(replies.ONLY_TEXT))
+
+
+async def _answer(message: Message, context: Context, question: str, region: str | None = None) -> None:
+    if not any(character.isalnum() for character in question):
+        await _send(message, Reply(replies.NO_WORDS))
+        return
+    services, conversation = context.services, context.conversation
+    async with _typing(message.chat):
+        answer = await asyncio.to_thread(
+            services.library.ask, question, k=_K, region=region, previous=conversation.previous
+        )
+        answer_id = await asyncio.to_thread(services.storage.keep_answer, message.chat_id, answer)
+    if answer.outcome is not Outcome.WHICH_PLACE:
+        conversation.previous = answer
+    await _send(message, replies.render_answer(answer, answer_id))
+
+
+# ------------------------------------------------------------------------------------------------- buttons
+
+
+async def press(update: Update, context: Context) -> None:
+    """Do what a button says. The press is acknowledged first, whatever comes of it."""
+    query = update.callback_query
+    if query is None:
+        return
+    with contextlib.suppress(BadRequest):  # too old to acknowledge: the reply still comes
+        await query.answer()
+    message = query.message
+    if not isinstance(message, Message):
+        return
+    action, _, rest = (query.data or "").partition(":")
+    handler = _ACTIONS.get(action)
+    if handler is None:
+        await _send(message, Reply(replies.TOO_OLD))
+        return
+    await handler(message, context, rest)
+
+
+async def _press_sample(message: Message, context: Context, article_id: str) -> None:
+    article = await asyncio.to_thread(context.services.library.article, article_id)
+    if article is None:
+        await _send(message, Reply(replies.GONE))
+        return
+    await _answer(message, context, replies.sample_question(article))
+
+
+async def _press_full(message: Message, context: Context, rest: str) -> None:
+    article_id, _, part = rest.partition(":")
+    article = await asyncio.to_thread(context.services.library.article, article_id)
+    if article is None or not part.isascii() or not part.isdigit():
+        await _send(message, Reply(replies.GONE if article is None else replies.TOO_OLD))
+        return
+    parts = replies.render_full(article, int(part))
+    for reply in parts or [Reply(replies.NO_MORE)]:
+        await _send(message, reply)
+
+
+async def _press_more(message: Message, context: Context, answer_id: str) -> None:
+    given = await _given(message, context, answer_id)
+    if given is None:
+        return
+    first = 3 if given.outcome is Outcome.FOUND else 2
+    hits = given.hits[first:] or given.hits[1:first]
+    rendered = [await _render_given(context, hit) for hit in hits[:_K]]
+    shown = [reply for reply in rendered if reply is not None]
+    for reply in shown or [Reply(replies.NO_MORE)]:
+        await _send(message, reply)
+
+
+async def _press_hit(message: Message, context: Context, rest: str) -> None:
+    answer_id, _, rank = rest.partition(":")
+    given = await _given(message, context, answer_id)
+    if given is None:
+        return
+    hit = next((each for each in given.hits if str(each.rank) == rank), None)
+    reply = await _render_given(context, hit) if hit else None
+    await _send(message, reply or Reply(replies.GONE))
+
+
+async def _press_place(message: Message, context: Context, rest: str) -> None:
+    answer_id, _, code = rest.partition(":")
+    given = await _given(message, context, answer_id)
+    if given is not None:
+        await _answer(message, context, given.question, region=code)
+
+
+async def _given(message: Message, context: Context, answer_id: str) -> GivenAnswer | None:
+    given = await asyncio.to_thread(context.services.storage.given_answer, answer_id, message.chat_id)
+    if given is None:
+        await _send(message, Reply(replies.TOO_OLD))
+    return given
+
+
+async def _render_given(context: Context, hit: GivenHit) -> Reply | None:
+    library = context.services.library
+    article = await asyncio.to_thread(library.article, hit.article_id)
+    passage = await asyncio.to_thread(library.passage, hit.passage_id)
+    if article is None or passage is None:
+        return None
+    button = Button("全文", f"full:{article.id}:0")
+    return Reply(replies.render_found(article, passage, hit.evidence), ((button,),))
+
+
+_ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
+    "sample": _press_sample,
+    "full": _press_full,
+    "more": _press_more,
+    "hit": _press_hit,
+    "place": _press_place,
+}
+
+
+# ------------------------------------------------------------------------------------------------- sending
+
+
+@contextlib.asynccontextmanager
+async def _typing(chat: Chat) -> AsyncIterator[None]:
+    """Show that work goes on; failing to show it matters to nobody."""
+    with contextlib.suppress(TelegramError):
+        await chat.send_action(ChatAction.TYPING)
+    yield
+
+
+async def _send(message: Message, reply: Reply) -> None:
+    """Send a reply to the message's chat; a dropped connection is tried once more.
+
+    The first try may have arrived after all: a message twice is better than none.
+    """
+    markup = _markup(reply)
+
+    async def send() -> None:
+        await message.chat.send_message(
+            reply.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    try:
+        await send()
+    except BadRequest:
+        raise
+    except NetworkError as error:
+        _log.warning("sending again after %s", type(error).__name__)
+        await asyncio.sleep(_RETRY_SECONDS)
+        await send()
+
+
+def _markup(reply: Reply) -> InlineKeyboardMarkup | None:
+    if not reply.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
+            for row in reply.buttons
+        ]
+    )
