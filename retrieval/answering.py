@@ -129,7 +129,9 @@ class Answerer:
         question = clean(question)[:_LONGEST_QUESTION]
         asked = self._understand(question, today, region, previous)
         if asked.query.is_empty:
-            return _without_hits(question, Outcome.NONE, "这个问题里没有可以查找的字词，请换个说法再问。", started)
+            return _without_hits(
+                question, Outcome.NONE, "这个问题里没有可以查找的字词，请换个说法再问。", started
+            )
         if asked.resolution.candidates and not asked.regions:
             return self._which_place(question, asked, started)
         encode_ms, vector = _timed(lambda: self._encoder.encode_queries([question])[0])
@@ -152,7 +154,9 @@ class Answerer:
         question = clean(question)[:_LONGEST_QUESTION]
         if is_dense:
             return self._index.search_dense(self._encoder.encode_queries([question])[0], depth)
-        return self._index.search_sparse(self._understand(question, self._clock(), None, None).query.terms, depth)
+        return self._index.search_sparse(
+            self._understand(question, self._clock(), None, None).query.terms, depth
+        )
 
     # ----------------------------------------------------------------------------------- understanding
 
@@ -171,7 +175,8 @@ class Answerer:
         return Asked(query, regions, resolution)
 
     def _parse(self, question: str, today: date, resolution: Resolution) -> Query:
-        places = [(found.start, found.end) for found in (*resolution.mentions, *resolution.candidates)]
+        places = [(found.start, found.end) for found in resolution.mentions]
+        places += [(found.start, found.end) for found in resolution.candidates]
         return parse_question(question, self._tokenizer, today, places)
 
     def _which_place(self, question: str, asked: Asked, started: float) -> Answer:
@@ -183,9 +188,7 @@ class Answerer:
             if (choice := self._choice(candidate.text, code))
         )
         reason = f"“{unclear.text}”可能是几个地方，请选一个："
-        return replace(
-            _without_hits(question, Outcome.WHICH_PLACE, reason, started), candidates=choices
-        )
+        return replace(_without_hits(question, Outcome.WHICH_PLACE, reason, started), candidates=choices)
 
     def _choice(self, text: str, code: str) -> PlaceChoice | None:
         division = self._gazetteer.get(code)
@@ -285,9 +288,7 @@ class Answerer:
             return True
         resolution = self._resolver.resolve_article(hit.article)
         return any(
-            sentence_agreement(
-                self._gazetteer, hit.article, resolution, each.start, each.end, asked.regions
-            )
+            sentence_agreement(self._gazetteer, hit.article, resolution, each.start, each.end, asked.regions)
             == AGREES
             for each in hit.evidence
         )
@@ -297,7 +298,8 @@ class Answerer:
             return ()
         found: Sequence[Division] = self._resolver.suggest(question)
         return tuple(
-            PlaceChoice(each.name, each.code, each.name, self._gazetteer.path_name(each.code)) for each in found
+            PlaceChoice(each.name, each.code, each.name, self._gazetteer.path_name(each.code))
+            for each in found
         )
 
     def _reason(self, outcome: Outcome, asked: Asked, hits: Sequence[Hit]) -> str | None:
@@ -305,8 +307,10 @@ class Answerer:
         if outcome is Outcome.FOUND:
             return None
         if outcome is Outcome.NEEDS_COUNTING:
-            return "这个问题要跨文章计数、相加或比较，我不会算；下面只列出找到的相关报道。" if hits else (
-                "这个问题要跨文章计数、相加或比较，我不会算；也没有找到相关的报道。"
+            return (
+                "这个问题要跨文章计数、相加或比较，我不会算；下面只列出找到的相关报道。"
+                if hits
+                else ("这个问题要跨文章计数、相加或比较，我不会算；也没有找到相关的报道。")
             )
         if outcome is Outcome.NONE:
             return f"没有找到{wanted}。"

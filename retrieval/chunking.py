@@ -22,7 +22,7 @@ class ChunkSize:
             raise ValueError(f"need 1 <= target <= limit, not {self.target} and {self.limit}")
 
 
-def chunk(article: Article, size: ChunkSize = ChunkSize()) -> list[PassageSlice]:  # noqa: B008 (frozen)
+def chunk(article: Article, size: ChunkSize = ChunkSize()) -> list[PassageSlice]:
     """The article's passages in order: body text and captions, never datelines, credits or boilerplate.
 
     Together they cover every sentence of the body once. An article without a body gives none.

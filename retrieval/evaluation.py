@@ -88,7 +88,11 @@ def _bare(text: str) -> str:
 def measure(question_set: QuestionSet, run: Mapping[str, Retrieved]) -> Metrics:
     """The metrics of a run; a query that the run lacks counts as nothing found."""
     nothing = Retrieved((), ())
-    judged = [(run.get(i, nothing).ids, question_set.qrels[i]) for i in question_set.queries if i in question_set.qrels]
+    judged = [
+        (run.get(i, nothing).ids, question_set.qrels[i])
+        for i in question_set.queries
+        if i in question_set.qrels
+    ]
     answered = [
         (run.get(i, nothing).passages, question_set.answers[i])
         for i in question_set.queries
@@ -110,7 +114,9 @@ def _mean(values: Sequence[float]) -> float | None:
 
 def load_questions(folder: Path) -> QuestionSet:
     """Read queries.jsonl, qrels.tsv and answers.jsonl; raises ReadingError for a file that is not as it should."""
-    queries = {str(record["id"]): str(record["text"]) for record in _records(folder / "queries.jsonl", "id", "text")}
+    queries = {
+        str(record["id"]): str(record["text"]) for record in _records(folder / "queries.jsonl", "id", "text")
+    }
     qrels: dict[str, set[str]] = {}
     path = folder / "qrels.tsv"
     for number, line in enumerate(_lines(path), start=1):
@@ -158,7 +164,9 @@ def put_corpus(corpus: Path, ingester: Ingester, store: Store, progress: Progres
     number = 0
     while batch := list(islice(records, _PER_PAGE)):
         path = corpus.with_name(f"{corpus.name}#{number}")
-        digest = sha256("\0".join(f"{i}\0{each.title}\0{each.text}" for i, each in batch).encode()).hexdigest()
+        digest = sha256(
+            "\0".join(f"{i}\0{each.title}\0{each.text}" for i, each in batch).encode()
+        ).hexdigest()
         if states.get(str(path), ("", 0))[0] != digest:
             ingester.put(_page(path, digest, [article for _, article in batch]), progress)
         progress.advance(len(batch))
@@ -193,9 +201,7 @@ def run_queries(question_set: QuestionSet, search: Search, progress: Progress) -
     return run
 
 
-def side_search(
-    side: Side, answerer: Answerer, store: Store, record_ids: Mapping[str, str]
-) -> Search:
+def side_search(side: Side, answerer: Answerer, store: Store, record_ids: Mapping[str, str]) -> Search:
     """How to search with one side of the product, or with all of it."""
 
     def search(text: str) -> Retrieved:

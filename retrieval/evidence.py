@@ -22,7 +22,9 @@ _PERSON = re.compile(
     r"站长|所长|会长|秘书长|部长|厅长|司长|总理|总统|主持人|导演|教练|运动员|选手|队员|医生|护士|老师|专家)[一-鿿·]{2,4}"
     r"|[一-鿿·]{2,4}(?:说|表示|介绍|告诉|认为|指出|强调|坦言|感慨)"
 )
-_PLACE = re.compile(r"在[一-鿿“”A-Za-z0-9]{2,24}(?:举行|召开|开展|举办|开幕|启动|成立|发生|落户|建成|揭牌|[市县旗区镇乡村馆厅场园矿校院店站路街])")
+_PLACE = re.compile(
+    r"在[一-鿿“”A-Za-z0-9]{2,24}(?:举行|召开|开展|举办|开幕|启动|成立|发生|落户|建成|揭牌|[市县旗区镇乡村馆厅场园矿校院店站路街])"
+)
 _LIST = re.compile(r"、|；|;|[一二三四五六]是|第[一二三四五六]|分别|包括|以及|其中")
 
 
@@ -58,9 +60,7 @@ def weigh(query: Query, frequencies: Mapping[str, int], n_passages: int) -> Weig
     return Weights(idf, frozenset(term for term in query.topic_terms if term in idf))
 
 
-def find_evidence(
-    article: Article, passage: Passage, query: Query, weights: Weights
-) -> tuple[Evidence, ...]:
+def find_evidence(article: Article, passage: Passage, query: Query, weights: Weights) -> tuple[Evidence, ...]:
     """One to three sentences that answer, in the article's order.
 
     A caption answers no question for a figure, so it has no figures marked.
@@ -86,10 +86,10 @@ def sentence_score(sentence: str, context: str, query: Query, weights: Weights) 
     """How well a sentence answers: words it covers, alone and with its title, and the kind of thing asked."""
     folded = fold(sentence)
     own = weights.topic_coverage(folded)
-    return own + 0.5 * weights.coverage(folded + context) + 0.35 * kind_agreement(sentence, query, weights)
+    return own + 0.5 * weights.coverage(folded + context) + 0.35 * kind_agreement(sentence, query)
 
 
-def kind_agreement(sentence: str, query: Query, weights: Weights | None = None) -> float:
+def kind_agreement(sentence: str, query: Query) -> float:
     """0 to 1: whether the sentence holds what is asked for; 1 for the very unit, 0.8 for the kind."""
     kind = query.asks_for
     if kind is None:
@@ -98,7 +98,9 @@ def kind_agreement(sentence: str, query: Query, weights: Weights | None = None) 
         pattern = {Kind.PERSON: _PERSON, Kind.PLACE: _PLACE, Kind.LIST: _LIST}[kind]
         return 1.0 if pattern.search(sentence) else 0.0
     figures = find_figures(sentence)
-    if query.unit and any(query.unit in figure.unit or figure.unit in query.unit for figure in figures if figure.unit):
+    if query.unit and any(
+        query.unit in figure.unit or figure.unit in query.unit for figure in figures if figure.unit
+    ):
         return 1.0
     if kind is Kind.COUNT:
         return 0.8 if any(kind_of(figure) is not Kind.DATE for figure in figures) else 0.0

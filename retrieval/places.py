@@ -29,7 +29,12 @@ def article_agreement(gazetteer: Gazetteer, article: StoredArticle, asked: Seque
 
 
 def sentence_agreement(
-    gazetteer: Gazetteer, article: StoredArticle, resolution: Resolution, start: int, end: int, asked: Sequence[str]
+    gazetteer: Gazetteer,
+    article: StoredArticle,
+    resolution: Resolution,
+    start: int,
+    end: int,
+    asked: Sequence[str],
 ) -> float:
     """AGREES if `article.text[start:end]` is about a place asked for.
 

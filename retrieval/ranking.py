@@ -21,6 +21,9 @@ from retrieval.types import Passage, SpanKind, StoredArticle
 _K1, _B, _MEAN_LENGTH = 1.2, 0.75, 200.0
 _TITLE_WORTH = 2.0
 
+LEARNED = Path(__file__).with_name("ranking.json")
+"""The model that comes with the product."""
+
 FEATURES = (
     "bm25",
     "bm25_lead",
@@ -73,7 +76,9 @@ def describe(considered: Sequence[Considered], query: Query, weights: Weights) -
 
 def _own_features(each: Considered, query: Query, weights: Weights) -> dict[str, float]:
     body = fold(each.passage.text)
-    head = fold(" ".join(part for part in (each.article.place, each.article.title, each.article.section) if part))
+    head = fold(
+        " ".join(part for part in (each.article.place, each.article.title, each.article.section) if part)
+    )
     return {
         "bm25": _bm25(body, head, weights),
         "bm25_lead": 0.0,
@@ -85,7 +90,9 @@ def _own_features(each: Considered, query: Query, weights: Weights) -> dict[str,
         "dense_lead": 0.0,
         "dense_rank": _reciprocal(each.candidate.dense_rank),
         "sparse_rank": _reciprocal(each.candidate.sparse_rank),
-        "asked_kind": 0.0 if each.passage.kind is SpanKind.CAPTION else kind_agreement(each.passage.text, query),
+        "asked_kind": 0.0
+        if each.passage.kind is SpanKind.CAPTION
+        else kind_agreement(each.passage.text, query),
         "region": each.region,
         "date": each.date,
         "is_first": 1.0 if each.passage.start <= first_body(each.article) else 0.0,
@@ -154,7 +161,7 @@ class LinearModel:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def load_model(path: Path = Path(__file__).with_name("ranking.json")) -> Model:
+def load_model(path: Path = LEARNED) -> Model:
     """The model in a file as bench/learn_ranking.py writes it."""
     content = json.loads(path.read_text(encoding="utf-8"))
     return LinearModel(content["bias"], content["weights"])

@@ -290,7 +290,10 @@ class Store:
         with self.reading() as connection:
             return list(
                 connection.scalars(
-                    select(a.c.id).join(p, p.c.id == a.c.page_id).where(p.c.path == path).order_by(a.c.position)
+                    select(a.c.id)
+                    .join(p, p.c.id == a.c.page_id)
+                    .where(p.c.path == path)
+                    .order_by(a.c.position)
                 )
             )
 

@@ -101,7 +101,7 @@ class DenseIndex:
         depth = min(depth, len(self) if allowed is None else len(allowed))
         parameters = None
         if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
         scores, ids = self._index.search(_unit_rows(vector[None, :]), depth, params=parameters)
         found = [
             Scored(int(i), float(np.clip(score, -1.0, 1.0)))
@@ -128,7 +128,12 @@ class DenseIndex:
     def save(self, path: Path, watermark: Watermark) -> None:
         """Write a snapshot: all or nothing. Raises SnapshotError and leaves the old file."""
         payload = faiss.serialize_index(self._index).tobytes()
-        header = asdict(watermark) | {"kind": self.kind, "n": len(self), "size": len(payload), "crc": zlib.crc32(payload)}
+        header = asdict(watermark) | {
+            "kind": self.kind,
+            "n": len(self),
+            "size": len(payload),
+            "crc": zlib.crc32(payload),
+        }
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,9 @@ def is_caption(line: str) -> bool:
     """Whether a line is surely a caption: 图为…, …(右三)…, … 张三摄."""
     if len(line) > _LONGEST:
         return False
-    return bool(_SURE.match(line) or (_SURE.search(line) and len(line) <= _LONGEST // 2) or _PHOTOGRAPHER.search(line))
+    return bool(
+        _SURE.match(line) or (_SURE.search(line) and len(line) <= _LONGEST // 2) or _PHOTOGRAPHER.search(line)
+    )
 
 
 def may_be_caption(line: str) -> bool:

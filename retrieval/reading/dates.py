@@ -13,7 +13,9 @@ from retrieval.types import DateBasis
 _FIRST_YEAR = 1949
 _WRITTEN = re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?!\d)")
-_IN_NAME = re.compile(r"(?<![0-9A-Za-z])(?P<y>\d{4})(?P<gap>[-_.年]?)(?P<m>\d{1,2})(?:(?P=gap)|月)(?P<d>\d{1,2})日?(?![0-9A-Za-z])")
+_IN_NAME = re.compile(
+    r"(?<![0-9A-Za-z])(?P<y>\d{4})(?P<gap>[-_.年]?)(?P<m>\d{1,2})(?:(?P=gap)|月)(?P<d>\d{1,2})日?(?![0-9A-Za-z])"
+)
 _MASTHEAD = re.compile(r"(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日[ \t\u3000]*星期[一二三四五六日天]")
 _YEAR = re.compile(r"(?<![到至0-9])(?<!力争)(?<!预计)(?<!规划)(\d{4})年(?![底前末])")
 
@@ -59,7 +61,9 @@ def infer_date(text: str, datelines: Iterable[Dateline], latest_year: int) -> da
     return _made(max(years), month, day)
 
 
-def choose_date(stated: date | None, named: date | None, inferred: date | None) -> tuple[date | None, DateBasis]:
+def choose_date(
+    stated: date | None, named: date | None, inferred: date | None
+) -> tuple[date | None, DateBasis]:
     """The most trustworthy of the dates there are, and where it was taken from."""
     for found, basis in (
         (stated, DateBasis.FRONT_MATTER),

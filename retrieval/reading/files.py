@@ -73,7 +73,9 @@ def find_pages(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
 def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         where = Path(error.filename or folder)
-        skipped.append(Skipped(where, None, f"the folder cannot be read ({error.strerror}): give yourself permission"))
+        skipped.append(
+            Skipped(where, None, f"the folder cannot be read ({error.strerror}): give yourself permission")
+        )
 
     for parent, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

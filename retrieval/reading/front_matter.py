@@ -59,7 +59,7 @@ def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
 
 def _known(line: str) -> bool:
     match = _PAIR.fullmatch(line)
-    return bool(match) and match[1].lower() in _NAMES
+    return match is not None and match[1].lower() in _NAMES
 
 
 def _collect(lines: Sequence[str], start: int, end: int, n_lines: int) -> FrontMatter:

@@ -71,7 +71,9 @@ def parse_page(text: str, path: Path, *, sha256: str, encoding: str, latest_year
     if not drafts:
         raise ReadingError(path, "no article in it: only headings", lines[0].number)
     latest_year = latest_year or date.today().year  # noqa: DTZ011 (a year suffices)
-    issued, basis = choose_date(matter.date, date_in_name(path.stem), infer_date(text, _datelines(lines), latest_year))
+    issued, basis = choose_date(
+        matter.date, date_in_name(path.stem), infer_date(text, _datelines(lines), latest_year)
+    )
     return Page(
         path=path,
         sha256=sha256,
@@ -124,7 +126,9 @@ class _Reader:
         self._drafts: list[_Draft] = []
         self._skipped: list[Skipped] = []
         self._is_marked = any(parse_heading(line.text) for line in lines)
-        bullets = Counter(match[1] for line in lines if (match := _BULLET.match(line.text)) and "。" in line.text)
+        bullets = Counter(
+            match[1] for line in lines if (match := _BULLET.match(line.text)) and "。" in line.text
+        )
         self._bullets = {mark for mark, n in bullets.items() if n > 1 or mark == _SURE_BULLET}
         gaps = [line.n_blank_before for line in lines[1:]]
         self._usual_gap = statistics.median(gaps) if gaps else 0
@@ -244,7 +248,11 @@ class _Reader:
 
     def _is_behind_a_photo(self, at: int, line: Line, draft: _Draft) -> bool:
         """A short line at an article's end, after the gap that a photograph leaves."""
-        if line.n_blank_before < self._usual_gap + _PHOTO_GAP or not draft.has_body or not may_be_caption(line.text):
+        if (
+            line.n_blank_before < self._usual_gap + _PHOTO_GAP
+            or not draft.has_body
+            or not may_be_caption(line.text)
+        ):
             return False
         following = self._lines[at + 1].text if at + 1 < len(self._lines) else "#"
         ends = following == "#" or parse_heading(following) is not None or bool(parse_section(following))
@@ -252,14 +260,27 @@ class _Reader:
 
     def _is_brief(self, line: Line) -> bool:
         match = _BULLET.match(line.text)
-        return bool(match) and match[1] in self._bullets and len(line.text) >= _MIN_BRIEF_CHARS and "。" in line.text
+        if match is None or match[1] not in self._bullets:
+            return False
+        return len(line.text) >= _MIN_BRIEF_CHARS and "。" in line.text
 
     def _is_bare_title(self, at: int, line: Line) -> bool:
         """A title in a page without #'s: a short line without punctuation above what begins a report."""
         text = line.text
-        if len(text) > MAX_TITLE_CHARS or line.is_indented or _PUNCTUATION.search(text) or text.endswith(("，", ",", "、", "：", ":")):
+        if (
+            len(text) > MAX_TITLE_CHARS
+            or line.is_indented
+            or _PUNCTUATION.search(text)
+            or text.endswith(("，", ",", "、", "：", ":"))
+        ):
             return False
-        if parse_byline(text) or is_caption(text) or is_boilerplate(text) or is_place(text) or _NUMBERING.match(text):
+        if (
+            parse_byline(text)
+            or is_caption(text)
+            or is_boilerplate(text)
+            or is_place(text)
+            or _NUMBERING.match(text)
+        ):
             return False
         following = [each for each in self._lines[at + 1 : at + 3] if not is_place(each.text)]
         if not following:

@@ -33,7 +33,9 @@ _CLOSING = "”’」』）)》〉】"
 _OPENING = "“‘「『（(《〈【"
 _MUST_GO_ON = tuple("，,、")
 _CANNOT_BEGIN = tuple("，,。、；;：:！？!?”’」』）)》〉】%％")
-_NUMBERING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:、|[.．](?!\d))|[●■◆▲★•]")
+_NUMBERING = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:、|[.．](?!\d))|[●■◆▲★•]"
+)
 
 
 @dataclass(frozen=True, slots=True)

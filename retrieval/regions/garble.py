@@ -52,7 +52,9 @@ def near_names(text: str, divisions: Sequence[Division]) -> list[Division]:
     return [
         division
         for division in divisions
-        for stretch in {text[at : at + len(division.name)] for at in range(len(text) - len(division.name) + 1)}
+        for stretch in {
+            text[at : at + len(division.name)] for at in range(len(text) - len(division.name) + 1)
+        }
         if stretch[-1:] == division.name[-1]
         and stretch[:1] == division.name[:1]
         and len(stretch) == len(division.name)

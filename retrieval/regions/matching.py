@@ -67,7 +67,9 @@ class Matcher:
         matches: list[Match] = []
         for name, start, end in raw:
             is_behind_another = bool(matches) and matches[-1].end == start
-            if name.kind is Kind.STOP or self._is_other(text, name, start, end, is_behind_another=is_behind_another):
+            if name.kind is Kind.STOP or self._is_other(
+                text, name, start, end, is_behind_another=is_behind_another
+            ):
                 continue
             needs_support = name.kind is Kind.SHORT and name.text in WORDS | FAR_WORDS
             if is_question and start == 0 and name.text in _QUESTION_WORDS:

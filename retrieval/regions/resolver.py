@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from retrieval.regions.gazetteer import Division, Gazetteer
 from retrieval.regions.garble import find_garbled, near_names
+from retrieval.regions.gazetteer import Division, Gazetteer
 from retrieval.regions.matching import Match, Matcher
 from retrieval.regions.names import FAR_WORDS, Kind
 from retrieval.types import Article, SpanKind
@@ -21,7 +21,9 @@ from retrieval.types import Article, SpanKind
 Where: TypeAlias = Literal["heading", "dateline", "body"]
 
 _ELLIPSIS = re.compile(r"(?:[、，,]|和|及|与)(?P<rest>[前中后左右]旗)")
-_DATELINE = re.compile(r"(?:本报|本网|本台|新华社|中新社)(?:记者.{2,12}?)?(?P<place>[\u3400-\u9fff]{2,8}?)\d{1,2}月\d{1,2}日(?:专?电|讯|消息|报道)")
+_DATELINE = re.compile(
+    r"(?:本报|本网|本台|新华社|中新社)(?:记者.{2,12}?)?(?P<place>[\u3400-\u9fff]{2,8}?)\d{1,2}月\d{1,2}日(?:专?电|讯|消息|报道)"
+)
 _CONFIDENCE = {
     "full": 0.98,
     "composite": 0.97,
@@ -156,15 +158,23 @@ class Resolver:
 
     def _resolve(self, parts: Sequence[_Part], context: Sequence[str], *, is_question: bool) -> Resolution:
         matches = [
-            (part, match) for part in parts for match in self._matcher.find(part.text, is_question=is_question)
+            (part, match)
+            for part in parts
+            for match in self._matcher.find(part.text, is_question=is_question)
         ]
         known = self._anchors([match for _, match in matches], context)
-        dateline = [c for p, m in matches if p.where == "dateline" and len(m.name.codes) == 1 for c in m.name.codes]
+        dateline = [
+            c for p, m in matches if p.where == "dateline" and len(m.name.codes) == 1 for c in m.name.codes
+        ]
         mentions: list[Mention] = []
         candidates: list[Candidate] = []
         before: tuple[_Part, Mention] | None = None
         for part, match in matches:
-            parent = before[1] if before and before[0] is part and before[1].end == match.start + part.offset else None
+            parent = (
+                before[1]
+                if before and before[0] is part and before[1].end == match.start + part.offset
+                else None
+            )
             code, rule = self._decide(match, parent, known, dateline, is_question=is_question)
             start, end = match.start + part.offset, match.end + part.offset
             if code:
@@ -182,7 +192,9 @@ class Resolver:
     def _anchors(self, matches: Iterable[Match], context: Sequence[str]) -> Counter[str]:
         """Divisions that the text names beyond doubt, each with all above it, by how often."""
         known: Counter[str] = Counter()
-        sure = [match.name.codes[0] for match in matches if len(match.name.codes) == 1 and not match.needs_support]
+        sure = [
+            match.name.codes[0] for match in matches if len(match.name.codes) == 1 and not match.needs_support
+        ]
         for code in [*sure, *context]:
             division = self.gazetteer.get(code)
             if division is not None and division.level < 4:
@@ -190,12 +202,20 @@ class Resolver:
         return known
 
     def _decide(
-        self, match: Match, parent: Mention | None, known: Counter[str], dateline: Sequence[str], *, is_question: bool
+        self,
+        match: Match,
+        parent: Mention | None,
+        known: Counter[str],
+        dateline: Sequence[str],
+        *,
+        is_question: bool,
     ) -> tuple[str | None, str]:
         """The division and the rule that chose it; (None, "unclear") for a candidate, (None, "") for no place."""
         name, codes = match.name, match.name.codes
         if parent is not None:
-            below = [code for code in codes if code != parent.code and self.gazetteer.is_within(code, parent.code)]
+            below = [
+                code for code in codes if code != parent.code and self.gazetteer.is_within(code, parent.code)
+            ]
             if len(below) == 1:
                 return below[0], "parent"
         if name.kind is Kind.TOWNSHIP:
@@ -216,7 +236,9 @@ class Resolver:
 
     def _choose(self, match: Match, known: Counter[str], dateline: Sequence[str]) -> tuple[str | None, str]:
         codes = match.name.codes
-        support = {code: sum(1 for each in self.gazetteer.ancestors(code) if known[each.code]) for code in codes}
+        support = {
+            code: sum(1 for each in self.gazetteer.ancestors(code) if known[each.code]) for code in codes
+        }
         best = max(support.values())
         leading = [code for code in codes if support[code] == best]
         if best and len(leading) == 1:
@@ -263,7 +285,9 @@ class Resolver:
                 if len(divisions) != 1:
                     break
                 start, end = more.start("rest") + part.offset, more.end("rest") + part.offset
-                found.append(self._mention(more["rest"], start, end, divisions[0].code, "ellipsis", mention.where))
+                found.append(
+                    self._mention(more["rest"], start, end, divisions[0].code, "ellipsis", mention.where)
+                )
                 at = more.end()
         return found
 
@@ -300,11 +324,17 @@ class Resolver:
         townships = [child for code in sorted(counties) for child in self.gazetteer.children(code)]
         found: list[Mention] = []
         for part in parts:
-            taken = [(each.start - part.offset, each.end - part.offset) for each in mentions if each.where == part.where]
+            taken = [
+                (each.start - part.offset, each.end - part.offset)
+                for each in mentions
+                if each.where == part.where
+            ]
             for start, end, division in find_garbled(part.text, townships, taken):
                 text = part.text[start:end]
                 found.append(
-                    self._mention(text, start + part.offset, end + part.offset, division.code, "garbled", part.where)
+                    self._mention(
+                        text, start + part.offset, end + part.offset, division.code, "garbled", part.where
+                    )
                 )
         return found
 
@@ -332,5 +362,3 @@ class Resolver:
 
     def _is_above(self, code: str, other: str) -> bool:
         return code != other and self.gazetteer.is_within(other, code)
-
-

@@ -7,7 +7,9 @@ from retrieval.types import Article, Span, SpanKind
 
 
 def article(text: str, *spans: Span, **fields: object) -> Article:
-    return Article(title="题", text=text, spans=spans or (Span(SpanKind.BODY, 0, len(text)),), lines=(1, 1), **fields)  # type: ignore[arg-type]
+    return Article(
+        title="题", text=text, spans=spans or (Span(SpanKind.BODY, 0, len(text)),), lines=(1, 1), **fields
+    )  # type: ignore[arg-type]
 
 
 def test_whole_sentences_fill_a_passage_up_to_its_target() -> None:

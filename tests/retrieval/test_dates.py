@@ -44,5 +44,8 @@ def test_february_of_a_leap_year_goes_back_to_a_day_that_exists() -> None:
 
 
 def test_relative_words_are_read_from_the_articles_own_date() -> None:
-    assert resolve_relative("今年全县3万亩，去年2万亩", date(2022, 6, 30)) == (("今年", "2022年"), ("去年", "2021年"))
+    assert resolve_relative("今年全县3万亩，去年2万亩", date(2022, 6, 30)) == (
+        ("今年", "2022年"),
+        ("去年", "2021年"),
+    )
     assert resolve_relative("上半年演出51场", date(2022, 6, 30)) == (("上半年", "2022年上半年"),)

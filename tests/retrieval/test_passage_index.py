@@ -44,7 +44,9 @@ def texts(store: Store, scored: list) -> list[str]:
 
 
 @pytest.mark.parametrize("place", TEXTS)
-def test_a_passages_own_text_ranks_first_on_both_sides(index: PassageIndex, filled: Store, place: str) -> None:
+def test_a_passages_own_text_ranks_first_on_both_sides(
+    index: PassageIndex, filled: Store, place: str
+) -> None:
     text = TEXTS[place][1]
     assert texts(filled, index.search_dense(vector(text), 1)) == [text]
     assert texts(filled, index.search_sparse(TOKENIZER.terms(text), 1)) == [text]

@@ -46,7 +46,8 @@ def test_the_topic_is_what_is_neither_place_nor_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["哪个旗的水稻面积最多", "一共多少篇报道", "各旗县一共种了多少亩水稻", "库伦旗和奈曼旗哪个更大"]
+    "question",
+    ["哪个旗的水稻面积最多", "一共多少篇报道", "各旗县一共种了多少亩水稻", "库伦旗和奈曼旗哪个更大"],
 )
 def test_counting_and_comparing_across_articles_is_recognised(question: str) -> None:
     assert parse_question(question, TOKENIZER, TODAY).needs_counting
@@ -63,7 +64,10 @@ def test_a_question_without_words_is_empty(question: str) -> None:
 
 
 def test_a_question_of_function_words_alone_is_looked_for_as_it_is() -> None:
-    assert not parse_question("什么", TOKENIZER, TODAY).is_empty or parse_question("是的", TOKENIZER, TODAY).terms
+    assert (
+        not parse_question("什么", TOKENIZER, TODAY).is_empty
+        or parse_question("是的", TOKENIZER, TODAY).terms
+    )
 
 
 def test_control_and_direction_characters_are_dropped_and_blanks_joined() -> None:

@@ -12,7 +12,13 @@ from retrieval.types import Passage, Span, SpanKind, StoredArticle
 
 def considered(number: int, text: str, cosine: float, kind: SpanKind = SpanKind.BODY) -> Considered:
     article = StoredArticle(
-        id=str(number), page="/p", regions=(), title="题", text=text, spans=(Span(kind, 0, len(text)),), lines=(1, 1)
+        id=str(number),
+        page="/p",
+        regions=(),
+        title="题",
+        text=text,
+        spans=(Span(kind, 0, len(text)),),
+        lines=(1, 1),
     )
     passage = Passage(id=number, article_id=str(number), kind=kind, start=0, end=len(text), text=text)
     return Considered(Candidate(number, number, None), article, passage, cosine, 0.0, 0.0)

@@ -26,7 +26,12 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
     (article_id,) = store.page_articles("/p/a.txt")
     found = named.article(article_id)
     assert found is not None
-    assert (found.title, found.text, found.spans, found.date) == (RICE.title, RICE.text, RICE.spans, RICE.date)
+    assert (found.title, found.text, found.spans, found.date) == (
+        RICE.title,
+        RICE.text,
+        RICE.spans,
+        RICE.date,
+    )
     assert found.page == "/p/a.txt"
     assert found.regions == (
         ArticleRegion("150524", "库伦旗", RegionRole.PRIMARY),
@@ -97,7 +102,10 @@ def test_the_log_tells_every_addition_and_removal_in_order(store: Store) -> None
     put(store, "/p/a.txt", entry(RICE))
     passage_id = only_passage(store)
     store.remove_page("/p/a.txt")
-    assert [(c.passage_id, c.is_removal) for c in store.changes(0)] == [(passage_id, False), (passage_id, True)]
+    assert [(c.passage_id, c.is_removal) for c in store.changes(0)] == [
+        (passage_id, False),
+        (passage_id, True),
+    ]
     assert store.changes(store.log_head()) == []
 
 
