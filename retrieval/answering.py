@@ -303,41 +303,31 @@ class Answerer:
         )
 
     def _reason(self, outcome: Outcome, asked: Asked, hits: Sequence[Hit]) -> str | None:
-        wanted = self._wanted(asked)
         if outcome is Outcome.FOUND:
             return None
         if outcome is Outcome.NEEDS_COUNTING:
-            return (
-                "这个问题要跨文章计数、相加或比较，我不会算；下面只列出找到的相关报道。"
-                if hits
-                else ("这个问题要跨文章计数、相加或比较，我不会算；也没有找到相关的报道。")
-            )
+            found = "下面只列出找到的相关报道。" if hits else "也没有找到相关的报道。"
+            return f"这个问题要跨文章计数、相加或比较，我不会算；{found}"
         if outcome is Outcome.NONE:
-            return f"没有找到{wanted}。"
+            return f"没有找到“{_shortened(asked.query.question)}”的答案：报上没有相关的内容。"
         first = hits[0].article
         place = next((region.name for region in first.regions), first.place)
         issued = f"{first.date.year}年{first.date.month}月{first.date.day}日" if first.date else ""
         where = "，".join(part for part in (place, issued) if part)
-        return f"没有找到{wanted}；相近的有：{first.title}" + (f"（{where}）" if where else "")
+        return f"没有找到{self._wanted(asked)}；相近的有：{first.title}" + (f"（{where}）" if where else "")
 
     def _wanted(self, asked: Asked) -> str:
         """The question in a few words: its place, time and topic."""
         names = "、".join(
             division.name for code in asked.regions if (division := self._gazetteer.get(code)) is not None
         )
-        times = "".join(period.text for period in asked.query.periods)
-        topic = " ".join(_topic_runs(asked, self._tokenizer))
-        said = f"{names}{times}" + (f"的{topic}" if topic and (names or times) else topic)
-        return f"“{said}”" if said else "相关的内容"
+        said = names + "".join(period.text for period in asked.query.periods)
+        topic = "".join(asked.query.topic_runs)
+        return f"{said}的{topic}" if said and topic else said or topic or "答案"
 
 
-def _topic_runs(asked: Asked, tokenizer: Tokenizer) -> list[str]:
-    stretches = [(found.start, found.end) for found in asked.resolution.mentions]
-    stretches += [(period.start, period.end) for period in asked.query.periods]
-    text = asked.query.question
-    for start, end in stretches:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return list(parse_question(text, tokenizer, date.min).runs) if text.strip() else []
+def _shortened(question: str) -> str:
+    return question if len(question) <= 40 else question[:39] + "…"
 
 
 def _date_agreement(article: StoredArticle, text: str, query: Query) -> float:

@@ -82,6 +82,8 @@ class Query:
     """What is left of the folded question without interrogatives and function words, in order."""
     terms: tuple[str, ...]
     """Search terms of the runs, each once."""
+    topic_runs: tuple[str, ...]
+    """The runs without places and times."""
     topic_terms: tuple[str, ...]
     """Those that neither name a place nor a time: what the question is about."""
     asks_for: Kind | None
@@ -122,6 +124,7 @@ def parse_question(
         question=question,
         runs=runs,
         terms=terms,
+        topic_runs=topic_runs,
         topic_terms=tuple(dict.fromkeys(term for run in topic_runs for term in tokenizer.terms(run))),
         asks_for=_asks_for(folded),
         unit=unit["unit"] if unit else None,

@@ -1,0 +1,127 @@
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import TEXT, WHICH, answer, article, hit
+
+from bot.replies import (
+    apology,
+    render_answer,
+    render_found,
+    render_full,
+    render_hit,
+    sample_question,
+    welcome,
+)
+from bot.splitting import utf16_length
+from retrieval import Outcome
+
+
+def plain(html: str) -> str:
+    return unescape(re.sub(r"</?(?:b|i|blockquote|a)(?: [^>]*)?>", "", html))
+
+
+def test_the_evidence_comes_first_with_its_words_bold_and_all_escaped() -> None:
+    html = render_hit(hit())
+    assert html.startswith("今年&lt;全旗&gt;<b>水稻种植面积</b>达3万余亩。")
+    assert "<b>水稻 &amp; 丰收1</b>" in html
+    assert "云听 · 库伦旗 · 截至2022年6月30日（据电头推定）" in html
+    assert "记者 张三" in html
+    assert html.endswith("</blockquote>")
+    assert "<blockquote expandable>" in html
+
+
+def test_relative_words_are_explained() -> None:
+    assert "“今年”指2022年" in render_hit(hit())
+
+
+def test_a_passage_that_does_not_fit_is_left_to_the_full_text() -> None:
+    html = render_hit(hit(text="长" * 3000 + "。" + "长" * 1000))
+    assert "blockquote" not in html
+    assert utf16_length(plain(html)) <= 4096
+
+
+def test_a_source_that_is_a_link_can_be_tapped_and_no_other_scheme_is_one() -> None:
+    linked = hit(url="https://example.com/?a=1&b=2")
+    assert '<a href="https://example.com/?a=1&amp;b=2">' in render_hit(linked)
+    assert "href" not in render_hit(hit(url="javascript:alert(1)"))
+
+
+def test_a_found_answer_has_further_hits_in_a_line_each_and_buttons() -> None:
+    reply = render_answer(answer(n_hits=4), "abcd1234")
+    assert plain(reply.html).count("\n2. ") == 1
+    labels = [button.label for row in reply.buttons for button in row]
+    assert labels == ["全文", "第2条", "第3条", "更多"]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NEAR, Outcome.NONE, Outcome.NEEDS_COUNTING])
+def test_what_is_not_found_says_so_first_and_marks_what_is_near(outcome: Outcome) -> None:
+    reply = render_answer(answer(outcome, 2), "abcd1234")
+    assert reply.html.startswith("没有找到&lt;它&gt;。")
+    assert "不是答案" in reply.html
+    assert "blockquote" not in reply.html
+
+
+def test_nothing_found_lists_nothing() -> None:
+    reply = render_answer(answer(Outcome.NONE, 0), "abcd1234")
+    assert reply.html == "没有找到&lt;它&gt;。"
+    assert reply.buttons == ()
+
+
+def test_an_unclear_place_is_asked_back_with_a_button_each() -> None:
+    reply = render_answer(WHICH, "abcd1234")
+    assert [row[0].label for row in reply.buttons] == ["北京市 › 朝阳区", "辽宁省 › 朝阳市"]
+
+
+def test_every_buttons_data_fits_telegrams_64_bytes() -> None:
+    replies = [
+        render_answer(answer(n_hits=5), "abcd1234"),
+        render_answer(WHICH, "abcd1234"),
+        welcome([("问", "a" * 16)]),
+    ]
+    replies += render_full(article(text="句。" * 30000), 0)
+    assert all(
+        len(button.data.encode()) <= 64 for reply in replies for row in reply.buttons for button in row
+    )
+
+
+def test_a_full_article_is_all_there_across_presses() -> None:
+    long = article(text="".join(f"第{number}句<话>。" for number in range(6000)))
+    sent: list[str] = []
+    first = 0
+    while True:
+        replies = render_full(long, first)
+        sent += [plain(reply.html) for reply in replies]
+        if not replies[-1].buttons:
+            break
+        first = int(replies[-1].buttons[0][0].data.rpartition(":")[2])
+    assert all(utf16_length(text) <= 4096 for text in sent)
+    head, _, body = "".join(sent).partition("\n\n")
+    assert body == long.text
+    assert long.title in head
+
+
+def test_a_part_beyond_the_end_is_nothing() -> None:
+    assert render_full(article(), 99) == []
+
+
+@given(st.text(alphabet="<>&\"'甲。😀", min_size=1, max_size=300))
+def test_any_text_is_escaped_to_itself(text: str) -> None:
+    if not text.strip():
+        return
+    item = hit(text="。" + text)
+    assert plain(render_found(item.article, item.passage, item.evidence)).endswith(item.passage.text)
+
+
+def test_a_sample_question_is_an_articles_place_and_title() -> None:
+    assert sample_question(article(place="库伦旗")) == "库伦旗水稻 & 丰收1"
+
+
+def test_an_apology_has_its_code() -> None:
+    assert "a1b2c3" in apology("a1b2c3")
+
+
+def test_text_of_the_samples_is_what_the_tests_think() -> None:
+    assert TEXT[13:17] == "3万余亩"
