@@ -222,7 +222,7 @@ class Answerer:
                 index.search_sparse(query.terms, self._depth, where),
             )
         }
-        weights = weigh(query, index.frequencies(query.terms), index.status().n_passages)
+        weights = weigh(query, index.frequencies([*query.terms, *query.topic_words]), index.status().n_passages)
         passages = self._store.passages(candidates)
         articles = self._store.articles({passage.article_id for passage in passages.values()})
         cosines = index.similarities(vector, list(passages))

@@ -35,6 +35,8 @@ class Weights:
     idf: Mapping[str, float]
     topic: frozenset[str]
     """Terms that neither name a place nor a time."""
+    words: Mapping[str, float]
+    """The topic's words with their inverse document frequencies."""
 
     def coverage(self, folded: str) -> float:
         """The share, 0 to 1, of the terms' worth that stands in a folded text."""
@@ -45,6 +47,17 @@ class Weights:
         return _share(self.topic or self.idf, folded, self.idf)
 
 
+    def word_coverage(self, folded: str) -> float:
+        """The share of the topic's words' worth that stands in a folded text; 1 if it has no words."""
+        return _share(self.words, folded, self.words) if self.words else 1.0
+
+    def has_rarest_word(self, folded: str) -> float:
+        """1 if the topic's rarest word stands in a folded text, else 0: without it the subject is another."""
+        rarest = max(self.words.values(), default=0.0)
+        wanted = [word for word, idf in self.words.items() if idf > rarest - 1e-9]
+        return 1.0 if not wanted or any(word in folded for word in wanted) else 0.0
+
+
 def _share(terms: Iterable[str], folded: str, idf: Mapping[str, float]) -> float:
     total = sum(idf[term] for term in terms)
     return sum(idf[term] for term in terms if term in folded) / total if total else 0.0
@@ -52,12 +65,14 @@ def _share(terms: Iterable[str], folded: str, idf: Mapping[str, float]) -> float
 
 def weigh(query: Query, frequencies: Mapping[str, int], n_passages: int) -> Weights:
     """The query's terms weighed by rarity: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25."""
-    idf = {
-        term: math.log(1 + (n_passages - n + 0.5) / (n + 0.5))
-        for term in query.terms
-        for n in [min(frequencies.get(term, 0), n_passages)]
-    }
-    return Weights(idf, frozenset(term for term in query.topic_terms if term in idf))
+
+    def idf(term: str) -> float:
+        n = min(frequencies.get(term, 0), n_passages)
+        return math.log(1 + (n_passages - n + 0.5) / (n + 0.5))
+
+    terms = {term: idf(term) for term in query.terms}
+    topic = frozenset(term for term in query.topic_terms if term in terms)
+    return Weights(terms, topic, {word: idf(word) for word in query.topic_words})
 
 
 def find_evidence(article: Article, passage: Passage, query: Query, weights: Weights) -> tuple[Evidence, ...]:

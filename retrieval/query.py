@@ -86,6 +86,8 @@ class Query:
     """The runs without places and times."""
     topic_terms: tuple[str, ...]
     """Those that neither name a place nor a time: what the question is about."""
+    topic_words: tuple[str, ...]
+    """The topic's words of two and more characters, each once."""
     asks_for: Kind | None
     unit: str | None
     """The unit named behind 多少 or 几."""
@@ -126,6 +128,9 @@ def parse_question(
         terms=terms,
         topic_runs=topic_runs,
         topic_terms=tuple(dict.fromkeys(term for run in topic_runs for term in tokenizer.terms(run))),
+        topic_words=tuple(
+            dict.fromkeys(word for run in topic_runs for word in tokenizer.cut(run) if len(word) > 1)
+        ),
         asks_for=_asks_for(folded),
         unit=unit["unit"] if unit else None,
         periods=periods,

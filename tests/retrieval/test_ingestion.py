@@ -1,0 +1,162 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from library import ENCODER, TOKENIZER
+
+from embeddings import HashingEncoder, Progress, Vectors
+from retrieval import EncoderMismatch, Gazetteer, Ingester, LocalIndex, Report, Resolver, Silence
+from retrieval.store import Store
+from retrieval.types import Article, RegionRole
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+RESOLVER = Resolver(Gazetteer.load(), cut=TOKENIZER.cut)
+
+
+def regions(article: Article) -> list[tuple[str, RegionRole]]:
+    found = RESOLVER.resolve_article(article)
+    primary = [(found.primary, RegionRole.PRIMARY)] if found.primary else []
+    return [*((mention.code, RegionRole.MENTIONED) for mention in found.mentions), *primary]
+
+
+def ingester(store: Store, encoder: HashingEncoder = ENCODER) -> Ingester:
+    return Ingester(store, encoder, TOKENIZER, regions)
+
+
+def tally(report: Report) -> tuple[int, int, int, int]:
+    return report.new, report.changed, report.unchanged, report.removed
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.txt").write_text("## 库伦旗 水稻丰收\n\n库伦旗水稻面积达3万亩。\n", encoding="utf-8")
+    (folder / "b.txt").write_text("## 奈曼旗 养老整治\n\n奈曼旗排查企业2家。\n", encoding="utf-8")
+    return folder
+
+
+def test_the_seed_page_is_eighteen_articles_of_them_ten_briefs(store: Store) -> None:
+    report = ingester(store).ingest([SEEDS])
+    assert tally(report) == (1, 0, 0, 0)
+    assert (report.articles, store.counts().briefs, report.skipped) == (18, 10, [])
+
+
+def test_what_is_unchanged_is_not_encoded_or_written_again(store: Store, pages: Path) -> None:
+    ingester(store).ingest([pages])
+    before = store.passage_digests(), store.log_head()
+    assert tally(ingester(store).ingest([pages])) == (0, 0, 2, 0)
+    assert (store.passage_digests(), store.log_head()) == before
+
+
+def test_a_changed_page_is_read_again_and_a_removed_one_goes(store: Store, pages: Path) -> None:
+    ingester(store).ingest([pages])
+    (pages / "a.txt").write_text("## 库伦旗 水稻丰收\n\n库伦旗水稻面积达5万亩。\n", encoding="utf-8")
+    (pages / "b.txt").unlink()
+    report = ingester(store).ingest([pages])
+    assert tally(report) == (0, 1, 0, 1)
+    assert report.articles == 1
+    texts = [passage.text for passage in store.passages(i for i, _, _ in store.passage_digests()).values()]
+    assert texts == ["库伦旗水稻面积达5万亩。"]
+
+
+def test_a_page_gone_from_elsewhere_stays(store: Store, pages: Path, tmp_path: Path) -> None:
+    ingester(store).ingest([pages])
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.move(pages / "b.txt", tmp_path / "b.txt")
+    assert tally(ingester(store).ingest([other])) == (0, 0, 0, 0)
+    assert store.counts().pages == 2
+
+
+def test_a_folder_that_is_gone_removes_nothing(store: Store, pages: Path) -> None:
+    ingester(store).ingest([pages])
+    pages.rename(pages.with_name("unmounted"))
+    report = ingester(store).ingest([pages])
+    assert (report.removed, report.unread, store.counts().pages) == (0, 1, 2)
+
+
+def test_a_page_that_can_no_longer_be_read_keeps_its_articles_and_is_reported(
+    store: Store, pages: Path
+) -> None:
+    ingester(store).ingest([pages])
+    (pages / "a.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    report = ingester(store).ingest([pages])
+    assert (tally(report), report.unread, report.articles) == ((0, 0, 1, 0), 1, 2)
+    assert "picture" in report.skipped[0].reason
+
+
+def test_articles_are_filed_under_the_divisions_they_name(store: Store, pages: Path) -> None:
+    ingester(store).ingest([pages])
+    (article_id,) = store.page_articles(str(pages / "a.txt"))
+    assert [(region.code, region.role.value) for region in store.article(article_id).regions] == [
+        ("150524", "primary")
+    ]
+
+
+class Interrupted(HashingEncoder):
+    """Fails behind so many texts, as a killed process does."""
+
+    def __init__(self, n_texts: int) -> None:
+        super().__init__(64)
+        self.n_left = n_texts
+
+    def encode_passages(self, texts: list[str], *, progress: Progress | None = None) -> Vectors:  # type: ignore[override]
+        self.n_left -= len(texts)
+        if self.n_left < 0:
+            raise KeyboardInterrupt
+        return super().encode_passages(texts, progress=progress)
+
+
+def test_an_interrupted_ingest_goes_on_behind_what_it_has_encoded(store: Store, pages: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        ingester(store, Interrupted(1)).ingest([pages])
+    assert store.counts().pages == 1
+    counting = Interrupted(1)
+    assert tally(ingester(store, counting).ingest([pages])) == (1, 0, 1, 0)
+    assert counting.n_left == 0
+
+
+def test_another_encoder_is_refused_before_anything_changes(store: Store, pages: Path) -> None:
+    ingester(store).ingest([pages])
+    (pages / "b.txt").unlink()
+    with pytest.raises(EncoderMismatch):
+        ingester(store, HashingEncoder(32)).ingest([pages])
+    assert store.counts().pages == 2
+
+
+def test_reencoding_makes_the_store_another_encoders(store: Store, pages: Path, tmp_path: Path) -> None:
+    ingester(store).ingest([pages])
+    other = HashingEncoder(32)
+    assert ingester(store, other).reencode() == 2
+    index = LocalIndex(store, tmp_path / "dense.index", other)
+    assert index.status().n_passages == 2
+    text = "库伦旗水稻面积达3万亩。"
+    nearest = index.search_dense(other.encode_queries(["库伦旗 水稻丰收\n" + text])[0], 1)
+    assert store.passage(nearest[0].passage_id).text == text
+    with pytest.raises(EncoderMismatch):
+        LocalIndex(store, tmp_path / "dense.index", ENCODER)
+
+
+def test_progress_ends_at_its_total(store: Store, pages: Path) -> None:
+    class Watch(Silence):
+        total = done = 0
+
+        def start(self, step: str, total: int) -> None:
+            self.total += total
+
+        def advance(self, n: int) -> None:
+            self.done += n
+
+    watch = Watch()
+    ingester(store).ingest([pages], watch)
+    assert watch.done == watch.total == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_home_is_refused(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    with pytest.raises(Exception, match="YUNWEN_HOME"):
+        Store.open(f"sqlite:///{closed / 'home' / 'yunwen.db'}")
