@@ -118,7 +118,7 @@ def test_a_question_without_words_has_no_answer(answerer: Answerer, question: st
         "库伦旗水稻种植面积" * 500,
         "<b>库伦旗</b> & 水稻种植面积",
         "\u202e库伦旗\x07水稻种植面积",
-        '库伦旗" OR NEAR(水稻) * 面积',
+        '库伦旗" (水稻) * : ^种植面积',
     ],
 )
 def test_odd_questions_are_answered_like_plain_ones(answerer: Answerer, question: str) -> None:
