@@ -60,6 +60,8 @@ class Bars:
 
     found: float = 0.5
     near: float = 0.25
+    further: float = 0.05
+    """What is still worth listing below an answer that was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,9 @@ class Answerer:
                 index.search_sparse(query.terms, self._depth, where),
             )
         }
-        weights = weigh(query, index.frequencies([*query.terms, *query.topic_words]), index.status().n_passages)
+        weights = weigh(
+            query, index.frequencies([*query.terms, *query.topic_words]), index.status().n_passages
+        )
         passages = self._store.passages(candidates)
         articles = self._store.articles({passage.article_id for passage in passages.values()})
         cosines = index.similarities(vector, list(passages))
@@ -259,7 +263,7 @@ class Answerer:
         others = [hit for hit in hits if hit not in agreeing]
         best = agreeing[0].score if agreeing else 0.0
         if best >= self._bars.found:
-            outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= self._bars.near]
+            outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= self._bars.further]
             if asked.query.wants_newest:
                 shown.sort(key=lambda hit: hit.article.date or date.min, reverse=True)
         else:

@@ -46,7 +46,6 @@ class Weights:
         """The same for the topic's terms alone; of all terms if the question has no topic."""
         return _share(self.topic or self.idf, folded, self.idf)
 
-
     def word_coverage(self, folded: str) -> float:
         """The share of the topic's words' worth that stands in a folded text; 1 if it has no words."""
         return _share(self.words, folded, self.words) if self.words else 1.0

@@ -1,0 +1,226 @@
+"""A small stand-in for the Bot API on loopback: what this bot calls, as strict as the documents say.
+
+It keeps messages, checks lengths, formatting and callback data, and can be told to refuse or to hang up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from aiohttp import web
+
+TOKEN = "123456:stand-in-token"
+_ALLOWED_TAGS = {"b", "i", "a", "blockquote"}
+
+
+class _Checker(HTMLParser):
+    """Collects text; raises ValueError for tags that are unknown, unclosed or crossed."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.tags: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag not in _ALLOWED_TAGS:
+            raise ValueError(f"can't parse entities: unsupported tag {tag}")
+        self.open.append(tag)
+        self.tags.append(" ".join([tag, *(name for name, _ in attrs if name == "expandable")]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            raise ValueError(f"can't parse entities: unexpected end of {tag}")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def parse_html(html: str) -> tuple[str, list[str]]:
+    """Plain text and tags; raises ValueError as Telegram refuses."""
+    checker = _Checker()
+    checker.feed(html)
+    checker.close()
+    if checker.open:
+        raise ValueError("can't parse entities: a tag is not closed")
+    return checker.text, checker.tags
+
+
+@dataclass
+class Sent:
+    """A message the bot sent."""
+
+    id: int
+    chat_id: int
+    text: str
+    tags: list[str]
+    buttons: dict[str, str]
+    """Label to callback data."""
+
+
+@dataclass
+class StandIn:
+    """The server and what happened at it."""
+
+    sent: list[Sent] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """Reasons for which the bot's requests were refused, other than faults asked for."""
+    unanswered: set[str] = field(default_factory=set)
+    faults: deque[dict[str, Any]] = field(default_factory=deque)
+    updates: deque[dict[str, Any]] = field(default_factory=deque)
+    url: str = ""
+    _ids: int = 100
+    _runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen on a free port of loopback."""
+        app = web.Application()
+        app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        """Close."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    # ------------------------------------------------------------------------------ what people do
+
+    async def say(self, text: str, chat_id: int = 1000, timeout: float = 30) -> list[Sent]:
+        """Write to the bot; what it sends back."""
+        message = self._message(chat_id, text) | {
+            "from": {"id": chat_id, "is_bot": False, "first_name": "Ann"}
+        }
+        if text.startswith("/"):
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+        return await self._after({"message": message}, chat_id, timeout)
+
+    async def press(self, message: Sent, label: str, timeout: float = 30) -> list[Sent]:
+        """Press a button below a message; what the bot sends then."""
+        query_id = str(self._next_id())
+        self.unanswered.add(query_id)
+        query = {
+            "id": query_id,
+            "from": {"id": message.chat_id, "is_bot": False, "first_name": "Ann"},
+            "chat_instance": "1",
+            "message": self._message(message.chat_id, message.text, message.id),
+            "data": message.buttons[label],
+        }
+        return await self._after({"callback_query": query}, message.chat_id, timeout)
+
+    async def _after(self, update: dict[str, Any], chat_id: int, timeout: float) -> list[Sent]:
+        n_before = len(self.sent)
+        self.updates.append({"update_id": self._next_id(), **update})
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            await asyncio.sleep(0.05)
+            new = [each for each in self.sent[n_before:] if each.chat_id == chat_id]
+            if new:
+                await asyncio.sleep(0.3)  # for what follows it
+                return [each for each in self.sent[n_before:] if each.chat_id == chat_id]
+        raise AssertionError(f"no reply to {update} within {timeout} s")
+
+    def _next_id(self) -> int:
+        self._ids += 1
+        return self._ids
+
+    def _message(self, chat_id: int, text: str, message_id: int | None = None) -> dict[str, Any]:
+        return {
+            "message_id": message_id or self._next_id(),
+            "date": int(time.time()),
+            "chat": {"id": chat_id, "type": "private", "first_name": "Ann"},
+            "text": text,
+        }
+
+    # -------------------------------------------------------------------------------- what bots call
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != TOKEN:
+            return _error(404, "Not Found")
+        method = request.match_info["method"]
+        self.calls.append(method)
+        parameters = {key: _decoded(value) for key, value in (await request.post()).items()}
+        if self.faults and self.faults[0]["method"] == method:
+            fault = self.faults.popleft()
+            if fault.get("drop") and request.transport is not None:
+                request.transport.close()
+            retry = fault.get("retry_after", 1)
+            return _error(429, f"Too Many Requests: retry after {retry}", {"retry_after": retry})
+        handler = getattr(self, f"_do_{method}", None)
+        if handler is None:
+            self.refused.append(f"{method} is not known here")
+            return _error(404, "Not Found: method")
+        try:
+            return web.json_response({"ok": True, "result": await handler(parameters)})
+        except (ValueError, KeyError) as error:
+            self.refused.append(f"{method}: {error}")
+            return _error(400, f"Bad Request: {error}")
+
+    async def _do_getMe(self, _p: dict[str, Any]) -> Any:
+        return {"id": 123456, "is_bot": True, "first_name": "yunwen", "username": "yunwen_bot"}
+
+    async def _do_deleteWebhook(self, _p: dict[str, Any]) -> Any:
+        return True
+
+    async def _do_setMyCommands(self, p: dict[str, Any]) -> Any:
+        if not all(0 < len(each["description"]) <= 256 for each in p["commands"]):
+            raise ValueError("BOT_COMMAND_INVALID")
+        return True
+
+    async def _do_sendChatAction(self, _p: dict[str, Any]) -> Any:
+        return True
+
+    async def _do_answerCallbackQuery(self, p: dict[str, Any]) -> Any:
+        self.unanswered.remove(str(p["callback_query_id"]))
+        return True
+
+    async def _do_getUpdates(self, p: dict[str, Any]) -> Any:
+        offset, end = int(p.get("offset", 0)), time.monotonic() + min(float(p.get("timeout", 0)), 5)
+        while time.monotonic() < end:
+            while self.updates and self.updates[0]["update_id"] < offset:
+                self.updates.popleft()
+            if self.updates:
+                return list(self.updates)
+            await asyncio.sleep(0.03)
+        return []
+
+    async def _do_sendMessage(self, p: dict[str, Any]) -> Any:
+        text, tags = parse_html(str(p["text"])) if p.get("parse_mode") == "HTML" else (str(p["text"]), [])
+        if not text.strip():
+            raise ValueError("text must be non-empty")
+        if len(text.encode("utf-16-le")) // 2 > 4096:
+            raise ValueError("message is too long")
+        if len(tags) > 100:
+            raise ValueError("too many entities")
+        rows = (p.get("reply_markup") or {}).get("inline_keyboard", [])
+        buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
+        if not all(1 <= len(data.encode()) <= 64 for data in buttons.values()):
+            raise ValueError("BUTTON_DATA_INVALID")
+        sent = Sent(self._next_id(), int(p["chat_id"]), text, tags, buttons)
+        self.sent.append(sent)
+        return self._message(sent.chat_id, text, sent.id)
+
+
+def _decoded(value: Any) -> Any:
+    try:
+        return json.loads(value)
+    except (ValueError, TypeError):
+        return value
+
+
+def _error(code: int, description: str, parameters: dict[str, Any] | None = None) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
+    if parameters:
+        body["parameters"] = parameters
+    return web.json_response(body, status=code)

@@ -1,0 +1,209 @@
+"""The bot as a process against a Bot API on loopback, as people use it."""
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from stand_in import TOKEN, StandIn
+
+ROOT = Path(__file__).parent.parent.parent
+SCENARIO = Path(__file__).with_name("scenario.json")
+QUESTION = "库伦旗水稻种植面积"
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("YUNWEN", "TELEGRAM", "EMBED"))
+    }
+    return kept | {
+        "YUNWEN_HOME": str(folder / "home"),
+        "YUNWEN_CACHE": str(folder / "cache"),
+        "EMBEDDING_MODEL": "hashing",
+        **more,
+    }
+
+
+class Bot:
+    """The process under test."""
+
+    def __init__(self, server: StandIn, folder: Path) -> None:
+        self.log = folder / "bot.log"
+        self._environment = environment(
+            folder, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_BASE_URL=server.url, YUNWEN_LOG_LEVEL="DEBUG"
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot.cli", "bot"],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def stop(self) -> int:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return await asyncio.to_thread(self._process.wait, 30)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("telegram")
+    subprocess.run(
+        [sys.executable, "-m", "bot.cli", "ingest", "seeds"],
+        cwd=ROOT,
+        env=environment(folder),
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[StandIn]:
+    server = StandIn()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def test_a_conversation_with_faults_and_a_restart(server: StandIn, folder: Path) -> None:
+    bot = Bot(server, folder)
+    bot.start()
+    try:
+        (greeting,) = await server.say("/start", timeout=60)
+        assert "云问" in greeting.text
+        assert len(greeting.buttons) == 3
+        (sample,) = await server.press(greeting, next(iter(greeting.buttons)))
+        assert "截至2022年6月30日" in sample.text
+
+        (answer,) = await server.say(QUESTION)
+        assert answer.text.index("3万余亩") < answer.text.index("水稻种植达3万余亩")
+        assert {"b", "blockquote expandable"} <= set(answer.tags)
+        assert {"更多", "全文"} <= set(answer.buttons)
+        (full,) = await server.press(answer, "全文")
+        assert full.text.endswith("(融媒体记者 薛一群 实习生 李多仁)")
+        assert await server.press(answer, "更多")
+
+        (other,) = await server.say("蟹田大米亩产", chat_id=1001)
+        assert "800余斤" in other.text
+        (unclear,) = await server.say("朝阳区财政收入")
+        (chosen,) = await server.press(unclear, "北京市 › 朝阳区")
+        assert "没有找到" in chosen.text
+        for odd in ("😀", "<b>x</b> & <i>", "长" * 4096, "\u202e库伦旗"):
+            assert await server.say(odd)
+
+        server.faults.append({"method": "sendMessage", "retry_after": 1})
+        (late,) = await server.say("九原区大货车司机驿站什么时候投入使用")
+        assert "4月29日" in late.text
+        server.faults.append({"method": "sendMessage", "drop": True})
+        (again,) = await server.say("和林格尔县选派了多少名驻村第一书记")
+        assert "41名" in again.text
+
+        assert await bot.stop() == 0
+        bot.start()
+        (old,) = await server.press(answer, "全文", timeout=60)
+        assert old.text == full.text
+        answer.buttons["更多"] = "more:ffffffff"
+        (expired,) = await server.press(answer, "更多")
+        assert "过期" in expired.text
+    finally:
+        status = await bot.stop()
+    log = bot.log.read_text(encoding="utf-8")
+    assert status == 0
+    assert server.refused == []
+    assert server.unanswered == set()
+    assert "setMyCommands" in server.calls
+    assert "Traceback" not in log
+    assert TOKEN not in log
+    assert TOKEN.partition(":")[2] not in log
+
+
+async def test_a_failure_is_an_apology_with_a_code_that_the_log_has(server: StandIn, folder: Path) -> None:
+    bot = Bot(server, folder)
+    bot.start()
+    try:
+        await server.say("/start", timeout=60)
+        with closing(sqlite3.connect(folder / "home" / "yunwen.db")) as connection:
+            connection.execute("ALTER TABLE answers RENAME TO away")
+            (reply,) = await server.say(QUESTION)
+            connection.execute("ALTER TABLE away RENAME TO answers")
+        (after,) = await server.say(QUESTION)
+    finally:
+        await bot.stop()
+    assert "3万余亩" in after.text
+    code = reply.text.partition("编号 ")[2][:6]
+    assert len(code) == 6
+    log = bot.log.read_text(encoding="utf-8")
+    assert f"error {code}" in log
+    assert "no such table: answers" in log
+    assert TOKEN not in log
+
+
+def test_a_token_that_telegram_refuses_ends_the_bot_with_a_line(folder: Path) -> None:
+    async def run() -> subprocess.CompletedProcess[str]:
+        server = StandIn()
+        await server.start()
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "bot.cli", "bot"],
+            cwd=ROOT,
+            env=environment(folder, TELEGRAM_BOT_TOKEN="1:wrong-secret", TELEGRAM_API_BASE_URL=server.url),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        await server.stop()
+        return done
+
+    done = asyncio.run(run())
+    assert done.returncode == 1
+    assert "TELEGRAM_BOT_TOKEN" in done.stderr.splitlines()[-1]
+    assert "wrong-secret" not in done.stderr
+
+
+@pytest.mark.model
+def test_the_shared_driver_finds_no_fault(shared: Path, tmp_path: Path, bundled: object) -> None:
+    for module in ("tdjson", "jsonschema"):
+        pytest.importorskip(module, reason="the shared driver needs it")
+    settings = {
+        "YUNWEN_HOME": str(tmp_path / "home"),
+        "EMBEDDING_MODEL": "multilingual-e5-small",
+    }
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("YUNWEN", "TELEGRAM", "EMBED"))
+    }
+    subprocess.run(
+        [sys.executable, "-m", "bot.cli", "ingest", "seeds"],
+        cwd=ROOT,
+        env=kept | settings,
+        check=True,
+        capture_output=True,
+    )
+    command = [
+        *(sys.executable, str(shared / "tools" / "telegram" / "tgdrive.py")),
+        *("--cmd", f"{sys.executable} -m bot.cli bot", "--cwd", str(ROOT), "--timeout", "30"),
+        *("--scenario", str(SCENARIO), "--out", str(tmp_path / "report.json")),
+        *(part for name, value in settings.items() for part in ("--env", f"{name}={value}")),
+    ]
+    done = subprocess.run(command, env=kept, capture_output=True, text=True, check=False)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (done.returncode, report["failed"]) == (0, [])
+    assert report["summary"]["violations"] == []
+    assert report["summary"]["unanswered_callbacks"] == []
+    assert report["bot"]["tracebacks"] == 0
