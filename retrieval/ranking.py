@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from retrieval.evidence import Weights, kind_agreement
 from retrieval.fusion import Candidate
@@ -165,10 +165,71 @@ class LinearModel:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of a tree: goes left where the feature is at most the threshold; a leaf has no feature."""
+
+    feature: str | None
+    threshold: float
+    left: int
+    right: int
+    value: float
+    """What the tree says at this node; at a leaf, what it adds."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeModel:
+    """Gradient-boosted trees (Friedman 2001) whose sum is calibrated to a probability by a logistic curve."""
+
+    bias: float
+    trees: tuple[tuple[Node, ...], ...]
+    slope: float
+    offset: float
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> TreeModel:
+        """The model that bench/learn_ranking.py wrote."""
+        names = document["features"]
+        trees = tuple(
+            tuple(Node(names[f] if f >= 0 else None, t, a, b, value) for f, t, a, b, value in tree)
+            for tree in document["trees"]
+        )
+        return cls(document["bias"], trees, document["slope"], document["offset"])
+
+    def output(self, features: Mapping[str, float]) -> float:
+        """The sum of the trees, any number."""
+        return self.bias + sum(self._leaf(tree, features).value for tree in self.trees)
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """0 to 1: how probably the passage answers."""
+        total = self.slope * self.output(features) + self.offset
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
+        """What each feature adds to the output: the changes of value along each tree's path (Saabas 2014)."""
+        added: dict[str, float] = dict.fromkeys(FEATURES, 0.0)
+        for tree in self.trees:
+            node = tree[0]
+            while node.feature is not None:
+                following = tree[node.left if features[node.feature] <= node.threshold else node.right]
+                added[node.feature] += following.value - node.value
+                node = following
+        return added
+
+    @staticmethod
+    def _leaf(tree: Sequence[Node], features: Mapping[str, float]) -> Node:
+        node = tree[0]
+        while node.feature is not None:
+            node = tree[node.left if features[node.feature] <= node.threshold else node.right]
+        return node
+
+
 def load_model(path: Path = LEARNED) -> Model:
-    """The model in a file as bench/learn_ranking.py writes it."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return LinearModel(content["bias"], content["weights"])
+    """The model in a file, as bench/learn_ranking.py writes it; one of weights instead of trees is linear."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if "weights" in document:
+        return LinearModel(document["bias"], document["weights"])
+    return TreeModel.from_document(document)
 
 
 def rerank(rows: Sequence[Mapping[str, float]], model: Model) -> list[tuple[int, float]]:
