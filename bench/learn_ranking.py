@@ -1,15 +1,15 @@
 """Learn retrieval/ranking.json from sets of questions with known answers.
 
     python bench/learn_ranking.py collect SET WORK OUT.npz     features of each query's candidates
-    python bench/learn_ranking.py learn TRAIN.npz TEST.npz...   trees and calibration; writes the model
+    python bench/learn_ranking.py learn TRAIN.npz TEST.npz...  both sums; writes the model
 
 `collect` needs the set's index as `yunwen evaluate SET --work WORK` leaves it. Half of the training set's queries, by a
 hash of their ids, are held out; all of the test sets are. Questions about the seed page are in none of them.
 
-A candidate's label is 1 if it stands in a relevant article and holds an answer string, 0 if it does neither; passages of
-a relevant article without the answer are left out. The trees rank; a logistic curve over their output is then fitted
-to whether the first hit is right, with the true articles in place and with them taken away (which makes every question
-unanswerable), so that the score is a probability.
+A candidate's label is 1 if it stands in a relevant article and holds an answer string, 0 if it does neither; passages that
+do one of both are left out. One weighted sum is fitted to order right passages above their rivals; another, over
+features of the first hit alone, to tell whether it is right, with the true articles in place and with them taken away,
+which makes every question unanswerable.
 """
 
 import json
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from bot.composition import open_resolver, open_settings_encoder, open_tokenizer
 from bot.progress import TerminalProgress
@@ -26,11 +27,20 @@ from bot.settings import load_settings
 from retrieval.answering import Answerer, today_at_home
 from retrieval.evaluation import answer_at, load_questions
 from retrieval.index.local import LocalIndex
-from retrieval.ranking import FEATURES, LEARNED, describe
+from retrieval.ranking import FEATURES, LEARNED, Model, describe, load_model
 from retrieval.reading import read_records
 from retrieval.store import Store
 
-N_TREES, DEPTH, RATE, SMALLEST_LEAF = 120, 4, 0.08, 30
+ORDERING = (
+    *("bm25", "coverage", "topic_coverage", "title_coverage", "word_coverage", "longest_run", "dense"),
+    *("asked_kind", "is_first", "length"),
+)
+CONFIDING = (
+    *("bm25", "coverage", "topic_coverage", "title_coverage", "word_coverage", "rarest_word", "longest_run"),
+    "asked_kind",
+)
+BY_HAND = {"region": 1.0, "date": 0.5, "is_caption": -0.5}
+PLOT = Path(__file__).parent.parent / "docs" / "reliability.svg"
 
 
 def collect(folder: Path, work: Path, out: Path) -> None:
@@ -82,110 +92,153 @@ def stored_ids(folder: Path, store: Store) -> dict[str, str]:
 
 
 def learn(train: Path, tests: list[Path]) -> None:
-    from sklearn.ensemble import GradientBoostingClassifier
-
-    data = np.load(train)
+    data = load(train)
     held_out = data["is_held_out"][data["groups"]]
-    used = (~held_out) & (data["labels"] >= 0)
-    model = GradientBoostingClassifier(
-        n_estimators=N_TREES,
-        max_depth=DEPTH,
-        learning_rate=RATE,
-        subsample=0.7,
-        min_samples_leaf=SMALLEST_LEAF,
-        random_state=7,
-    )
-    model.fit(data["rows"][used], data["labels"][used])
-    document = as_document(model)
-    slope, offset = calibrate(data, ~held_out, document)
-    document |= {
-        "provenance": f"learned by bench/learn_ranking.py from half of {train.stem} "
-        f"({len(np.unique(data['groups'][~held_out]))} questions, {int(used.sum())} candidates)",
-        "slope": round(slope, 4),
-        "offset": round(offset, 4),
+    order = learn_order(data, ~held_out)
+    confidence, bias = learn_confidence(data, ~held_out, order)
+    document = {
+        "provenance": f"bench/learn_ranking.py on half of {train.stem} "
+        f"({len(np.unique(data['groups'][~held_out]))} questions); region, date and is_caption set by hand: "
+        "the sets have too few such questions",
+        "order": order | BY_HAND,
+        "confidence": confidence,
+        "bias": bias,
     }
-    LEARNED.write_text(
-        json.dumps(document, ensure_ascii=False, indent=None, separators=(",", ":")), encoding="utf-8"
-    )
-    report(train.stem + " held out", data, held_out, document)
-    for test in tests:
-        other = np.load(test)
-        report(test.stem, other, np.ones(len(other["labels"]), dtype=bool), document)
+    LEARNED.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    model = load_model()
+    curves = {}
+    for name, each, chosen in [
+        (f"{train.stem}, held-out half", data, held_out),
+        *(
+            (path.stem, other, np.ones(len(other["labels"]), dtype=bool))
+            for path in tests
+            for other in [load(path)]
+        ),
+    ]:
+        curves[name] = report(name, each, chosen, model)
+    PLOT.write_text(draw(curves), encoding="utf-8")
 
 
-def as_document(model: Any) -> dict[str, Any]:
-    """The trees as lists; a node is [feature, threshold, left, right, value], a leaf has feature -1."""
-    trees = []
-    for (estimator,) in model.estimators_:
-        tree = estimator.tree_
-        values = tree.value.reshape(-1) * model.learning_rate
-        trees.append(
+def load(path: Path) -> dict[str, Any]:
+    stored = np.load(path)
+    return {name: stored[name] for name in stored.files}
+
+
+def learn_order(data: dict[str, Any], chosen: Any) -> dict[str, float]:
+    """Logistic regression on differences between a right passage and its hardest rivals (as RankNet, Burges 2005)."""
+    columns = [FEATURES.index(name) for name in ORDERING]
+    chance = np.random.default_rng(7)
+    pairs = []
+    for group in np.unique(data["groups"][chosen]):
+        members = np.flatnonzero((data["groups"] == group) & chosen)
+        right = members[data["labels"][members] == 1][:6]
+        wrong = members[data["labels"][members] == 0]
+        if not len(right) or not len(wrong):
+            continue
+        rows = data["rows"]
+        rivals = np.concatenate(
             [
-                [int(f) if f >= 0 else -1, round(float(t), 5), int(a), int(b), round(float(v), 5)]
-                for f, t, a, b, v in zip(
-                    tree.feature, tree.threshold, tree.children_left, tree.children_right, values, strict=True
-                )
+                wrong[np.argsort(-rows[wrong, FEATURES.index("bm25")])[:15]],
+                wrong[np.argsort(-rows[wrong, FEATURES.index("dense")])[:10]],
+                chance.choice(wrong, min(10, len(wrong)), replace=False),
             ]
         )
-    prior = float(model.init_.class_prior_[1])
-    return {"features": list(FEATURES), "bias": round(float(np.log(prior / (1 - prior))), 5), "trees": trees}
+        pairs += [rows[one][columns] - rows[rivals][:, columns] for one in right]
+    differences = np.concatenate(pairs)
+    both = np.concatenate([differences, -differences])
+    winners = np.r_[np.ones(len(differences)), np.zeros(len(differences))]
+    fitted = LogisticRegression(C=0.01, fit_intercept=False, max_iter=1000).fit(both, winners)
+    return {name: round(float(weight), 3) for name, weight in zip(ORDERING, fitted.coef_[0], strict=True)}
 
 
-def outputs(document: dict[str, Any], rows: Any) -> Any:
-    from retrieval.ranking import TreeModel
-
-    model = TreeModel.from_document(document | {"slope": 1.0, "offset": 0.0})
-    return np.array([model.output(dict(zip(FEATURES, map(float, row), strict=True))) for row in rows])
-
-
-def first_hits(data: Any, chosen: Any, values: Any) -> tuple[Any, Any]:
-    """For each query its first hit's output and whether it is right, with the truth in place and taken away."""
-    scores, rights = [], []
+def first_hits(data: dict[str, Any], chosen: Any, values: Any) -> tuple[Any, Any]:
+    """Rows of each query's first hit and whether it is right: with the truth in place, and taken away."""
+    firsts, rights = [], []
     for group in np.unique(data["groups"][chosen]):
         members = np.flatnonzero((data["groups"] == group) & chosen)
         best = members[np.argmax(values[members])]
-        scores.append(values[best])
-        rights.append(bool(data["holds"][best]) and data["labels"][best] != 0)
-        wrong = members[(data["labels"][members] == 0)]
+        firsts.append(best)
+        rights.append(bool(data["holds"][best]))
+        wrong = members[data["labels"][members] == 0]
         if len(wrong):
-            scores.append(values[wrong[np.argmax(values[wrong])]])
+            firsts.append(wrong[np.argmax(values[wrong])])
             rights.append(False)
-    return np.array(scores), np.array(rights)
+    return np.array(firsts), np.array(rights)
 
 
-def calibrate(data: Any, chosen: Any, document: dict[str, Any]) -> tuple[float, float]:
-    from sklearn.linear_model import LogisticRegression
+def learn_confidence(
+    data: dict[str, Any], chosen: Any, order: dict[str, float]
+) -> tuple[dict[str, float], float]:
+    values = data["rows"][:, [FEATURES.index(name) for name in order]] @ np.array(list(order.values()))
+    firsts, rights = first_hits(data, chosen, values)
+    columns = [FEATURES.index(name) for name in CONFIDING]
+    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(data["rows"][firsts][:, columns], rights)
+    weights = {name: round(float(w), 3) for name, w in zip(CONFIDING, fitted.coef_[0], strict=True)}
+    return weights, round(float(fitted.intercept_[0]), 3)
 
-    values = outputs(document, data["rows"])
-    scores, rights = first_hits(data, chosen, values)
-    curve = LogisticRegression().fit(scores[:, None], rights)
-    return float(curve.coef_[0][0]), float(curve.intercept_[0])
 
-
-def report(name: str, data: Any, chosen: Any, document: dict[str, Any]) -> None:
-    values = outputs(document, data["rows"])
-    ranked = {"trees": values}
-    for side in ("bm25", "dense"):
-        ranked[side] = data["rows"][:, FEATURES.index(side)]
-    for which, scores in ranked.items():
-        n_hit = n_answer = n = 0
-        for group in np.unique(data["groups"][chosen]):
-            members = np.flatnonzero((data["groups"] == group) & chosen)
-            best = members[np.argmax(scores[members])]
-            n += 1
-            n_hit += data["labels"][best] == 1 or (data["labels"][best] == -1 and not data["holds"][best])
-            n_answer += bool(data["holds"][best])
-        print(f"{name:24} {which:6} n {n:5} article@1 {n_hit / n:.3f} answer@1 {n_answer / n:.3f}")
-    scores, rights = first_hits(data, chosen, values)
-    probability = 1 / (1 + np.exp(-(document["slope"] * scores + document["offset"])))
-    brier = float(np.mean((probability - rights) ** 2))
-    for bar in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        said = probability >= bar
-        precision = rights[said].mean() if said.any() else float("nan")
+def report(name: str, data: dict[str, Any], chosen: Any, model: Model) -> list[tuple[float, float, int]]:
+    """Print the figures; return the reliability curve: mean score, share right, number."""
+    rows = data["rows"]
+    outputs = {
+        "model": rows[:, [FEATURES.index(n) for n in model.order]] @ np.array(list(model.order.values())),
+        "bm25": rows[:, FEATURES.index("bm25")],
+        "dense": rows[:, FEATURES.index("dense")],
+    }
+    for which, values in outputs.items():
+        groups = np.unique(data["groups"][chosen])
+        best = [(m := np.flatnonzero((data["groups"] == g) & chosen))[np.argmax(values[m])] for g in groups]
         print(
-            f"    bar {bar}: said {said.mean():.3f}, right of these {precision:.3f}, found of the findable {(rights & said).sum() / max(1, rights.sum()):.3f}"
+            f"{name:26} {which:6} {len(groups):5} questions, first passage holds the answer: {data['holds'][best].mean():.3f}"
         )
-    print(f"    Brier {brier:.4f}")
+    firsts, rights = first_hits(data, chosen, outputs["model"])
+    sums = rows[firsts][:, [FEATURES.index(n) for n in model.confidence]] @ np.array(
+        list(model.confidence.values())
+    )
+    scores = 1 / (1 + np.exp(-(sums + model.bias)))
+    for bar in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+        said = scores >= bar
+        precision = rights[said].mean() if said.any() else float("nan")
+        recall = (rights & said).sum() / max(1, rights.sum())
+        refused = (~said & ~rights).sum() / max(1, (~rights).sum())
+        print(
+            f"    bar {bar}: right of those given {precision:.3f}, right ones given {recall:.3f}, wrong ones held back {refused:.3f}"
+        )
+    print(
+        f"    Brier score {np.mean((scores - rights) ** 2):.4f}, of always saying the mean {rights.mean() * (1 - rights.mean()):.4f}"
+    )
+    edges = np.linspace(0, 1, 11)
+    bins = np.clip(np.digitize(scores, edges) - 1, 0, 9)
+    return [
+        (float(scores[bins == b].mean()), float(rights[bins == b].mean()), int((bins == b).sum()))
+        for b in range(10)
+        if (bins == b).sum() >= 5
+    ]
+
+
+def draw(curves: dict[str, list[tuple[float, float, int]]]) -> str:
+    """A reliability plot as SVG: score across, share of right first hits up."""
+    colours = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd")
+    parts = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 460 420" font-family="sans-serif" font-size="12">',
+        '<rect x="50" y="20" width="350" height="350" fill="none" stroke="#888"/>',
+        '<line x1="50" y1="370" x2="400" y2="20" stroke="#bbb" stroke-dasharray="4"/>',
+        '<text x="190" y="405">score</text><text x="14" y="250" transform="rotate(-90 14 250)">share right</text>',
+    ]
+    parts += [
+        f'<text x="{45 + 350 * v}" y="386">{v}</text><text x="24" y="{374 - 350 * v}">{v}</text>'
+        for v in (0, 0.5, 1)
+    ]
+    for number, (name, curve) in enumerate(curves.items()):
+        colour = colours[number % len(colours)]
+        points = " ".join(f"{50 + 350 * x:.1f},{370 - 350 * y:.1f}" for x, y, _ in curve)
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts += [
+            f'<circle cx="{50 + 350 * x:.1f}" cy="{370 - 350 * y:.1f}" r="3" fill="{colour}"/>'
+            for x, y, _ in curve
+        ]
+        parts.append(f'<text x="60" y="{40 + 16 * number}" fill="{colour}">{name}</text>')
+    return "\n".join([*parts, "</svg>", ""])
 
 
 if __name__ == "__main__":

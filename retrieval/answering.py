@@ -45,8 +45,10 @@ _T = TypeVar("_T")
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 _LONGEST_QUESTION = 1000
 """Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
+_CANDIDATES = 150
+"""Passages of both sides together that are rescored."""
 _RESCORED = 30
-"""Candidates that are judged by their sentences, the rest by their passages alone."""
+"""Of these, passages that become hits."""
 
 
 def today_at_home() -> date:
@@ -206,33 +208,32 @@ class Answerer:
         rows = describe(considered, asked.query, weights)
         ranked = rerank(rows, self._model)
         hits: list[Hit] = []
-        for place, (number, score) in enumerate(ranked):
+        for place, number in enumerate(ranked):
             each = considered[number]
             if place >= _RESCORED or any(hit.article.id == each.article.id for hit in hits):
                 continue
-            hits.append(self._hit(each, score, rows[number], asked.query, weights))
+            hits.append(self._hit(each, rows[number], asked.query, weights))
         return hits
 
     def _candidates(self, asked: Asked, vector: NDArray[np.float32]) -> tuple[list[Considered], Weights]:
         query, index = asked.query, self._index
         filters = [Filter(regions=asked.regions), EVERYTHING] if asked.regions else [EVERYTHING]
         candidates = {
-            candidate.passage_id: candidate
+            candidate.passage_id
             for where in filters
             for candidate in fuse(
                 index.search_dense(vector, self._depth, where),
                 index.search_sparse(query.terms, self._depth, where),
-            )
+            )[:_CANDIDATES]
         }
         weights = weigh(
             query, index.frequencies([*query.terms, *query.topic_words]), index.status().n_passages
         )
-        passages = self._store.passages(candidates)
+        passages = self._store.passages(sorted(candidates))
         articles = self._store.articles({passage.article_id for passage in passages.values()})
         cosines = index.similarities(vector, list(passages))
         considered = [
             Considered(
-                candidate=candidates[passage.id],
                 article=articles[passage.article_id],
                 passage=passage,
                 cosine=cosines.get(passage.id, 0.0),
@@ -244,12 +245,10 @@ class Answerer:
         ]
         return considered, weights
 
-    def _hit(
-        self, each: Considered, score: float, features: dict[str, float], query: Query, weights: Weights
-    ) -> Hit:
+    def _hit(self, each: Considered, features: dict[str, float], query: Query, weights: Weights) -> Hit:
         return Hit(
             rank=1,
-            score=score,
+            score=self._model.score(features),
             article=each.article,
             passage=each.passage,
             evidence=find_evidence(each.article, each.passage, query, weights),
@@ -260,15 +259,13 @@ class Answerer:
 
     def _judge(self, question: str, asked: Asked, hits: Sequence[Hit], k: int) -> Answer:
         agreeing = [hit for hit in hits if self._agrees(hit, asked)]
-        others = [hit for hit in hits if hit not in agreeing]
         best = agreeing[0].score if agreeing else 0.0
         if best >= self._bars.found:
             outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= self._bars.further]
             if asked.query.wants_newest:
                 shown.sort(key=lambda hit: hit.article.date or date.min, reverse=True)
         else:
-            shown = [hit for hit in [*agreeing, *others] if hit.score >= self._bars.near]
-            shown.sort(key=lambda hit: -hit.score)
+            shown = [hit for hit in hits if hit.score >= self._bars.near]
             outcome = Outcome.NEAR if shown else Outcome.NONE
         if asked.query.needs_counting:
             outcome = Outcome.NEEDS_COUNTING

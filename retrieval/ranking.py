@@ -1,6 +1,7 @@
 """Candidates rescored by a readable model over features that can be explained to a person.
 
-A feature is a number, mostly 0 to 1; larger speaks for the passage. The model turns them into one score.
+A feature is a number, mostly 0 to 1. None depends on how large the corpus is, so that what was learned on many
+thousand articles holds for one page.
 """
 
 from __future__ import annotations
@@ -10,10 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 from retrieval.evidence import Weights, kind_agreement
-from retrieval.fusion import Candidate
 from retrieval.query import Query
 from retrieval.tokenization import fold
 from retrieval.types import Passage, SpanKind, StoredArticle
@@ -26,7 +25,6 @@ LEARNED = Path(__file__).with_name("ranking.json")
 
 FEATURES = (
     "bm25",
-    "bm25_lead",
     "coverage",
     "topic_coverage",
     "title_coverage",
@@ -34,9 +32,6 @@ FEATURES = (
     "rarest_word",
     "longest_run",
     "dense",
-    "dense_lead",
-    "dense_rank",
-    "sparse_rank",
     "asked_kind",
     "region",
     "date",
@@ -50,7 +45,6 @@ FEATURES = (
 class Considered:
     """A candidate with all that its features need."""
 
-    candidate: Candidate
     article: StoredArticle
     passage: Passage
     cosine: float
@@ -61,18 +55,14 @@ class Considered:
 
 
 def describe(considered: Sequence[Considered], query: Query, weights: Weights) -> list[dict[str, float]]:
-    """The features of each candidate, by the names in FEATURES; some are relative to the others."""
+    """The features of each candidate, by the names in FEATURES; `dense` is relative to the others."""
     rows = [_own_features(each, query, weights) for each in considered]
     cosines = [each.cosine for each in considered]
     mean = sum(cosines) / len(cosines) if cosines else 0.0
     spread = math.sqrt(sum((c - mean) ** 2 for c in cosines) / len(cosines)) if cosines else 0.0
-    best_cosine = max(cosines, default=0.0)
-    best_bm25 = max((row["bm25"] for row in rows), default=0.0)
     for row, cosine in zip(rows, cosines, strict=True):
         # cosines of one encoder crowd together, so only their place among the others tells anything
         row["dense"] = (cosine - mean) / spread / 3 if spread > 1e-6 else 0.0
-        row["dense_lead"] = (cosine - best_cosine) * 10
-        row["bm25_lead"] = row["bm25"] / best_bm25 if best_bm25 else 0.0
     return rows
 
 
@@ -83,7 +73,6 @@ def _own_features(each: Considered, query: Query, weights: Weights) -> dict[str,
     )
     return {
         "bm25": _bm25(body, head, weights),
-        "bm25_lead": 0.0,
         "coverage": weights.coverage(f"{head}\n{body}"),
         "topic_coverage": weights.topic_coverage(f"{head}\n{body}"),
         "title_coverage": weights.topic_coverage(head),
@@ -91,9 +80,6 @@ def _own_features(each: Considered, query: Query, weights: Weights) -> dict[str,
         "rarest_word": weights.has_rarest_word(f"{head}\n{body}"),
         "longest_run": longest_run(query, body),
         "dense": 0.0,
-        "dense_lead": 0.0,
-        "dense_rank": _reciprocal(each.candidate.dense_rank),
-        "sparse_rank": _reciprocal(each.candidate.sparse_rank),
         "asked_kind": 0.0
         if each.passage.kind is SpanKind.CAPTION
         else kind_agreement(each.passage.text, query),
@@ -103,10 +89,6 @@ def _own_features(each: Considered, query: Query, weights: Weights) -> dict[str,
         "is_caption": 1.0 if each.passage.kind is SpanKind.CAPTION else 0.0,
         "length": min(1.0, len(body) / _MEAN_LENGTH),
     }
-
-
-def _reciprocal(rank: int | None) -> float:
-    return 0.0 if rank is None else 1.0 / rank
 
 
 def _bm25(body: str, head: str, weights: Weights) -> float:
@@ -136,103 +118,40 @@ def first_body(article: StoredArticle) -> int:
     return next((span.start for span in article.spans if span.kind is SpanKind.BODY), 0)
 
 
-class Model(Protocol):
-    """Turns features into one score."""
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Two weighted sums over the features: one orders passages, the other says how sure an answer is.
+
+    They differ because what tells the better of two passages (nearness to the question's vector) does not
+    tell whether the best of them answers at all.
+    """
+
+    order: Mapping[str, float]
+    confidence: Mapping[str, float]
+    bias: float
+    """Of the confidence."""
 
     def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
-        """What each feature adds, in the model's own units."""
-        ...
-
-    def score(self, features: Mapping[str, float]) -> float:
-        """0 to 1, larger is better."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class LinearModel:
-    """A weighted sum of features, squashed to 0..1 by the logistic function."""
-
-    bias: float
-    weights: Mapping[str, float]
-
-    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
-        """What each feature adds before squashing."""
-        return {name: weight * features[name] for name, weight in self.weights.items()}
-
-    def score(self, features: Mapping[str, float]) -> float:
-        """0 to 1, larger is better."""
-        total = self.bias + sum(self.contributions(features).values())
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node of a tree: goes left where the feature is at most the threshold; a leaf has no feature."""
-
-    feature: str | None
-    threshold: float
-    left: int
-    right: int
-    value: float
-    """What the tree says at this node; at a leaf, what it adds."""
-
-
-@dataclass(frozen=True, slots=True)
-class TreeModel:
-    """Gradient-boosted trees (Friedman 2001) whose sum is calibrated to a probability by a logistic curve."""
-
-    bias: float
-    trees: tuple[tuple[Node, ...], ...]
-    slope: float
-    offset: float
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> TreeModel:
-        """The model that bench/learn_ranking.py wrote."""
-        names = document["features"]
-        trees = tuple(
-            tuple(Node(names[f] if f >= 0 else None, t, a, b, value) for f, t, a, b, value in tree)
-            for tree in document["trees"]
-        )
-        return cls(document["bias"], trees, document["slope"], document["offset"])
+        """What each feature adds to the sum that orders."""
+        return {name: weight * features[name] for name, weight in self.order.items()}
 
     def output(self, features: Mapping[str, float]) -> float:
-        """The sum of the trees, any number."""
-        return self.bias + sum(self._leaf(tree, features).value for tree in self.trees)
+        """The sum that orders: any number, larger is better."""
+        return sum(self.contributions(features).values())
 
     def score(self, features: Mapping[str, float]) -> float:
-        """0 to 1: how probably the passage answers."""
-        total = self.slope * self.output(features) + self.offset
+        """How probably the passage answers, 0 to 1, by the logistic function."""
+        total = self.bias + sum(weight * features[name] for name, weight in self.confidence.items())
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-
-    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
-        """What each feature adds to the output: the changes of value along each tree's path (Saabas 2014)."""
-        added: dict[str, float] = dict.fromkeys(FEATURES, 0.0)
-        for tree in self.trees:
-            node = tree[0]
-            while node.feature is not None:
-                following = tree[node.left if features[node.feature] <= node.threshold else node.right]
-                added[node.feature] += following.value - node.value
-                node = following
-        return added
-
-    @staticmethod
-    def _leaf(tree: Sequence[Node], features: Mapping[str, float]) -> Node:
-        node = tree[0]
-        while node.feature is not None:
-            node = tree[node.left if features[node.feature] <= node.threshold else node.right]
-        return node
 
 
 def load_model(path: Path = LEARNED) -> Model:
-    """The model in a file, as bench/learn_ranking.py writes it; one of weights instead of trees is linear."""
+    """The model in a file, as bench/learn_ranking.py writes it."""
     document = json.loads(path.read_text(encoding="utf-8"))
-    if "weights" in document:
-        return LinearModel(document["bias"], document["weights"])
-    return TreeModel.from_document(document)
+    return Model(document["order"], document["confidence"], document["bias"])
 
 
-def rerank(rows: Sequence[Mapping[str, float]], model: Model) -> list[tuple[int, float]]:
-    """Places in `rows` with their scores, larger first; equal scores stay in order."""
-    scores = [(number, model.score(row)) for number, row in enumerate(rows)]
-    return sorted(scores, key=lambda pair: (-pair[1], pair[0]))
+def rerank(rows: Sequence[Mapping[str, float]], model: Model) -> list[int]:
+    """Places in `rows`, the best first; equal ones stay in order."""
+    outputs = [model.output(row) for row in rows]
+    return sorted(range(len(rows)), key=lambda number: (-outputs[number], number))

@@ -4,9 +4,8 @@ import pytest
 from library import TOKENIZER
 
 from retrieval.evidence import weigh
-from retrieval.fusion import Candidate
 from retrieval.query import parse_question
-from retrieval.ranking import FEATURES, Considered, LinearModel, describe, load_model, longest_run, rerank
+from retrieval.ranking import FEATURES, Considered, Model, describe, load_model, longest_run, rerank
 from retrieval.types import Passage, Span, SpanKind, StoredArticle
 
 
@@ -21,7 +20,7 @@ def considered(number: int, text: str, cosine: float, kind: SpanKind = SpanKind.
         lines=(1, 1),
     )
     passage = Passage(id=number, article_id=str(number), kind=kind, start=0, end=len(text), text=text)
-    return Considered(Candidate(number, number, None), article, passage, cosine, 0.0, 0.0)
+    return Considered(article, passage, cosine, 0.0, 0.0)
 
 
 QUERY = parse_question("水稻种植面积多少亩", TOKENIZER, date(2022, 7, 1))
@@ -44,10 +43,9 @@ def test_a_passage_that_shares_nothing_has_none() -> None:
     assert (row["bm25"], row["coverage"], row["longest_run"], row["asked_kind"]) == (0, 0, 0, 0)
 
 
-def test_dense_features_are_relative_to_the_other_candidates() -> None:
+def test_the_dense_feature_is_relative_to_the_other_candidates() -> None:
     rows = describe([considered(1, "甲", 0.9), considered(2, "乙", 0.8)], QUERY, WEIGHTS)
     assert [row["dense"] for row in rows] == pytest.approx([1 / 3, -1 / 3])
-    assert [row["dense_lead"] for row in rows] == pytest.approx([0.0, -1.0])
 
 
 def test_a_caption_never_holds_the_figure_asked_for() -> None:
@@ -59,13 +57,15 @@ def test_the_longest_run_is_a_share_of_the_questions_words() -> None:
     assert longest_run(QUERY, "水稻种植") == 4 / 6
 
 
-def test_a_linear_model_is_a_squashed_sum() -> None:
-    model = LinearModel(-1.0, {"bm25": 2.0})
-    assert model.score({"bm25": 0.5}) == 0.5
-    assert model.contributions({"bm25": 0.5}) == {"bm25": 1.0}
+MODEL = Model(order={"bm25": 2.0}, confidence={"coverage": 4.0}, bias=-2.0)
 
 
-def test_the_better_score_comes_first_and_ties_stay_in_order() -> None:
-    model = LinearModel(0.0, {"bm25": 1.0})
-    ranked = rerank([{"bm25": 0.1}, {"bm25": 0.9}, {"bm25": 0.1}], model)
-    assert [number for number, _ in ranked] == [1, 0, 2]
+def test_one_sum_orders_and_another_says_how_sure() -> None:
+    features = {"bm25": 0.5, "coverage": 0.5}
+    assert MODEL.contributions(features) == {"bm25": 1.0}
+    assert MODEL.output(features) == 1.0
+    assert MODEL.score(features) == 0.5
+
+
+def test_the_larger_sum_comes_first_and_ties_stay_in_order() -> None:
+    assert rerank([{"bm25": 0.1}, {"bm25": 0.9}, {"bm25": 0.1}], MODEL) == [1, 0, 2]
