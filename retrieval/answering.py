@@ -60,8 +60,8 @@ def today_at_home() -> date:
 class Bars:
     """Scores, 0 to 1, that divide the outcomes; how they were chosen is in docs/ranking.md."""
 
-    found: float = 0.5
-    near: float = 0.25
+    found: float = 0.3
+    near: float = 0.1
     further: float = 0.05
     """What is still worth listing below an answer that was found."""
 
