@@ -35,6 +35,10 @@ WORDS = frozenset(
 )
 """Short names that are also words or people's names: they need an ancestor before them or their full name nearby."""
 
+WEAK = frozenset("阿盟 清水河 商都 临河 白旗 巴市 鄂市 二连 科尔沁 库伦 乌达 五原 固阳 林西 凉城".split())
+"""Home names that mean other things elsewhere (阿盟 the Arab League, 商都 Zhengzhou): in an article they need another
+division of the home province in it."""
+
 FAR_WORDS = frozenset(
     "来宾 大同 长治 安康 中山 大理 海东 海西 海北 海南 安顺 平凉 黄山 黄石 文山 保山 东方 吉安 江门 金华 永州 德州 昌都 鞍山 "
     "普洱 白山 三明 宁德 百色 通化 资阳 崇左 玉树 山南 临夏 清远 阳江 南平 平顶山 中卫 博尔塔拉 黄南 果洛 迪庆 怒江 红河 "

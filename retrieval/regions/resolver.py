@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from retrieval.regions.garble import find_garbled, near_names
 from retrieval.regions.gazetteer import Division, Gazetteer
 from retrieval.regions.matching import Match, Matcher
-from retrieval.regions.names import FAR_WORDS, Kind
+from retrieval.regions.names import FAR_WORDS, WEAK, Kind
 from retrieval.types import Article, SpanKind
 
 Where: TypeAlias = Literal["heading", "dateline", "body"]
@@ -226,9 +226,19 @@ class Resolver:
                 return full[0], "full form"
         if match.needs_support:
             return None, ""
+        if not is_question and match.name.text in WEAK and not self._names_home(known, match):
+            return None, ""
         if len(codes) == 1:
             return codes[0], name.kind.name.lower()
         return self._choose(match, known, dateline)
+
+    def _names_home(self, known: Counter[str], match: Match) -> bool:
+        """Whether the text names the home province or anything in it, but for this name itself."""
+        own = {each.code for code in match.name.codes for each in self.gazetteer.ancestors(code)} | set(match.name.codes)
+        n_own = max((known[code] for code in match.name.codes), default=0)
+        return any(
+            n > (n_own if code in own else 0) for code, n in known.items() if self.gazetteer.is_within(code, self._home)
+        )
 
     def _is_told_in_full(self, code: str, match: Match) -> bool:
         division = self.gazetteer.get(code)
@@ -247,7 +257,8 @@ class Resolver:
         if len(near) == 1:
             return near[0], "dateline"
         at_home = [code for code in leading if self.gazetteer.is_within(code, self._home)]
-        if len(at_home) == 1:
+        is_elsewhere = bool(known) and not known[self._home]
+        if len(at_home) == 1 and not is_elsewhere:
             return at_home[0], "home"
         provinces = [code for code in leading if code.endswith("0000")]
         if len(provinces) == 1 and match.name.kind is Kind.SHORT:
