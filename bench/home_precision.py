@@ -34,7 +34,9 @@ def main() -> None:
             if taken:
                 n_taken += 1
                 print(f"{path.parent.name}\t{record_id}\t{' '.join(dict.fromkeys(taken))}")
-        print(f"{path.parent.name}: {n_taken} of {n_articles} articles, {100 * n_taken / max(1, n_articles):.3f} %")
+        print(
+            f"{path.parent.name}: {n_taken} of {n_articles} articles, {100 * n_taken / max(1, n_articles):.3f} %"
+        )
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ def render_answer(
     else:
         parts.append(Text(answer.reason or "没有找到。"))
         if answer.candidates:
-            parts.append(Text("您是不是要问：" + "、".join(each.name for each in answer.candidates) + "？"))
+            listed = "  ".join(f"{n}. {each.name}" for n, each in enumerate(answer.candidates, start=1))
+            parts.append(Text(f"您是不是要问：{listed}"))
         heading = "相近的报道（不是答案）："
     further = hits[: max(0, n_shown - 1)]
     if further:
@@ -147,7 +148,7 @@ class _Talk:
             self._more()
         elif word == "全文" or (line.startswith("全文") and line[2:].strip().isdigit()):
             self._full((rest or line[2:]).strip())
-        elif line.isdigit() and self._answer and self._answer.outcome is Outcome.WHICH_PLACE:
+        elif line.isdigit() and self._answer and self._answer.candidates:
             self._choose(int(line))
         elif not any(character.isalnum() for character in line):
             self._console.print(_NO_WORDS)

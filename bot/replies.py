@@ -107,7 +107,8 @@ def render_answer(answer: Answer, answer_id: str) -> Reply:
     if lines:
         heading = "另见：" if shown else "相近的报道（不是答案）："
         html += f"\n\n{heading}\n" + "\n".join(lines)
-    return Reply(html, _answer_buttons(answer, answer_id))
+    meant = tuple((Button(each.name, f"place:{answer_id}:{each.code}"),) for each in answer.candidates)
+    return Reply(html, (*meant, *_answer_buttons(answer, answer_id)))
 
 
 def _answer_buttons(answer: Answer, answer_id: str) -> tuple[tuple[Button, ...], ...]:

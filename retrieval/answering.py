@@ -24,7 +24,7 @@ from retrieval.index.base import EVERYTHING, PassageIndex
 from retrieval.places import AGREES, DIFFERS, UNASKED, article_agreement, asked_codes, sentence_agreement
 from retrieval.query import Query, clean, parse_question
 from retrieval.ranking import Considered, Model, describe, load_model, rerank
-from retrieval.regions import Division, Gazetteer, Resolution, Resolver
+from retrieval.regions import Gazetteer, Resolution, Resolver
 from retrieval.store import Store
 from retrieval.stories import is_same_story
 from retrieval.tokenization import Tokenizer
@@ -130,7 +130,7 @@ class Answerer:
         started = time.perf_counter()
         self._index.refresh()
         today = today or self._clock()
-        question = clean(question)[:_LONGEST_QUESTION]
+        question = self._corrected(clean(question)[:_LONGEST_QUESTION], region)
         asked = self._understand(question, today, region, previous)
         if asked.query.is_empty:
             return _without_hits(
@@ -177,6 +177,11 @@ class Answerer:
             query = self._parse(question, today, resolution)
         regions = (region,) if region else asked_codes(self._gazetteer, resolution)
         return Asked(query, regions, resolution)
+
+    def _corrected(self, question: str, region: str | None) -> str:
+        """The question with a slip in a place's name put right, once the person has said that it was one."""
+        slip = self._resolver.suggest(question) if region else None
+        return question.replace(slip[0], slip[1].name) if slip and slip[1].code == region else question
 
     def _parse(self, question: str, today: date, resolution: Resolution) -> Query:
         places = [(found.start, found.end) for found in resolution.mentions]
@@ -260,7 +265,8 @@ class Answerer:
     def _judge(self, question: str, asked: Asked, hits: Sequence[Hit], k: int) -> Answer:
         agreeing = [hit for hit in hits if self._agrees(hit, asked)]
         best = agreeing[0].score if agreeing else 0.0
-        if best >= self._bars.found:
+        meant = self._meant(question, asked)
+        if best >= self._bars.found and not meant:
             outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= self._bars.further]
             if asked.query.wants_newest:
                 shown.sort(key=lambda hit: hit.article.date or date.min, reverse=True)
@@ -275,7 +281,7 @@ class Answerer:
             outcome=outcome,
             as_of=stories[0].article.date if stories else None,
             hits=stories,
-            candidates=self._meant(question, asked) if outcome in (Outcome.NEAR, Outcome.NONE) else (),
+            candidates=meant,
             regions=asked.regions,
             reason=self._reason(outcome, asked, stories),
             timings=Timings(0.0, 0.0, 0.0),
@@ -295,13 +301,12 @@ class Answerer:
         )
 
     def _meant(self, question: str, asked: Asked) -> tuple[PlaceChoice, ...]:
-        if asked.regions:
+        """The place that a slip of the pen means, offered and never taken silently."""
+        slip = None if asked.regions else self._resolver.suggest(question)
+        if slip is None:
             return ()
-        found: Sequence[Division] = self._resolver.suggest(question)
-        return tuple(
-            PlaceChoice(each.name, each.code, each.name, self._gazetteer.path_name(each.code))
-            for each in found
-        )
+        text, division = slip
+        return (PlaceChoice(text, division.code, division.name, self._gazetteer.path_name(division.code)),)
 
     def _reason(self, outcome: Outcome, asked: Asked, hits: Sequence[Hit]) -> str | None:
         if outcome is Outcome.FOUND:

@@ -48,16 +48,20 @@ def find_garbled(
             yield start, sort.end(), division
 
 
-def near_names(text: str, divisions: Sequence[Division]) -> list[Division]:
-    """Divisions whose name is one wrong character off some stretch of the text, best known first."""
-    return [
-        division
-        for division in divisions
-        for stretch in {
-            text[at : at + len(division.name)] for at in range(len(text) - len(division.name) + 1)
-        }
-        if stretch[-1:] == division.name[-1]
-        and stretch[:1] == division.name[:1]
-        and len(stretch) == len(division.name)
-        and is_one_off(stretch, division.name)
-    ]
+def near_names(text: str, divisions: Sequence[Division]) -> list[tuple[str, Division]]:
+    """Stretches of the text that are one wrong character off a name, with the division, full names first.
+
+    The first character must be right, and the last of a full name; a short name counts from four characters.
+    """
+    found: list[tuple[str, Division]] = []
+    for division in divisions:
+        names = [
+            name for name in (division.name, division.short_name) if len(name) >= 3 + (name != division.name)
+        ]
+        for name in dict.fromkeys(names):
+            for at in range(len(text) - len(name) + 1):
+                stretch = text[at : at + len(name)]
+                ends_right = name != division.name or stretch[-1] == name[-1]
+                if stretch[0] == name[0] and ends_right and is_one_off(stretch, name):
+                    found.append((stretch, division))
+    return sorted(found, key=lambda pair: len(pair[0]), reverse=True)

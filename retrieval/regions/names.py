@@ -35,7 +35,9 @@ WORDS = frozenset(
 )
 """Short names that are also words or people's names: they need an ancestor before them or their full name nearby."""
 
-WEAK = frozenset("阿盟 清水河 商都 临河 白旗 巴市 鄂市 二连 科尔沁 库伦 乌达 五原 固阳 林西 凉城".split())
+WEAK = frozenset(
+    "阿盟 清水河 商都 临河 白旗 巴市 鄂市 二连 科尔沁 库伦 乌达 五原 固阳 林西 凉城 丰镇 鄂温克 鄂伦春".split()
+)
 """Home names that mean other things elsewhere (阿盟 the Arab League, 商都 Zhengzhou): in an article they need another
 division of the home province in it."""
 

@@ -145,14 +145,14 @@ class Resolver:
                 yield Candidate(question[:length], 0, length, tuple(each.code for each in divisions))
                 return
 
-    def suggest(self, question: str) -> list[Division]:
-        """Home counties whose names differ in one character from a stretch of the question, at most three."""
-        counties = [
-            each
-            for each in self.gazetteer.descendants(self._home)
-            if each.level == 3 and 3 <= len(each.name) <= 6
-        ]
-        return near_names(question, counties)[:3]
+    def suggest(self, question: str) -> tuple[str, Division] | None:
+        """A slip in a county's name and the home county meant (库轮旗, 库伦旗), if exactly one is that close.
+
+        Compared are full names and short ones of four and more characters; one character may be wrong.
+        """
+        counties = [each for each in self.gazetteer.descendants(self._home) if each.level == 3]
+        found = near_names(question, counties)
+        return found[0] if len({division.code for _, division in found}) == 1 else None
 
     # ------------------------------------------------------------------------------------------- rules
 
@@ -193,7 +193,9 @@ class Resolver:
         """Divisions that the text names beyond doubt, each with all above it, by how often."""
         known: Counter[str] = Counter()
         sure = [
-            match.name.codes[0] for match in matches if len(match.name.codes) == 1 and not match.needs_support
+            match.name.codes[0]
+            for match in matches
+            if len(match.name.codes) == 1 and not match.needs_support and match.name.text not in WEAK
         ]
         for code in [*sure, *context]:
             division = self.gazetteer.get(code)
@@ -226,19 +228,11 @@ class Resolver:
                 return full[0], "full form"
         if match.needs_support:
             return None, ""
-        if not is_question and match.name.text in WEAK and not self._names_home(known, match):
+        if not is_question and match.name.text in WEAK and not known[self._home]:
             return None, ""
         if len(codes) == 1:
             return codes[0], name.kind.name.lower()
         return self._choose(match, known, dateline)
-
-    def _names_home(self, known: Counter[str], match: Match) -> bool:
-        """Whether the text names the home province or anything in it, but for this name itself."""
-        own = {each.code for code in match.name.codes for each in self.gazetteer.ancestors(code)} | set(match.name.codes)
-        n_own = max((known[code] for code in match.name.codes), default=0)
-        return any(
-            n > (n_own if code in own else 0) for code, n in known.items() if self.gazetteer.is_within(code, self._home)
-        )
 
     def _is_told_in_full(self, code: str, match: Match) -> bool:
         division = self.gazetteer.get(code)

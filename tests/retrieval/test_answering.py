@@ -144,6 +144,14 @@ def test_a_misspelt_place_is_suggested(answerer: Answerer) -> None:
     assert [choice.name for choice in answer.candidates] == ["库伦旗"]
 
 
+def test_a_slip_is_never_applied_silently_but_when_chosen_answers(answerer: Answerer) -> None:
+    answer = answerer.ask("库轮旗水稻种植面积")
+    assert answer.outcome is Outcome.NEAR
+    assert [choice.name for choice in answer.candidates] == ["库伦旗"]
+    chosen = answerer.ask("库轮旗水稻种植面积", region=answer.candidates[0].code)
+    assert chosen.outcome is Outcome.FOUND
+
+
 def test_counting_across_articles_is_declined(answerer: Answerer) -> None:
     answer = answerer.ask("哪个旗的玉米种植面积最多")
     assert answer.outcome is Outcome.NEEDS_COUNTING

@@ -251,9 +251,15 @@ def test_the_home_province_decides_only_where_it_is_home() -> None:
 
 
 def test_a_misspelt_county_is_suggested() -> None:
-    assert [division.name for division in RESOLVER.suggest("库轮旗水稻种植面积")] == ["库伦旗"]
-    assert RESOLVER.suggest("库伦旗水稻种植面积") == []
-    assert RESOLVER.suggest("红烧肉怎么做") == []
+    for slip, name in (("库轮旗", "库伦旗"), ("奈蔓旗", "奈曼旗"), ("霍林郭乐", "霍林郭勒市")):
+        text, division = RESOLVER.suggest(f"{slip}水稻种植面积")
+        assert (text, division.name) == (slip, name)
+    assert RESOLVER.suggest("库伦旗水稻种植面积") is None
+    assert RESOLVER.suggest("红烧肉怎么做") is None
+
+
+def test_a_slip_that_could_be_two_counties_is_not_suggested() -> None:
+    assert RESOLVER.suggest("乌拉特东旗") is None
 
 
 def test_an_unknown_home_is_refused() -> None:
