@@ -21,13 +21,14 @@ from telegram.ext import (
 from bot import replies
 from bot.context import App, BotData, Context, Conversation, Library, Services
 from bot.errors import BotError
-from bot.questions import ask, press, refuse_other, show_help, start
+from bot.questions import ask, press, refuse_other, show_help, show_place, start
 from bot.storage import Storage
 
 _log = logging.getLogger(__name__)
 
 COMMANDS = (
     BotCommand("start", "开始，看几个例子"),
+    BotCommand("place", "一个地方有哪些下属旗县、各有多少篇"),
     BotCommand("help", "怎么问"),
 )
 _UPDATES: Sequence[str] = (Update.MESSAGE, Update.CALLBACK_QUERY)
@@ -55,6 +56,7 @@ def build_application(token: str, api: str, services: Services) -> App:
     application.bot_data.services = services
     application.add_handler(CommandHandler("start", start))
     application.add_handler(CommandHandler("help", show_help))
+    application.add_handler(CommandHandler("place", show_place))
     application.add_handler(CallbackQueryHandler(press))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, ask))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.context import PlaceListing
 from bot.progress import TerminalProgress
 from bot.settings import Settings
 from embeddings import Encoder, open_encoder
@@ -30,6 +31,7 @@ class Library:
 
     store: Store
     answerer: Answerer
+    resolver: Resolver
 
     def ask(
         self,
@@ -54,6 +56,21 @@ class Library:
     def newest_articles(self, n: int) -> list[StoredArticle]:
         """Up to `n` articles, the newest issue first."""
         return self.store.newest_articles(n)
+
+    def place(self, name: str) -> PlaceListing | None:
+        """The one division that a name means, with those right below it, or None."""
+        found = self.resolver.resolve_question(name.strip())
+        codes = list(dict.fromkeys(mention.code for mention in found.mentions))
+        if not codes:
+            return None
+        code, gazetteer = codes[-1], self.resolver.gazetteer
+        children = gazetteer.children(code)
+        counts = self.store.articles_within([code, *(child.code for child in children)])
+        return PlaceListing(
+            gazetteer.path_name(code),
+            counts[code],
+            tuple((child, counts[child.code]) for child in children),
+        )
 
 
 def open_store(settings: Settings) -> Store:
@@ -102,4 +119,4 @@ def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: 
     """All that a conversation needs, over one store."""
     index = LocalIndex(store, settings.snapshot, encoder)
     resolver = open_resolver(settings, tokenizer)
-    return Library(store, Answerer(store, index, encoder, tokenizer, resolver))
+    return Library(store, Answerer(store, index, encoder, tokenizer, resolver), resolver)

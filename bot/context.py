@@ -9,7 +9,16 @@ from typing import Any, Protocol
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.storage import Storage
-from retrieval import Answer, Passage, StoredArticle
+from retrieval import Answer, Division, Passage, StoredArticle
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceListing:
+    """A division and those right below it, each with how many articles are about it."""
+
+    path: str
+    n_articles: int
+    children: tuple[tuple[Division, int], ...]
 
 
 class Library(Protocol):
@@ -37,6 +46,10 @@ class Library(Protocol):
 
     def newest_articles(self, n: int) -> list[StoredArticle]:
         """Up to `n` articles, the newest issue first."""
+        ...
+
+    def place(self, name: str) -> PlaceListing | None:
+        """The one division that a name means, with those right below it, or None."""
         ...
 
 

@@ -68,6 +68,19 @@ async def ask(update: Update, context: Context) -> None:
     await _answer(message, context, message.text)
 
 
+async def show_place(update: Update, context: Context) -> None:
+    """List a place's children and how many articles each has."""
+    message = update.effective_message
+    if message is None or message.text is None:
+        return
+    name = message.text.partition(" ")[2].strip()
+    if not name:
+        await _send(message, Reply(replies.WHICH_PLACE))
+        return
+    listing = await asyncio.to_thread(context.services.library.place, name)
+    await _send(message, replies.render_place(listing) if listing else Reply(replies.NO_PLACE))
+
+
 async def refuse_other(update: Update, _context: Context) -> None:
     """Say that only texts are understood."""
     if update.effective_message is not None:

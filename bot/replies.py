@@ -8,6 +8,7 @@ from datetime import date
 from html import escape
 from pathlib import PurePath
 
+from bot.context import PlaceListing
 from bot.splitting import MESSAGE_UNITS, split_text, utf16_length
 from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, StoredArticle
 
@@ -54,6 +55,8 @@ ONLY_TEXT = "我只看得懂文字。请把想问的事打成一句话发给我�
 NO_WORDS = "没看到可以查找的字词。请用一句话问，比如地名加上您想知道的事。"
 TOO_OLD = "这个按钮对应的内容已经过期了，请把问题再发一遍。"
 GONE = "这篇文章已经不在资料库里了，请把问题再发一遍。"
+WHICH_PLACE = "请在 /place 后面写一个地名，如 /place 通辽市。"
+NO_PLACE = "没认出这个地名。请写全一点，如 /place 通辽市。"
 NO_MORE = "没有更多了。"
 
 
@@ -198,6 +201,17 @@ def _one_line(hit: Hit) -> str:
         if part
     )
     return f"{hit.rank}. {escape(hit.article.title)}（{escape(where)}）：{escape(shown)}"
+
+
+def render_place(listing: PlaceListing) -> Reply:
+    """A place with those right below it: first those that there are articles of, then how many have none."""
+    told = sorted((pair for pair in listing.children if pair[1]), key=lambda pair: -pair[1])
+    silent = [division.name for division, n in listing.children if not n]
+    lines = [f"<b>{escape(listing.path)}</b>：{listing.n_articles} 篇"]
+    lines += [f"· {escape(division.name)}：{n} 篇" for division, n in told]
+    if silent:
+        lines.append("还没有报道：" + "、".join(map(escape, silent)))
+    return Reply("\n".join(lines))
 
 
 def render_full(article: StoredArticle, first: int) -> list[Reply]:

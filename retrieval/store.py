@@ -24,7 +24,7 @@ from embeddings import Encoder
 from retrieval import schema
 from retrieval.database import migrate, open_engine, store_errors
 from retrieval.errors import EncoderMismatch
-from retrieval.index.sparse import delete_terms, put_terms
+from retrieval.index.sparse import code_range, delete_terms, put_terms
 from retrieval.types import (
     Article,
     ArticleKind,
@@ -306,6 +306,19 @@ class Store:
             ).all()
         found = self.articles(ids)
         return [found[article_id] for article_id in ids if article_id in found]
+
+    def articles_within(self, codes: Iterable[str]) -> dict[str, int]:
+        """How many articles are about each division or any within it, by code (their primary region)."""
+        r = schema.article_regions
+        found: dict[str, int] = {}
+        with self.reading() as connection:
+            for code in codes:
+                low, high = code_range(code)
+                is_within = (r.c.code >= low) & (r.c.code < high) & (r.c.role == RegionRole.PRIMARY.value)
+                found[code] = connection.execute(
+                    select(func.count(r.c.article_id.distinct())).where(is_within)
+                ).scalar_one()
+        return found
 
     def counts(self) -> Counts:
         """How much there is."""

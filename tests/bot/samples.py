@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.context import PlaceListing
 from retrieval import (
     Answer,
     ArticleRegion,
@@ -100,6 +101,9 @@ class SampleLibrary:
 
     def passage(self, passage_id: int) -> Passage | None:
         return hit(passage_id).passage
+
+    def place(self, name: str) -> PlaceListing | None:
+        return None
 
     def newest_articles(self, n: int) -> list[StoredArticle]:
         return [article(1)][:n]

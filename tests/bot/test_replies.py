@@ -6,17 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import TEXT, WHICH, answer, article, hit
 
+from bot.context import PlaceListing
 from bot.replies import (
     apology,
     render_answer,
     render_found,
     render_full,
     render_hit,
+    render_place,
     sample_question,
     welcome,
 )
 from bot.splitting import utf16_length
-from retrieval import Outcome
+from retrieval import Division, Outcome
 
 
 def plain(html: str) -> str:
@@ -121,6 +123,19 @@ def test_a_sample_question_is_an_articles_place_and_title() -> None:
 
 def test_an_apology_has_its_code() -> None:
     assert "a1b2c3" in apology("a1b2c3")
+
+
+def test_a_place_lists_what_lies_right_below_it_with_articles_first() -> None:
+    divisions = [
+        Division(code, name, 3, "150500", official=True)
+        for code, name in (("150524", "库伦旗"), ("150525", "奈曼旗"))
+    ]
+    listing = PlaceListing("内蒙古自治区 › 通辽市", 3, ((divisions[1], 0), (divisions[0], 3)))
+    assert plain(render_place(listing).html).splitlines() == [
+        "内蒙古自治区 › 通辽市：3 篇",
+        "· 库伦旗：3 篇",
+        "还没有报道：奈曼旗",
+    ]
 
 
 def test_text_of_the_samples_is_what_the_tests_think() -> None:

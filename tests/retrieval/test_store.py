@@ -164,3 +164,9 @@ def test_opening_again_changes_nothing(store: Store) -> None:
     again = Store.open(store.engine.url.render_as_string())
     assert again.counts() == store.counts()
     again.engine.dispose()
+
+
+def test_articles_are_counted_by_place_with_all_below_it(store: Store) -> None:
+    put(store, "/p/a.txt", entry(RICE, *RICE_REGIONS), entry(WHEAT, ("150525100", RegionRole.PRIMARY)))
+    counts = store.articles_within(["150000", "150500", "150524", "150525", "110000"])
+    assert counts == {"150000": 2, "150500": 2, "150524": 1, "150525": 1, "110000": 0}

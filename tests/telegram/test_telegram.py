@@ -98,6 +98,12 @@ async def test_a_conversation_with_faults_and_a_restart(server: StandIn, folder:
         assert full.text.endswith("(融媒体记者 薛一群 实习生 李多仁)")
         assert await server.press(answer, "更多")
 
+        (place,) = await server.say("/place 通辽市")
+        assert "库伦旗：2 篇" in place.text
+        assert "奈曼旗：1 篇" in place.text
+        (misspelt,) = await server.say("库轮旗水稻种植面积")
+        (meant,) = await server.press(misspelt, "库伦旗")
+        assert "3万余亩" in meant.text
         (other,) = await server.say("蟹田大米亩产", chat_id=1001)
         assert "800余斤" in other.text
         (unclear,) = await server.say("朝阳区财政收入")
