@@ -103,7 +103,9 @@ class StandIn:
             "from": {"id": chat_id, "is_bot": False, "first_name": "Ann"}
         }
         if text.startswith("/"):
-            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
+            message["entities"] = [
+                {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
+            ]
         return await self._after({"message": message}, chat_id, timeout)
 
     async def press(self, message: Sent, label: str, timeout: float = 30) -> list[Sent]:
