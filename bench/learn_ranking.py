@@ -1,10 +1,10 @@
 """Learn retrieval/ranking.json from sets of questions with known answers.
 
     python bench/learn_ranking.py collect SET WORK OUT.npz     features of each query's candidates
-    python bench/learn_ranking.py learn TRAIN.npz TEST.npz...  both sums; writes the model
+    python bench/learn_ranking.py learn SET.npz...             both sums; writes the model
 
-`collect` needs the set's index as `yunwen evaluate SET --work WORK` leaves it. Half of the training set's queries, by a
-hash of their ids, are held out; all of the test sets are. Questions about the seed page are in none of them.
+`collect` needs the set's index as `yunwen evaluate SET --work WORK` leaves it. Half of each set's queries, by a
+hash of their ids, are held out. Questions about the seed page are in none of them.
 
 A candidate's label is 1 if it stands in a relevant article and holds an answer string, 0 if it does neither; passages that
 do one of both are left out. One weighted sum is fitted to order right passages above their rivals; another, over
@@ -32,11 +32,11 @@ from retrieval.reading import read_records
 from retrieval.store import Store
 
 ORDERING = (
-    *("bm25", "coverage", "topic_coverage", "title_coverage", "word_coverage", "longest_run", "dense"),
-    *("asked_kind", "is_first", "length"),
+    *("coverage", "topic_coverage", "title_coverage", "word_coverage", "longest_run", "dense"),
+    *("asked_kind", "is_first"),
 )
 CONFIDING = (
-    *("bm25", "coverage", "topic_coverage", "title_coverage", "word_coverage", "rarest_word", "longest_run"),
+    *("coverage", "topic_coverage", "title_coverage", "word_coverage", "rarest_word", "longest_run"),
     "asked_kind",
 )
 BY_HAND = {"region": 1.0, "date": 0.5, "is_caption": -0.5}
@@ -91,32 +91,27 @@ def stored_ids(folder: Path, store: Store) -> dict[str, str]:
     return ids
 
 
-def learn(train: Path, tests: list[Path]) -> None:
-    data = load(train)
-    held_out = data["is_held_out"][data["groups"]]
-    order = learn_order(data, ~held_out)
-    confidence, bias = learn_confidence(data, ~held_out, order)
+def learn(paths: list[Path]) -> None:
+    sets = {path.stem: load(path) for path in paths}
+    order = learn_order(list(sets.values()))
+    first_name, first = next(iter(sets.items()))
+    confidence, bias = learn_confidence(first, order)
     document = {
-        "provenance": f"bench/learn_ranking.py on half of {train.stem} "
-        f"({len(np.unique(data['groups'][~held_out]))} questions); region, date and is_caption set by hand: "
-        "the sets have too few such questions",
+        "provenance": f"bench/learn_ranking.py: order from half of the questions of {', '.join(sets)}, confidence from half of "
+        f"{first_name}'s; region, date and is_caption set by hand: the sets have too few such questions",
         "order": order | BY_HAND,
         "confidence": confidence,
         "bias": bias,
     }
     LEARNED.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     model = load_model()
-    curves = {}
-    for name, each, chosen in [
-        (f"{train.stem}, held-out half", data, held_out),
-        *(
-            (path.stem, other, np.ones(len(other["labels"]), dtype=bool))
-            for path in tests
-            for other in [load(path)]
-        ),
-    ]:
-        curves[name] = report(name, each, chosen, model)
+    curves = {name: report(name, data, model) for name, data in sets.items()}
     PLOT.write_text(draw(curves), encoding="utf-8")
+
+
+def held_out(data: dict[str, Any]) -> Any:
+    """Which candidates belong to queries that were not learned from."""
+    return data["is_held_out"][data["groups"]]
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -124,31 +119,41 @@ def load(path: Path) -> dict[str, Any]:
     return {name: stored[name] for name in stored.files}
 
 
-def learn_order(data: dict[str, Any], chosen: Any) -> dict[str, float]:
-    """Logistic regression on differences between a right passage and its hardest rivals (as RankNet, Burges 2005)."""
+def learn_order(sets: list[dict[str, Any]]) -> dict[str, float]:
+    """Logistic regression on differences between a right passage and its hardest rivals (as RankNet, Burges 2005).
+
+    Every query weighs the same, and at most 400 of a set are taken, so that no set speaks for all.
+    """
     columns = [FEATURES.index(name) for name in ORDERING]
-    chance = np.random.default_rng(7)
-    pairs = []
-    for group in np.unique(data["groups"][chosen]):
-        members = np.flatnonzero((data["groups"] == group) & chosen)
-        right = members[data["labels"][members] == 1][:6]
-        wrong = members[data["labels"][members] == 0]
-        if not len(right) or not len(wrong):
-            continue
-        rows = data["rows"]
-        rivals = np.concatenate(
-            [
-                wrong[np.argsort(-rows[wrong, FEATURES.index("bm25")])[:15]],
-                wrong[np.argsort(-rows[wrong, FEATURES.index("dense")])[:10]],
-                chance.choice(wrong, min(10, len(wrong)), replace=False),
+    pairs, weights = [], []
+    for data in sets:
+        chance = np.random.default_rng(7)
+        rows, labels = data["rows"], data["labels"]
+        is_relevant = (labels == 1) | ((labels == -1) & ~data["holds"])
+        for group in np.unique(data["groups"][~held_out(data)])[:400]:
+            members = np.flatnonzero(data["groups"] == group)
+            right = members[labels[members] == 1]
+            if not len(right):
+                right = members[is_relevant[members]]
+            wrong = members[labels[members] == 0]
+            if not len(right) or not len(wrong):
+                continue
+            hardest = [
+                wrong[np.argsort(-rows[wrong, FEATURES.index(name)])[:15]] for name in ("coverage", "dense")
             ]
-        )
-        pairs += [rows[one][columns] - rows[rivals][:, columns] for one in right]
-    differences = np.concatenate(pairs)
+            rivals = np.concatenate([*hardest, chance.choice(wrong, min(10, len(wrong)), replace=False)])
+            right = right[np.argsort(-rows[right, FEATURES.index("coverage")])][:6]
+            differences = np.concatenate([rows[one][columns] - rows[rivals][:, columns] for one in right])
+            pairs.append(differences)
+            weights.append(np.full(len(differences), 1 / len(differences)))
+    differences, weight = np.concatenate(pairs), np.concatenate(weights)
+    weight = np.tile(weight / weight.mean(), 2)
     both = np.concatenate([differences, -differences])
     winners = np.r_[np.ones(len(differences)), np.zeros(len(differences))]
-    fitted = LogisticRegression(C=0.01, fit_intercept=False, max_iter=1000).fit(both, winners)
-    return {name: round(float(weight), 3) for name, weight in zip(ORDERING, fitted.coef_[0], strict=True)}
+    fitted = LogisticRegression(C=0.1, fit_intercept=False, max_iter=1000).fit(
+        both, winners, sample_weight=weight
+    )
+    return {name: round(float(value), 3) for name, value in zip(ORDERING, fitted.coef_[0], strict=True)}
 
 
 def first_hits(data: dict[str, Any], chosen: Any, values: Any) -> tuple[Any, Any]:
@@ -166,30 +171,30 @@ def first_hits(data: dict[str, Any], chosen: Any, values: Any) -> tuple[Any, Any
     return np.array(firsts), np.array(rights)
 
 
-def learn_confidence(
-    data: dict[str, Any], chosen: Any, order: dict[str, float]
-) -> tuple[dict[str, float], float]:
+def learn_confidence(data: dict[str, Any], order: dict[str, float]) -> tuple[dict[str, float], float]:
     values = data["rows"][:, [FEATURES.index(name) for name in order]] @ np.array(list(order.values()))
-    firsts, rights = first_hits(data, chosen, values)
+    firsts, rights = first_hits(data, ~held_out(data), values)
     columns = [FEATURES.index(name) for name in CONFIDING]
     fitted = LogisticRegression(C=1.0, max_iter=1000).fit(data["rows"][firsts][:, columns], rights)
     weights = {name: round(float(w), 3) for name, w in zip(CONFIDING, fitted.coef_[0], strict=True)}
     return weights, round(float(fitted.intercept_[0]), 3)
 
 
-def report(name: str, data: dict[str, Any], chosen: Any, model: Model) -> list[tuple[float, float, int]]:
-    """Print the figures; return the reliability curve: mean score, share right, number."""
-    rows = data["rows"]
+def report(name: str, data: dict[str, Any], model: Model) -> list[tuple[float, float, int]]:
+    """Print the held-out half's figures; return its reliability curve: mean score, share right, number."""
+    rows, chosen = data["rows"], held_out(data)
+    is_relevant = (data["labels"] == 1) | ((data["labels"] == -1) & ~data["holds"])
     outputs = {
         "model": rows[:, [FEATURES.index(n) for n in model.order]] @ np.array(list(model.order.values())),
-        "bm25": rows[:, FEATURES.index("bm25")],
+        "coverage": rows[:, FEATURES.index("coverage")],
         "dense": rows[:, FEATURES.index("dense")],
     }
     for which, values in outputs.items():
         groups = np.unique(data["groups"][chosen])
-        best = [(m := np.flatnonzero((data["groups"] == g) & chosen))[np.argmax(values[m])] for g in groups]
+        best = [(m := np.flatnonzero(data["groups"] == g))[np.argmax(values[m])] for g in groups]
         print(
-            f"{name:26} {which:6} {len(groups):5} questions, first passage holds the answer: {data['holds'][best].mean():.3f}"
+            f"{name:14} {which:8} {len(groups):5} questions; first passage of a right article {is_relevant[best].mean():.3f}, "
+            f"holds the answer {data['holds'][best].mean():.3f}"
         )
     firsts, rights = first_hits(data, chosen, outputs["model"])
     sums = rows[firsts][:, [FEATURES.index(n) for n in model.confidence]] @ np.array(
@@ -245,4 +250,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "collect":
         collect(*map(Path, sys.argv[2:5]))
     else:
-        learn(Path(sys.argv[2]), [Path(each) for each in sys.argv[3:]])
+        learn([Path(each) for each in sys.argv[2:]])

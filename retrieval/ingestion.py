@@ -16,7 +16,8 @@ from embeddings import Encoder
 from retrieval.chunking import ChunkSize, chunk, passage_header
 from retrieval.errors import ReadingError
 from retrieval.reading import READER_VERSION, find_pages, read_page
-from retrieval.store import Entry, Slice, Store
+from retrieval.rows import Entry, Slice
+from retrieval.store import Store
 from retrieval.tokenization import Tokenizer
 from retrieval.types import Article, Page, RegionRole, Skipped
 

@@ -6,9 +6,6 @@ follow; whatever kills the process, a page is there in its old state or its new 
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,45 +21,31 @@ from embeddings import Encoder
 from retrieval import schema
 from retrieval.database import migrate, open_engine, store_errors
 from retrieval.errors import EncoderMismatch
-from retrieval.index.sparse import code_range, delete_terms, put_terms
+from retrieval.index.sparse import code_range
+from retrieval.rows import (
+    Entry,
+    article_ids,
+    article_values,
+    batches,
+    put_page_row,
+    put_passages,
+    put_regions,
+    read_article,
+    remove_articles,
+    setting,
+)
 from retrieval.types import (
-    Article,
     ArticleKind,
     ArticleRegion,
-    DateBasis,
     Page,
     Passage,
-    PassageSlice,
     RegionRole,
-    Span,
     SpanKind,
     StoredArticle,
 )
 
 _HEAD = "0001"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
-_BATCH = 500
-"""Values bound in one statement: below the smallest limit of the databases in use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A passage about to be stored, with what both sides of the index need of it."""
-
-    slice: PassageSlice
-    digest: bytes
-    """16 bytes: of the text that was encoded."""
-    title_terms: str
-    body_terms: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article about to be stored: its passages in order and its regions (code, role)."""
-
-    article: Article
-    slices: tuple[Slice, ...]
-    regions: tuple[tuple[str, RegionRole], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +103,20 @@ class Store:
         An article that is unchanged keeps its id; one whose passages are unchanged too keeps theirs.
         """
         with self._writing() as connection:
-            page_id = _put_page_row(connection, page, reader)
-            ids = _article_ids(connection, page_id, page.path.name, [entry.article for entry in entries])
+            page_id = put_page_row(connection, page, reader)
+            ids = article_ids(connection, page_id, page.path.name, [entry.article for entry in entries])
             table = schema.articles
             old = set(connection.scalars(select(table.c.id).where(table.c.page_id == page_id)))
-            _remove_articles(connection, sorted(old - set(ids)))
+            remove_articles(connection, sorted(old - set(ids)))
             for position, (article_id, entry) in enumerate(zip(ids, entries, strict=True)):
-                values = _article_values(entry.article) | {"page_id": page_id, "position": position}
+                values = article_values(entry.article) | {"page_id": page_id, "position": position}
                 if article_id in old:
                     connection.execute(update(table).where(table.c.id == article_id).values(values))
                 else:
                     values |= {"id": article_id, "known_at": datetime.now(UTC)}
                     connection.execute(insert(table).values(values))
-                _put_regions(connection, article_id, entry.regions)
-                _put_passages(connection, article_id, entry.slices)
+                put_regions(connection, article_id, entry.regions)
+                put_passages(connection, article_id, entry.slices)
 
     def remove_page(self, path: str) -> None:
         """Forget a page with all its articles, in one transaction; an unknown path changes nothing."""
@@ -142,7 +125,7 @@ class Store:
             if page_id is None:
                 return
             articles = schema.articles
-            _remove_articles(
+            remove_articles(
                 connection,
                 list(connection.scalars(select(articles.c.id).where(articles.c.page_id == page_id))),
             )
@@ -155,7 +138,7 @@ class Store:
         table = schema.vectors
         known: set[bytes] = set()
         with self.reading() as connection:
-            for batch in _batches(sorted(set(digests))):
+            for batch in batches(sorted(set(digests))):
                 known.update(
                     connection.scalars(
                         select(table.c.digest).where(table.c.encoder == encoder, table.c.digest.in_(batch))
@@ -181,7 +164,7 @@ class Store:
         found: dict[int, NDArray[np.float32]] = {}
         p, v = schema.passages, schema.vectors
         with self.reading() as connection:
-            for batch in _batches(passage_ids):
+            for batch in batches(passage_ids):
                 statement = (
                     select(p.c.id, v.c.vector)
                     .join(v, v.c.digest == p.c.digest)
@@ -196,7 +179,7 @@ class Store:
         v, p = schema.vectors, schema.passages
         used = select(p.c.id).where(p.c.digest == v.c.digest).exists()
         with self._writing() as connection:
-            current = _setting(connection, "encoder")
+            current = setting(connection, "encoder")
             return connection.execute(delete(v).where(~used | (v.c.encoder != current))).rowcount
 
     def passage_digests(self) -> list[tuple[int, str, bytes]]:
@@ -210,14 +193,14 @@ class Store:
     def id(self) -> str:
         """Names this database for ever; no other has it."""
         with self.reading() as connection:
-            return _setting(connection, "store_id") or ""
+            return setting(connection, "store_id") or ""
 
     @property
     def encoder(self) -> tuple[str, str] | None:
         """Fingerprint and name of the encoder that the index uses; None before the first ingest."""
         with self.reading() as connection:
-            fingerprint = _setting(connection, "encoder")
-            return (fingerprint, _setting(connection, "encoder_name") or fingerprint) if fingerprint else None
+            fingerprint = setting(connection, "encoder")
+            return (fingerprint, setting(connection, "encoder_name") or fingerprint) if fingerprint else None
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Raise EncoderMismatch if the stored passages were encoded by another encoder than this."""
@@ -245,7 +228,7 @@ class Store:
         found: dict[str, StoredArticle] = {}
         a, p, r = schema.articles, schema.pages, schema.article_regions
         with self.reading() as connection:
-            for batch in _batches(list(dict.fromkeys(ids))):
+            for batch in batches(list(dict.fromkeys(ids))):
                 regions: dict[str, list[ArticleRegion]] = {}
                 by_rank = r.c.role.desc()  # "primary" before "mentioned"
                 chosen = (
@@ -255,7 +238,7 @@ class Store:
                     regions.setdefault(row.article_id, []).append(self._region(row))
                 rows = select(a, p.c.path).join(p, p.c.id == a.c.page_id).where(a.c.id.in_(batch))
                 for row in connection.execute(rows):
-                    found[row.id] = _read_article(row, tuple(regions.get(row.id, ())))
+                    found[row.id] = read_article(row, tuple(regions.get(row.id, ())))
         return found
 
     def article(self, article_id: str) -> StoredArticle | None:
@@ -267,7 +250,7 @@ class Store:
         found: dict[int, Passage] = {}
         p, a = schema.passages, schema.articles
         with self.reading() as connection:
-            for batch in _batches(list(dict.fromkeys(ids))):
+            for batch in batches(list(dict.fromkeys(ids))):
                 rows = select(p, a.c.text).join(a, a.c.id == p.c.article_id).where(p.c.id.in_(batch))
                 for row in connection.execute(rows):
                     found[row.id] = Passage(
@@ -398,170 +381,3 @@ class Store:
     def _writing(self) -> Iterator[Connection]:
         with store_errors(self._url), self.engine.begin() as connection:
             yield connection
-
-
-def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _BATCH):
-        yield values[start : start + _BATCH]
-
-
-def _setting(connection: Connection, name: str) -> str | None:
-    table = schema.settings
-    return connection.scalar(select(table.c.value).where(table.c.name == name))
-
-
-def _put_page_row(connection: Connection, page: Page, reader: int) -> int:
-    table = schema.pages
-    values = {
-        "path": str(page.path),
-        "sha256": page.sha256,
-        "reader": reader,
-        "encoding": page.encoding,
-        "date": page.date,
-        "date_basis": page.date_basis.value,
-        "source": page.source,
-        "url": page.url,
-        "ingested_at": datetime.now(UTC),
-    }
-    known = connection.scalar(select(table.c.id).where(table.c.path == values["path"]))
-    if known is not None:
-        connection.execute(update(table).where(table.c.id == known).values(values))
-        return int(known)
-    return int(connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
-
-
-def _article_ids(
-    connection: Connection, page_id: int, file_name: str, articles: Sequence[Article]
-) -> list[str]:
-    """Ids that depend on the page's file name and the article's words alone, told apart where those repeat."""
-    table = schema.articles
-    taken: set[str] = set()
-    ids: list[str] = []
-    for article in articles:
-        n = 0
-        while True:
-            article_id = _digest_id(file_name, article.title, article.text, str(n))
-            owner = connection.scalar(select(table.c.page_id).where(table.c.id == article_id))
-            if article_id not in taken and owner in (None, page_id):
-                break
-            n += 1
-        taken.add(article_id)
-        ids.append(article_id)
-    return ids
-
-
-def _digest_id(*parts: str) -> str:
-    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).digest()
-    return base64.b32encode(digest).decode().lower()
-
-
-def _article_values(article: Article) -> dict[str, Any]:
-    return {
-        "title": article.title,
-        "title_is_derived": article.title_is_derived,
-        "place": article.place,
-        "section": article.section,
-        "kind": article.kind.value,
-        "date": article.date,
-        "date_basis": article.date_basis.value,
-        "byline": article.byline,
-        "credit": article.credit,
-        "source": article.source,
-        "url": article.url,
-        "text": article.text,
-        "spans": json.dumps([[span.kind.value, span.start, span.end] for span in article.spans]),
-        "first_line": article.lines[0],
-        "last_line": article.lines[1],
-    }
-
-
-def _read_article(row: Row[Any], regions: tuple[ArticleRegion, ...]) -> StoredArticle:
-    return StoredArticle(
-        id=row.id,
-        page=row.path,
-        regions=regions,
-        title=row.title,
-        title_is_derived=row.title_is_derived,
-        place=row.place,
-        section=row.section,
-        kind=ArticleKind(row.kind),
-        date=row.date,
-        date_basis=DateBasis(row.date_basis),
-        byline=row.byline,
-        credit=row.credit,
-        source=row.source,
-        url=row.url,
-        text=row.text,
-        spans=tuple(Span(SpanKind(kind), start, end) for kind, start, end in json.loads(row.spans)),
-        lines=(row.first_line, row.last_line),
-    )
-
-
-def _put_regions(connection: Connection, article_id: str, regions: Sequence[tuple[str, RegionRole]]) -> None:
-    table = schema.article_regions
-    connection.execute(delete(table).where(table.c.article_id == article_id))
-    roles: dict[str, RegionRole] = {}
-    for code, role in regions:  # a division that is both is primary
-        roles[code] = RegionRole.PRIMARY if RegionRole.PRIMARY in (role, roles.get(code)) else role
-    if roles:
-        connection.execute(
-            insert(table),
-            [{"article_id": article_id, "code": code, "role": role.value} for code, role in roles.items()],
-        )
-
-
-def _put_passages(connection: Connection, article_id: str, slices: Sequence[Slice]) -> None:
-    table = schema.passages
-    stored = connection.execute(
-        select(table).where(table.c.article_id == article_id).order_by(table.c.position)
-    ).all()
-    old = [(row.kind, row.start, row.end, row.digest) for row in stored]
-    new = [(each.slice.kind.value, each.slice.start, each.slice.end, each.digest) for each in slices]
-    if old == new:
-        return
-    _remove_passages(connection, [row.id for row in stored])
-    rows = [
-        {
-            "article_id": article_id,
-            "position": position,
-            "kind": kind,
-            "start": start,
-            "end": end,
-            "digest": digest,
-        }
-        for position, (kind, start, end, digest) in enumerate(new)
-    ]
-    if not rows:
-        return
-    added = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    ids = list(connection.scalars(added, rows))
-    put_terms(
-        connection,
-        ((i, each.title_terms, each.body_terms) for i, each in zip(ids, slices, strict=True)),
-    )
-    _log(connection, ids, is_removal=False)
-
-
-def _remove_articles(connection: Connection, ids: Sequence[str]) -> None:
-    a, p, r = schema.articles, schema.passages, schema.article_regions
-    for batch in _batches(ids):
-        _remove_passages(
-            connection, list(connection.scalars(select(p.c.id).where(p.c.article_id.in_(batch))))
-        )
-        connection.execute(delete(r).where(r.c.article_id.in_(batch)))
-        connection.execute(delete(a).where(a.c.id.in_(batch)))
-
-
-def _remove_passages(connection: Connection, ids: Sequence[int]) -> None:
-    if not ids:
-        return
-    delete_terms(connection, ids)
-    for batch in _batches(ids):
-        connection.execute(delete(schema.passages).where(schema.passages.c.id.in_(batch)))
-    _log(connection, ids, is_removal=True)
-
-
-def _log(connection: Connection, passage_ids: Iterable[int], *, is_removal: bool) -> None:
-    connection.execute(
-        insert(schema.index_log), [{"passage_id": i, "is_removal": is_removal} for i in passage_ids]
-    )

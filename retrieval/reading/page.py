@@ -224,7 +224,8 @@ class _Reader:
         if draft.lines:
             self._drafts.append(draft)
         else:
-            reason = f"no text under “{draft.title or draft.byline}”: nothing to keep of it"
+            head = " ".join(part for part in (draft.place, draft.title, draft.byline) if part)
+            reason = f"no text under “{head}”: nothing to keep of it"
             self._skipped.append(Skipped(self._path, draft.numbers[0], reason))
 
     # ------------------------------------------------------------------------------------------- lines

@@ -55,7 +55,12 @@ def hit(rank: int = 1, text: str = TEXT, **fields: object) -> Hit:
     )
     passage = Passage(id=rank, article_id=item.id, kind=SpanKind.BODY, start=0, end=len(text), text=text)
     return Hit(
-        rank=rank, score=0.9, article=item, passage=passage, evidence=(evidence,), contributions={"bm25": 1.5}
+        rank=rank,
+        score=0.9,
+        article=item,
+        passage=passage,
+        evidence=(evidence,),
+        contributions={"coverage": 1.5},
     )
 
 

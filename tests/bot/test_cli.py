@@ -119,7 +119,7 @@ def test_an_answer_for_people_has_sentence_title_place_and_date(yunwen: Yunwen) 
 
 
 def test_an_explanation_is_given_on_demand(yunwen: Yunwen) -> None:
-    assert "bm25" in yunwen.run("ask", QUESTION, "--explain").stdout
+    assert "coverage" in yunwen.run("ask", QUESTION, "--explain").stdout
     assert yunwen.json("ask", QUESTION, "--explain")["hits"][0]["contributions"]
 
 

@@ -34,7 +34,7 @@ def test_what_is_not_found_says_so_first(outcome: Outcome) -> None:
 
 
 def test_an_explanation_names_each_features_part() -> None:
-    assert "bm25 +1.50" in printed(render_answer(answer(), explain=True))
+    assert "coverage +1.50" in printed(render_answer(answer(), explain=True))
 
 
 def test_one_answer_a_line_and_blank_lines_passed_over() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from embeddings import HashingEncoder
 from retrieval.chunking import chunk, passage_header
-from retrieval.store import Entry, Slice, Store
+from retrieval.rows import Entry, Slice
+from retrieval.store import Store
 from retrieval.tokenization import Tokenizer
 from retrieval.types import Article, ArticleKind, DateBasis, Page, RegionRole, Span, SpanKind
 
