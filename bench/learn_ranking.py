@@ -1,10 +1,10 @@
 """Learn retrieval/ranking.json from sets of questions with known answers.
 
     python bench/learn_ranking.py collect SET WORK OUT.npz     features of each query's candidates
-    python bench/learn_ranking.py learn SET.npz...             both sums; writes the model
+    python bench/learn_ranking.py learn SET.npz...             both sums, from the first set; writes the model
 
-`collect` needs the set's index as `yunwen evaluate SET --work WORK` leaves it. Half of each set's queries, by a
-hash of their ids, are held out. Questions about the seed page are in none of them.
+`collect` needs the set's index as `yunwen evaluate SET --work WORK` leaves it. Half of the first set's queries,
+by a hash of their ids, are held out, all of the others are. Questions about the seed page are in none of them.
 
 A candidate's label is 1 if it stands in a relevant article and holds an answer string, 0 if it does neither; passages that
 do one of both are left out. One weighted sum is fitted to order right passages above their rivals; another, over
@@ -32,8 +32,8 @@ from retrieval.reading import read_records
 from retrieval.store import Store
 
 ORDERING = (
-    *("coverage", "topic_coverage", "title_coverage", "word_coverage", "longest_run", "dense"),
-    *("asked_kind", "is_first"),
+    *("bm25", "coverage", "topic_coverage", "title_coverage", "word_coverage", "longest_run", "dense"),
+    *("asked_kind", "is_first", "length"),
 )
 CONFIDING = (
     *("coverage", "topic_coverage", "title_coverage", "word_coverage", "rarest_word", "longest_run"),
@@ -93,18 +93,20 @@ def stored_ids(folder: Path, store: Store) -> dict[str, str]:
 
 def learn(paths: list[Path]) -> None:
     sets = {path.stem: load(path) for path in paths}
-    order = learn_order(list(sets.values()))
     first_name, first = next(iter(sets.items()))
+    order = learn_order(first)
     confidence, bias = learn_confidence(first, order)
     document = {
-        "provenance": f"bench/learn_ranking.py: order from half of the questions of {', '.join(sets)}, confidence from half of "
-        f"{first_name}'s; region, date and is_caption set by hand: the sets have too few such questions",
+        "provenance": f"bench/learn_ranking.py on half of {first_name} ({int((~first['is_held_out']).sum())} questions); "
+        "region, date and is_caption set by hand: the sets have too few such questions",
         "order": order | BY_HAND,
         "confidence": confidence,
         "bias": bias,
     }
     LEARNED.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     model = load_model()
+    for name, data in sets.items():
+        data["is_held_out"] = data["is_held_out"] | (name != first_name)
     curves = {name: report(name, data, model) for name, data in sets.items()}
     PLOT.write_text(draw(curves), encoding="utf-8")
 
@@ -119,40 +121,27 @@ def load(path: Path) -> dict[str, Any]:
     return {name: stored[name] for name in stored.files}
 
 
-def learn_order(sets: list[dict[str, Any]]) -> dict[str, float]:
-    """Logistic regression on differences between a right passage and its hardest rivals (as RankNet, Burges 2005).
-
-    Every query weighs the same, and at most 400 of a set are taken, so that no set speaks for all.
-    """
+def learn_order(data: dict[str, Any]) -> dict[str, float]:
+    """Logistic regression on differences between a right passage and its hardest rivals (as RankNet, Burges 2005)."""
     columns = [FEATURES.index(name) for name in ORDERING]
-    pairs, weights = [], []
-    for data in sets:
-        chance = np.random.default_rng(7)
-        rows, labels = data["rows"], data["labels"]
-        is_relevant = (labels == 1) | ((labels == -1) & ~data["holds"])
-        for group in np.unique(data["groups"][~held_out(data)])[:400]:
-            members = np.flatnonzero(data["groups"] == group)
-            right = members[labels[members] == 1]
-            if not len(right):
-                right = members[is_relevant[members]]
-            wrong = members[labels[members] == 0]
-            if not len(right) or not len(wrong):
-                continue
-            hardest = [
-                wrong[np.argsort(-rows[wrong, FEATURES.index(name)])[:15]] for name in ("coverage", "dense")
-            ]
-            rivals = np.concatenate([*hardest, chance.choice(wrong, min(10, len(wrong)), replace=False)])
-            right = right[np.argsort(-rows[right, FEATURES.index("coverage")])][:6]
-            differences = np.concatenate([rows[one][columns] - rows[rivals][:, columns] for one in right])
-            pairs.append(differences)
-            weights.append(np.full(len(differences), 1 / len(differences)))
-    differences, weight = np.concatenate(pairs), np.concatenate(weights)
-    weight = np.tile(weight / weight.mean(), 2)
+    rows, labels = data["rows"], data["labels"]
+    chance = np.random.default_rng(7)
+    pairs = []
+    for group in np.unique(data["groups"][~held_out(data)]):
+        members = np.flatnonzero(data["groups"] == group)
+        right, wrong = members[labels[members] == 1][:6], members[labels[members] == 0]
+        if not len(right) or not len(wrong):
+            continue
+        hardest = [
+            wrong[np.argsort(-rows[wrong, FEATURES.index(name)])[:n]]
+            for name, n in (("bm25", 15), ("dense", 10))
+        ]
+        rivals = np.concatenate([*hardest, chance.choice(wrong, min(10, len(wrong)), replace=False)])
+        pairs += [rows[one][columns] - rows[rivals][:, columns] for one in right]
+    differences = np.concatenate(pairs)
     both = np.concatenate([differences, -differences])
     winners = np.r_[np.ones(len(differences)), np.zeros(len(differences))]
-    fitted = LogisticRegression(C=0.1, fit_intercept=False, max_iter=1000).fit(
-        both, winners, sample_weight=weight
-    )
+    fitted = LogisticRegression(C=0.01, fit_intercept=False, max_iter=1000).fit(both, winners)
     return {name: round(float(value), 3) for name, value in zip(ORDERING, fitted.coef_[0], strict=True)}
 
 
@@ -186,7 +175,7 @@ def report(name: str, data: dict[str, Any], model: Model) -> list[tuple[float, f
     is_relevant = (data["labels"] == 1) | ((data["labels"] == -1) & ~data["holds"])
     outputs = {
         "model": rows[:, [FEATURES.index(n) for n in model.order]] @ np.array(list(model.order.values())),
-        "coverage": rows[:, FEATURES.index("coverage")],
+        "bm25": rows[:, FEATURES.index("bm25")],
         "dense": rows[:, FEATURES.index("dense")],
     }
     for which, values in outputs.items():

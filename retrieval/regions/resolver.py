@@ -151,7 +151,12 @@ class Resolver:
         Compared are full names and short ones of four and more characters; one character may be wrong.
         """
         counties = [each for each in self.gazetteer.descendants(self._home) if each.level == 3]
-        found = near_names(question, counties)
+        # a name that is right (巴林左旗) is no slip of its neighbour's (巴林右旗)
+        found = [
+            (text, division)
+            for text, division in near_names(question, counties)
+            if not self.gazetteer.find(text)
+        ]
         return found[0] if len({division.code for _, division in found}) == 1 else None
 
     # ------------------------------------------------------------------------------------------- rules

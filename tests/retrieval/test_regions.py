@@ -256,6 +256,7 @@ def test_a_misspelt_county_is_suggested() -> None:
         assert (text, division.name) == (slip, name)
     assert RESOLVER.suggest("库伦旗水稻种植面积") is None
     assert RESOLVER.suggest("红烧肉怎么做") is None
+    assert RESOLVER.suggest("巴林左旗、右旗的羊") is None
 
 
 def test_a_slip_that_could_be_two_counties_is_not_suggested() -> None:
