@@ -66,6 +66,8 @@ class Conversation:
     """What one chat's talk is about; forgotten when the bot restarts."""
 
     previous: Answer | None = None
+    last: str | None = None
+    """Its id in the storage."""
 
 
 @dataclass(slots=True)

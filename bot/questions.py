@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from telegram import (
@@ -29,6 +30,8 @@ _log = logging.getLogger(__name__)
 _K = 8
 _RETRY_SECONDS = 1.0
 _SAMPLES = 3
+_AT_MOST = 3
+"""Questions of one message that are answered in turn."""
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -65,7 +68,19 @@ async def ask(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or message.text is None:
         return
-    await _answer(message, context, message.text)
+    action = _WORDS.get(message.text.strip().rstrip("？?。！!"))
+    last = context.conversation.last
+    if action is not None and last is not None:
+        await action(message, context, last)
+        return
+    for question in split_questions(message.text):
+        await _answer(message, context, question)
+
+
+def split_questions(text: str) -> list[str]:
+    """The questions of a message, up to three; a message of more is one question."""
+    parts = [part for part in re.split(r"(?<=[？?])\s*|\n+", text) if any(map(str.isalnum, part))]
+    return parts if 1 < len(parts) <= _AT_MOST else [text]
 
 
 async def show_place(update: Update, context: Context) -> None:
@@ -98,7 +113,7 @@ async def _answer(message: Message, context: Context, question: str, region: str
         )
         answer_id = await asyncio.to_thread(services.storage.keep_answer, message.chat_id, answer)
     if answer.outcome is not Outcome.WHICH_PLACE:
-        conversation.previous = answer
+        conversation.previous, conversation.last = answer, answer_id
     await _send(message, replies.render_answer(answer, answer_id))
 
 
@@ -195,6 +210,24 @@ _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "hit": _press_hit,
     "place": _press_place,
 }
+
+
+async def _say_full(message: Message, context: Context, answer_id: str) -> None:
+    """全文, typed: the article of the last answer."""
+    given = await _given(message, context, answer_id)
+    if given is not None and given.hits:
+        await _press_full(message, context, f"{given.hits[0].article_id}:0")
+    elif given is not None:
+        await _send(message, Reply(replies.NO_MORE))
+
+
+_WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
+    "全文": _say_full,
+    "更多": _press_more,
+    "还有吗": _press_more,
+    "还有呢": _press_more,
+}
+"""What a person may type instead of pressing a button of the last answer."""
 
 
 # ------------------------------------------------------------------------------------------------- sending

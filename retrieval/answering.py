@@ -6,6 +6,7 @@ evidence -> outcome. Nothing goes back.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ _LONGEST_QUESTION = 1000
 """Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
 _CANDIDATES = 150
 """Passages of both sides together that are rescored."""
+_FOLLOW_UP = re.compile(r"(?:那么?|还有).{1,12}呢[？?]?")
 _RESCORED = 30
 """Of these, passages that become hits."""
 
@@ -176,6 +178,8 @@ class Answerer:
             resolution = self._resolver.resolve_question(question, context)
             query = self._parse(question, today, resolution)
         regions = (region,) if region else asked_codes(self._gazetteer, resolution)
+        if previous and not regions and not resolution.candidates and _FOLLOW_UP.fullmatch(question):
+            regions = previous.regions  # 那产量呢: the place of the question before
         return Asked(query, regions, resolution)
 
     def _corrected(self, question: str, region: str | None) -> str:

@@ -15,7 +15,11 @@ from retrieval.tokenization import fold
 from retrieval.types import Article, Evidence, Figure, Passage, SpanKind
 
 _LIST_LIMIT = 3
-"""Sentences that a question for several things may be answered with."""
+"""Neighbouring sentences that a question for several things may be answered with."""
+_PARTS = 6
+"""Parts of a list across an article that are shown."""
+_HEAD_CHARS = 16
+"""What counts as a paragraph's beginning."""
 
 _PERSON = re.compile(
     r"(?:书记|主任|局长|院长|校长|董事长|总经理|经理|负责人|主席|市长|县长|旗长|区长|镇长|村民|居民|牧民|教授|院士|老人|记者|队长|"
@@ -75,7 +79,7 @@ def weigh(query: Query, frequencies: Mapping[str, int], n_passages: int) -> Weig
 
 
 def find_evidence(article: Article, passage: Passage, query: Query, weights: Weights) -> tuple[Evidence, ...]:
-    """One to three sentences that answer, in the article's order.
+    """The sentences that answer, in the article's order: one, or the parts of what a question lists.
 
     A caption answers no question for a figure, so it has no figures marked.
     """
@@ -86,14 +90,13 @@ def find_evidence(article: Article, passage: Passage, query: Query, weights: Wei
         for number, (start, end) in enumerate(sentences)
     ]
     best = -max(scored)[1]
-    chosen = [best]
+    chosen = [sentences[best]]
     if query.asks_for is Kind.LIST:
-        chosen = _with_parts(article.text, sentences, best, weights)
+        chosen = _parts(article, sentences[best], weights) or _with_parts(
+            article.text, sentences, best, weights
+        )
     is_caption = passage.kind is SpanKind.CAPTION
-    return tuple(
-        build_evidence(article, start, end, query, is_caption=is_caption)
-        for start, end in (sentences[number] for number in chosen)
-    )
+    return tuple(build_evidence(article, start, end, query, is_caption=is_caption) for start, end in chosen)
 
 
 def sentence_score(sentence: str, context: str, query: Query, weights: Weights) -> float:
@@ -190,12 +193,31 @@ def _sentences(article: Article, passage: Passage) -> list[tuple[int, int]]:
     return touched or [(passage.start, passage.end)]
 
 
-def _with_parts(text: str, sentences: Sequence[tuple[int, int]], best: int, weights: Weights) -> list[int]:
+def _parts(article: Article, best: tuple[int, int], weights: Weights) -> list[tuple[int, int]]:
+    """The best sentence and the parts of a list that the article's paragraphs begin with; [] if they do not.
+
+    A part is the first sentence of a paragraph that repeats the topic's last word in its first clause, as
+    重大项目一线…, 信访维稳一线… do for 四个一线.
+    """
+    if not weights.words:
+        return []
+    word = list(weights.words)[-1]
+    heads = [
+        split_sentences(article.text, span.start, span.end)[0]
+        for span in article.spans
+        if span.kind is SpanKind.BODY and word in fold(article.text[span.start : span.start + _HEAD_CHARS])
+    ]
+    parts = [head for head in heads if head != best]
+    return sorted([best, *parts[:_PARTS]]) if len(parts) > 1 else []
+
+
+def _with_parts(
+    text: str, sentences: Sequence[tuple[int, int]], best: int, weights: Weights
+) -> list[tuple[int, int]]:
     """The best sentence and those beside it that go on enumerating."""
-    chosen = [best]
-    for number in range(best + 1, min(best + _LIST_LIMIT, len(sentences))):
-        start, end = sentences[number]
+    chosen = [sentences[best]]
+    for start, end in sentences[best + 1 : best + _LIST_LIMIT]:
         if not _LIST.search(text[start:end]) or weights.topic_coverage(fold(text[start:end])) == 0:
             break
-        chosen.append(number)
+        chosen.append((start, end))
     return chosen

@@ -139,6 +139,13 @@ def test_the_turn_before_lends_its_topic(answerer: Answerer) -> None:
     assert "80万亩" in answer.hits[0].evidence[0].text
 
 
+def test_the_turn_before_lends_its_place(answerer: Answerer) -> None:
+    before = answerer.ask("奈曼旗玉米种植面积")
+    answer = answerer.ask("那玉米长势呢", previous=before)
+    assert answer.regions == before.regions
+    assert answerer.ask("玉米长势如何", previous=before).regions == ()
+
+
 def test_a_misspelt_place_is_suggested(answerer: Answerer) -> None:
     answer = answerer.ask("库轮旗航天飞船")
     assert [choice.name for choice in answer.candidates] == ["库伦旗"]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -76,3 +77,21 @@ def test_a_question_for_several_things_gathers_the_sentences_that_go_on() -> Non
 def test_matches_are_found_whatever_width_and_script() -> None:
     query = parse_question("GDP增長", TOKENIZER, date(2022, 7, 1))
     assert find_matches("ＧＤＰ增长3%", 0, 8, query) == ((0, 5),)
+
+
+def test_the_parts_of_a_list_are_gathered_across_the_article() -> None:
+    text = "某县在三个一线锤炼干部。\n项目一线练本领。干部下去了。\n信访一线练耐心。\n防疫一线练担当。\n会议还研究了其他事项。"
+    spans, at = [], 0
+    for paragraph in text.split("\n"):
+        spans.append(Span(SpanKind.BODY, at, at + len(paragraph)))
+        at += len(paragraph) + 1
+    article, passage = stored(text)
+    article = replace(article, spans=tuple(spans))
+    query = parse_question("三个一线包括哪些", TOKENIZER, date(2022, 7, 1))
+    found = find_evidence(article, passage, query, weigh(query, dict.fromkeys(query.terms, 2), 100))
+    assert [each.text for each in found] == [
+        "某县在三个一线锤炼干部。",
+        "项目一线练本领。",
+        "信访一线练耐心。",
+        "防疫一线练担当。",
+    ]

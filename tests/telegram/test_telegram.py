@@ -104,6 +104,10 @@ async def test_a_conversation_with_faults_and_a_restart(server: StandIn, folder:
         (misspelt,) = await server.say("库轮旗水稻种植面积")
         (meant,) = await server.press(misspelt, "库伦旗")
         assert "3万余亩" in meant.text
+        (typed,) = await server.say("全文")
+        assert typed.text == full.text
+        two = await server.say("蟹田大米亩产？和林格尔县选派了多少名驻村第一书记？")
+        assert ["800余斤" in two[0].text, "41名" in two[1].text] == [True, True]
         (other,) = await server.say("蟹田大米亩产", chat_id=1001)
         assert "800余斤" in other.text
         (unclear,) = await server.say("朝阳区财政收入")
