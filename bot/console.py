@@ -116,10 +116,11 @@ def converse(library: Library, stdin: TextIO, console: Console, *, today: date |
     """Talk with a person until they leave."""
     console.print(Text(f"云问：每个回答都是报纸上的原文。{_HELP}", style="dim"))
     talk = _Talk(library, console, today)
+    lines = _lines(stdin)
     while True:
         console.print(Text(_PROMPT, style="green"), end="")
         try:
-            line = next(_lines(stdin), None)
+            line = next(lines, None)
         except KeyboardInterrupt:
             line = None
         if line is None or line.strip() in ("退出", "exit", "quit", "q"):

@@ -16,7 +16,9 @@ def printed(renderable: object) -> str:
 
 def talk(text: str, library: SampleLibrary | None = None) -> str:
     console = Console(file=io.StringIO(), highlight=False, soft_wrap=True)
-    converse(library or SampleLibrary(), io.StringIO(text), console)
+    # as sys.stdin is: bytes underneath, and not to be reconfigured once something was read
+    stdin = io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
+    converse(library or SampleLibrary(), stdin, console)
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
