@@ -117,7 +117,8 @@ def parse_question(
     """The query of a cleaned question; `places` are where it names places, which are no topic."""
     folded = fold(question)
     periods = find_periods(folded, today)
-    runs = content_runs(folded, tokenizer)
+    # nothing but function words: better those than nothing
+    runs = content_runs(folded, tokenizer) or tuple(_RUN.findall(folded))
     terms = tuple(dict.fromkeys(term for run in runs for term in tokenizer.terms(run)))
     masked = _mask(folded, [*places, *((period.start, period.end) for period in periods)])
     topic_runs = content_runs(masked, tokenizer)
@@ -151,8 +152,7 @@ def content_runs(folded: str, tokenizer: Tokenizer) -> tuple[str, ...]:
             else:
                 run += word
         runs.append(run)
-    # nothing but function words: better those than nothing
-    return tuple(run for run in runs if run) or tuple(_RUN.findall(folded))
+    return tuple(run for run in runs if run)
 
 
 def _asks_for(folded: str) -> Kind | None:

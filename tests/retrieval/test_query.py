@@ -72,3 +72,8 @@ def test_a_question_of_function_words_alone_is_looked_for_as_it_is() -> None:
 
 def test_control_and_direction_characters_are_dropped_and_blanks_joined() -> None:
     assert clean("\u202e库伦旗\x00\u200b \n\t水稻\ufeff") == "库伦旗 水稻"
+
+
+def test_a_follow_up_that_names_only_a_place_has_no_topic() -> None:
+    query = parse_question("那奈曼旗呢", TOKENIZER, TODAY, places=[(1, 4)])
+    assert (query.topic_terms, query.is_empty) == ((), False)
