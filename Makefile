@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.set-up
 TEST_SETUP := $(VENV)/.set-up-tests
 
-.PHONY: run test check format clean
+.PHONY: run test check quality format clean
 
 run: $(SETUP)
 	@$(BIN)/yunwen start seeds
@@ -18,6 +18,11 @@ check: $(TEST_SETUP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+SETS ?= ../shared/data
+QUALITY ?= .quality
+quality: $(TEST_SETUP)
+	$(BIN)/python -m bench.quality $(SETS) $(QUALITY)
 
 format: $(TEST_SETUP)
 	$(BIN)/ruff format .

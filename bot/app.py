@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from telegram import BotCommand, Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
@@ -19,7 +20,7 @@ from telegram.ext import (
 )
 
 from bot import replies
-from bot.context import App, BotData, Context, Conversation, Library, Services
+from bot.context import App, BotData, Context, Library, Services
 from bot.errors import BotError
 from bot.questions import ask, press, refuse_other, show_help, show_place, start
 from bot.storage import Storage
@@ -39,8 +40,8 @@ _BOOT_TRIES = 3
 
 def build_application(token: str, api: str, services: Services) -> App:
     """The application, ready to run. `api` is the root of a Bot API server."""
-    types: ContextTypes[Context, dict[object, object], Conversation, BotData] = ContextTypes(
-        context=Context, chat_data=Conversation, bot_data=BotData
+    types: ContextTypes[Context, dict[Any, Any], dict[Any, Any], BotData] = ContextTypes(
+        context=Context, bot_data=BotData
     )
     application: App = (
         Application.builder()

@@ -22,6 +22,7 @@ from retrieval import (
     Store,
     StoredArticle,
     Tokenizer,
+    Turn,
 )
 
 
@@ -40,7 +41,7 @@ class Library:
         k: int = 5,
         today: date | None = None,
         region: str | None = None,
-        previous: Answer | None = None,
+        previous: Turn | None = None,
     ) -> Answer:
         """The answer to a question."""
         return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.context import Library
 from bot.replies import as_of, place_of
-from retrieval import Answer, Evidence, Hit, Outcome, StoredArticle
+from retrieval import Answer, Evidence, Hit, Outcome, StoredArticle, Turn
 
 _PROMPT = "问> "
 _HELP = "直接输入问题。全文 N：看第 N 条的全文；更多：看其余各条；帮助；退出。"
@@ -42,7 +42,9 @@ def render_answer(
             listed = "  ".join(f"{n}. {each.name}" for n, each in enumerate(answer.candidates, start=1))
             parts.append(Text(f"您是不是要问：{listed}"))
         heading = "相近的报道（不是答案）："
-    further = hits[: max(0, n_shown - 1)]
+    further = hits[: max(0, n_shown - 1, len(answer.differing) - 1)]
+    if answer.differing:
+        heading = "同一件事，不同日期的报道数字不一："
     if further:
         parts.append(Text(heading))
         for hit in further:
@@ -99,7 +101,7 @@ def _explanation(hit: Hit) -> Text:
 
 def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
     """Answer one question a line until the lines end; blank lines are passed over."""
-    previous: Answer | None = None
+    previous: Turn | None = None
     for question in _lines(stdin):
         if not question.strip():
             continue
@@ -109,7 +111,7 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
         answer = library.ask(question, today=today, previous=previous)
         # one answer a line asked: the sentence and its source, as a script or a pipe wants them
         console.print(render_answer(answer, n_shown=1, has_passage=False))
-        previous = answer
+        previous = answer.turn or previous
 
 
 def converse(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
@@ -157,7 +159,7 @@ class _Talk:
             self._ask(line, None)
 
     def _ask(self, question: str, region: str | None) -> None:
-        previous = self._answer if self._answer and self._answer.outcome is not Outcome.WHICH_PLACE else None
+        previous = self._answer.turn if self._answer else None
         self._answer = self._library.ask(question, today=self._today, region=region, previous=previous)
         self._console.print(render_answer(self._answer))
 

@@ -1,4 +1,4 @@
-"""What handlers need: the library, the bot's own storage, and a conversation's memory."""
+"""What handlers need: the library and the bot's own storage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.storage import Storage
-from retrieval import Answer, Division, Passage, StoredArticle
+from retrieval import Answer, Division, Passage, StoredArticle, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Library(Protocol):
         k: int = 5,
         today: date | None = None,
         region: str | None = None,
-        previous: Answer | None = None,
+        previous: Turn | None = None,
     ) -> Answer:
         """The answer to a question."""
         ...
@@ -62,22 +62,13 @@ class Services:
 
 
 @dataclass(slots=True)
-class Conversation:
-    """What one chat's talk is about; forgotten when the bot restarts."""
-
-    previous: Answer | None = None
-    last: str | None = None
-    """Its id in the storage."""
-
-
-@dataclass(slots=True)
 class BotData:
     """Shared by all chats."""
 
     services: Services | None = field(default=None)
 
 
-class Context(CallbackContext[ExtBot[Any], dict[Any, Any], Conversation, BotData]):
+class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):
     """A handler's context, typed."""
 
     @property
@@ -88,10 +79,5 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], Conversation, BotData
             raise RuntimeError("the application was not built by bot.app.build_application")
         return services
 
-    @property
-    def conversation(self) -> Conversation:
-        """The chat's memory; a fresh one where there is no chat."""
-        return self.chat_data if self.chat_data is not None else Conversation()
 
-
-App = Application[Any, Context, dict[Any, Any], Conversation, BotData, Any]
+App = Application[Any, Context, dict[Any, Any], dict[Any, Any], BotData, Any]

@@ -26,6 +26,7 @@ def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "reason": answer.reason,
         "hits": [hit_document(hit, explain=explain) for hit in answer.hits],
+        "differing": list(answer.differing),
         "candidates": [
             {"text": each.text, "code": each.code, "name": each.name, "path": each.path}
             for each in answer.candidates

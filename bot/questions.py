@@ -20,10 +20,10 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot import replies
-from bot.context import Context, Library
+from bot.context import Context, Library, Services
 from bot.replies import Button, Reply
 from bot.storage import GivenAnswer, GivenHit
-from retrieval import Outcome
+from retrieval import Answer, Outcome
 
 _log = logging.getLogger(__name__)
 
@@ -69,9 +69,9 @@ async def ask(update: Update, context: Context) -> None:
     if message is None or message.text is None:
         return
     action = _WORDS.get(message.text.strip().rstrip("？?。！!"))
-    last = context.conversation.last
-    if action is not None and last is not None:
-        await action(message, context, last)
+    if action is not None:
+        last = await asyncio.to_thread(context.services.storage.last_answer, message.chat_id)
+        await (action(message, context, last.id) if last else _send(message, Reply(replies.NOTHING_BEFORE)))
         return
     for question in split_questions(message.text):
         await _answer(message, context, question)
@@ -106,15 +106,17 @@ async def _answer(message: Message, context: Context, question: str, region: str
     if not any(character.isalnum() for character in question):
         await _send(message, Reply(replies.NO_WORDS))
         return
-    services, conversation = context.services, context.conversation
+    services = context.services
     async with _typing(message.chat):
-        answer = await asyncio.to_thread(
-            services.library.ask, question, k=_K, region=region, previous=conversation.previous
-        )
-        answer_id = await asyncio.to_thread(services.storage.keep_answer, message.chat_id, answer)
-    if answer.outcome is not Outcome.WHICH_PLACE:
-        conversation.previous, conversation.last = answer, answer_id
+        answer, answer_id = await asyncio.to_thread(_ask, services, message.chat_id, question, region)
     await _send(message, replies.render_answer(answer, answer_id))
+
+
+def _ask(services: Services, chat_id: int, question: str, region: str | None) -> tuple[Answer, str]:
+    """Answer and remember; what was talked of in the last minutes is understood."""
+    last = services.storage.last_answer(chat_id)
+    answer = services.library.ask(question, k=_K, region=region, previous=last.turn if last else None)
+    return answer, services.storage.keep_answer(chat_id, answer)
 
 
 # ------------------------------------------------------------------------------------------------- buttons

@@ -58,6 +58,7 @@ GONE = "这篇文章已经不在资料库里了，请把问题再发一遍。"
 WHICH_PLACE = "请在 /place 后面写一个地名，如 /place 通辽市。"
 NO_PLACE = "没认出这个地名。请写全一点，如 /place 通辽市。"
 NO_MORE = "没有更多了。"
+NOTHING_BEFORE = "还没有可以接着看的回答。请先问一个问题。"
 
 
 def apology(code: str) -> str:
@@ -106,9 +107,11 @@ def render_answer(answer: Answer, answer_id: str) -> Reply:
         further, shown = answer.hits, ()
         if answer.candidates:
             html += "\n您是不是要问：" + "、".join(escape(each.name) for each in answer.candidates) + "？"
-    lines = [_one_line(hit) for hit in further[:2]]
+    lines = [_one_line(hit) for hit in further[: max(2, len(answer.differing) - 1)]]
     if lines:
         heading = "另见：" if shown else "相近的报道（不是答案）："
+        if answer.differing:
+            heading = "同一件事，不同日期的报道数字不一："
         html += f"\n\n{heading}\n" + "\n".join(lines)
     meant = tuple((Button(each.name, f"place:{answer_id}:{each.code}"),) for each in answer.candidates)
     return Reply(html, (*meant, *_answer_buttons(answer, answer_id)))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     MetaData,
+    Row,
     String,
     Table,
     Text,
@@ -25,12 +27,15 @@ from sqlalchemy import (
     select,
 )
 
-from retrieval import Answer, Evidence, Hit, Outcome, migrate, store_errors
+from retrieval import Answer, Evidence, Hit, Outcome, Turn, migrate, store_errors
 
-_HEAD = "0001"
-_MIGRATIONS = str(Path(__file__).parent / "migrations")
+_HEAD = "0002"
+MIGRATIONS = str(Path(__file__).parent / "migrations")
+"""Where the bot's tables come from."""
 KEPT = timedelta(days=180)
 """How long an answer's buttons work."""
+_TALK = timedelta(minutes=10)
+"""How long a question may refer to the one before it."""
 
 _metadata = MetaData()
 _answers = Table(
@@ -41,6 +46,7 @@ _answers = Table(
     Column("question", Text, nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("hits", Text, nullable=False),  # JSON, see _pack
+    Column("turn", Text),  # JSON: [question, [region code, ...]]
     Column("given_at", DateTime(timezone=True), nullable=False),
 )
 
@@ -65,6 +71,7 @@ class GivenAnswer:
     question: str
     outcome: Outcome
     hits: tuple[GivenHit, ...]
+    turn: Turn | None = None
 
 
 class Storage:
@@ -74,7 +81,7 @@ class Storage:
         """Bring the bot's tables up to date; raises StoreError or SchemaError."""
         self._engine = engine
         self._url = engine.url.render_as_string(hide_password=False)
-        migrate(engine, _MIGRATIONS, "yunwen_bot_version", _HEAD)
+        migrate(engine, MIGRATIONS, "yunwen_bot_version", _HEAD)
 
     def keep_answer(self, chat_id: int, answer: Answer) -> str:
         """Remember an answer; its id, 8 characters."""
@@ -87,6 +94,7 @@ class Storage:
                     question=answer.question,
                     outcome=answer.outcome.value,
                     hits=json.dumps([_pack(hit) for hit in answer.hits]),
+                    turn=json.dumps([answer.turn.question, answer.turn.regions]) if answer.turn else None,
                     given_at=datetime.now(UTC),
                 )
             )
@@ -94,16 +102,21 @@ class Storage:
 
     def given_answer(self, answer_id: str, chat_id: int) -> GivenAnswer | None:
         """The answer sent to this chat, or None."""
-        with store_errors(self._url), self._engine.connect() as connection:
-            row = (
-                connection.execution_options(read_only=True)
-                .execute(select(_answers).where(_answers.c.id == answer_id, _answers.c.chat_id == chat_id))
-                .first()
-            )
-        if row is None:
-            return None
-        hits = tuple(_unpack(packed) for packed in json.loads(row.hits))
-        return GivenAnswer(row.id, row.chat_id, row.question, Outcome(row.outcome), hits)
+        with self._reading() as connection:
+            row = connection.execute(
+                select(_answers).where(_answers.c.id == answer_id, _answers.c.chat_id == chat_id)
+            ).first()
+        return _given(row) if row else None
+
+    def last_answer(self, chat_id: int, now: datetime | None = None) -> GivenAnswer | None:
+        """The last answer sent to a chat that a question may refer to: one of the last ten minutes, or None."""
+        since = (now or datetime.now(UTC)) - _TALK
+        recent = select(_answers).where(
+            _answers.c.chat_id == chat_id, _answers.c.given_at >= since, _answers.c.turn.is_not(None)
+        )
+        with self._reading() as connection:
+            row = connection.execute(recent.order_by(_answers.c.given_at.desc()).limit(1)).first()
+        return _given(row) if row else None
 
     def forget_old_answers(self, now: datetime | None = None) -> int:
         """Drop answers whose buttons have had their time; how many."""
@@ -113,9 +126,21 @@ class Storage:
             ).rowcount
 
     @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with store_errors(self._url), self._engine.connect() as connection:
+            yield connection.execution_options(read_only=True)
+
+    @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with store_errors(self._url), self._engine.begin() as connection:
             yield connection
+
+
+def _given(row: Row[Any]) -> GivenAnswer:
+    hits = tuple(_unpack(packed) for packed in json.loads(row.hits))
+    question, regions = json.loads(row.turn) if row.turn else ("", [])
+    turn = Turn(question, tuple(regions)) if row.turn else None
+    return GivenAnswer(row.id, row.chat_id, row.question, Outcome(row.outcome), hits, turn)
 
 
 def _pack(hit: Hit) -> list[object]:

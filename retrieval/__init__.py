@@ -49,6 +49,7 @@ from retrieval.types import (
     SpanKind,
     StoredArticle,
     Timings,
+    Turn,
 )
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "StoredArticle",
     "Timings",
     "Tokenizer",
+    "Turn",
     "load_questions",
     "measure",
     "migrate",

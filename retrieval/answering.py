@@ -27,7 +27,7 @@ from retrieval.query import Query, clean, parse_question
 from retrieval.ranking import Considered, Model, describe, load_model, rerank
 from retrieval.regions import Gazetteer, Resolution, Resolver
 from retrieval.store import Store
-from retrieval.stories import is_same_story
+from retrieval.stories import differing_first, distinct_stories
 from retrieval.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
@@ -39,6 +39,7 @@ from retrieval.types import (
     Scored,
     StoredArticle,
     Timings,
+    Turn,
 )
 
 _T = TypeVar("_T")
@@ -120,12 +121,12 @@ class Answerer:
         k: int = 5,
         today: date | None = None,
         region: str | None = None,
-        previous: Answer | None = None,
+        previous: Turn | None = None,
     ) -> Answer:
         """The answer to a question, with at most `k` hits.
 
-        `region`, a division's code, decides an unclear place; `previous` is the answer before this one in
-        the conversation. Raises ValueError if k is below 1, StoreError if the database fails.
+        `region`, a division's code, decides an unclear place; `previous` is what the question before
+        this one in the conversation was about. Raises ValueError if k is below 1, StoreError if the database fails.
         """
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
@@ -166,7 +167,7 @@ class Answerer:
 
     # ----------------------------------------------------------------------------------- understanding
 
-    def _understand(self, question: str, today: date, region: str | None, previous: Answer | None) -> Asked:
+    def _understand(self, question: str, today: date, region: str | None, previous: Turn | None) -> Asked:
         context = previous.regions if previous else ()
         resolution = self._resolver.resolve_question(question, context)
         query = self._parse(question, today, resolution)
@@ -279,14 +280,21 @@ class Answerer:
             outcome = Outcome.NEAR if shown else Outcome.NONE
         if asked.query.needs_counting:
             outcome = Outcome.NEEDS_COUNTING
-        stories = _numbered(_distinct_stories(shown), k)
+        grouped = distinct_stories(shown)
+        n_differing = 0
+        if outcome is Outcome.FOUND:
+            sure = self._bars.found
+            n_differing, grouped = differing_first(grouped, asked.query, lambda hit: hit.score >= sure)
+        stories = _numbered(grouped, k)
+        n_differing = min(n_differing, len(stories))
         return Answer(
             question=question,
             outcome=outcome,
             as_of=stories[0].article.date if stories else None,
             hits=stories,
             candidates=meant,
-            regions=asked.regions,
+            turn=Turn(asked.query.question, asked.regions),
+            differing=tuple(range(1, n_differing + 1)) if n_differing > 1 else (),
             reason=self._reason(outcome, asked, stories),
             timings=Timings(0.0, 0.0, 0.0),
         )
@@ -354,19 +362,6 @@ def _date_agreement(article: StoredArticle, text: str, query: Query) -> float:
         elif not period.is_relative and period.text in text:
             return AGREES
     return DIFFERS
-
-
-def _distinct_stories(hits: Sequence[Hit]) -> list[Hit]:
-    """Hits of distinct stories: a later copy of the same story becomes a further source of the first."""
-    stories: list[Hit] = []
-    for hit in hits:
-        for number, story in enumerate(stories):
-            if is_same_story(story.passage.text, hit.passage.text):
-                stories[number] = replace(story, also=(*story.also, hit.article))
-                break
-        else:
-            stories.append(hit)
-    return stories
 
 
 def _numbered(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:

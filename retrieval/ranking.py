@@ -140,7 +140,12 @@ class Model:
         return sum(self.contributions(features).values())
 
     def score(self, features: Mapping[str, float]) -> float:
-        """How probably the passage answers, 0 to 1, by the logistic function."""
+        """How probably the passage answers, 0 to 1, by the logistic function; 0 if no word of the topic is there.
+
+        Without that, 镶黄旗旗长是谁 is answered by any sentence about a person of that banner.
+        """
+        if features["word_coverage"] == 0:
+            return 0.0
         total = self.bias + sum(weight * features[name] for name, weight in self.confidence.items())
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 

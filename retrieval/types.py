@@ -266,6 +266,16 @@ class Timings:
     total: float
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a question was about, for the one that follows it."""
+
+    question: str
+    """In full: 那奈曼旗呢 with the topic that it took over."""
+    regions: tuple[str, ...] = ()
+    """Codes of the divisions that it was taken to be about; () for no place."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the product says to a question. With NEAR and NONE the hits are not presented as the answer."""
@@ -277,8 +287,10 @@ class Answer:
     hits: tuple[Hit, ...]
     candidates: tuple[PlaceChoice, ...] = ()
     """With WHICH_PLACE: what to choose from. With NEAR and NONE: what may have been meant (您是不是要问)."""
-    regions: tuple[str, ...] = ()
-    """Codes of the divisions that the question was taken to be about; () for no place."""
+    turn: Turn | None = None
+    """What a following question may refer to; None with WHICH_PLACE and where nothing was asked."""
+    differing: tuple[int, ...] = ()
+    """Ranks of the first hits, the newest first, where they give differing figures for the same thing and place."""
     reason: str | None = None
     """One sentence for the person where the outcome is not FOUND; None otherwise."""
     timings: Timings

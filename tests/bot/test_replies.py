@@ -58,6 +58,12 @@ def test_a_found_answer_has_further_hits_in_a_line_each_and_buttons() -> None:
     assert labels == ["全文", "第2条", "第3条", "更多"]
 
 
+def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
+    reply = render_answer(answer(n_hits=5, differing=(1, 2, 3, 4)), "abcd1234")
+    assert "数字不一" in reply.html
+    assert [f"\n{rank}. " in plain(reply.html) for rank in (2, 3, 4, 5)] == [True, True, True, False]
+
+
 @pytest.mark.parametrize("outcome", [Outcome.NEAR, Outcome.NONE, Outcome.NEEDS_COUNTING])
 def test_what_is_not_found_says_so_first_and_marks_what_is_near(outcome: Outcome) -> None:
     reply = render_answer(answer(outcome, 2), "abcd1234")

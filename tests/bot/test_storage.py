@@ -1,11 +1,12 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from samples import answer
+from sqlalchemy import text
 
-from bot.storage import KEPT, Storage
-from retrieval import Store
+from bot.storage import KEPT, MIGRATIONS, Storage
+from retrieval import Outcome, Store, Turn, migrate
 
 
 @pytest.fixture
@@ -43,3 +44,30 @@ def test_answers_are_forgotten_when_their_time_is_over(storage: Storage) -> None
     assert storage.forget_old_answers() == 0
     assert storage.forget_old_answers(datetime.now(UTC) + KEPT + KEPT) == 1
     assert storage.given_answer(answer_id, 7) is None
+
+
+def test_the_last_answer_is_what_a_question_may_refer_to_for_ten_minutes(storage: Storage) -> None:
+    storage.keep_answer(7, answer(turn=Turn("水稻种植面积", ("150524",))))
+    last = storage.keep_answer(7, answer(turn=Turn("玉米种植面积", ())))
+    storage.keep_answer(8, answer(turn=Turn("别人的问题", ())))
+    storage.keep_answer(7, answer(Outcome.WHICH_PLACE, 0))
+    found = storage.last_answer(7)
+    assert found is not None
+    assert (found.id, found.turn) == (last, Turn("玉米种植面积", ()))
+    assert storage.last_answer(7, datetime.now(UTC) + timedelta(minutes=11)) is None
+    assert storage.last_answer(9) is None
+
+
+def test_a_database_of_the_version_before_is_brought_up_to_date_with_its_answers(tmp_path: Path) -> None:
+    engine = Store.open(f"sqlite:///{tmp_path / 'yunwen.db'}").engine
+    migrate(engine, MIGRATIONS, "yunwen_bot_version", "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO answers (id, chat_id, question, outcome, hits, given_at) "
+                "VALUES ('abcd1234', 7, '水稻', 'found', '[]', '2026-11-24 00:00:00')"
+            )
+        )
+    given = Storage(engine).given_answer("abcd1234", 7)
+    assert given is not None
+    assert (given.question, given.turn) == ("水稻", None)

@@ -65,6 +65,29 @@ def test_differing_figures_are_different_stories(answerer: Answerer) -> None:
     assert any("3万余亩" in text for text in texts)
 
 
+def test_differing_figures_stand_together_the_newest_first(answerer: Answerer) -> None:
+    answer = answerer.ask("库伦旗水稻种植面积")
+    assert answer.differing == (1, 2)
+    days = [hit.article.date for hit in answer.hits[:2]]
+    assert days == sorted(days, reverse=True)
+    assert ["3万余亩" in answer.hits[0].passage.text, "2万亩" in answer.hits[1].passage.text] == [True, True]
+
+
+def test_figures_of_different_places_do_not_differ(answerer: Answerer) -> None:
+    assert answerer.ask("通辽市玉米种植面积").differing == ()
+
+
+def test_a_turn_that_followed_another_can_be_followed(answerer: Answerer) -> None:
+    first = answerer.ask("开鲁县玉米种植面积")
+    second = answerer.ask("那库伦旗呢", previous=first.turn)
+    third = answerer.ask("那奈曼旗呢", previous=second.turn)
+    assert "80万亩" in third.hits[0].evidence[0].text
+
+
+def test_a_persons_office_that_no_article_names_is_not_answered(answerer: Answerer) -> None:
+    assert answerer.ask("库伦旗旗长是谁").outcome is not Outcome.FOUND
+
+
 def test_a_neighbours_figure_is_near_and_says_so(answerer: Answerer) -> None:
     answer = answerer.ask("奈曼旗水稻种植面积")
     assert answer.outcome is not Outcome.FOUND
@@ -135,15 +158,15 @@ def test_an_unclear_place_is_asked_back_and_the_choice_answers(answerer: Answere
 
 def test_the_turn_before_lends_its_topic(answerer: Answerer) -> None:
     before = answerer.ask("开鲁县玉米种植面积")
-    answer = answerer.ask("那奈曼旗呢", previous=before)
+    answer = answerer.ask("那奈曼旗呢", previous=before.turn)
     assert "80万亩" in answer.hits[0].evidence[0].text
 
 
 def test_the_turn_before_lends_its_place(answerer: Answerer) -> None:
     before = answerer.ask("奈曼旗玉米种植面积")
-    answer = answerer.ask("那玉米长势呢", previous=before)
-    assert answer.regions == before.regions
-    assert answerer.ask("玉米长势如何", previous=before).regions == ()
+    answer = answerer.ask("那玉米长势呢", previous=before.turn)
+    assert answer.turn.regions == before.turn.regions
+    assert answerer.ask("玉米长势如何", previous=before.turn).turn.regions == ()
 
 
 def test_a_misspelt_place_is_suggested(answerer: Answerer) -> None:

@@ -61,10 +61,11 @@ MODEL = Model(order={"bm25": 2.0}, confidence={"coverage": 4.0}, bias=-2.0)
 
 
 def test_one_sum_orders_and_another_says_how_sure() -> None:
-    features = {"bm25": 0.5, "coverage": 0.5}
+    features = {"bm25": 0.5, "coverage": 0.5, "word_coverage": 1.0}
     assert MODEL.contributions(features) == {"bm25": 1.0}
     assert MODEL.output(features) == 1.0
     assert MODEL.score(features) == 0.5
+    assert MODEL.score(features | {"word_coverage": 0.0}) == 0.0
 
 
 def test_the_larger_sum_comes_first_and_ties_stay_in_order() -> None:

@@ -1,0 +1,235 @@
+"""Measure answers: every set and side, refusals, evidence, the seed page; compare with the committed baseline.
+
+    python bench/quality.py SETS WORK [--seed-only] [--write]
+
+SETS holds cmrc2018, dureader_demo, news20k, webqa_sample (each as `yunwen evaluate` reads them). WORK keeps their
+indexes. Exits 1 if a figure is worse than bench/quality.json by more than its tolerance; --write makes what was
+measured the new baseline.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.composition import open_ingester, open_library, open_resolver, open_settings_encoder, open_tokenizer
+from bot.progress import TerminalProgress
+from bot.settings import Settings, load_settings
+from embeddings import Encoder
+from retrieval import (
+    Answerer,
+    LocalIndex,
+    Outcome,
+    PassageIndex,
+    QuestionSet,
+    Side,
+    Store,
+    Tokenizer,
+    load_questions,
+    measure,
+    put_corpus,
+    run_queries,
+    side_search,
+)
+from retrieval.evaluation import Retrieved, answer_at
+from retrieval.fusion import fuse
+from retrieval.index.base import EVERYTHING, IndexStatus
+from retrieval.ingestion import Silence
+from retrieval.types import Filter, Scored
+
+ROOT = Path(__file__).parent.parent
+BASELINE = Path(__file__).with_name("quality.json")
+SETS = ("cmrc2018", "dureader_demo", "news20k", "webqa_sample")
+TOLERANCE = 0.01
+"""A point: some questions change sides with the order of floating point sums."""
+SEED_DAY = date(2022, 7, 1)
+
+
+class Without:
+    """An index that hides some passages: what remains when their articles were never there."""
+
+    def __init__(self, index: PassageIndex) -> None:
+        self._index = index
+        self.hidden: frozenset[int] = frozenset()
+
+    def search_dense(
+        self, vector: NDArray[np.float32], depth: int, where: Filter = EVERYTHING
+    ) -> list[Scored]:
+        found = self._index.search_dense(vector, depth + len(self.hidden), where)
+        return [each for each in found if each.passage_id not in self.hidden][:depth]
+
+    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING) -> list[Scored]:
+        found = self._index.search_sparse(terms, depth + len(self.hidden), where)
+        return [each for each in found if each.passage_id not in self.hidden][:depth]
+
+    def similarities(self, vector: NDArray[np.float32], passage_ids: Iterable[int]) -> dict[int, float]:
+        return dict(self._index.similarities(vector, list(passage_ids)))
+
+    def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:
+        return self._index.frequencies(list(terms))
+
+    def refresh(self) -> None:
+        self._index.refresh()
+
+    def status(self) -> IndexStatus:
+        return self._index.status()
+
+
+def measure_set(
+    folder: Path, work: Path, settings: Settings, encoder: Encoder, tokenizer: Tokenizer
+) -> dict[str, float]:
+    store = Store.open(f"sqlite:///{(work / 'evaluation.db').absolute()}")
+    resolver = open_resolver(settings, tokenizer)
+    if not store.encoder:
+        store.set_encoder(encoder.fingerprint, encoder.name)
+    ingester = open_ingester(store, encoder, tokenizer, resolver)
+    record_ids = put_corpus(folder / "corpus.jsonl", ingester, store, Silence())
+    index = LocalIndex(store, work / "dense.index", encoder)
+    index.save()
+    answerer = Answerer(store, index, encoder, tokenizer, resolver)
+    questions = load_questions(folder)
+    figures: dict[str, float] = {}
+
+    def note(side: str, run: Mapping[str, Retrieved]) -> None:
+        found = measure(questions, run)
+        values = {"hit@1": found.hit_at_1, "MRR@10": found.mrr_at_10, "answer@1": found.answer_at_1}
+        figures.update({f"{folder.name} {side} {n}": round(v, 4) for n, v in values.items() if v is not None})
+
+    for side in Side:
+        note(side.value, run_queries(questions, side_search(side, answerer, store, record_ids), Silence()))
+    if folder.name == "news20k":
+        note(
+            "fused only", run_queries(questions, fused_search(answerer, index, store, record_ids), Silence())
+        )
+        figures.update(refusals(questions, store, index, record_ids, encoder, tokenizer, settings))
+    return figures
+
+
+def fused_search(answerer: Answerer, index: PassageIndex, store: Store, record_ids: Mapping[str, str]):  # type: ignore[no-untyped-def]
+    """Both sides merged by reciprocal ranks and not rescored: what the reranker adds is the difference."""
+
+    def search(text: str) -> Retrieved:
+        dense = answerer.search_side(text, is_dense=True, depth=100)
+        candidates = fuse(dense, answerer.search_side(text, is_dense=False, depth=100))
+        passages = store.passages([each.passage_id for each in candidates])
+        found = [passages[each.passage_id] for each in candidates]
+        ids = dict.fromkeys(record_ids[passage.article_id] for passage in found)
+        return Retrieved(tuple(ids), tuple(passage.text for passage in found))
+
+    return search
+
+
+def refusals(
+    questions: QuestionSet,
+    store: Store,
+    index: PassageIndex,
+    record_ids: Mapping[str, str],
+    encoder: Encoder,
+    tokenizer: Tokenizer,
+    settings: Settings,
+) -> dict[str, float]:
+    """Of the questions, the share refused with their article present, and held back with it hidden."""
+    hiding = Without(index)
+    answerer = Answerer(store, hiding, encoder, tokenizer, open_resolver(settings, tokenizer))
+    passages: dict[str, list[int]] = {}
+    for passage_id, article_id, _ in store.passage_digests():
+        passages.setdefault(record_ids[article_id], []).append(passage_id)
+    refused, held_back, shown, right = 0, 0, 0, 0
+    asked = [i for i in questions.queries if i in questions.qrels]
+    for query_id in asked:
+        hiding.hidden = frozenset()
+        answer = answerer.ask(questions.queries[query_id])
+        if answer.outcome is Outcome.FOUND:
+            shown += 1
+            said = "".join(each.text for each in answer.hits[0].evidence)
+            right += bool(answer_at(1, [said], questions.answers.get(query_id, ())))
+        else:
+            refused += 1
+        hiding.hidden = frozenset(p for i in questions.qrels[query_id] for p in passages.get(i, ()))
+        held_back += answerer.ask(questions.queries[query_id]).outcome is not Outcome.FOUND
+    return {
+        "news20k not refused, article present": round(1 - refused / len(asked), 4),
+        "news20k held back, article hidden": round(held_back / len(asked), 4),
+        "news20k answer in the evidence of those found": round(right / max(1, shown), 4),
+    }
+
+
+def measure_seed(
+    settings: Settings, encoder: Encoder, tokenizer: Tokenizer, files: Mapping[str, Path]
+) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        own = settings.model_copy(update={"home": Path(folder)})
+        store = Store.open(f"sqlite:///{folder}/yunwen.db")
+        open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer)).ingest([ROOT / "seeds"])
+        library = open_library(own, store, encoder, tokenizer)
+        for name, path in files.items():
+            records = [
+                json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+            ]
+            answers = {r["question"]: library.ask(r["question"], today=SEED_DAY) for r in records}
+            counts = {"in the first hit": 0, "in the evidence": 0, "answered": 0, "unanswerable not found": 0}
+            for record in records:
+                answer = answers[record["question"]]
+                is_found = answer.outcome is Outcome.FOUND
+                if not record["answers"]:
+                    counts["unanswerable not found"] += not is_found
+                    continue
+                counts["answered"] += is_found
+                said = "".join(e.text for e in answer.hits[0].evidence) if answer.hits else ""
+                passage = answer.hits[0].passage.text if answer.hits else ""
+                counts["in the evidence"] += bool(answer_at(1, [said], record["answers"]))
+                counts["in the first hit"] += bool(answer_at(1, [said + passage], record["answers"]))
+            figures.update({f"{name} {what}": float(n) for what, n in counts.items()})
+    return figures
+
+
+def compare(figures: Mapping[str, float], baseline: Mapping[str, float]) -> list[str]:
+    """Print the table; the names of figures that became worse."""
+    worse = []
+    for name, value in figures.items():
+        before = baseline.get(name)
+        is_worse = before is not None and value < before - (TOLERANCE if before <= 1 else 0)
+        worse += [name] if is_worse else []
+        shown = "new" if before is None else f"{value - before:+.4g}"
+        print(f"{name:52} {value:9.4g}  {shown:>8}{'  WORSE' if is_worse else ''}")
+    return worse
+
+
+def main(arguments: list[str]) -> int:
+    options = [each for each in arguments if each.startswith("--")]
+    places = [Path(each) for each in arguments if not each.startswith("--")]
+    sets, work = places[0], places[1]
+    settings = load_settings()
+    tokenizer = open_tokenizer(settings)
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+    shared = sets.parent / "eval" / "seed_questions.jsonl"
+    files = {"own questions": ROOT / "tests" / "data" / "seed_questions.jsonl"}
+    files |= {"seed questions": shared} if shared.exists() else {}
+    figures = measure_seed(settings, encoder, tokenizer, files)
+    for name in SETS if "--seed-only" not in options else ():
+        if (sets / name / "corpus.jsonl").exists():
+            figures |= measure_set(sets / name, work / name, settings, encoder, tokenizer)
+        else:
+            print(f"{sets / name}: not there, left out", file=sys.stderr)
+    baseline = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {"figures": {}}
+    worse = compare(figures, baseline["figures"])
+    if "--write" in options:
+        commit = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
+        )
+        document = {"measured_on": commit.stdout.strip(), "figures": {**baseline["figures"], **figures}}
+        BASELINE.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return 0
+    return 1 if worse else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
