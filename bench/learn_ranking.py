@@ -36,8 +36,8 @@ ORDERING = (
     *("asked_kind", "is_first", "length"),
 )
 CONFIDING = (
-    *("coverage", "topic_coverage", "title_coverage", "word_coverage", "rarest_word", "longest_run"),
-    "asked_kind",
+    *("bm25", "coverage", "topic_coverage", "title_coverage", "word_coverage", "rarest_word", "longest_run"),
+    *("dense", "asked_kind"),
 )
 BY_HAND = {"region": 1.0, "date": 0.5, "is_caption": -0.5}
 PLOT = Path(__file__).parent.parent / "docs" / "reliability.svg"
@@ -85,8 +85,7 @@ def stored_ids(folder: Path, store: Store) -> dict[str, str]:
     ids: dict[str, str] = {}
     records = list(read_records(folder / "corpus.jsonl"))
     for number in range(0, len(records), 500):
-        path = folder / f"corpus.jsonl#{number // 500}"
-        stored = store.page_articles(str(path.absolute()))
+        stored = store.page_articles(f"{folder.resolve().name}/corpus.jsonl#{number // 500}")
         ids |= dict(zip(stored, (i for i, _ in records[number : number + 500]), strict=True))
     return ids
 

@@ -37,7 +37,7 @@ from retrieval import (
     run_queries,
     side_search,
 )
-from retrieval.evaluation import Retrieved, answer_at
+from retrieval.evaluation import Retrieved, Search, answer_at
 from retrieval.fusion import fuse
 from retrieval.index.base import EVERYTHING, IndexStatus
 from retrieval.ingestion import Silence
@@ -104,14 +104,12 @@ def measure_set(
     for side in Side:
         note(side.value, run_queries(questions, side_search(side, answerer, store, record_ids), Silence()))
     if folder.name == "news20k":
-        note(
-            "fused only", run_queries(questions, fused_search(answerer, index, store, record_ids), Silence())
-        )
+        note("fused only", run_queries(questions, fused_search(answerer, store, record_ids), Silence()))
         figures.update(refusals(questions, store, index, record_ids, encoder, tokenizer, settings))
     return figures
 
 
-def fused_search(answerer: Answerer, index: PassageIndex, store: Store, record_ids: Mapping[str, str]):  # type: ignore[no-untyped-def]
+def fused_search(answerer: Answerer, store: Store, record_ids: Mapping[str, str]) -> Search:
     """Both sides merged by reciprocal ranks and not rescored: what the reranker adds is the difference."""
 
     def search(text: str) -> Retrieved:

@@ -10,18 +10,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from telegram import (
     Chat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
     Message,
     Update,
 )
-from telegram.constants import ChatAction, ParseMode
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot import replies
 from bot.context import Context, Library, Services
 from bot.replies import Button, Reply
+from bot.sending import send_reply
 from bot.storage import GivenAnswer, GivenHit
 from retrieval import Answer, Outcome
 
@@ -32,7 +30,6 @@ _RETRY_SECONDS = 1.0
 _SAMPLES = 3
 _AT_MOST = 3
 """Questions of one message that are answered in turn."""
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 async def start(update: Update, context: Context) -> None:
@@ -50,7 +47,7 @@ async def _greet(
 ) -> None:
     if update.effective_message is not None:
         samples = await asyncio.to_thread(_sample_questions, context.services.library)
-        await _send(update.effective_message, render(samples))
+        await send_to(update.effective_message, render(samples))
 
 
 def _sample_questions(library: Library) -> list[tuple[str, str]]:
@@ -71,7 +68,7 @@ async def ask(update: Update, context: Context) -> None:
     action = _WORDS.get(message.text.strip().rstrip("？?。！!"))
     if action is not None:
         last = await asyncio.to_thread(context.services.storage.last_answer, message.chat_id)
-        await (action(message, context, last.id) if last else _send(message, Reply(replies.NOTHING_BEFORE)))
+        await (action(message, context, last.id) if last else send_to(message, Reply(replies.NOTHING_BEFORE)))
         return
     for question in split_questions(message.text):
         await _answer(message, context, question)
@@ -90,26 +87,26 @@ async def show_place(update: Update, context: Context) -> None:
         return
     name = message.text.partition(" ")[2].strip()
     if not name:
-        await _send(message, Reply(replies.WHICH_PLACE))
+        await send_to(message, Reply(replies.WHICH_PLACE))
         return
     listing = await asyncio.to_thread(context.services.library.place, name)
-    await _send(message, replies.render_place(listing) if listing else Reply(replies.NO_PLACE))
+    await send_to(message, replies.render_place(listing) if listing else Reply(replies.NO_PLACE))
 
 
 async def refuse_other(update: Update, _context: Context) -> None:
     """Say that only texts are understood."""
     if update.effective_message is not None:
-        await _send(update.effective_message, Reply(replies.ONLY_TEXT))
+        await send_to(update.effective_message, Reply(replies.ONLY_TEXT))
 
 
 async def _answer(message: Message, context: Context, question: str, region: str | None = None) -> None:
     if not any(character.isalnum() for character in question):
-        await _send(message, Reply(replies.NO_WORDS))
+        await send_to(message, Reply(replies.NO_WORDS))
         return
     services = context.services
     async with _typing(message.chat):
         answer, answer_id = await asyncio.to_thread(_ask, services, message.chat_id, question, region)
-    await _send(message, replies.render_answer(answer, answer_id))
+    await send_to(message, replies.render_answer(answer, answer_id))
 
 
 def _ask(services: Services, chat_id: int, question: str, region: str | None) -> tuple[Answer, str]:
@@ -135,7 +132,7 @@ async def press(update: Update, context: Context) -> None:
     action, _, rest = (query.data or "").partition(":")
     handler = _ACTIONS.get(action)
     if handler is None:
-        await _send(message, Reply(replies.TOO_OLD))
+        await send_to(message, Reply(replies.TOO_OLD))
         return
     await handler(message, context, rest)
 
@@ -143,7 +140,7 @@ async def press(update: Update, context: Context) -> None:
 async def _press_sample(message: Message, context: Context, article_id: str) -> None:
     article = await asyncio.to_thread(context.services.library.article, article_id)
     if article is None:
-        await _send(message, Reply(replies.GONE))
+        await send_to(message, Reply(replies.GONE))
         return
     await _answer(message, context, replies.sample_question(article))
 
@@ -152,11 +149,11 @@ async def _press_full(message: Message, context: Context, rest: str) -> None:
     article_id, _, part = rest.partition(":")
     article = await asyncio.to_thread(context.services.library.article, article_id)
     if article is None or not part.isascii() or not part.isdigit():
-        await _send(message, Reply(replies.GONE if article is None else replies.TOO_OLD))
+        await send_to(message, Reply(replies.GONE if article is None else replies.TOO_OLD))
         return
     parts = replies.render_full(article, int(part))
     for reply in parts or [Reply(replies.NO_MORE)]:
-        await _send(message, reply)
+        await send_to(message, reply)
 
 
 async def _press_more(message: Message, context: Context, answer_id: str) -> None:
@@ -168,7 +165,7 @@ async def _press_more(message: Message, context: Context, answer_id: str) -> Non
     rendered = [await _render_given(context, hit) for hit in hits[:_K]]
     shown = [reply for reply in rendered if reply is not None]
     for reply in shown or [Reply(replies.NO_MORE)]:
-        await _send(message, reply)
+        await send_to(message, reply)
 
 
 async def _press_hit(message: Message, context: Context, rest: str) -> None:
@@ -178,7 +175,7 @@ async def _press_hit(message: Message, context: Context, rest: str) -> None:
         return
     hit = next((each for each in given.hits if str(each.rank) == rank), None)
     reply = await _render_given(context, hit) if hit else None
-    await _send(message, reply or Reply(replies.GONE))
+    await send_to(message, reply or Reply(replies.GONE))
 
 
 async def _press_place(message: Message, context: Context, rest: str) -> None:
@@ -191,7 +188,7 @@ async def _press_place(message: Message, context: Context, rest: str) -> None:
 async def _given(message: Message, context: Context, answer_id: str) -> GivenAnswer | None:
     given = await asyncio.to_thread(context.services.storage.given_answer, answer_id, message.chat_id)
     if given is None:
-        await _send(message, Reply(replies.TOO_OLD))
+        await send_to(message, Reply(replies.TOO_OLD))
     return given
 
 
@@ -220,7 +217,7 @@ async def _say_full(message: Message, context: Context, answer_id: str) -> None:
     if given is not None and given.hits:
         await _press_full(message, context, f"{given.hits[0].article_id}:0")
     elif given is not None:
-        await _send(message, Reply(replies.NO_MORE))
+        await send_to(message, Reply(replies.NO_MORE))
 
 
 _WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
@@ -243,20 +240,15 @@ async def _typing(chat: Chat) -> AsyncIterator[None]:
     yield
 
 
-async def _send(message: Message, reply: Reply) -> None:
+async def send_to(message: Message, reply: Reply) -> None:
     """Send a reply to the message's chat; a dropped connection is tried once more.
 
     The first try may have arrived after all: a message twice is better than none.
     """
-    markup = _markup(reply)
+    thread_id = message.message_thread_id if message.is_topic_message else None
 
     async def send() -> None:
-        await message.chat.send_message(
-            reply.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup,
-            link_preview_options=_NO_PREVIEW,
-        )
+        await send_reply(message.get_bot(), message.chat_id, reply, thread_id=thread_id)
 
     try:
         await send()
@@ -266,14 +258,3 @@ async def _send(message: Message, reply: Reply) -> None:
         _log.warning("sending again after %s", type(error).__name__)
         await asyncio.sleep(_RETRY_SECONDS)
         await send()
-
-
-def _markup(reply: Reply) -> InlineKeyboardMarkup | None:
-    if not reply.buttons:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
-            for row in reply.buttons
-        ]
-    )

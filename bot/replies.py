@@ -30,10 +30,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message to send: HTML and rows of buttons."""
+    """A message to send: HTML, or plain text, and rows of buttons."""
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    is_html: bool = True
 
 
 WELCOME = (

@@ -1,4 +1,4 @@
-"""The bot's own tables, in the same database as the articles."""
+"""Answers that were given, so that their buttons work and the talk goes on after a restart."""
 
 from __future__ import annotations
 
@@ -8,47 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    DateTime,
-    Engine,
-    MetaData,
-    Row,
-    String,
-    Table,
-    Text,
-    delete,
-    insert,
-    select,
-)
+from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
+from bot.schema import HEAD, MIGRATIONS
+from bot.schema import answers as _answers
 from retrieval import Answer, Evidence, Hit, Outcome, Turn, migrate, store_errors
 
-_HEAD = "0002"
-MIGRATIONS = str(Path(__file__).parent / "migrations")
-"""Where the bot's tables come from."""
 KEPT = timedelta(days=180)
 """How long an answer's buttons work."""
 _TALK = timedelta(minutes=10)
 """How long a question may refer to the one before it."""
-
-_metadata = MetaData()
-_answers = Table(
-    "answers",
-    _metadata,
-    Column("id", String(12), primary_key=True),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("outcome", String(16), nullable=False),
-    Column("hits", Text, nullable=False),  # JSON, see _pack
-    Column("turn", Text),  # JSON: [question, [region code, ...]]
-    Column("given_at", DateTime(timezone=True), nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +52,7 @@ class Storage:
         """Bring the bot's tables up to date; raises StoreError or SchemaError."""
         self._engine = engine
         self._url = engine.url.render_as_string(hide_password=False)
-        migrate(engine, MIGRATIONS, "yunwen_bot_version", _HEAD)
+        migrate(engine, MIGRATIONS, "yunwen_bot_version", HEAD)
 
     def keep_answer(self, chat_id: int, answer: Answer) -> str:
         """Remember an answer; its id, 8 characters."""

@@ -2,6 +2,7 @@
 
 from retrieval.answering import HOME_ZONE, Answerer, today_at_home
 from retrieval.database import migrate, open_engine, run_migrations, store_errors
+from retrieval.digests import Choice, DigestItem, Edition, edition_dated, edition_since
 from retrieval.errors import (
     EncoderMismatch,
     ReadingError,
@@ -59,9 +60,12 @@ __all__ = [
     "Article",
     "ArticleKind",
     "ArticleRegion",
+    "Choice",
     "Counts",
     "DateBasis",
+    "DigestItem",
     "Division",
+    "Edition",
     "EncoderMismatch",
     "Evidence",
     "Figure",
@@ -101,6 +105,8 @@ __all__ = [
     "Timings",
     "Tokenizer",
     "Turn",
+    "edition_dated",
+    "edition_since",
     "load_questions",
     "measure",
     "migrate",

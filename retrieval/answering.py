@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder
-from retrieval.dates import find_periods
+from retrieval.dates import find_periods, names_period
 from retrieval.evidence import Weights, find_evidence, weigh
 from retrieval.fusion import fuse
 from retrieval.index.base import EVERYTHING, PassageIndex
@@ -353,13 +353,14 @@ def _date_agreement(article: StoredArticle, text: str, query: Query) -> float:
     if not query.periods:
         return UNASKED
     for period in query.periods:
-        if article.date is not None:
-            named = find_periods(text, article.date)
-            if article.date in period or any(
-                each.first >= period.first and each.last <= period.last for each in named
-            ):
+        if article.date is None:
+            if names_period(article.text, text, period):
                 return AGREES
-        elif not period.is_relative and period.text in text:
+            continue
+        named = find_periods(text, article.date)
+        if article.date in period or any(
+            each.first >= period.first and each.last <= period.last for each in named
+        ):
             return AGREES
     return DIFFERS
 

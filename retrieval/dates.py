@@ -191,3 +191,19 @@ def resolve_relative(text: str, issued: date) -> tuple[tuple[str, str], ...]:
         )
         resolved[word] = f"{issued.year + _YEAR_WORDS[word]}年"
     return tuple(resolved.items())
+
+
+_YEAR = re.compile(r"\d{4}年")
+_PART_OF_YEAR = re.compile(r"[上下]半年|第?[一二三四1-4]季度|\d{1,2}月")
+
+
+def names_period(article: str, text: str, period: Period) -> bool:
+    """Whether a text of an undated article names a period: its part of the year, and no year but that asked for.
+
+    今年 and 上个月 say nothing where nobody knows when they were written.
+    """
+    year = _YEAR.match(period.text)
+    rest = period.text[year.end() :] if year else period.text
+    if rest and (not _PART_OF_YEAR.match(rest) or rest not in text):
+        return False
+    return year is None or year.group() in article or (bool(rest) and not _YEAR.search(article))

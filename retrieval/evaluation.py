@@ -163,7 +163,8 @@ def put_corpus(corpus: Path, ingester: Ingester, store: Store, progress: Progres
     record_ids: dict[str, str] = {}
     number = 0
     while batch := list(islice(records, _PER_PAGE)):
-        path = corpus.with_name(f"{corpus.name}#{number}")
+        # named by the set alone, so that its index serves wherever the folder is reached from
+        path = Path(corpus.resolve().parent.name, f"{corpus.name}#{number}")
         digest = sha256(
             "\0".join(f"{i}\0{each.title}\0{each.text}" for i, each in batch).encode()
         ).hexdigest()

@@ -56,7 +56,7 @@ articles = Table(
     Column("spans", Text, nullable=False),  # JSON: [[kind, start, end], ...]
     Column("first_line", Integer, nullable=False),
     Column("last_line", Integer, nullable=False),
-    Column("known_at", DateTime(timezone=True), nullable=False),
+    Column("known_at", DateTime(timezone=True), nullable=False, index=True),
 )
 
 article_regions = Table(

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
 
 from embeddings import Encoder
 from retrieval import schema
@@ -44,7 +44,7 @@ from retrieval.types import (
     StoredArticle,
 )
 
-_HEAD = "0001"
+_HEAD = "0002"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 
 
@@ -290,6 +290,35 @@ class Store:
         found = self.articles(ids)
         return [found[article_id] for article_id in ids if article_id in found]
 
+    def articles_known(self, since: datetime, until: datetime) -> list[tuple[StoredArticle, datetime]]:
+        """Articles that became known after `since`, up to and with `until`, in that order, each with when (aware)."""
+        a = schema.articles
+        first, last = since.astimezone(UTC), until.astimezone(UTC)  # SQLite keeps no zone
+        return self._with_known_at((a.c.known_at > first) & (a.c.known_at <= last))
+
+    def articles_dated(self, day: date) -> list[tuple[StoredArticle, datetime]]:
+        """Articles of an issue date in the order they became known, each with when (aware)."""
+        return self._with_known_at(schema.articles.c.date == day)
+
+    def _with_known_at(self, chosen: ColumnElement[bool]) -> list[tuple[StoredArticle, datetime]]:
+        a = schema.articles
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(a.c.id, a.c.known_at).where(chosen).order_by(a.c.known_at, a.c.position)
+            ).all()
+        found = self.articles([row.id for row in rows])
+        return [(found[row.id], _aware(row.known_at)) for row in rows if row.id in found]
+
+    def known_until(self) -> datetime | None:
+        """When the last article became known (aware); None while there is none.
+
+        Whoever has read up to it misses nothing: pages are put one at a time, and times are taken while the
+        write lock is held.
+        """
+        with self.reading() as connection:
+            last = connection.execute(select(func.max(schema.articles.c.known_at))).scalar()
+        return _aware(last) if last else None
+
     def articles_within(self, codes: Iterable[str]) -> dict[str, int]:
         """How many articles are about each division or any within it, by code (their primary region)."""
         r = schema.article_regions
@@ -381,3 +410,8 @@ class Store:
     def _writing(self) -> Iterator[Connection]:
         with store_errors(self._url), self.engine.begin() as connection:
             yield connection
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite gives times back without their zone, which is always UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

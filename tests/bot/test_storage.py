@@ -5,7 +5,8 @@ import pytest
 from samples import answer
 from sqlalchemy import text
 
-from bot.storage import KEPT, MIGRATIONS, Storage
+from bot.schema import MIGRATIONS
+from bot.storage import KEPT, Storage
 from retrieval import Outcome, Store, Turn, migrate
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.dates import find_periods, resolve_relative
+from retrieval.dates import find_periods, names_period, resolve_relative
 
 TODAY = date(2022, 7, 1)
 
@@ -49,3 +49,24 @@ def test_relative_words_are_read_from_the_articles_own_date() -> None:
         ("去年", "2021年"),
     )
     assert resolve_relative("上半年演出51场", date(2022, 6, 30)) == (("上半年", "2022年上半年"),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "is_named"),
+    [
+        ("2023年上半年", "2023年上半年增长", True),
+        ("2023年上半年", "上半年增长", True),
+        ("2023年上半年", "2021年的上半年增长", False),
+        ("2023年", "增长", False),
+        ("2023年", "2023年增长", True),
+        ("上半年", "上半年增长", True),
+        ("8月6日", "8月6日增长", True),
+        ("8月6日", "8月增长", False),
+        ("今年", "今年增长", False),
+    ],
+)
+def test_an_undated_text_names_a_part_of_a_year_and_no_other_year(
+    asked: str, text: str, is_named: bool
+) -> None:
+    (period,) = find_periods(asked, date(2024, 1, 1))
+    assert names_period(text, text, period) is is_named

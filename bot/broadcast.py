@@ -1,0 +1,276 @@
+"""Sends what the ledger says is due, on a lane of its own: paced, resumed, and never in the way of an answer.
+
+It has its own connections to Telegram and its own pace. A flood limit stops this lane alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.delivery import Claimed, Ledger, is_open_to_digests
+from bot.digests import DigestWriter, Window
+from bot.replies import Reply
+from bot.sending import as_plain, send_reply
+from bot.subscribers import ChatState, Subscriber, Subscribers
+from retrieval import RetrievalError
+
+_log = logging.getLogger(__name__)
+
+TICK_SECONDS = 5.0
+"""How often the schedule is looked at."""
+_AT_ONCE = 32
+"""Digests under way at the same time; the pace decides how many messages that are."""
+_PLANNED_AT_ONCE = 200
+_CHAT_SECONDS = 1.0
+"""Between two messages to one chat."""
+_NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""What fails before a request has left."""
+_GONE = (
+    "chat not found",
+    "user is deactivated",
+    "bot was kicked",
+    "group chat was deleted",
+    "peer_id_invalid",
+)
+
+
+def utc_now() -> datetime:
+    """The moment, aware."""
+    return datetime.now(UTC)
+
+
+class Pace:
+    """So many messages a second, evenly; a flood limit halts them all."""
+
+    def __init__(self, per_second: float) -> None:
+        self._gap = 1.0 / per_second
+        self._next = 0.0
+
+    async def wait(self) -> None:
+        """Return when the next message may go out."""
+        while True:
+            now = time.monotonic()
+            if now >= self._next:
+                self._next = now + self._gap
+                return
+            await asyncio.sleep(self._next - now)
+
+    def halt(self, seconds: float) -> None:
+        """Let nothing go out for so long."""
+        self._next = max(self._next, time.monotonic() + seconds)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one run did."""
+
+    sent: int = 0
+    empty: int = 0
+    failed: int = 0
+    unsure: int = 0
+    put_off: int = 0
+
+
+class Broadcaster:
+    """Plans, claims and sends digests until it is told to stop."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        ledger: Ledger,
+        subscribers: Subscribers,
+        writer: DigestWriter,
+        pace: Pace,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """`bot` must be initialised when `run` begins; `clock` gives aware moments."""
+        self._bot = bot
+        self._ledger = ledger
+        self._subscribers = subscribers
+        self._writer = writer
+        self._pace = pace
+        self._clock = clock
+        self._stopping = asyncio.Event()
+        self.tally = Tally()
+
+    def stop(self) -> None:
+        """Let messages under way finish, put the rest back, and end."""
+        self._stopping.set()
+
+    async def run(self, *, until_idle: bool = False) -> None:
+        """Send what is due, and what becomes due; with `until_idle` end when nothing is left to send today."""
+        await asyncio.to_thread(self._ledger.release_dead, self._clock())
+        n_chats = await asyncio.to_thread(self._subscribers.rebuild_schedule, self._clock())
+        _log.info("%d chats wait for their digest", n_chats)
+        under_way: set[asyncio.Task[None]] = set()
+        while not self._stopping.is_set():
+            try:
+                claimed = await asyncio.to_thread(self._claim, _AT_ONCE - len(under_way))
+            except RetrievalError:
+                _log.exception("the ledger cannot be reached; trying again")
+                claimed = []
+            under_way |= {asyncio.create_task(self._deliver(each)) for each in claimed}
+            if under_way:
+                _, under_way = await asyncio.wait(
+                    under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED
+                )
+            elif until_idle and not await asyncio.to_thread(self._ledger.n_open):
+                break
+            else:
+                await self._pause(0.2 if until_idle else TICK_SECONDS)
+        if under_way:
+            await asyncio.wait(under_way)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    def _claim(self, n_free: int) -> list[Claimed]:
+        """Plan what has become due, then take on as much as there is room for."""
+        now = self._clock()
+        due = self._ledger.due_chats(now, _PLANNED_AT_ONCE)
+        if due:
+            self._ledger.plan(list(self._subscribers.get_many(due).values()), now)
+        return self._ledger.claim(n_free, now) if n_free > 0 else []
+
+    # ------------------------------------------------------------------------------------- one digest
+
+    async def _deliver(self, claimed: Claimed) -> None:
+        """Send one digest; whatever happens to it happens to no other."""
+        try:
+            parts = await asyncio.to_thread(self._prepare, claimed)
+            if parts is not None:
+                await self._send(claimed, parts)
+        except Exception:
+            code = secrets.token_hex(3)
+            _log.exception("error %s while sending a digest", code)
+            with contextlib.suppress(RetrievalError):
+                await asyncio.to_thread(self._ledger.retry, claimed, f"error {code}", self._clock())
+
+    def _prepare(self, claimed: Claimed) -> tuple[Reply, ...] | None:
+        """The messages of a digest, written at the first claim; None if there is nothing to send now."""
+        now = self._clock()
+        subscriber = self._subscribers.get(claimed.chat_id)
+        if subscriber is None or not is_open_to_digests(subscriber):
+            self._ledger.fail(claimed, "the chat no longer wants digests", now)
+            return None
+        if subscriber.hours.is_quiet(now):
+            self._ledger.postpone(claimed, subscriber.hours.loud(now))
+            self.tally.put_off += 1
+            return None
+        if claimed.parts is not None:
+            return claimed.parts
+        return self._write(claimed, subscriber)
+
+    def _write(self, claimed: Claimed, subscriber: Subscriber) -> tuple[Reply, ...] | None:
+        until = max(self._writer.known_until() or claimed.since, claimed.since)
+        window = Window(claimed.since, until)
+        parts = tuple(self._writer.write(subscriber, window, claimed.issue_date, self.link))
+        if not self._ledger.keep_parts(claimed, parts, until):
+            return None
+        if not parts:
+            self._ledger.sent(claimed, self._clock())
+            self.tally.empty += 1
+            return None
+        return parts
+
+    def link(self, article_id: str) -> str:
+        """The address that opens an article in this bot."""
+        return f"https://t.me/{self._bot.username}?start=a_{article_id}"
+
+    async def _send(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
+        """Send the parts that are missing, one a second."""
+        for number in range(claimed.n_sent, len(parts)):
+            if self._stopping.is_set():
+                await asyncio.to_thread(self._ledger.postpone, claimed, self._clock())
+                return
+            if number > claimed.n_sent:
+                await asyncio.sleep(_CHAT_SECONDS)
+            if not await self._send_part(claimed, parts[number]):
+                return
+            if not await asyncio.to_thread(self._ledger.part_sent, claimed, number + 1, self._clock()):
+                _log.warning("a digest was taken over by another process")
+                return
+        await asyncio.to_thread(self._ledger.sent, claimed, self._clock())
+        self.tally.sent += 1
+
+    async def _send_part(self, claimed: Claimed, part: Reply) -> bool:
+        """Send a part; whether it arrived. Where it did not, the ledger says what becomes of it."""
+        while True:
+            await self._pace.wait()
+            try:
+                await send_reply(self._bot, claimed.chat_id, part)
+            except RetryAfter as error:
+                self._pace.halt(_seconds(error))
+                if not await asyncio.to_thread(self._ledger.renew, claimed, self._clock()):
+                    return False
+            except ChatMigrated as error:
+                await asyncio.to_thread(self._ledger.postpone, claimed, self._clock())
+                await asyncio.to_thread(self._subscribers.move, claimed.chat_id, error.new_chat_id)
+                return False
+            except BadRequest as error:
+                if "can't parse entities" in error.message.lower() and part.is_html:
+                    part = as_plain(part)
+                    continue
+                await self._give_up(claimed, error)
+                return False
+            except (Forbidden, InvalidToken) as error:
+                await self._give_up(claimed, error)
+                return False
+            except NetworkError as error:
+                await self._settle_network(claimed, error)
+                return False
+            except TelegramError as error:
+                self.tally.put_off += 1
+                await asyncio.to_thread(self._ledger.retry, claimed, type(error).__name__, self._clock())
+                return False
+            else:
+                return True
+
+    async def _give_up(self, claimed: Claimed, error: TelegramError) -> None:
+        """Telegram will not take it. A chat that has shut the bot out is not written to again."""
+        now, reason = self._clock(), f"{type(error).__name__}: {error.message}"
+        if isinstance(error, InvalidToken):
+            await asyncio.to_thread(self._ledger.retry, claimed, reason, now)
+            return
+        self.tally.failed += 1
+        await asyncio.to_thread(self._ledger.fail, claimed, reason, now)
+        if isinstance(error, Forbidden) or any(sign in error.message.lower() for sign in _GONE):
+            await asyncio.to_thread(self._subscribers.set_state, claimed.chat_id, ChatState.BLOCKED, now)
+        else:
+            _log.error("Telegram refused a digest: %s", reason)
+
+    async def _settle_network(self, claimed: Claimed, error: NetworkError) -> None:
+        """A connection failed: before the request had left, or after, when the message may have arrived."""
+        now, reason = self._clock(), type(error.__cause__ or error).__name__
+        if isinstance(error.__cause__, _NEVER_ARRIVED):
+            self.tally.put_off += 1
+            await asyncio.to_thread(self._ledger.retry, claimed, reason, now)
+        else:
+            self.tally.unsure += 1
+            await asyncio.to_thread(self._ledger.unsure, claimed, reason, now)
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return (wait.total_seconds() if isinstance(wait, timedelta) else float(wait)) + 0.1

@@ -1,0 +1,341 @@
+"""The ledger of digests: one row per chat and issue date, claimed by one process at a time, resumed by any.
+
+States: due -> sending -> sent; sending -> due again (worth another try), unknown (a part may have arrived, or
+not) or failed. A row is marked only after Telegram's answer. Nothing is known of the part that was under way
+when a process died or a connection broke: it is sent once more, so that it may come twice but never not at all.
+What was not delivered is not forgotten either: the chat's next digest begins where the last one sent ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, and_, func, insert, or_, select, update
+
+from bot.replies import Button, Reply
+from bot.schema import chats, deliveries
+from bot.subscribers import ChatState, Subscriber, aware
+from retrieval import store_errors
+
+LEASE = timedelta(minutes=2)
+"""How long a claim holds without a sign of life from its process."""
+_UNSURE_TRIES = 2
+"""Times that a part is sent whose arrival stays unknown: once, and once more."""
+_MOST_TRIES = 8
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(minutes=30)
+
+
+class DeliveryState(StrEnum):
+    """Where a digest stands."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A sending process: its host, its number there, and a word that no other process has."""
+
+    host: str
+    pid: int
+    nonce: str
+
+    @classmethod
+    def this(cls) -> Worker:
+        """The process that runs."""
+        return cls(socket.gethostname()[:40], os.getpid(), secrets.token_hex(4))
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.pid}:{self.nonce}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that this process alone may send."""
+
+    chat_id: int
+    issue_date: date
+    since: datetime
+    """The chat has been told what became known until then; aware."""
+    parts: tuple[Reply, ...] | None
+    """What was written at the first claim; None: not yet written."""
+    n_sent: int
+
+
+class Ledger:
+    """Deliveries in the database. Safe for several threads, processes and hosts."""
+
+    def __init__(self, engine: Engine, worker: Worker) -> None:
+        self._engine = engine
+        self._url = engine.url.render_as_string(hide_password=False)
+        self.worker = worker
+
+    # ---------------------------------------------------------------------------------------- planning
+
+    def due_chats(self, now: datetime, limit: int = 500) -> list[int]:
+        """Chats whose next digest is due, the longest waiting first."""
+        with self._reading() as connection:
+            chosen = select(chats.c.chat_id).where(chats.c.next_at <= now.astimezone(UTC))
+            return list(connection.scalars(chosen.order_by(chats.c.next_at).limit(limit)))
+
+    def plan(self, subscribers: Sequence[Subscriber], now: datetime) -> int:
+        """Enter today's issue for chats that are due, and when their next one is; how many issues are new.
+
+        After days without a bot there is one issue, the newest; issues before it that were not sent are given
+        up, and their content is in the new one.
+        """
+        n_new = 0
+        with self._writing() as connection:
+            for each in subscribers:
+                issue_date = each.hours.local_date(now)
+                waiting = (chats.c.chat_id == each.chat_id) & (chats.c.next_at <= now.astimezone(UTC))
+                next_at = each.hours.next_due(now)
+                if not connection.execute(update(chats).where(waiting).values(next_at=next_at)).rowcount:
+                    continue  # another process has planned it
+                self._give_up_before(connection, each.chat_id, issue_date, now)
+                n_new += self._enter(connection, each, issue_date, now)
+        return n_new
+
+    def _enter(self, connection: Connection, each: Subscriber, issue_date: date, now: datetime) -> int:
+        key = (deliveries.c.chat_id == each.chat_id) & (deliveries.c.issue_date == issue_date)
+        if connection.execute(select(deliveries.c.state).where(key)).first():
+            return 0
+        row = {
+            "chat_id": each.chat_id,
+            "issue_date": issue_date,
+            "state": DeliveryState.DUE.value,
+            "since": each.seen_until.astimezone(UTC),
+            "n_sent": 0,
+            "n_unsure": 0,
+            "n_tries": 0,
+            "try_at": now.astimezone(UTC),
+        }
+        connection.execute(insert(deliveries).values(**row))
+        return 1
+
+    def _give_up_before(self, connection: Connection, chat_id: int, issue_date: date, now: datetime) -> None:
+        open_before = and_(
+            deliveries.c.chat_id == chat_id,
+            deliveries.c.issue_date < issue_date,
+            deliveries.c.state.in_([DeliveryState.DUE.value, DeliveryState.UNKNOWN.value]),
+            deliveries.c.settled_at.is_(None),
+        )
+        self._settle(connection, open_before, DeliveryState.FAILED, "a newer issue took its place", now)
+
+    # ---------------------------------------------------------------------------------------- claiming
+
+    def claim(self, limit: int, now: datetime) -> list[Claimed]:
+        """Up to `limit` deliveries that are ready, now this process's own."""
+        now = now.astimezone(UTC)
+        waiting = deliveries.c.state.in_([DeliveryState.DUE.value, DeliveryState.UNKNOWN.value])
+        is_ready = or_(
+            and_(waiting, deliveries.c.settled_at.is_(None), deliveries.c.try_at <= now),
+            and_(deliveries.c.state == DeliveryState.SENDING.value, deliveries.c.lease_until < now),
+        )
+        claimed: list[Claimed] = []
+        with self._reading() as connection:
+            chosen = select(deliveries).where(is_ready).order_by(deliveries.c.try_at).limit(limit)
+            rows = connection.execute(chosen).all()
+        if not rows:
+            return []
+        with self._writing() as connection:
+            for row in rows:
+                same = and_(_key(row.chat_id, row.issue_date), is_ready)
+                values = {
+                    "state": DeliveryState.SENDING.value,
+                    "worker": str(self.worker),
+                    "lease_until": now + LEASE,
+                }
+                if connection.execute(update(deliveries).where(same).values(**values)).rowcount:
+                    claimed.append(_claimed(row))
+        return claimed
+
+    def release_dead(self, now: datetime) -> int:
+        """Free what processes of this host claimed that live no more; how many deliveries."""
+        with self._writing() as connection:
+            sending = deliveries.c.state == DeliveryState.SENDING.value
+            workers = set(connection.scalars(select(deliveries.c.worker).where(sending).distinct()))
+            dead = [each for each in workers if each and self._is_dead(each)]
+            freed = and_(sending, deliveries.c.worker.in_(dead))
+            values = {"state": DeliveryState.DUE.value, "try_at": now.astimezone(UTC)}
+            return connection.execute(update(deliveries).where(freed).values(**values)).rowcount
+
+    def _is_dead(self, worker: str) -> bool:
+        host, _, rest = worker.rpartition(":")[0].rpartition(":")
+        if host != self.worker.host or worker == str(self.worker) or not rest.isdigit():
+            return False
+        if int(rest) == self.worker.pid:
+            return True  # an earlier process had our number, as in a container
+        try:
+            os.kill(int(rest), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            return False
+        return False
+
+    # --------------------------------------------------------------------------------------- recording
+
+    def keep_parts(self, claimed: Claimed, parts: Sequence[Reply], until: datetime) -> bool:
+        """Keep what is going to be sent, so that whoever resumes it sends the same; whether it is still ours."""
+        packed = json.dumps([_pack(part) for part in parts], ensure_ascii=False)
+        values = {"parts": packed, "n_parts": len(parts), "until": until.astimezone(UTC)}
+        return self._mark(claimed, **values)
+
+    def renew(self, claimed: Claimed, now: datetime) -> bool:
+        """Show a sign of life; whether the delivery is still ours."""
+        return self._mark(claimed, lease_until=now.astimezone(UTC) + LEASE)
+
+    def part_sent(self, claimed: Claimed, n_sent: int, now: datetime) -> bool:
+        """So many parts have arrived; whether the delivery is still ours."""
+        return self._mark(claimed, n_sent=n_sent, n_unsure=0, lease_until=now.astimezone(UTC) + LEASE)
+
+    def sent(self, claimed: Claimed, now: datetime) -> bool:
+        """All parts have arrived: the chat has been told what became known until then."""
+        with self._writing() as connection:
+            mine = self._mine(claimed)
+            until = connection.scalar(select(deliveries.c.until).where(mine))
+            if until is None:
+                return False
+            self._settle(connection, mine, DeliveryState.SENT, None, now)
+            newer = (chats.c.chat_id == claimed.chat_id) & (chats.c.seen_until < until)
+            connection.execute(update(chats).where(newer).values(seen_until=until))
+            return True
+
+    def unsure(self, claimed: Claimed, reason: str, now: datetime) -> None:
+        """The next part may have arrived: send it once more unless a newer issue went out; then leave it."""
+        with self._writing() as connection:
+            mine = self._mine(claimed)
+            row = connection.execute(select(deliveries.c.n_unsure).where(mine)).first()
+            if row is None:
+                return
+            newer = and_(
+                deliveries.c.chat_id == claimed.chat_id,
+                deliveries.c.issue_date > claimed.issue_date,
+                deliveries.c.state == DeliveryState.SENT.value,
+            )
+            has_newer = connection.execute(select(deliveries.c.chat_id).where(newer)).first() is not None
+            if has_newer or row.n_unsure + 1 >= _UNSURE_TRIES:
+                self._settle(connection, mine, DeliveryState.UNKNOWN, reason, now)
+                return
+            values = {
+                "state": DeliveryState.UNKNOWN.value,
+                "n_unsure": row.n_unsure + 1,
+                "try_at": now.astimezone(UTC) + timedelta(seconds=2),
+                "reason": reason,
+            }
+            connection.execute(update(deliveries).where(mine).values(**values))
+
+    def retry(self, claimed: Claimed, reason: str, now: datetime) -> None:
+        """It certainly did not arrive: try again later, with waits that double, and not for ever."""
+        with self._writing() as connection:
+            mine = self._mine(claimed)
+            n_tries = (connection.scalar(select(deliveries.c.n_tries).where(mine)) or 0) + 1
+            if n_tries >= _MOST_TRIES:
+                self._settle(connection, mine, DeliveryState.FAILED, reason, now)
+                return
+            wait = min(_FIRST_WAIT * 2 ** (n_tries - 1), _LONGEST_WAIT)
+            self._wait(connection, mine, now + wait, n_tries=n_tries, reason=reason)
+
+    def postpone(self, claimed: Claimed, until: datetime) -> None:
+        """Put a delivery back for later, as nothing is wrong with it."""
+        with self._writing() as connection:
+            self._wait(connection, self._mine(claimed), until)
+
+    def fail(self, claimed: Claimed, reason: str, now: datetime) -> None:
+        """It will not arrive; its content is in the chat's next digest, if there is one."""
+        with self._writing() as connection:
+            self._settle(connection, self._mine(claimed), DeliveryState.FAILED, reason, now)
+
+    def totals(self, issue_date: date | None = None) -> dict[str, int]:
+        """Deliveries by state, of one issue date or of all."""
+        chosen = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+        if issue_date is not None:
+            chosen = chosen.where(deliveries.c.issue_date == issue_date)
+        with self._reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(chosen)}
+
+    def n_open(self) -> int:
+        """Deliveries that are not settled."""
+        states = [DeliveryState.DUE.value, DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value]
+        is_open = deliveries.c.state.in_(states) & deliveries.c.settled_at.is_(None)
+        with self._reading() as connection:
+            return int(connection.execute(select(func.count()).where(is_open)).scalar_one())
+
+    # ---------------------------------------------------------------------------------------- plumbing
+
+    def _mine(self, claimed: Claimed) -> Any:
+        return and_(
+            _key(claimed.chat_id, claimed.issue_date),
+            deliveries.c.worker == str(self.worker),
+            deliveries.c.state == DeliveryState.SENDING.value,
+        )
+
+    def _mark(self, claimed: Claimed, **values: Any) -> bool:
+        with self._writing() as connection:
+            return (
+                connection.execute(update(deliveries).where(self._mine(claimed)).values(**values)).rowcount
+                > 0
+            )
+
+    def _wait(self, connection: Connection, chosen: Any, until: datetime, **values: Any) -> None:
+        values |= {"state": DeliveryState.DUE.value, "try_at": until.astimezone(UTC)}
+        connection.execute(update(deliveries).where(chosen).values(**values))
+
+    def _settle(
+        self, connection: Connection, chosen: Any, state: DeliveryState, reason: str | None, now: datetime
+    ) -> None:
+        values = {
+            "state": state.value,
+            "reason": reason,
+            "settled_at": now.astimezone(UTC),
+            "parts": None,
+            "lease_until": None,
+        }
+        connection.execute(update(deliveries).where(chosen).values(**values))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with store_errors(self._url), self._engine.connect() as connection:
+            yield connection.execution_options(read_only=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with store_errors(self._url), self._engine.begin() as connection:
+            yield connection
+
+
+def is_open_to_digests(subscriber: Subscriber | None) -> bool:
+    """Whether a chat still wants a digest that was planned for it."""
+    return bool(subscriber and subscriber.state is ChatState.ACTIVE and subscriber.subscriptions)
+
+
+def _key(chat_id: int, issue_date: date) -> Any:
+    return (deliveries.c.chat_id == chat_id) & (deliveries.c.issue_date == issue_date)
+
+
+def _claimed(row: Row[Any]) -> Claimed:
+    parts = None if row.parts is None else tuple(_unpack(each) for each in json.loads(row.parts))
+    return Claimed(row.chat_id, row.issue_date, aware(row.since), parts, row.n_sent)
+
+
+def _pack(part: Reply) -> list[Any]:
+    return [part.html, [[[button.label, button.data] for button in row] for row in part.buttons]]
+
+
+def _unpack(packed: list[Any]) -> Reply:
+    html, rows = packed
+    return Reply(html, tuple(tuple(Button(label, data) for label, data in row) for row in rows))

@@ -1,0 +1,168 @@
+"""Stories to the messages of a digest, and how a chat's digest is written and paged through."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from html import escape
+
+from bot.replies import Button, Reply, source_name
+from bot.splitting import MESSAGE_UNITS, utf16_length
+from bot.subscribers import Subscriber
+from retrieval import DigestItem, Edition, Gazetteer, Store, edition_since
+
+SHOWN = 20
+"""Stories that a digest has before its button for the rest."""
+_MOST_ENTITIES = 96
+"""Telegram formats at most 100 stretches of a message."""
+_SENTENCE_CHARS = 160
+NOTHING_NEW = "今天没有新消息。"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What became known after `since`, up to and with `until`; both aware."""
+
+    since: datetime
+    until: datetime
+
+    @property
+    def data(self) -> str:
+        """The window in a button: whole seconds, the first rounded down and the second up."""
+        return f"{int(self.since.timestamp())}:{-int(-self.until.timestamp() // 1)}"
+
+    @classmethod
+    def parse(cls, first: str, last: str) -> Window:
+        """A window from a button; raises ValueError."""
+        return cls(*(datetime.fromtimestamp(int(each), UTC) for each in (first, last)))
+
+
+class DigestWriter:
+    """Writes chats' digests; a window's stories are built once for all chats. Safe for several threads."""
+
+    def __init__(self, store: Store, gazetteer: Gazetteer) -> None:
+        self._store = store
+        self._gazetteer = gazetteer
+        self._lock = threading.Lock()
+        self._cached: tuple[Window, Edition] | None = None
+
+    def known_until(self) -> datetime | None:
+        """When the last article became known; None while there is none."""
+        return self._store.known_until()
+
+    def write(
+        self, subscriber: Subscriber, window: Window, day: date, link: Callable[[str], str]
+    ) -> list[Reply]:
+        """The messages of a chat's digest; [] if there is nothing and the chat does not want to hear that.
+
+        `link` gives an article's address by its id.
+        """
+        items = self.items(subscriber, window)
+        if not items:
+            return [Reply(f"<b>云问日报</b> {_day(day)}\n{NOTHING_NEW}")] if subscriber.wants_empty else []
+        return render_digest(items, 0, day, window, self._gazetteer, link)
+
+    def page(
+        self, subscriber: Subscriber, window: Window, first: int, day: date, link: Callable[[str], str]
+    ) -> list[Reply]:
+        """The messages from story `first` on; [] behind the last."""
+        items = self.items(subscriber, window)
+        return render_digest(items, first, day, window, self._gazetteer, link) if first < len(items) else []
+
+    def items(self, subscriber: Subscriber, window: Window) -> list[DigestItem]:
+        """The stories that a chat's subscriptions choose from a window."""
+        return self._edition(window).choose(subscriber.choices, window.since)
+
+    def _edition(self, window: Window) -> Edition:
+        """The stories of a window or of one that begins earlier, as chats differ in what they have seen."""
+        with self._lock:
+            if self._cached is not None:
+                cached, edition = self._cached
+                if cached.until == window.until and cached.since <= window.since:
+                    return edition
+            edition = edition_since(self._store, self._gazetteer, window.since, window.until)
+            self._cached = (window, edition)
+            return edition
+
+
+def render_digest(
+    items: Sequence[DigestItem],
+    first: int,
+    day: date,
+    window: Window,
+    gazetteer: Gazetteer,
+    link: Callable[[str], str],
+) -> list[Reply]:
+    """Messages of up to SHOWN stories from `first` on, below a heading for each division; none is cut apart."""
+    shown = items[first : first + SHOWN]
+    head = f"<b>云问日报</b> {_day(day)} · 共 {len(items)} 条"
+    if first:
+        head += f"，第 {first + 1} 至 {first + len(shown)} 条"
+    blocks: list[tuple[str, int]] = []
+    heading = None
+    for item in shown:
+        path = _heading(item, gazetteer)
+        title = f"\n<b>{escape(path)}</b>\n" if path != heading else ""
+        blocks.append((title + render_item(item, link(item.article.id)), 3 + bool(title)))
+        heading = path
+    parts = [Reply(text) for text in _pack(head, blocks)]
+    left = len(items) - first - len(shown)
+    if left > 0:
+        button = Button(f"还有 {left} 条", f"page:{window.data}:{first + len(shown)}")
+        parts[-1] = Reply(parts[-1].html, ((button,),))
+    return parts
+
+
+def render_item(item: DigestItem, address: str) -> str:
+    """A story: title to tap, its sentence with the first figure in bold, source and date."""
+    article = item.article
+    title = article.title if len(article.title) <= 80 else article.title[:79] + "…"
+    where = [source_name(article) if article.source else _day(article.date) if article.date else "日期不详"]
+    if item.also:
+        where.append(f"另见 {len(item.also)} 处")
+    lines = [f'· <a href="{escape(address)}">{escape(title)}</a>', _sentence(item)]
+    return "\n".join([*lines, f"<i>{escape(' · '.join(where))}</i>"])
+
+
+def _sentence(item: DigestItem) -> str:
+    evidence = item.sentence
+    text = " ".join(evidence.text.split()) if "\n" in evidence.text else evidence.text
+    figure = next(iter(evidence.figures), None)
+    if len(text) > _SENTENCE_CHARS:
+        cut = max(text.rfind(mark, 0, _SENTENCE_CHARS) for mark in "，,；;、")
+        text = text[: cut if cut > _SENTENCE_CHARS // 2 else _SENTENCE_CHARS] + "…"
+    if figure is None or (at := text.find(figure.text)) < 0:
+        return escape(text)
+    end = at + len(figure.text)
+    return f"{escape(text[:at])}<b>{escape(text[at:end])}</b>{escape(text[end:])}"
+
+
+def _pack(head: str, blocks: Sequence[tuple[str, int]]) -> list[str]:
+    """The blocks in as few messages as their length and formatting allow; the first begins with `head`."""
+    parts: list[str] = []
+    text, n_entities = head, 1
+    for block, n_own in blocks:
+        # markup counts here too, so a part is shorter than it might be and never too long
+        if (
+            utf16_length(text) + utf16_length(block) + 1 > MESSAGE_UNITS
+            or n_entities + n_own > _MOST_ENTITIES
+        ):
+            parts.append(text)
+            text, n_entities = block.lstrip("\n"), n_own
+        else:
+            text, n_entities = f"{text}\n{block}", n_entities + n_own
+    return [*parts, text]
+
+
+def _heading(item: DigestItem, gazetteer: Gazetteer) -> str:
+    return (
+        gazetteer.path_name(item.code).partition(" › ")[2] or gazetteer.path_name(item.code)
+        if item.code
+        else "其他"
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,88 @@
+"""The bot's own tables, in the same database as the articles; migrations bring a file here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+HEAD = "0003"
+MIGRATIONS = str(Path(__file__).parent / "migrations")
+"""Where the bot's tables come from."""
+
+metadata = MetaData()
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("hits", Text, nullable=False),  # JSON, see storage.py
+    Column("turn", Text),  # JSON: [question, [region code, ...]]
+    Column("given_at", DateTime(timezone=True), nullable=False),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),  # active, paused (by people), blocked (by Telegram)
+    Column("hour", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("quiet_from", Integer),
+    Column("quiet_to", Integer),
+    Column("wants_empty", Boolean, nullable=False),
+    Column("seen_until", DateTime(timezone=True), nullable=False),  # digests have told all known until then
+    Column("next_at", DateTime(timezone=True)),  # NULL: nothing is due for this chat
+    Index("ix_chats_next_at", "next_at"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("chat_id", BigInteger, nullable=False, index=True),
+    Column("code", String(12), nullable=False),
+    Column("with_descendants", Boolean, nullable=False),
+    Column("excluded", Text, nullable=False),  # JSON: [code, ...]
+    Column("must", Text, nullable=False),  # JSON: [word, ...]
+    Column("must_not", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("issue_date", Date, primary_key=True),
+    Column("state", String(16), nullable=False),  # due, sending, sent, unknown, failed
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True)),  # set with the parts
+    Column("parts", Text),  # JSON: the messages, kept from the first claim until all are sent
+    Column("n_parts", Integer),
+    Column("n_sent", Integer, nullable=False),
+    Column(
+        "n_unsure", Integer, nullable=False
+    ),  # times that the next part may have arrived without our knowing
+    Column("n_tries", Integer, nullable=False),
+    Column("try_at", DateTime(timezone=True), nullable=False),
+    Column("worker", String(80)),  # who is sending
+    Column("lease_until", DateTime(timezone=True)),
+    Column("reason", Text),  # why it failed, for the operator
+    Column("settled_at", DateTime(timezone=True)),
+    Index("ix_deliveries_open", "state", "try_at"),
+)

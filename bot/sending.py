@@ -1,0 +1,44 @@
+"""A reply to a chat: HTML with buttons, plain where Telegram cannot read the HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+
+from bot.replies import Reply
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+async def send_reply(bot: Bot, chat_id: int, reply: Reply, *, thread_id: int | None = None) -> None:
+    """Send a reply; raises TelegramError."""
+    await bot.send_message(
+        chat_id,
+        reply.html,
+        parse_mode=ParseMode.HTML if reply.is_html else None,
+        reply_markup=build_markup(reply),
+        link_preview_options=_NO_PREVIEW,
+        message_thread_id=thread_id,
+    )
+
+
+def as_plain(reply: Reply) -> Reply:
+    """The same words without formatting."""
+    return replace(reply, html=unescape(_TAG.sub("", reply.html)), is_html=False)
+
+
+def build_markup(reply: Reply) -> InlineKeyboardMarkup | None:
+    """The reply's buttons, or None."""
+    if not reply.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
+            for row in reply.buttons
+        ]
+    )
