@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Sequence
@@ -13,29 +14,48 @@ from telegram.ext import (
     AIORateLimiter,
     Application,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
-from bot import replies
-from bot.context import App, BotData, Context, Library, Services
+from bot import replies, subscriptions
+from bot.broadcast import Broadcaster
+from bot.context import App, BotData, Context, Services
 from bot.errors import BotError
 from bot.questions import ask, press, refuse_other, show_help, show_place, start
-from bot.storage import Storage
 
 _log = logging.getLogger(__name__)
 
 COMMANDS = (
     BotCommand("start", "开始，看几个例子"),
+    BotCommand("subscribe", "订阅一个地方的日报"),
+    BotCommand("subscriptions", "看和改订阅"),
+    BotCommand("unsubscribe", "取消订阅"),
+    BotCommand("digest", "马上看今天的日报"),
+    BotCommand("hour", "几点发日报，如 /hour 7"),
+    BotCommand("quiet", "免打扰时段，如 /quiet 22-7"),
+    BotCommand("zone", "时区，如 /zone Asia/Urumqi"),
+    BotCommand("export", "导出订阅"),
+    BotCommand("privacy", "记下了什么"),
+    BotCommand("forget", "删除关于这里的一切"),
     BotCommand("place", "一个地方有哪些下属旗县、各有多少篇"),
     BotCommand("help", "怎么问"),
 )
-_UPDATES: Sequence[str] = (Update.MESSAGE, Update.CALLBACK_QUERY)
+_UPDATES: Sequence[str] = (
+    Update.MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+_ANYWHERE = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 _AT_ONCE = 16
 """Updates handled at the same time; answers themselves are computed in threads."""
 _BOOT_TRIES = 3
+_STOP_SECONDS = 10.0
 
 
 def build_application(token: str, api: str, services: Services) -> App:
@@ -51,14 +71,23 @@ def build_application(token: str, api: str, services: Services) -> App:
         .context_types(types)
         .rate_limiter(AIORateLimiter(overall_max_rate=25, overall_time_period=1, max_retries=5))
         .concurrent_updates(_AT_ONCE)
-        .post_init(_set_commands)
+        .post_init(_begin)
+        .post_stop(_end)
         .build()
     )
     application.bot_data.services = services
     application.add_handler(CommandHandler("start", start))
     application.add_handler(CommandHandler("help", show_help))
     application.add_handler(CommandHandler("place", show_place))
+    application.add_handler(TypeHandler(Update, subscriptions.notice), group=-1)
+    for name, handler in subscriptions.COMMANDS.items():
+        application.add_handler(CommandHandler(name, handler, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(subscriptions.press, pattern=subscriptions.PATTERN))
     application.add_handler(CallbackQueryHandler(press))
+    application.add_handler(ChatMemberHandler(subscriptions.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, subscriptions.migrate_chat))
+    wishes = filters.Document.FileExtension("json") & _ANYWHERE
+    application.add_handler(MessageHandler(wishes, subscriptions.import_file))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, ask))
     application.add_handler(MessageHandler(private & filters.COMMAND, show_help))
@@ -67,8 +96,26 @@ def build_application(token: str, api: str, services: Services) -> App:
     return application
 
 
-async def _set_commands(application: App) -> None:
+async def _begin(application: App) -> None:
+    """Tell Telegram the commands, and begin to send digests."""
     await application.bot.set_my_commands(COMMANDS)
+    data = application.bot_data
+    if data.broadcaster is not None:
+        data.broadcast = asyncio.create_task(data.broadcaster.run(), name="digests")
+        data.broadcast.add_done_callback(_report_end)
+
+
+async def _end(application: App) -> None:
+    """Let digests under way finish their message."""
+    data = application.bot_data
+    if data.broadcaster is not None and data.broadcast is not None:
+        data.broadcaster.stop()
+        await asyncio.wait([data.broadcast], timeout=_STOP_SECONDS)
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("digests are sent no more: restart the bot", exc_info=task.exception())
 
 
 async def report_error(update: object, context: Context) -> None:
@@ -86,11 +133,15 @@ async def report_error(update: object, context: Context) -> None:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
 
 
-def run_bot(token: str, api: str, library: Library, storage: Storage) -> None:
-    """Run until a signal to stop. Raises BotError if the token is refused or the server not reached."""
-    forgotten = storage.forget_old_answers()
+def run_bot(token: str, api: str, services: Services, broadcaster: Broadcaster) -> None:
+    """Run until a signal to stop: answer questions and send digests.
+
+    Raises BotError if the token is refused or the server not reached.
+    """
+    forgotten = services.storage.forget_old_answers()
     _log.info("forgot %d old answers", forgotten)
-    application = build_application(token, api, Services(library, storage))
+    application = build_application(token, api, services)
+    application.bot_data.broadcaster = broadcaster
     try:
         application.run_polling(allowed_updates=list(_UPDATES), bootstrap_retries=_BOOT_TRIES)
     except InvalidToken:

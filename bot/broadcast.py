@@ -9,12 +9,14 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import httpx
+from sqlalchemy import Engine
 from telegram import Bot
 from telegram.error import (
     BadRequest,
@@ -25,8 +27,9 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+from telegram.request import HTTPXRequest
 
-from bot.delivery import Claimed, Ledger, is_open_to_digests
+from bot.delivery import Claimed, Ledger, Worker, is_open_to_digests
 from bot.digests import DigestWriter, Window
 from bot.replies import Reply
 from bot.sending import as_plain, send_reply
@@ -37,8 +40,8 @@ _log = logging.getLogger(__name__)
 
 TICK_SECONDS = 5.0
 """How often the schedule is looked at."""
-_AT_ONCE = 32
-"""Digests under way at the same time; the pace decides how many messages that are."""
+_AT_ONCE = (32, 256)
+"""Fewest and most digests under way at the same time; between them it is two seconds' messages."""
 _PLANNED_AT_ONCE = 200
 _CHAT_SECONDS = 1.0
 """Between two messages to one chat."""
@@ -101,6 +104,7 @@ class Broadcaster:
         writer: DigestWriter,
         pace: Pace,
         *,
+        at_once: int = _AT_ONCE[0],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """`bot` must be initialised when `run` begins; `clock` gives aware moments."""
@@ -109,6 +113,7 @@ class Broadcaster:
         self._subscribers = subscribers
         self._writer = writer
         self._pace = pace
+        self._at_once = at_once
         self._clock = clock
         self._stopping = asyncio.Event()
         self.tally = Tally()
@@ -119,21 +124,38 @@ class Broadcaster:
 
     async def run(self, *, until_idle: bool = False) -> None:
         """Send what is due, and what becomes due; with `until_idle` end when nothing is left to send today."""
+        async with self._lane():
+            await self._run(until_idle)
+
+    @contextlib.asynccontextmanager
+    async def _lane(self) -> AsyncIterator[None]:
+        """The connection to Telegram, once it can be reached."""
+        while not self._stopping.is_set():
+            try:
+                await self._bot.initialize()
+                break
+            except NetworkError as error:
+                _log.warning("digests wait: Telegram cannot be reached (%s)", type(error).__name__)
+                await self._pause(TICK_SECONDS)
+        try:
+            yield
+        finally:
+            await self._bot.shutdown()
+
+    async def _run(self, until_idle: bool) -> None:
         await asyncio.to_thread(self._ledger.release_dead, self._clock())
         n_chats = await asyncio.to_thread(self._subscribers.rebuild_schedule, self._clock())
         _log.info("%d chats wait for their digest", n_chats)
         under_way: set[asyncio.Task[None]] = set()
         while not self._stopping.is_set():
             try:
-                claimed = await asyncio.to_thread(self._claim, _AT_ONCE - len(under_way))
+                claimed = await asyncio.to_thread(self._claim, self._at_once - len(under_way))
             except RetrievalError:
                 _log.exception("the ledger cannot be reached; trying again")
                 claimed = []
             under_way |= {asyncio.create_task(self._deliver(each)) for each in claimed}
             if under_way:
-                _, under_way = await asyncio.wait(
-                    under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED
-                )
+                _, under_way = await asyncio.wait(under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             elif until_idle and not await asyncio.to_thread(self._ledger.n_open):
                 break
             else:
@@ -269,6 +291,30 @@ class Broadcaster:
         else:
             self.tally.unsure += 1
             await asyncio.to_thread(self._ledger.unsure, claimed, reason, now)
+
+
+def open_broadcaster(
+    token: str, api: str, engine: Engine, writer: DigestWriter, per_second: float
+) -> Broadcaster:
+    """A broadcaster with connections of its own to the Bot API server at `api`."""
+    at_once = min(max(_AT_ONCE[0], int(2 * per_second)), _AT_ONCE[1])
+    request = HTTPXRequest(connection_pool_size=at_once + 4, pool_timeout=30)
+    bot = Bot(token, base_url=f"{api}/bot", request=request)
+    ledger = Ledger(engine, Worker.this())
+    return Broadcaster(bot, ledger, Subscribers(engine), writer, Pace(per_second), at_once=at_once)
+
+
+def run_broadcast(broadcaster: Broadcaster, *, until_idle: bool) -> Tally:
+    """Run a broadcaster as a process of its own until it is idle or told to stop; what it did."""
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, broadcaster.stop)
+        await broadcaster.run(until_idle=until_idle)
+
+    asyncio.run(run())
+    return broadcaster.tally
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | ingest | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | deliver | digest | ingest | evaluate | regions | status | start`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -12,6 +12,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -84,6 +85,15 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="what 今年 is seen from")
 
     _command(commands, "bot", _bot, "run the Telegram bot")
+
+    deliver = _command(commands, "deliver", _deliver, "send the digests that are due, apart from the bot")
+    deliver.add_argument("--once", action="store_true", help="end when nothing is left to send today")
+
+    digest = _command(commands, "digest", _digest, "what the papers of a day say about a place")
+    digest.add_argument("--region", required=True, metavar="NAME", help="a place's name or division code")
+    digest.add_argument(
+        "--date", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD", help="the issue date"
+    )
 
     ingest = _command(commands, "ingest", _ingest, "read pages into the store")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages, or folders of pages")
@@ -198,17 +208,87 @@ def _converse(library: Any, today: date | None) -> None:
 
 
 def _bot(_options: argparse.Namespace, settings: Settings) -> int:
+    token = _token(settings)
+    from bot.app import run_bot
+    from bot.broadcast import open_broadcaster
+    from bot.composition import open_services
+
+    library = _open_library(settings)
+    services = open_services(library)
+    broadcaster = open_broadcaster(
+        token, settings.telegram_api, library.store.engine, services.writer, settings.digest_per_second
+    )
+    run_bot(token, settings.telegram_api, services, broadcaster)
+    return 0
+
+
+def _token(settings: Settings) -> str:
     if settings.telegram_token is None:
         raise BotError(
             "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into .env, or use `yunwen chat`"
         )
-    from bot.app import run_bot
-    from bot.storage import Storage
+    return settings.telegram_token.get_secret_value()
 
-    library = _open_library(settings)
-    storage = Storage(library.store.engine)
-    run_bot(settings.telegram_token.get_secret_value(), settings.telegram_api, library, storage)
+
+def _deliver(options: argparse.Namespace, settings: Settings) -> int:
+    token = _token(settings)
+    from bot.broadcast import open_broadcaster, run_broadcast
+    from bot.composition import open_store
+    from bot.digests import DigestWriter
+    from bot.storage import Storage
+    from retrieval import Gazetteer
+
+    store = open_store(settings)
+    Storage(store.engine)  # brings the bot's tables up to date
+    writer = DigestWriter(store, Gazetteer.load())
+    broadcaster = open_broadcaster(
+        token, settings.telegram_api, store.engine, writer, settings.digest_per_second
+    )
+    tally = run_broadcast(broadcaster, until_idle=options.once)
+    document = asdict(tally)
+    if options.json:
+        _print_json(document)
+    else:
+        print(", ".join(f"{name} {n}" for name, n in document.items()))
     return 0
+
+
+def _digest(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.composition import open_resolver, open_store, open_tokenizer
+    from retrieval import Choice, edition_dated
+
+    resolver = open_resolver(settings, open_tokenizer(settings))
+    code = _division(options.region, resolver)
+    store = open_store(settings)
+    items = edition_dated(store, resolver.gazetteer, options.date).choose([Choice(code)])
+    name = resolver.gazetteer.path_name(code)
+    if options.json:
+        _print_json(documents.digest_document(code, name.rpartition(" › ")[2], options.date, items))
+        return 0
+    print(f"{name}  {options.date}  {len(items)} 条")
+    for item in items:
+        place = resolver.gazetteer.path_name(item.code).rpartition(" › ")[2]
+        print(f"\n· {item.article.title}（{place}）\n  {item.sentence.text}")
+        for each in item.also:
+            print(f"  另见：{each.title}（{each.source or each.page}）")
+    return 0
+
+
+def _division(name: str, resolver: Any) -> str:
+    """The code of the one division that a name or code means; raises BotError with what may have been meant."""
+    if resolver.gazetteer.get(name) is not None:
+        return name
+    found = resolver.resolve_question(name)
+    codes = list(dict.fromkeys(mention.code for mention in found.mentions))
+    if codes:
+        return str(codes[-1])
+    meant = [resolver.gazetteer.path_name(code) for each in found.candidates for code in each.codes]
+    slip = None if meant else resolver.suggest(name)
+    meant += [resolver.gazetteer.path_name(slip[1].code)] if slip else []
+    raise BotError(
+        f"{name}: no place of this name is known"
+        + (f": did you mean {' or '.join(meant)}?" if meant else ": write it in full, as 通辽市库伦旗")
+    )
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:

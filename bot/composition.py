@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.context import PlaceListing
+from bot.broadcast import utc_now
+from bot.context import PlaceListing, Services
+from bot.digests import DigestWriter
 from bot.progress import TerminalProgress
 from bot.settings import Settings
+from bot.storage import Storage
+from bot.subscribers import Subscribers
+from bot.wishes import FoundPlace
 from embeddings import Encoder, open_encoder
 from retrieval import (
     Answer,
@@ -17,6 +22,7 @@ from retrieval import (
     Ingester,
     LocalIndex,
     Passage,
+    PlaceChoice,
     RegionRole,
     Resolver,
     Store,
@@ -58,20 +64,47 @@ class Library:
         """Up to `n` articles, the newest issue first."""
         return self.store.newest_articles(n)
 
-    def place(self, name: str) -> PlaceListing | None:
-        """The one division that a name means, with those right below it, or None."""
+    def find_place(self, name: str) -> FoundPlace:
+        """What a name that stands alone means."""
         found = self.resolver.resolve_question(name.strip())
         codes = list(dict.fromkeys(mention.code for mention in found.mentions))
-        if not codes:
+        if codes:
+            return FoundPlace(codes[-1])
+        meant = [(each.text, code) for each in found.candidates for code in each.codes]
+        slip = None if meant else self.resolver.suggest(name)
+        if slip is not None:
+            meant = [(slip[0], slip[1].code)]
+        paths = self.resolver.gazetteer.path_name
+        return FoundPlace(
+            None, tuple(PlaceChoice(text, code, self.name_of(code), paths(code)) for text, code in meant)
+        )
+
+    def name_of(self, code: str) -> str:
+        """A division's name; the code itself if there is none."""
+        division = self.resolver.gazetteer.get(code)
+        return division.name if division else code
+
+    def listing(self, code: str | None) -> PlaceListing | None:
+        """A division with those right below it; the paper's own province with None; None if there is none."""
+        gazetteer = self.resolver.gazetteer
+        code = code or self.resolver.home
+        if gazetteer.get(code) is None:
             return None
-        code, gazetteer = codes[-1], self.resolver.gazetteer
         children = gazetteer.children(code)
         counts = self.store.articles_within([code, *(child.code for child in children)])
+        above = gazetteer.ancestors(code)
         return PlaceListing(
-            gazetteer.path_name(code),
-            counts[code],
-            tuple((child, counts[child.code]) for child in children),
+            code=code,
+            parent=above[0].code if above else None,
+            path=gazetteer.path_name(code),
+            n_articles=counts[code],
+            children=tuple((child, counts[child.code]) for child in children),
         )
+
+    def place(self, name: str) -> PlaceListing | None:
+        """The one division that a name means, with those right below it, or None."""
+        found = self.find_place(name)
+        return self.listing(found.code) if found.code else None
 
 
 def open_store(settings: Settings) -> Store:
@@ -121,3 +154,11 @@ def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: 
     index = LocalIndex(store, settings.snapshot, encoder)
     resolver = open_resolver(settings, tokenizer)
     return Library(store, Answerer(store, index, encoder, tokenizer, resolver), resolver)
+
+
+def open_services(library: Library) -> Services:
+    """What the bot's handlers need beside the library: tables of its own, brought up to date."""
+    engine = library.store.engine
+    storage = Storage(engine)
+    writer = DigestWriter(library.store, library.resolver.gazetteer)
+    return Services(library, storage, Subscribers(engine), writer, utc_now)

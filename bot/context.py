@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.broadcast import Broadcaster
+from bot.digests import DigestWriter
 from bot.storage import Storage
+from bot.subscribers import Subscribers
+from bot.wishes import FoundPlace
 from retrieval import Answer, Division, Passage, StoredArticle, Turn
 
 
@@ -16,6 +22,9 @@ from retrieval import Answer, Division, Passage, StoredArticle, Turn
 class PlaceListing:
     """A division and those right below it, each with how many articles are about it."""
 
+    code: str
+    parent: str | None
+    """The code of what it lies in, as far as menus go; None at their top."""
     path: str
     n_articles: int
     children: tuple[tuple[Division, int], ...]
@@ -48,6 +57,18 @@ class Library(Protocol):
         """Up to `n` articles, the newest issue first."""
         ...
 
+    def find_place(self, name: str) -> FoundPlace:
+        """What a name that stands alone means."""
+        ...
+
+    def listing(self, code: str | None) -> PlaceListing | None:
+        """A division with those right below it; the paper's own province with None; None if there is none."""
+        ...
+
+    def name_of(self, code: str) -> str:
+        """A division's name; the code itself if there is none."""
+        ...
+
     def place(self, name: str) -> PlaceListing | None:
         """The one division that a name means, with those right below it, or None."""
         ...
@@ -59,13 +80,21 @@ class Services:
 
     library: Library
     storage: Storage
+    subscribers: Subscribers
+    writer: DigestWriter
+    clock: Callable[[], datetime]
+    """Aware moments."""
 
 
 @dataclass(slots=True)
 class BotData:
     """Shared by all chats."""
 
-    services: Services | None = field(default=None)
+    services: Services | None = None
+    broadcaster: Broadcaster | None = None
+    """Sends the digests; None where another process does."""
+    broadcast: asyncio.Task[None] | None = None
+    """Its run."""
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):

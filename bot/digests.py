@@ -122,8 +122,14 @@ def render_item(item: DigestItem, address: str) -> str:
     where = [source_name(article) if article.source else _day(article.date) if article.date else "日期不详"]
     if item.also:
         where.append(f"另见 {len(item.also)} 处")
-    lines = [f'· <a href="{escape(address)}">{escape(title)}</a>', _sentence(item)]
-    return "\n".join([*lines, f"<i>{escape(' · '.join(where))}</i>"])
+    tapped = f'· <a href="{escape(address)}">{escape(title)}</a>'
+    sentence = _sentence(item)
+    if article.title_is_derived and sentence.startswith(escape(article.title)):
+        # a brief's title is how its first sentence begins: it is not said twice
+        said = tapped + sentence[len(escape(article.title)) :]
+    else:
+        said = f"{tapped}\n{sentence}"
+    return f"{said}\n<i>{escape(' · '.join(where))}</i>"
 
 
 def _sentence(item: DigestItem) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from retrieval import (
     Answer,
     Counts,
+    DigestItem,
     Evidence,
     Gazetteer,
     Hit,
@@ -165,4 +168,20 @@ def metrics_document(folder: str, side: str, metrics: Metrics) -> dict[str, Any]
         "side": side,
         "queries": metrics.n_queries,
         **{name: None if value is None else round(value, 4) for name, value in values.items()},
+    }
+
+
+def digest_document(code: str, name: str, day: date, items: Sequence[DigestItem]) -> dict[str, Any]:
+    """What `yunwen digest --json` prints."""
+    return {
+        "region": {"code": code, "name": name},
+        "date": day.isoformat(),
+        "items": [
+            {
+                "article": article_document(item.article),
+                "sentence": item.sentence.text,
+                "also": [article_document(each) for each in item.also],
+            }
+            for item in items
+        ],
     }

@@ -16,7 +16,7 @@ from telegram import (
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, NetworkError, TelegramError
 
-from bot import replies
+from bot import menus, replies
 from bot.context import Context, Library, Services
 from bot.replies import Button, Reply
 from bot.sending import send_reply
@@ -33,8 +33,16 @@ _AT_MOST = 3
 
 
 async def start(update: Update, context: Context) -> None:
-    """Greet, with sample questions."""
-    await _greet(update, context, replies.welcome)
+    """Greet, with sample questions; a link from an answer or a digest opens its article or place."""
+    message = update.effective_message
+    kind, _, name = ((message.text if message else None) or "").partition(" ")[2].strip().partition("_")
+    if message is not None and kind == "a":
+        await _press_full(message, context, f"{name}:0")
+    elif message is not None and kind == "r":
+        listing = await asyncio.to_thread(context.services.library.listing, name)
+        await send_to(message, menus.render_listing(listing, 0) if listing else Reply(replies.NO_PLACE))
+    else:
+        await _greet(update, context, replies.welcome)
 
 
 async def show_help(update: Update, context: Context) -> None:
@@ -90,7 +98,7 @@ async def show_place(update: Update, context: Context) -> None:
         await send_to(message, Reply(replies.WHICH_PLACE))
         return
     listing = await asyncio.to_thread(context.services.library.place, name)
-    await send_to(message, replies.render_place(listing) if listing else Reply(replies.NO_PLACE))
+    await send_to(message, menus.render_place(listing) if listing else Reply(replies.NO_PLACE))
 
 
 async def refuse_other(update: Update, _context: Context) -> None:

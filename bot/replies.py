@@ -8,7 +8,6 @@ from datetime import date
 from html import escape
 from pathlib import PurePath
 
-from bot.context import PlaceListing
 from bot.splitting import MESSAGE_UNITS, split_text, utf16_length
 from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, StoredArticle
 
@@ -49,6 +48,10 @@ HELP = (
     "<b>回答下面的按钮</b>\n"
     "· <b>更多</b>：其他相关报道\n"
     "· <b>全文</b>：整篇文章，一字不少\n\n"
+    "<b>每天的日报</b>\n"
+    "· /subscribe 库伦旗：订阅一个地方，每天早上发新消息\n"
+    "· /subscriptions：看、改订阅；/digest：马上看今天的\n"
+    "· /privacy：记下了什么；/forget：全部删除\n\n"
     "我只摘报纸原文，不编、不算。"
 )
 TRY = "可以试试："
@@ -127,6 +130,9 @@ def _answer_buttons(answer: Answer, answer_id: str) -> tuple[tuple[Button, ...],
         Button(f"第{hit.rank}条", f"hit:{answer_id}:{hit.rank}") for hit in answer.hits[first : first + 2]
     ]
     row.append(Button("更多", f"more:{answer_id}"))
+    place = next((each for each in answer.hits[0].article.regions if each.role == "primary"), None)
+    if answer.outcome is Outcome.FOUND and place is not None:
+        return tuple(row), (Button(f"订阅{place.name}", f"s:{place.code}"),)
     return (tuple(row),)
 
 
@@ -205,17 +211,6 @@ def _one_line(hit: Hit) -> str:
         if part
     )
     return f"{hit.rank}. {escape(hit.article.title)}（{escape(where)}）：{escape(shown)}"
-
-
-def render_place(listing: PlaceListing) -> Reply:
-    """A place with those right below it: first those that there are articles of, then how many have none."""
-    told = sorted((pair for pair in listing.children if pair[1]), key=lambda pair: -pair[1])
-    silent = [division.name for division, n in listing.children if not n]
-    lines = [f"<b>{escape(listing.path)}</b>：{listing.n_articles} 篇"]
-    lines += [f"· {escape(division.name)}：{n} 篇" for division, n in told]
-    if silent:
-        lines.append("还没有报道：" + "、".join(map(escape, silent)))
-    return Reply("\n".join(lines))
 
 
 def render_full(article: StoredArticle, first: int) -> list[Reply]:

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """The bot's token from @BotFather; without one the conversation is in the terminal."""
     telegram_api: str = Field(default="https://api.telegram.org", alias="TELEGRAM_API_BASE_URL")
     """Root of the Bot API server."""
+    digest_per_second: int = Field(default=25, alias="DIGEST_PER_SECOND", gt=0, le=1000)
+    """Messages a second that digests may take; Telegram allows about 30 to a bot that does not pay for more."""
     model: str = Field(default=DEFAULT_MODEL, alias="EMBEDDING_MODEL")
     """Name or folder of a sentence-transformers model."""
     backend: Literal["onnx", "torch"] | None = Field(default=None, alias="EMBEDDING_BACKEND")

@@ -96,7 +96,7 @@ class Resolver:
         if gazetteer.get(home) is None:
             raise ValueError(f"{home} is no division's code")
         self.gazetteer = gazetteer
-        self._home = home
+        self.home = home
         self._matcher = Matcher(gazetteer, home, cut)
 
     # ------------------------------------------------------------------------------------------- texts
@@ -150,7 +150,7 @@ class Resolver:
 
         Compared are full names and short ones of four and more characters; one character may be wrong.
         """
-        counties = [each for each in self.gazetteer.descendants(self._home) if each.level == 3]
+        counties = [each for each in self.gazetteer.descendants(self.home) if each.level == 3]
         # a name that is right (巴林左旗) is no slip of its neighbour's (巴林右旗)
         found = [
             (text, division)
@@ -233,7 +233,7 @@ class Resolver:
                 return full[0], "full form"
         if match.needs_support:
             return None, ""
-        if not is_question and match.name.text in WEAK and not known[self._home]:
+        if not is_question and match.name.text in WEAK and not known[self.home]:
             return None, ""
         if len(codes) == 1:
             return codes[0], name.kind.name.lower()
@@ -255,8 +255,8 @@ class Resolver:
         near = [code for code in leading if any(self.gazetteer.is_within(code, city) for city in dateline)]
         if len(near) == 1:
             return near[0], "dateline"
-        at_home = [code for code in leading if self.gazetteer.is_within(code, self._home)]
-        is_elsewhere = bool(known) and not known[self._home]
+        at_home = [code for code in leading if self.gazetteer.is_within(code, self.home)]
+        is_elsewhere = bool(known) and not known[self.home]
         if len(at_home) == 1 and not is_elsewhere:
             return at_home[0], "home"
         provinces = [code for code in leading if code.endswith("0000")]
@@ -311,13 +311,13 @@ class Resolver:
         home_stems = {
             division.short_name
             for each in body
-            if self.gazetteer.is_within(each.code, self._home) and (division := self.gazetteer.get(each.code))
+            if self.gazetteer.is_within(each.code, self.home) and (division := self.gazetteer.get(each.code))
         }
         slips = [
             each.code
             for each in mentions
             if each.where != "body"
-            and not self.gazetteer.is_within(each.code, self._home)
+            and not self.gazetteer.is_within(each.code, self.home)
             and (division := self.gazetteer.get(each.code))
             and division.short_name in home_stems
             and not any(self.gazetteer.is_within(other.code, each.code) for other in body)

@@ -19,6 +19,7 @@ from retrieval import (
     SpanKind,
     StoredArticle,
     Timings,
+    Turn,
 )
 
 TEXT = "今年<全旗>水稻种植面积达3万余亩。预计总产量达15000余吨。"
@@ -72,6 +73,7 @@ def answer(outcome: Outcome = Outcome.FOUND, n_hits: int = 1, **fields: object) 
         "as_of": hits[0].article.date if hits else None,
         "hits": hits,
         "reason": None if outcome is Outcome.FOUND else "没有找到<它>。",
+        "turn": Turn("水稻种植面积"),
         "timings": Timings(1.0, 2.0, 3.0),
     }
     return Answer(**(values | fields))  # type: ignore[arg-type]
@@ -93,13 +95,13 @@ class SampleLibrary:
     """Says what it was given to say, and remembers what it was asked."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
-    asked: list[tuple[str, str | None, Answer | None]] = field(default_factory=list)
+    asked: list[tuple[str, str | None, Turn | None]] = field(default_factory=list)
 
     def ask(self, question: str, *, k: int = 5, today=None, region=None, previous=None) -> Answer:
         self.asked.append((question, region, previous))
         if region:
-            return answer(question=question)
-        return self.answers.get(question, answer(question=question))
+            return answer(question=question, turn=Turn(question))
+        return self.answers.get(question, answer(question=question, turn=Turn(question)))
 
     def article(self, article_id: str) -> StoredArticle | None:
         return article(int(article_id[7:])) if article_id.startswith("article") else None

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from samples import TEXT, WHICH, answer, article, hit
 
 from bot.context import PlaceListing
+from bot.menus import render_place
 from bot.replies import (
     apology,
     render_answer,
     render_found,
     render_full,
     render_hit,
-    render_place,
     sample_question,
     welcome,
 )
@@ -55,7 +55,7 @@ def test_a_found_answer_has_further_hits_in_a_line_each_and_buttons() -> None:
     reply = render_answer(answer(n_hits=4), "abcd1234")
     assert plain(reply.html).count("\n2. ") == 1
     labels = [button.label for row in reply.buttons for button in row]
-    assert labels == ["全文", "第2条", "第3条", "更多"]
+    assert labels == ["全文", "第2条", "第3条", "更多", "订阅库伦旗"]
 
 
 def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
@@ -136,7 +136,9 @@ def test_a_place_lists_what_lies_right_below_it_with_articles_first() -> None:
         Division(code, name, 3, "150500", official=True)
         for code, name in (("150524", "库伦旗"), ("150525", "奈曼旗"))
     ]
-    listing = PlaceListing("内蒙古自治区 › 通辽市", 3, ((divisions[1], 0), (divisions[0], 3)))
+    listing = PlaceListing(
+        "150500", "150000", "内蒙古自治区 › 通辽市", 3, ((divisions[1], 0), (divisions[0], 3))
+    )
     assert plain(render_place(listing).html).splitlines() == [
         "内蒙古自治区 › 通辽市：3 篇",
         "· 库伦旗：3 篇",

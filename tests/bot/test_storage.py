@@ -51,7 +51,7 @@ def test_the_last_answer_is_what_a_question_may_refer_to_for_ten_minutes(storage
     storage.keep_answer(7, answer(turn=Turn("水稻种植面积", ("150524",))))
     last = storage.keep_answer(7, answer(turn=Turn("玉米种植面积", ())))
     storage.keep_answer(8, answer(turn=Turn("别人的问题", ())))
-    storage.keep_answer(7, answer(Outcome.WHICH_PLACE, 0))
+    storage.keep_answer(7, answer(Outcome.WHICH_PLACE, 0, turn=None))
     found = storage.last_answer(7)
     assert found is not None
     assert (found.id, found.turn) == (last, Turn("玉米种植面积", ()))

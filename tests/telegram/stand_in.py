@@ -9,6 +9,7 @@ import asyncio
 import json
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -75,6 +76,13 @@ class StandIn:
     unanswered: set[str] = field(default_factory=set)
     faults: deque[dict[str, Any]] = field(default_factory=deque)
     updates: deque[dict[str, Any]] = field(default_factory=deque)
+    admins: set[int] = field(default_factory=set)
+    """Who is an admin of every group."""
+    chaos: Callable[[int], str | None] = lambda _chat_id: None
+    """What happens to a message for a chat: flood, forbidden, drop (after it was delivered), None: nothing."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    documents: list[tuple[int, bytes]] = field(default_factory=list)
+    edits: list[Sent] = field(default_factory=list)
     url: str = ""
     _ids: int = 100
     _runner: web.AppRunner | None = None
@@ -83,6 +91,7 @@ class StandIn:
         """Listen on a free port of loopback."""
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/{name}", self._download)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -97,24 +106,41 @@ class StandIn:
 
     # ------------------------------------------------------------------------------ what people do
 
-    async def say(self, text: str, chat_id: int = 1000, timeout: float = 30) -> list[Sent]:
+    async def say(
+        self, text: str, chat_id: int = 1000, timeout: float = 30, user_id: int | None = None
+    ) -> list[Sent]:
         """Write to the bot; what it sends back."""
-        message = self._message(chat_id, text) | {
-            "from": {"id": chat_id, "is_bot": False, "first_name": "Ann"}
-        }
+        message = self._message(chat_id, text) | {"from": _user(user_id or chat_id)}
         if text.startswith("/"):
             message["entities"] = [
                 {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
             ]
         return await self._after({"message": message}, chat_id, timeout)
 
-    async def press(self, message: Sent, label: str, timeout: float = 30) -> list[Sent]:
-        """Press a button below a message; what the bot sends then."""
+    async def send_file(self, name: str, data: bytes, chat_id: int = 1000) -> list[Sent]:
+        """Send a document; what the bot answers."""
+        self.files[name] = data
+        document = {"file_id": name, "file_unique_id": name, "file_name": name, "file_size": len(data)}
+        message = self._message(chat_id, "") | {"from": _user(chat_id), "document": document}
+        del message["text"]
+        return await self._after({"message": message}, chat_id, 30)
+
+    async def tell(self, update: dict[str, Any], timeout: float = 30) -> None:
+        """Give the bot an update that it does not answer; returns when it has fetched it."""
+        self.updates.append({"update_id": self._next_id(), **update})
+        end = time.monotonic() + timeout
+        while self.updates and time.monotonic() < end:
+            await asyncio.sleep(0.05)
+
+    async def press(
+        self, message: Sent, label: str, timeout: float = 30, user_id: int | None = None
+    ) -> list[Sent]:
+        """Press a button below a message; what the bot sends, or changes in place, then."""
         query_id = str(self._next_id())
         self.unanswered.add(query_id)
         query = {
             "id": query_id,
-            "from": {"id": message.chat_id, "is_bot": False, "first_name": "Ann"},
+            "from": _user(user_id or message.chat_id),
             "chat_instance": "1",
             "message": self._message(message.chat_id, message.text, message.id),
             "data": message.buttons[label],
@@ -122,15 +148,16 @@ class StandIn:
         return await self._after({"callback_query": query}, message.chat_id, timeout)
 
     async def _after(self, update: dict[str, Any], chat_id: int, timeout: float) -> list[Sent]:
-        n_before = len(self.sent)
+        n_before, n_edits = len(self.sent), len(self.edits)
         self.updates.append({"update_id": self._next_id(), **update})
         end = time.monotonic() + timeout
         while time.monotonic() < end:
             await asyncio.sleep(0.05)
             new = [each for each in self.sent[n_before:] if each.chat_id == chat_id]
-            if new:
+            if new or self.edits[n_edits:]:
                 await asyncio.sleep(0.3)  # for what follows it
-                return [each for each in self.sent[n_before:] if each.chat_id == chat_id]
+                new = [each for each in self.sent[n_before:] if each.chat_id == chat_id]
+                return new or self.edits[n_edits:]
         raise AssertionError(f"no reply to {update} within {timeout} s")
 
     def _next_id(self) -> int:
@@ -141,7 +168,9 @@ class StandIn:
         return {
             "message_id": message_id or self._next_id(),
             "date": int(time.time()),
-            "chat": {"id": chat_id, "type": "private", "first_name": "Ann"},
+            "chat": {"id": chat_id, "type": "private", "first_name": "Ann"}
+            if chat_id > 0
+            else {"id": chat_id, "type": "supergroup", "title": "Group"},
             "text": text,
         }
 
@@ -159,12 +188,20 @@ class StandIn:
                 request.transport.close()
             retry = fault.get("retry_after", 1)
             return _error(429, f"Too Many Requests: retry after {retry}", {"retry_after": retry})
+        trouble = self.chaos(int(parameters["chat_id"])) if method == "sendMessage" else None
+        if trouble == "flood":
+            return _error(429, "Too Many Requests: retry after 1", {"retry_after": 1})
+        if trouble == "forbidden":
+            return _error(403, "Forbidden: bot was blocked by the user")
         handler = getattr(self, f"_do_{method}", None)
         if handler is None:
             self.refused.append(f"{method} is not known here")
             return _error(404, "Not Found: method")
         try:
-            return web.json_response({"ok": True, "result": await handler(parameters)})
+            result = await handler(parameters)
+            if trouble == "drop" and request.transport is not None:
+                request.transport.close()
+            return web.json_response({"ok": True, "result": result})
         except (ValueError, KeyError) as error:
             self.refused.append(f"{method}: {error}")
             return _error(400, f"Bad Request: {error}")
@@ -197,7 +234,47 @@ class StandIn:
             await asyncio.sleep(0.03)
         return []
 
+    async def _do_getChatMember(self, p: dict[str, Any]) -> Any:
+        status = "administrator" if int(p["user_id"]) in self.admins else "member"
+        rights = dict.fromkeys(
+            "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
+            "can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories "
+            "can_edit_stories can_delete_stories".split(),
+            False,
+        )
+        more = rights if status == "administrator" else {}
+        return {"status": status, "user": _user(int(p["user_id"])), **more}
+
+    async def _do_getFile(self, p: dict[str, Any]) -> Any:
+        name = str(p["file_id"])
+        return {
+            "file_id": name,
+            "file_unique_id": name,
+            "file_size": len(self.files[name]),
+            "file_path": name,
+        }
+
+    async def _download(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["name"]])
+
+    async def _do_sendDocument(self, p: dict[str, Any]) -> Any:
+        data = next(value.file.read() for value in p.values() if hasattr(value, "file"))
+        self.documents.append((int(p["chat_id"]), data))
+        sent = Sent(self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {})
+        self.sent.append(sent)
+        return self._message(sent.chat_id, sent.text, sent.id)
+
+    async def _do_editMessageText(self, p: dict[str, Any]) -> Any:
+        sent = self._checked(p, int(p["message_id"]))
+        self.edits.append(sent)
+        return self._message(sent.chat_id, sent.text, sent.id)
+
     async def _do_sendMessage(self, p: dict[str, Any]) -> Any:
+        sent = self._checked(p, self._next_id())
+        self.sent.append(sent)
+        return self._message(sent.chat_id, sent.text, sent.id)
+
+    def _checked(self, p: dict[str, Any], message_id: int) -> Sent:
         text, tags = parse_html(str(p["text"])) if p.get("parse_mode") == "HTML" else (str(p["text"]), [])
         if not text.strip():
             raise ValueError("text must be non-empty")
@@ -209,9 +286,11 @@ class StandIn:
         buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
         if not all(1 <= len(data.encode()) <= 64 for data in buttons.values()):
             raise ValueError("BUTTON_DATA_INVALID")
-        sent = Sent(self._next_id(), int(p["chat_id"]), text, tags, buttons)
-        self.sent.append(sent)
-        return self._message(sent.chat_id, text, sent.id)
+        return Sent(message_id, int(p["chat_id"]), text, tags, buttons)
+
+
+def _user(user_id: int) -> dict[str, Any]:
+    return {"id": user_id, "is_bot": False, "first_name": "Ann"}
 
 
 def _decoded(value: Any) -> Any:
