@@ -33,7 +33,7 @@ from bot.delivery import Claimed, Ledger, Worker, is_open_to_digests
 from bot.digests import DigestWriter, Window
 from bot.replies import Reply
 from bot.sending import as_plain, send_reply
-from bot.subscribers import ChatState, Subscriber, Subscribers
+from bot.subscribers import Subscriber, Subscribers
 from retrieval import RetrievalError
 
 _log = logging.getLogger(__name__)
@@ -104,15 +104,17 @@ class Broadcaster:
         writer: DigestWriter,
         pace: Pace,
         *,
+        in_flight: int = 1,
         at_once: int = _AT_ONCE[0],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`bot` must be initialised when `run` begins; `clock` gives aware moments."""
+        """`in_flight` messages are under way at a time: so many can come twice if the process is killed."""
         self._bot = bot
         self._ledger = ledger
         self._subscribers = subscribers
         self._writer = writer
         self._pace = pace
+        self._lanes = asyncio.Semaphore(in_flight)
         self._at_once = at_once
         self._clock = clock
         self._stopping = asyncio.Event()
@@ -228,9 +230,11 @@ class Broadcaster:
                 return
             if number > claimed.n_sent:
                 await asyncio.sleep(_CHAT_SECONDS)
-            if not await self._send_part(claimed, parts[number]):
-                return
-            if not await asyncio.to_thread(self._ledger.part_sent, claimed, number + 1, self._clock()):
+            async with self._lanes:
+                if not await self._send_part(claimed, parts[number]):
+                    return
+                is_ours = await asyncio.to_thread(self._ledger.part_sent, claimed, number + 1, self._clock())
+            if not is_ours:
                 _log.warning("a digest was taken over by another process")
                 return
         await asyncio.to_thread(self._ledger.sent, claimed, self._clock())
@@ -275,12 +279,11 @@ class Broadcaster:
         if isinstance(error, InvalidToken):
             await asyncio.to_thread(self._ledger.retry, claimed, reason, now)
             return
-        self.tally.failed += 1
-        await asyncio.to_thread(self._ledger.fail, claimed, reason, now)
-        if isinstance(error, Forbidden) or any(sign in error.message.lower() for sign in _GONE):
-            await asyncio.to_thread(self._subscribers.set_state, claimed.chat_id, ChatState.BLOCKED, now)
-        else:
+        is_gone = isinstance(error, Forbidden) or any(sign in error.message.lower() for sign in _GONE)
+        if not is_gone:
             _log.error("Telegram refused a digest: %s", reason)
+        self.tally.failed += 1
+        await asyncio.to_thread(self._ledger.fail, claimed, reason, now, is_shut_out=is_gone)
 
     async def _settle_network(self, claimed: Claimed, error: NetworkError) -> None:
         """A connection failed: before the request had left, or after, when the message may have arrived."""
@@ -294,14 +297,15 @@ class Broadcaster:
 
 
 def open_broadcaster(
-    token: str, api: str, engine: Engine, writer: DigestWriter, per_second: float
+    token: str, api: str, engine: Engine, writer: DigestWriter, per_second: float, in_flight: int
 ) -> Broadcaster:
     """A broadcaster with connections of its own to the Bot API server at `api`."""
     at_once = min(max(_AT_ONCE[0], int(2 * per_second)), _AT_ONCE[1])
     request = HTTPXRequest(connection_pool_size=at_once + 4, pool_timeout=30)
     bot = Bot(token, base_url=f"{api}/bot", request=request)
     ledger = Ledger(engine, Worker.this())
-    return Broadcaster(bot, ledger, Subscribers(engine), writer, Pace(per_second), at_once=at_once)
+    pace, subscribers = Pace(per_second), Subscribers(engine)
+    return Broadcaster(bot, ledger, subscribers, writer, pace, in_flight=in_flight, at_once=at_once)
 
 
 def run_broadcast(broadcaster: Broadcaster, *, until_idle: bool) -> Tally:

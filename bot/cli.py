@@ -216,7 +216,12 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     library = _open_library(settings)
     services = open_services(library)
     broadcaster = open_broadcaster(
-        token, settings.telegram_api, library.store.engine, services.writer, settings.digest_per_second
+        token,
+        settings.telegram_api,
+        library.store.engine,
+        services.writer,
+        settings.digest_per_second,
+        settings.digest_in_flight,
     )
     run_bot(token, settings.telegram_api, services, broadcaster)
     return 0
@@ -242,7 +247,12 @@ def _deliver(options: argparse.Namespace, settings: Settings) -> int:
     Storage(store.engine)  # brings the bot's tables up to date
     writer = DigestWriter(store, Gazetteer.load())
     broadcaster = open_broadcaster(
-        token, settings.telegram_api, store.engine, writer, settings.digest_per_second
+        token,
+        settings.telegram_api,
+        store.engine,
+        writer,
+        settings.digest_per_second,
+        settings.digest_in_flight,
     )
     tally = run_broadcast(broadcaster, until_idle=options.once)
     document = asdict(tally)

@@ -255,10 +255,16 @@ class Ledger:
         with self._writing() as connection:
             self._wait(connection, self._mine(claimed), until)
 
-    def fail(self, claimed: Claimed, reason: str, now: datetime) -> None:
-        """It will not arrive; its content is in the chat's next digest, if there is one."""
+    def fail(self, claimed: Claimed, reason: str, now: datetime, *, is_shut_out: bool = False) -> None:
+        """It will not arrive; its content is in the chat's next digest, if there is one.
+
+        A chat that has shut the bot out is not written to again until it writes itself.
+        """
         with self._writing() as connection:
             self._settle(connection, self._mine(claimed), DeliveryState.FAILED, reason, now)
+            if is_shut_out:
+                blocked = {"state": ChatState.BLOCKED.value, "next_at": None}
+                connection.execute(update(chats).where(chats.c.chat_id == claimed.chat_id).values(**blocked))
 
     def totals(self, issue_date: date | None = None) -> dict[str, int]:
         """Deliveries by state, of one issue date or of all."""

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Root of the Bot API server."""
     digest_per_second: int = Field(default=25, alias="DIGEST_PER_SECOND", gt=0, le=1000)
     """Messages a second that digests may take; Telegram allows about 30 to a bot that does not pay for more."""
+    digest_in_flight: int = Field(default=1, alias="DIGEST_IN_FLIGHT", gt=0, le=100)
+    """Digest messages under way at a time; as many may come twice when the process is killed."""
     model: str = Field(default=DEFAULT_MODEL, alias="EMBEDDING_MODEL")
     """Name or folder of a sentence-transformers model."""
     backend: Literal["onnx", "torch"] | None = Field(default=None, alias="EMBEDDING_BACKEND")

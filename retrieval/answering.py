@@ -354,7 +354,7 @@ def _date_agreement(article: StoredArticle, text: str, query: Query) -> float:
         return UNASKED
     for period in query.periods:
         if article.date is None:
-            if names_period(article.text, text, period):
+            if names_period(article.text, period):
                 return AGREES
             continue
         named = find_periods(text, article.date)

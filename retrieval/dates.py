@@ -57,7 +57,7 @@ def _year_pattern(number: int) -> str:
 
 _TIME = re.compile(
     rf"(?:{_year_pattern(1)})?(?P<half>上半年|下半年)"
-    rf"|(?:{_year_pattern(2)})?(?:第)?(?P<quarter>[一二三四1-4])季度"
+    rf"|(?:{_year_pattern(2)})?(?<![上下])(?:第)?(?P<quarter>[一二三四1-4])季度"
     rf"|(?:{_year_pattern(3)})?(?P<month>1[0-2]|0?[1-9])月(?:份)?(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号])?"
     rf"|(?P<month_word>本月|这个月|上个月|上月)"
     rf"|(?P<week_word>本周|这周|上周)"
@@ -197,8 +197,8 @@ _YEAR = re.compile(r"\d{4}年")
 _PART_OF_YEAR = re.compile(r"[上下]半年|第?[一二三四1-4]季度|\d{1,2}月")
 
 
-def names_period(article: str, text: str, period: Period) -> bool:
-    """Whether a text of an undated article names a period: its part of the year, and no year but that asked for.
+def names_period(text: str, period: Period) -> bool:
+    """Whether an undated article's text names a period: its part of the year, and no year but that asked for.
 
     今年 and 上个月 say nothing where nobody knows when they were written.
     """
@@ -206,4 +206,4 @@ def names_period(article: str, text: str, period: Period) -> bool:
     rest = period.text[year.end() :] if year else period.text
     if rest and (not _PART_OF_YEAR.match(rest) or rest not in text):
         return False
-    return year is None or year.group() in article or (bool(rest) and not _YEAR.search(article))
+    return year is None or year.group() in text or (bool(rest) and not _YEAR.search(text))

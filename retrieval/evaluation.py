@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from itertools import islice
@@ -202,12 +203,18 @@ def run_queries(question_set: QuestionSet, search: Search, progress: Progress) -
     return run
 
 
+def corpus_day(store: Store) -> date | None:
+    """The newest issue date of a corpus: what 今年 in its questions is seen from; None if no article has a date."""
+    return next((article.date for article in store.newest_articles(1)), None)
+
+
 def side_search(side: Side, answerer: Answerer, store: Store, record_ids: Mapping[str, str]) -> Search:
     """How to search with one side of the product, or with all of it."""
+    today = corpus_day(store)
 
     def search(text: str) -> Retrieved:
         if side is Side.HYBRID:
-            hits = answerer.rank(text)
+            hits = answerer.rank(text, today=today)
             return Retrieved(
                 tuple(record_ids[hit.article.id] for hit in hits), tuple(hit.passage.text for hit in hits)
             )

@@ -186,3 +186,10 @@ def test_totals_count_by_state(books: Books) -> None:
     books.mine.fail(second, "Forbidden", MORNING)
     assert books.mine.totals(ISSUE) == {"sent": 1, "failed": 1}
     assert books.mine.n_open() == 0
+
+
+def test_a_chat_that_shut_the_bot_out_is_not_planned_for_again(books: Books) -> None:
+    books.plan()
+    books.mine.fail(books.begin(), "Forbidden", MORNING, is_shut_out=True)
+    later = MORNING + timedelta(days=2)
+    assert (books.row()["state"], books.mine.due_chats(later)) == ("failed", [])

@@ -69,4 +69,8 @@ def test_an_undated_text_names_a_part_of_a_year_and_no_other_year(
     asked: str, text: str, is_named: bool
 ) -> None:
     (period,) = find_periods(asked, date(2024, 1, 1))
-    assert names_period(text, text, period) is is_named
+    assert names_period(text, period) is is_named
+
+
+def test_the_next_quarter_is_no_quarter_of_this_year() -> None:
+    assert find_periods("下一季度的收入", date(2024, 1, 1)) == ()
