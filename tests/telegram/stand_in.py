@@ -160,6 +160,16 @@ class StandIn:
                 return new or self.edits[n_edits:]
         raise AssertionError(f"no reply to {update} within {timeout} s")
 
+    async def expect(self, chat_id: int, n_before: int, timeout: float = 30) -> list[Sent]:
+        """What the bot sends to a chat by itself, behind its first `n_before` messages."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            await asyncio.sleep(0.1)
+            new = [each for each in self.sent[n_before:] if each.chat_id == chat_id]
+            if new:
+                return new
+        raise AssertionError(f"nothing came to {chat_id} within {timeout} s")
+
     def _next_id(self) -> int:
         self._ids += 1
         return self._ids

@@ -113,7 +113,7 @@ async def test_ten_kills_floods_blocks_and_lost_answers_lose_no_digest(tmp_path:
                 await asyncio.sleep(0.05)
             assert process.poll() is None, senders.log.read_text(encoding="utf-8")
             process.kill()
-            await asyncio.to_thread(process.wait, 30)
+            await asyncio.to_thread(process.communicate)  # it is dead: this closes its pipe
             n_kills += 1
         process = senders.start()
         output, _ = await asyncio.wait_for(asyncio.to_thread(process.communicate), 400)
