@@ -11,7 +11,7 @@ import logging
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +33,7 @@ from bot.delivery import Claimed, Ledger, Worker, is_open_to_digests
 from bot.digests import DigestWriter, Window
 from bot.replies import Reply
 from bot.sending import as_plain, send_reply
-from bot.subscribers import Subscriber, Subscribers
+from bot.subscribers import Subscribers
 from retrieval import RetrievalError
 
 _log = logging.getLogger(__name__)
@@ -155,7 +155,7 @@ class Broadcaster:
             except RetrievalError:
                 _log.exception("the ledger cannot be reached; trying again")
                 claimed = []
-            under_way |= {asyncio.create_task(self._deliver(each)) for each in claimed}
+            under_way |= {asyncio.create_task(self._deliver(*each)) for each in claimed}
             if under_way:
                 _, under_way = await asyncio.wait(under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             elif until_idle and not await asyncio.to_thread(self._ledger.n_open):
@@ -169,54 +169,60 @@ class Broadcaster:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
-    def _claim(self, n_free: int) -> list[Claimed]:
-        """Plan what has become due, then take on as much as there is room for."""
+    def _claim(self, n_free: int) -> list[tuple[Claimed, tuple[Reply, ...]]]:
+        """Plan what has become due, then take on and write as much as there is room for."""
         now = self._clock()
         due = self._ledger.due_chats(now, _PLANNED_AT_ONCE)
         if due:
             self._ledger.plan(list(self._subscribers.get_many(due).values()), now)
-        return self._ledger.claim(n_free, now) if n_free > 0 else []
+        return self.prepare(self._ledger.claim(n_free, now)) if n_free > 0 else []
+
+    def prepare(self, claimed: Sequence[Claimed]) -> list[tuple[Claimed, tuple[Reply, ...]]]:
+        """Claimed digests with their messages; those that have nothing to send now are settled and left out."""
+        now = self._clock()
+        subscribers = self._subscribers.get_many([each.chat_id for each in claimed])
+        until = self._writer.known_until() or now
+        ready: list[tuple[Claimed, tuple[Reply, ...]]] = []
+        written: list[tuple[Claimed, tuple[Reply, ...]]] = []
+        for each in claimed:
+            subscriber = subscribers.get(each.chat_id)
+            if subscriber is None or not is_open_to_digests(subscriber):
+                self._ledger.fail(each, "the chat no longer wants digests", now)
+            elif subscriber.hours.is_quiet(now):
+                self._ledger.postpone(each, subscriber.hours.loud(now))
+                self.tally.put_off += 1
+            elif each.parts is not None:
+                ready.append((each, each.parts))
+            else:
+                window = Window(each.since, max(until, each.since))
+                parts = self._writer.write(subscriber, window, each.issue_date, self.link)
+                written.append((each, tuple(parts)))
+        return ready + self._keep(written, until, now)
+
+    def _keep(
+        self, written: Sequence[tuple[Claimed, tuple[Reply, ...]]], until: datetime, now: datetime
+    ) -> list[tuple[Claimed, tuple[Reply, ...]]]:
+        """Keep what was written, in one transaction; what of it is to be sent."""
+        ready: list[tuple[Claimed, tuple[Reply, ...]]] = []
+        for pair, is_ours in zip(written, self._ledger.keep_parts(written, until), strict=True):
+            if is_ours and pair[1]:
+                ready.append(pair)
+            elif is_ours:
+                self._ledger.sent(pair[0], now)
+                self.tally.empty += 1
+        return ready
 
     # ------------------------------------------------------------------------------------- one digest
 
-    async def _deliver(self, claimed: Claimed) -> None:
+    async def _deliver(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
         """Send one digest; whatever happens to it happens to no other."""
         try:
-            parts = await asyncio.to_thread(self._prepare, claimed)
-            if parts is not None:
-                await self._send(claimed, parts)
+            await self._send(claimed, parts)
         except Exception:
             code = secrets.token_hex(3)
             _log.exception("error %s while sending a digest", code)
             with contextlib.suppress(RetrievalError):
                 await asyncio.to_thread(self._ledger.retry, claimed, f"error {code}", self._clock())
-
-    def _prepare(self, claimed: Claimed) -> tuple[Reply, ...] | None:
-        """The messages of a digest, written at the first claim; None if there is nothing to send now."""
-        now = self._clock()
-        subscriber = self._subscribers.get(claimed.chat_id)
-        if subscriber is None or not is_open_to_digests(subscriber):
-            self._ledger.fail(claimed, "the chat no longer wants digests", now)
-            return None
-        if subscriber.hours.is_quiet(now):
-            self._ledger.postpone(claimed, subscriber.hours.loud(now))
-            self.tally.put_off += 1
-            return None
-        if claimed.parts is not None:
-            return claimed.parts
-        return self._write(claimed, subscriber)
-
-    def _write(self, claimed: Claimed, subscriber: Subscriber) -> tuple[Reply, ...] | None:
-        until = max(self._writer.known_until() or claimed.since, claimed.since)
-        window = Window(claimed.since, until)
-        parts = tuple(self._writer.write(subscriber, window, claimed.issue_date, self.link))
-        if not self._ledger.keep_parts(claimed, parts, until):
-            return None
-        if not parts:
-            self._ledger.sent(claimed, self._clock())
-            self.tally.empty += 1
-            return None
-        return parts
 
     def link(self, article_id: str) -> str:
         """The address that opens an article in this bot."""

@@ -189,11 +189,22 @@ class Ledger:
 
     # --------------------------------------------------------------------------------------- recording
 
-    def keep_parts(self, claimed: Claimed, parts: Sequence[Reply], until: datetime) -> bool:
-        """Keep what is going to be sent, so that whoever resumes it sends the same; whether it is still ours."""
-        packed = json.dumps([_pack(part) for part in parts], ensure_ascii=False)
-        values = {"parts": packed, "n_parts": len(parts), "until": until.astimezone(UTC)}
-        return self._mark(claimed, **values)
+    def keep_parts(self, written: Sequence[tuple[Claimed, Sequence[Reply]]], until: datetime) -> list[bool]:
+        """Keep what is going to be sent, so that whoever resumes it sends the same; whether each is still ours."""
+        with self._writing() as connection:
+            return [
+                connection.execute(
+                    update(deliveries)
+                    .where(self._mine(claimed))
+                    .values(
+                        parts=json.dumps([_pack(part) for part in parts], ensure_ascii=False),
+                        n_parts=len(parts),
+                        until=until.astimezone(UTC),
+                    )
+                ).rowcount
+                > 0
+                for claimed, parts in written
+            ]
 
     def renew(self, claimed: Claimed, now: datetime) -> bool:
         """Show a sign of life; whether the delivery is still ours."""

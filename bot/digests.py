@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 
 from bot.replies import Button, Reply, source_name
@@ -18,6 +18,8 @@ SHOWN = 20
 _MOST_ENTITIES = 96
 """Telegram formats at most 100 stretches of a message."""
 _SENTENCE_CHARS = 160
+_SHARED = timedelta(days=2)
+"""What is built at least, so that chats that have seen more or less share it."""
 NOTHING_NEW = "今天没有新消息。"
 
 
@@ -82,8 +84,9 @@ class DigestWriter:
                 cached, edition = self._cached
                 if cached.until == window.until and cached.since <= window.since:
                     return edition
-            edition = edition_since(self._store, self._gazetteer, window.since, window.until)
-            self._cached = (window, edition)
+            since = min(window.since, window.until - _SHARED)
+            edition = edition_since(self._store, self._gazetteer, since, window.until)
+            self._cached = (Window(since, window.until), edition)
             return edition
 
 

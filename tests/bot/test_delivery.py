@@ -40,7 +40,7 @@ class Books:
 
     def begin(self, now: datetime = MORNING) -> Claimed:
         (claimed,) = self.mine.claim(5, now)
-        self.mine.keep_parts(claimed, PARTS, now)
+        self.mine.keep_parts([(claimed, PARTS)], now)
         return claimed
 
 
@@ -133,7 +133,7 @@ def test_a_doubtful_issue_is_not_sent_again_behind_a_newer_one(books: Books) -> 
     next_morning = MORNING + timedelta(days=1)
     books.plan(next_morning)
     (new,) = [each for each in books.other.claim(5, next_morning) if each.issue_date != ISSUE]
-    books.other.keep_parts(new, PARTS, next_morning)
+    books.other.keep_parts([(new, PARTS)], next_morning)
     books.other.sent(new, next_morning)
     (taken,) = [each for each in [replace(old)] if each.issue_date == ISSUE]
     for ledger in (books.mine, books.other):
@@ -181,7 +181,7 @@ def test_totals_count_by_state(books: Books) -> None:
     books.subscribers.set_hours(8, Hours(8), NOW)
     books.plan()
     first, second = books.mine.claim(5, MORNING)
-    books.mine.keep_parts(first, PARTS, MORNING)
+    books.mine.keep_parts([(first, PARTS)], MORNING)
     books.mine.sent(first, MORNING)
     books.mine.fail(second, "Forbidden", MORNING)
     assert books.mine.totals(ISSUE) == {"sent": 1, "failed": 1}
