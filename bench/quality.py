@@ -141,7 +141,7 @@ def refusals(
     passages: dict[str, list[int]] = {}
     for passage_id, article_id, _ in store.passage_digests():
         passages.setdefault(record_ids[article_id], []).append(passage_id)
-    present, hidden, right = [], [], []
+    present, hidden, right, told_elsewhere = [], [], [], []
     today = corpus_day(store)
     asked = [i for i in questions.queries if i in questions.qrels]
     for query_id in asked:
@@ -151,17 +151,24 @@ def refusals(
         said = "".join(each.text for each in answer.hits[0].evidence) if answer.hits else ""
         right.append(bool(answer_at(1, [said], questions.answers.get(query_id, ()))))
         hiding.hidden = frozenset(p for i in questions.qrels[query_id] for p in passages.get(i, ()))
-        hidden.append(sureness(answerer.ask(questions.queries[query_id], today=today)))
+        other = answerer.ask(questions.queries[query_id], today=today)
+        hidden.append(sureness(other))
+        said = other.hits[0].passage.text if other.hits else ""
+        told_elsewhere.append(bool(answer_at(1, [said], questions.answers.get(query_id, ()))))
     found, n = Bars().found, len(asked)
     for bar in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7):
         refused, held = sum(s < bar for s in present) / n, sum(s < bar for s in hidden) / n
+        unanswerable = [score < bar for score, told in zip(hidden, told_elsewhere, strict=True) if not told]
         print(
-            f"news20k bar {bar:.2f}: refused, article present {refused:.3f}; held back, article hidden {held:.3f}"
+            f"news20k bar {bar:.2f}: refused, article present {refused:.3f}; held back, article hidden {held:.3f}, "
+            f"of those that the passage shown then does not answer {sum(unanswerable) / len(unanswerable):.3f}"
         )
+    unanswerable = [score < found for score, told in zip(hidden, told_elsewhere, strict=True) if not told]
     shown = [is_right for is_right, score in zip(right, present, strict=True) if score >= found]
     return {
         "news20k not refused, article present": round(sum(s >= found for s in present) / n, 4),
         "news20k held back, article hidden": round(sum(s < found for s in hidden) / n, 4),
+        "news20k held back, no other article answers": round(sum(unanswerable) / len(unanswerable), 4),
         "news20k answer in the evidence of those found": round(sum(shown) / max(1, len(shown)), 4),
     }
 
