@@ -140,6 +140,7 @@ def run_bot(token: str, api: str, services: Services, broadcaster: Broadcaster) 
     """
     forgotten = services.storage.forget_old_answers()
     _log.info("forgot %d old answers", forgotten)
+    services.library.ask("今天有什么新闻", k=1)  # dictionaries and the model are read before the first person asks
     application = build_application(token, api, services)
     application.bot_data.broadcaster = broadcaster
     try:

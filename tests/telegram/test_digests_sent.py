@@ -29,7 +29,12 @@ def prepare(folder: Path, n_chats: int) -> Subscribers:
         check=True,
         capture_output=True,
     )
-    engine = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}").engine
+    return prepare_chats(folder / "home", n_chats)
+
+
+def prepare_chats(home: Path, n_chats: int) -> Subscribers:
+    """Chats that follow 内蒙古自治区 and whose digest is due."""
+    engine = Store.open(f"sqlite:///{home / 'yunwen.db'}").engine
     Storage(engine)
     subscribers = Subscribers(engine)
     now = datetime.now(UTC)

@@ -193,3 +193,13 @@ async def article_id(engine: object) -> str:
         return str(
             connection.execute(text("SELECT id FROM articles WHERE place = '库伦旗' LIMIT 1")).scalar()
         )
+
+
+async def test_a_channel_follows_what_is_posted_in_it(server: StandIn, bot: Bot) -> None:  # noqa: F811
+    channel = {"id": -100777, "type": "channel", "title": "News"}
+    command = [{"type": "bot_command", "offset": 0, "length": 10}]
+    post = {"message_id": 5, "date": 1, "chat": channel, "text": "/subscribe 库伦旗", "entities": command}
+    n_before = len(server.sent)
+    await server.tell({"channel_post": post | {"sender_chat": channel}})
+    (done,) = await server.expect(-100777, n_before)
+    assert "已订阅：库伦旗" in done.text
