@@ -8,12 +8,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from retrieval.errors import ReadingError
+from retrieval.reading.archive import UNPACK_ERRORS, read_member
 from retrieval.reading.headings import MAX_TITLE_CHARS, parse_section
 from retrieval.reading.item import split_paragraphs
 from retrieval.reading.page import parse_page
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 MAX_DOCX_BYTES = 50_000_000
 """With its pictures."""
 _MAX_PARTS = 5_000
-_MAX_INFLATED = 200_000_000
 _MAX_XML = 30_000_000
 """Of all XML parts together; the parser needs many times that."""
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -43,8 +43,7 @@ def read_docx(data: bytes, path: Path, *, sha256: str) -> Page:
 
     Raises ReadingError if they are no such document, unpack to too much, or hold no text or no article.
     """
-    _check(data, path)
-    lines = list(_lines(_open(data, path)))
+    lines = list(_lines(_open(_repack(data, path), path)))
     if not any(line.strip() for line in lines):
         raise ReadingError(path, "no text in this document: only pictures, or nothing")
     return parse_page("\n".join(lines), path, sha256=sha256, encoding="docx", latest_year=_this_year())
@@ -54,38 +53,50 @@ def _this_year() -> int:
     return date.today().year  # noqa: DTZ011 (a year suffices)
 
 
-def _check(data: bytes, path: Path) -> None:
-    """Refuse what python-docx would take at its word: sizes, and entities in the XML."""
+def _repack(data: bytes, path: Path) -> io.BytesIO:
+    """The document without its pictures, every part of it within limits and without entities.
+
+    python-docx takes a file's sizes at their word; what it gets from here is true to them.
+    """
+    packed = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if any(part.flag_bits & 1 for part in parts):
-                raise ReadingError(path, "the document is encrypted: save it without a password")
-            xml = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
-            n_bytes, n_xml = (sum(part.file_size for part in group) for group in (parts, xml))
-            if len(parts) > _MAX_PARTS or n_bytes > _MAX_INFLATED or n_xml > _MAX_XML:
-                raise ReadingError(path, "the document unpacks to far more than a newspaper's: split it")
-            for part in xml:
-                if _DECLARATION.search(archive.read(part).replace(b"\x00", b"")):
-                    raise ReadingError(path, "the document declares XML entities, which no office program writes")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile) as error:
-        hint = "an old .doc, or encrypted" if data.startswith(b"\xd0\xcf\x11\xe0") else str(error)
-        raise ReadingError(path, f"is no Word document ({hint}): save it as .docx again") from None
-    except (OSError, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
-        raise ReadingError(path, f"the document is damaged ({error}): save it as .docx again") from None
-    except Exception as error:
-        if type(error).__module__ in ("zlib", "lzma", "_lzma"):
-            raise ReadingError(path, f"the document is damaged ({error}): save it as .docx again") from None
-        raise
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(packed, "w") as clean:
+            parts = {part.filename: part for part in archive.infolist()}
+            _check_sizes(parts, path)
+            for name, part in parts.items():
+                xml = read_member(archive, part) if _is_xml(name) else b""
+                if _DECLARATION.search(xml.replace(b"\x00", b"")):
+                    reason = (
+                        "the document declares XML entities, which no office program writes: save it again"
+                    )
+                    raise ReadingError(path, reason)
+                clean.writestr(name, xml)
+    except UNPACK_ERRORS as error:
+        what = "an old .doc, or encrypted" if data.startswith(b"\xd0\xcf\x11\xe0") else str(error)
+        raise ReadingError(path, f"is no Word document ({what}): save it as .docx again") from None
+    packed.seek(0)
+    return packed
 
 
-def _open(data: bytes, path: Path) -> Document:
+def _is_xml(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels"))
+
+
+def _check_sizes(parts: Mapping[str, zipfile.ZipInfo], path: Path) -> None:
+    if any(part.flag_bits & 1 for part in parts.values()):
+        raise ReadingError(path, "the document is encrypted: save it without a password")
+    n_xml = sum(part.file_size for name, part in parts.items() if _is_xml(name))
+    if len(parts) > _MAX_PARTS or n_xml > _MAX_XML:
+        raise ReadingError(path, "the document unpacks to far more than a newspaper's: split it")
+
+
+def _open(file: IO[bytes], path: Path) -> Document:
     import docx
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
     try:
-        return docx.Document(io.BytesIO(data))
+        return docx.Document(file)
     except (OpcError, LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError) as error:
         reason = f"is no Word document ({error}): save it as .docx again"
         raise ReadingError(path, reason) from None
