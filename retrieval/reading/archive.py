@@ -60,7 +60,7 @@ def unpack(
         _check_whole(members, path)
         seen: set[str] = set()
         for name, member in sorted(((member_name(each), each) for each in members), key=lambda pair: pair[0]):
-            parts = PurePosixPath(name).parts
+            parts = PurePosixPath(name.replace("\\", "/")).parts
             if any(part.startswith(".") and part != ".." for part in parts) or "__MACOSX" in parts:
                 continue
             if not is_page(name) and not name.lower().endswith(_ARCHIVES):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,6 +21,12 @@ MAX_HTML_BYTES = 5_000_000
 _MAX_TAGS = 200_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _HEAD_BYTES = 4_096
+_AUTHOR = re.compile(
+    r"<meta\s[^>]{0,80}?name\s*=\s*[\"']author[\"']\s[^>]{0,80}?content\s*=\s*[\"']([^\"'<>]{2,40})",
+    re.IGNORECASE,
+)
+_MIN_TEXT_CHARS = 15
+"""Less is a link or a button."""
 _DECLARED = {
     "utf-8": "utf-8",
     "gb2312": "gb18030",
@@ -108,14 +115,15 @@ def extract_main_text(text: str, path: Path) -> tuple[Stated, list[str]]:
     stated = Stated(
         title=_clean_title(found.title),
         date=parse_date(found.date or ""),
-        byline=_clean(found.author),
+        byline=_clean(found.author) or _author(text),
         source=_clean(found.sitename),
         url=_clean(found.url),
     )
     paragraphs = [_cells(part) for part in split_paragraphs(found.text or "")]
     if stated.title and paragraphs and paragraphs[0] == stated.title:
         paragraphs = paragraphs[1:]
-    return stated, [part for part in paragraphs if part]
+    is_text = sum(map(len, paragraphs)) >= _MIN_TEXT_CHARS
+    return stated, [part for part in paragraphs if part] if is_text else []
 
 
 def split_markup(markup: str) -> list[str]:
@@ -157,6 +165,12 @@ def _cells(paragraph: str) -> str:
         return paragraph.removeprefix("- ").strip()
     cells = [cell.strip() for cell in paragraph.strip("|").split("|")]
     return " ".join(cell for cell in cells if cell and set(cell) - set("-: "))
+
+
+def _author(text: str) -> str | None:
+    """The author that a page declares; trafilatura passes over Chinese names for being short."""
+    match = _AUTHOR.search(text[:50_000])
+    return _clean(unescape(match[1])) if match else None
 
 
 def _clean(value: str | None) -> str | None:

@@ -25,9 +25,9 @@ MAX_CHARS = 2_000_000
 MEMORY_BYTES = 1_200_000_000
 CPU_SECONDS = 60
 
-_GUTTER = 0.7
+_GUTTER = 0.6
 """Least width of the gap between columns, in letters."""
-_SAME_RUN = 1.1
+_SAME_RUN = 0.7
 """Widest gap within a run of text, in letters: justified lines are spaced, a gutter is wider."""
 _SPANS = 0.6
 _HEADING = 1.25
