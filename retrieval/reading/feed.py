@@ -129,15 +129,16 @@ def _markup(entry: Mapping[str, Any]) -> str:
     return max([*texts, str(entry.get("summary") or "")], key=len)
 
 
-def _day(entry: Mapping[str, Any]) -> date | None:
+def _day(entry: dict[str, Any]) -> date | None:
+    # dict.get: feedparser's own takes one date for another where that is missing, and warns of it
     for name in ("published", "updated", "created"):
-        moment = entry.get(f"{name}_parsed")
+        moment = dict.get(entry, f"{name}_parsed")
         if moment:
             try:
                 return datetime.fromtimestamp(timegm(moment), UTC).astimezone(_HOME).date()
             except (OverflowError, ValueError, OSError):
                 continue
-        written = parse_date(str(entry.get(name) or ""))
+        written = parse_date(str(dict.get(entry, name) or ""))
         if written:
             return written
     return None

@@ -61,6 +61,8 @@ class Fetcher:
             with self._opener().open(request, timeout=self.timeout) as answer:
                 data = self._read(answer, until, url)
                 found = {name.lower(): value for name, value in answer.headers.items()}
+                if len(data) < int(found.get("content-length", "0")):
+                    raise FetchError(f"{url}: broke off after {len(data)} bytes")
                 return Fetched(answer.url, data, found)
         except urllib.error.HTTPError as error:
             with error:

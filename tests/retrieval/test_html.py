@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -87,10 +88,8 @@ def test_a_page_too_large_is_refused_before_it_is_parsed(tmp_path: Path) -> None
 
 
 def test_deep_nesting_is_refused_or_read_but_never_a_crash(tmp_path: Path) -> None:
-    try:
+    with suppress(ReadingError):
         read(tmp_path, "<div>" * 50_000 + BODY[0])
-    except ReadingError:
-        pass
 
 
 def test_a_pieces_of_markup_is_its_paragraphs() -> None:
