@@ -15,7 +15,9 @@ from retrieval.types import Page
 MAX_PDF_BYTES = 100_000_000
 """With its pictures."""
 _SCRIPT = Path(__file__).with_name("pdf_text.py")
-_SECONDS = 120
+MEMORY_BYTES = 1_000_000_000
+CPU_SECONDS = 30
+"""What reading one PDF may take; a page of a newspaper takes a tenth of a second."""
 
 
 def read_pdf(data: bytes, path: Path, *, sha256: str) -> Page:
@@ -35,15 +37,17 @@ def _extract(data: bytes, path: Path) -> list[str]:
     try:
         # -P: the script's own folder has modules named like the standard library's
         done = subprocess.run(
-            [sys.executable, "-P", str(_SCRIPT)],
+            [sys.executable, "-P", str(_SCRIPT), str(MEMORY_BYTES), str(CPU_SECONDS)],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_SECONDS,
+            timeout=4 * CPU_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise ReadingError(path, f"the PDF takes more than {_SECONDS} seconds to read: split it") from None
+        raise ReadingError(
+            path, f"the PDF takes more than {4 * CPU_SECONDS} seconds to read: split it"
+        ) from None
     except OSError as error:
         raise ReadingError(path, f"no process could be started to read the PDF ({error.strerror})") from error
     try:

@@ -1,7 +1,7 @@
-"""The text of a PDF in reading order, found by a process of its own: `python -P pdf_text.py < x.pdf`.
+"""The text of a PDF in reading order, found by a process of its own: `python -P pdf_text.py BYTES SECONDS < x.pdf`.
 
 Run as a script, it takes the PDF on its standard input and prints {"lines": [...]} or {"error": "..."}. It
-first limits its own memory and processor time, so that a PDF that unpacks to gigabytes, or crashes the
+first limits its own memory and processor time to its arguments, so that a PDF that unpacks to gigabytes, or crashes the
 parser, costs one page and not the program. It imports nothing of this package.
 
 Reading order is a recursive cut: a region is cut into columns where a gap runs through all of it; else at
@@ -22,8 +22,6 @@ from typing import Any
 
 MAX_PAGES = 200
 MAX_CHARS = 2_000_000
-MEMORY_BYTES = 1_200_000_000
-CPU_SECONDS = 60
 
 _GUTTER = 0.6
 """Least width of the gap between columns, in letters."""
@@ -242,20 +240,20 @@ def _column_lines(column: Sequence[Run], levels: dict[int, int]) -> Iterator[str
             yield ("\u3000\u3000" if 1.2 < indent < 4 else "") + text
 
 
-def limit_self() -> None:
+def limit_self(memory_bytes: int, cpu_seconds: int) -> None:
     """Bound this process's memory and processor time, where the system can."""
     try:
         import resource
     except ImportError:  # not on Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> None:
     """Answer on the standard output for the PDF on the standard input."""
-    limit_self()
+    limit_self(int(sys.argv[1]), int(sys.argv[2]))
     try:
         answer: dict[str, object] = {"lines": extract_lines(sys.stdin.buffer.read())}
     except (ValueError, MemoryError) as error:

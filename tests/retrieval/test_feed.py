@@ -8,7 +8,7 @@ import pytest
 from forms import BODY, make_html, make_item, make_rss
 
 from retrieval.errors import ReadingError
-from retrieval.reading import Fetcher, FeedReader, FeedState, FetchError, read_page
+from retrieval.reading import FeedReader, FeedState, Fetcher, FetchError, read_page
 from retrieval.reading.fetching import is_public
 from retrieval.types import DateBasis, Page, SpanKind
 

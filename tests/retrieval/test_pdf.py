@@ -76,9 +76,12 @@ def test_what_is_no_text_pdf_is_refused_with_what_it_is(tmp_path: Path, data: by
         read(tmp_path, data)
 
 
-def test_a_pdf_that_unpacks_to_gigabytes_costs_one_page(tmp_path: Path) -> None:
+def test_a_pdf_that_unpacks_to_gigabytes_costs_one_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import zlib
 
+    monkeypatch.setattr("retrieval.reading.pdf.CPU_SECONDS", 2)
     packer = zlib.compressobj(9)
     show = b"<" + "字".encode("utf-16-be").hex().encode() * 200 + b"> Tj\n"
     packed = packer.compress(b"BT /F1 10 Tf\n")
