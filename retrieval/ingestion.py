@@ -7,7 +7,7 @@ once, so an interrupted run goes on behind them), then put the page.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias, TypeVar
@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias, TypeVar
 from embeddings import Encoder
 from retrieval.chunking import ChunkSize, chunk, passage_header
 from retrieval.errors import ReadingError
-from retrieval.reading import READER_VERSION, find_pages, read_page
+from retrieval.reading import READER_VERSION, RawPage, find_pages, is_archive, raw_pages
 from retrieval.rows import Entry, Slice
 from retrieval.store import Store
 from retrieval.tokenization import Tokenizer
@@ -107,9 +107,13 @@ class Ingester:
             self._store.set_encoder(self._encoder.fingerprint, self._encoder.name)
         states = self._store.page_states()
         progress.start("reading pages", len(found))
+        present: set[str] = set()
+        """Pages that are there, and those of an archive that could not be looked into."""
         for path in found:
-            self._ingest_page(path, states.get(str(path)), report, progress)
-        for gone in _gone(states, roots, found):
+            present.add(str(path))
+            self._ingest_file(path, states, report, progress, present)
+            progress.advance(1)
+        for gone in _gone(states, roots, present):
             self._store.remove_page(gone)
             report.removed += 1
         if report.changed or report.removed:
@@ -118,23 +122,42 @@ class Ingester:
         report.articles, report.passages = counts.articles, counts.passages
         return report
 
-    def _ingest_page(
-        self, path: Path, state: tuple[str, int] | None, report: Report, progress: Progress
+    def _ingest_file(
+        self,
+        path: Path,
+        states: Mapping[str, tuple[str, int]],
+        report: Report,
+        progress: Progress,
+        present: set[str],
     ) -> None:
+        """Ingest a file's pages, one or an archive's many; each that is there is added to `present`."""
         try:
-            page = read_page(path)
+            for raw in raw_pages(path):
+                present.add(str(raw.path))
+                if isinstance(raw, Skipped):
+                    report.skipped.append(raw)
+                    report.unread += 1
+                else:
+                    self._ingest_page(raw, states.get(str(raw.path)), report, progress)
         except ReadingError as error:
             report.skipped.append(Skipped(path, error.line, error.reason))
             report.unread += 1
-            progress.advance(1)
+            present.update(stored for stored in states if path in Path(stored).parents)
+
+    def _ingest_page(
+        self, raw: RawPage, state: tuple[str, int] | None, report: Report, progress: Progress
+    ) -> None:
+        if state == (raw.sha256, self._reader):
+            report.unchanged += 1
+            return
+        try:
+            page = raw.read()
+        except ReadingError as error:
+            report.skipped.append(Skipped(raw.path, error.line, error.reason))
+            report.unread += 1
             return
         report.skipped.extend(page.skipped)
-        if state == (page.sha256, self._reader):
-            report.unchanged += 1
-            progress.advance(1)
-            return
         self.put(page, progress)
-        progress.advance(1)
         if state is None:
             report.new += 1
         else:
@@ -202,13 +225,12 @@ def _searchable_title(article: Article) -> str:
     return " ".join(part for part in (article.place, title, article.section) if part)
 
 
-def _gone(states: Iterable[str], roots: Sequence[Path], found: Sequence[Path]) -> Iterator[str]:
-    """Stored pages that lay under an ingested folder and exist no more.
+def _gone(states: Iterable[str], roots: Sequence[Path], present: Collection[str]) -> Iterator[str]:
+    """Stored pages that lay under an ingested folder or archive and exist no more.
 
     A folder that is itself gone, or that cannot be looked into, proves nothing: it may be unmounted.
     """
-    present = {str(path) for path in found}
-    folders = [root for root in roots if root.is_dir()]
+    folders = [root for root in roots if root.is_dir() or (is_archive(root) and root.is_file())]
     for stored in states:
         if stored not in present and any(folder in Path(stored).parents for folder in folders):
             try:

@@ -90,15 +90,18 @@ def article_ids(
     """Ids that depend on the page's file name and the article's words alone, told apart where those repeat."""
     table = schema.articles
     taken: set[str] = set()
+    numbers: dict[tuple[str, str], int] = {}
+    """Where to go on for words that repeat, so that a page of one item a thousand times stays cheap."""
     ids: list[str] = []
     for article in articles:
-        n = 0
+        n = numbers.get((article.title, article.text), 0)
         while True:
             article_id = digest_id(file_name, article.title, article.text, str(n))
             owner = connection.scalar(select(table.c.page_id).where(table.c.id == article_id))
             if article_id not in taken and owner in (None, page_id):
                 break
             n += 1
+        numbers[article.title, article.text] = n + 1
         taken.add(article_id)
         ids.append(article_id)
     return ids

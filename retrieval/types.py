@@ -40,7 +40,10 @@ class SpanKind(StrEnum):
 class DateBasis(StrEnum):
     """Where an issue date was taken from, the most trustworthy first."""
 
+    SIDECAR = "sidecar"
+    """An editor wrote it into the file beside the page."""
     FRONT_MATTER = "front_matter"
+    """The page's own head: front matter, a record's field, a web page's or feed's metadata."""
     FILE_NAME = "file_name"
     INFERRED = "inferred"
     """Day and month from datelines, year from the page's text."""
@@ -81,6 +84,8 @@ class Article:
     source: str | None = None
     """The newspaper's or site's name, where the page says it."""
     url: str | None = None
+    region: str | None = None
+    """The region that a record or a sidecar states, name or code, as written there; the store files by it."""
     text: str
     spans: tuple[Span, ...]
     lines: tuple[int, int]
@@ -97,11 +102,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One source file, read."""
+    """One source file, or one member of an archive (`<archive>/<member>`), read."""
 
     path: Path
     sha256: str
-    """Of the file's bytes, in hexadecimal."""
+    """Of the file's bytes, and its sidecar's where there is one, in hexadecimal."""
     encoding: str
     date: date | None
     date_basis: DateBasis

@@ -1,10 +1,33 @@
 """Pages in files to articles with their offsets, dates and sources."""
 
-from retrieval.reading.files import MAX_BYTES, find_pages, read_page
+from retrieval.reading.feed_reader import FeedPages, FeedReader, FeedState
+from retrieval.reading.fetching import Fetcher, FetchError
+from retrieval.reading.files import MAX_BYTES, RawPage, max_bytes, raw_pages, read_page, read_pages
+from retrieval.reading.finding import PAGE_SUFFIXES, find_pages, is_archive
 from retrieval.reading.page import parse_page
 from retrieval.reading.records import read_records
+from retrieval.reading.sidecar import sidecar_path
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised when the rules of reading change; pages are then read again."""
 
-__all__ = ["MAX_BYTES", "READER_VERSION", "find_pages", "parse_page", "read_page", "read_records"]
+__all__ = [
+    "MAX_BYTES",
+    "PAGE_SUFFIXES",
+    "READER_VERSION",
+    "FeedPages",
+    "FeedReader",
+    "FeedState",
+    "FetchError",
+    "Fetcher",
+    "RawPage",
+    "find_pages",
+    "is_archive",
+    "max_bytes",
+    "parse_page",
+    "raw_pages",
+    "read_page",
+    "read_pages",
+    "read_records",
+    "sidecar_path",
+]

@@ -1,84 +1,235 @@
-"""Files to pages: which files are pages, and what can go wrong with one."""
+"""Files to pages: which reader reads one, and what can go wrong with it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 from retrieval.errors import ReadingError
+from retrieval.reading.archive import MAX_ARCHIVE_BYTES, unpack
+from retrieval.reading.docx import MAX_DOCX_BYTES, read_docx
 from retrieval.reading.encoding import UndecodableError, decode_page
+from retrieval.reading.feed import MAX_FEED_BYTES, read_feed
+from retrieval.reading.finding import is_archive, is_page_name, kind_of_file
+from retrieval.reading.html import MAX_HTML_BYTES, read_html
 from retrieval.reading.page import parse_page
-from retrieval.reading.records import parse_records
+from retrieval.reading.pdf import MAX_PDF_BYTES, read_pdf
+from retrieval.reading.records import parse_json, parse_records
+from retrieval.reading.sidecar import (
+    MAX_SIDECAR_BYTES,
+    SUFFIX,
+    SidecarError,
+    apply_sidecar,
+    parse_sidecar,
+    sidecar_path,
+)
 from retrieval.types import Page, Skipped
 
 MAX_BYTES = 20_000_000
-"""A newspaper page has some 50 thousand; a larger file is a mistake, or should be split."""
-_PAGES = frozenset({".txt", ".md", ".jsonl"})
+"""A newspaper page has some 50 thousand; a larger text is a mistake, or should be split."""
+MAX_RECORDS_BYTES = 200_000_000
+
+_MAX_SIDECARS_BYTES = 50_000_000
+"""Of an archive's sidecars together."""
+_MAX_BYTES = {
+    ".jsonl": MAX_RECORDS_BYTES,
+    ".json": MAX_BYTES,
+    ".html": MAX_HTML_BYTES,
+    ".htm": MAX_HTML_BYTES,
+    ".docx": MAX_DOCX_BYTES,
+    ".pdf": MAX_PDF_BYTES,
+    ".xml": MAX_FEED_BYTES,
+    ".rss": MAX_FEED_BYTES,
+    ".atom": MAX_FEED_BYTES,
+    ".txt": MAX_BYTES,
+    ".md": MAX_BYTES,
+}
+"""A file of another name is read as text."""
+_BINARY: dict[str, Callable[..., Page]] = {
+    ".html": read_html,
+    ".htm": read_html,
+    ".docx": read_docx,
+    ".pdf": read_pdf,
+    ".xml": read_feed,
+    ".rss": read_feed,
+    ".atom": read_feed,
+}
+_TEXT: dict[str, Callable[..., Page]] = {".jsonl": parse_records, ".json": parse_json}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPage:
+    """A page's bytes, not yet read, so that an unchanged page costs no more than their hash."""
+
+    path: Path
+    data: bytes
+    sidecar: bytes | None = None
+    problem: Skipped | None = None
+    """Why a sidecar that is there could not be taken."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes, and of the sidecar's where there is one, in hexadecimal."""
+        digest = sha256(self.data)
+        if self.sidecar is not None:
+            digest = sha256(digest.digest() + sha256(self.sidecar).digest())
+        return digest.hexdigest()
+
+    def read(self) -> Page:
+        """Return the page; raises ReadingError if it is too large, empty, no such form or without an article.
+
+        A sidecar that cannot be used is named in `skipped`, and the page is read without it.
+        """
+        page = self._parse()
+        if self.problem:
+            return replace(page, skipped=(*page.skipped, self.problem))
+        if self.sidecar is None:
+            return page
+        where = sidecar_path(self.path)
+        try:
+            return apply_sidecar(page, parse_sidecar(self.sidecar), where)
+        except SidecarError as error:
+            skipped = Skipped(where, error.line, f"{error.reason}; the page is read without it")
+            return replace(page, skipped=(*page.skipped, skipped))
+
+    def _parse(self) -> Page:
+        suffix = self.path.suffix.lower()
+        if not self.data.strip():
+            raise ReadingError(self.path, "the page is empty: nothing to read in it")
+        if suffix in _BINARY:
+            return _BINARY[suffix](self.data, self.path, sha256=self.sha256)
+        try:
+            text, encoding = decode_page(self.data)
+        except UndecodableError as error:
+            raise ReadingError(self.path, str(error)) from None
+        return _TEXT.get(suffix, parse_page)(text, self.path, sha256=self.sha256, encoding=encoding)
 
 
 def read_page(path: Path) -> Page:
-    """Return the page in a file.
+    """Return the page in a file that is no archive.
 
-    Raises ReadingError if it is missing, cannot be read, too large, no text, empty or without an article.
+    Raises ReadingError if it is missing, cannot be read, is no regular file, too large, no text, empty or
+    without an article.
     """
-    data = _read(path)
-    if not data.strip():
-        raise ReadingError(path, "the page is empty: nothing to read in it")
-    try:
-        text, encoding = decode_page(data)
-    except UndecodableError as error:
-        raise ReadingError(path, str(error)) from None
-    parse = parse_records if path.suffix == ".jsonl" else parse_page
-    return parse(text, path, sha256=sha256(data).hexdigest(), encoding=encoding)
+    if is_archive(path):
+        raise ReadingError(path, "is an archive of pages, not one page")
+    (raw,) = raw_pages(path)
+    if isinstance(raw, Skipped):
+        raise ReadingError(raw.path, raw.reason, raw.line)
+    return raw.read()
 
 
-def _read(path: Path) -> bytes:
+def read_pages(path: Path) -> Iterator[Page | Skipped]:
+    """Yield the pages in a file: one, or those of an archive, where a Skipped is a member that is none.
+
+    Raises ReadingError as `read_page` does, for an archive only if none of it can be read.
+    """
+    for raw in raw_pages(path):
+        if isinstance(raw, Skipped):
+            yield raw
+            continue
+        try:
+            yield raw.read()
+        except ReadingError as error:
+            if not is_archive(path):
+                raise
+            yield Skipped(error.path, error.line, error.reason)
+
+
+def raw_pages(path: Path) -> Iterator[RawPage | Skipped]:
+    """Yield the bytes of the pages in a file, one page at a time, in the order of their names.
+
+    Raises ReadingError if the file is missing, cannot be read, is no regular file or too large.
+    """
+    if is_archive(path):
+        yield from _members(path)
+        return
+    with _open(path) as file:
+        data = _read(file, path, max_bytes(path.name))
+    beside = sidecar_path(path)
+    if not os.path.lexists(beside):
+        yield RawPage(path=path, data=data)
+        return
     try:
-        if path.is_dir():
-            raise ReadingError(path, "is a folder, not a page")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        with _open(beside) as file:
+            sidecar = _read(file, beside, MAX_SIDECAR_BYTES)
+    except ReadingError as error:
+        problem = Skipped(beside, None, f"{error.reason}; the page is read without it")
+        yield RawPage(path=path, data=data, problem=problem)
+    else:
+        yield RawPage(path=path, data=data, sidecar=sidecar)
+
+
+def _members(path: Path) -> Iterator[RawPage | Skipped]:
+    """An archive's pages with their sidecars, which are few and small and so are gathered first."""
+    sidecars: dict[Path, bytes] = {}
+    n_bytes = 0
+    with _open(path) as file:
+        if os.fstat(file.fileno()).st_size > MAX_ARCHIVE_BYTES:
+            raise ReadingError(path, f"is larger than {_size(MAX_ARCHIVE_BYTES)}: split it")
+        for each in unpack(file, path, lambda name: name.endswith(SUFFIX), lambda _: MAX_SIDECAR_BYTES):
+            if isinstance(each, Skipped):
+                if each.path.name.endswith(SUFFIX):
+                    yield each
+                continue
+            where, data = each
+            n_bytes += len(data)
+            if n_bytes > _MAX_SIDECARS_BYTES:
+                raise ReadingError(
+                    path, "the archive's sidecars are larger than its pages can need: split it"
+                )
+            sidecars[where] = data
+        for each in unpack(file, path, is_page_name, max_bytes):
+            if isinstance(each, Skipped):
+                yield each
+            else:
+                yield RawPage(path=each[0], data=each[1], sidecar=sidecars.get(sidecar_path(each[0])))
+
+
+def max_bytes(name: str) -> int:
+    """The size above which a file of this name is refused unread."""
+    return _MAX_BYTES.get(PurePosixPath(name).suffix.lower(), MAX_BYTES)
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[IO[bytes]]:
+    """Open a regular file; never waits, as a pipe would make it. Raises ReadingError if it cannot be."""
+    try:
+        # without O_NONBLOCK a pipe's opening waits for a writer
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
         raise ReadingError(path, "is not there: check the path") from None
     except PermissionError:
         raise ReadingError(path, "may not be read: give yourself permission (chmod +r)") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadingError(path, f"cannot be read ({reason}): check the disk") from error
+    try:
+        mode = os.fstat(handle).st_mode
+        if not stat.S_ISREG(mode):
+            raise ReadingError(path, f"is {kind_of_file(mode)}, not a page")
+    except BaseException:
+        os.close(handle)
+        raise
+    with os.fdopen(handle, "rb") as file:
+        yield file
+
+
+def _read(file: IO[bytes], path: Path, limit: int) -> bytes:
+    try:
+        data = file.read(limit + 1)
     except OSError as error:
         raise ReadingError(path, f"cannot be read ({error.strerror}): check the disk") from error
-    if len(data) > MAX_BYTES:
-        raise ReadingError(path, f"is larger than {MAX_BYTES // 1_000_000} MB: split it into pages")
+    if len(data) > limit:
+        raise ReadingError(path, f"is larger than {_size(limit)}: split it into pages")
     return data
 
 
-def find_pages(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
-    """Return the pages under these files and folders, absolute, sorted, each once, and what cannot be looked at.
-
-    In folders, files named *.txt, *.md and *.jsonl are pages, hidden ones are not. A file that is named
-    itself is taken whatever its name.
-    """
-    found: dict[Path, None] = {}
-    skipped: list[Skipped] = []
-    for path in paths:
-        absolute = path.absolute()
-        if absolute.is_dir():
-            found.update(dict.fromkeys(_walk(absolute, skipped)))
-        elif absolute.exists():
-            found[absolute] = None
-        else:
-            skipped.append(Skipped(absolute, None, "is not there: check the path"))
-    return sorted(found), skipped
-
-
-def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        where = Path(error.filename or folder)
-        skipped.append(
-            Skipped(where, None, f"the folder cannot be read ({error.strerror}): give yourself permission")
-        )
-
-    for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            if not name.startswith(".") and Path(name).suffix.lower() in _PAGES:
-                yield Path(parent) / name
+def _size(n_bytes: int) -> str:
+    return f"{n_bytes // 1_000_000} MB" if n_bytes >= 1_000_000 else f"{n_bytes // 1_000} kB"

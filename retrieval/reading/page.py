@@ -210,9 +210,15 @@ class _Reader:
             if byline and not draft.byline:
                 draft.byline = byline
             else:
-                draft.lines.append((line, SpanKind.BODY))
+                kind = SpanKind.BOILERPLATE if is_boilerplate(line.text) else SpanKind.BODY
+                draft.lines.append((line, kind))
             draft.numbers.append(line.number)
         self._loose = []
+        if draft.lines and not draft.has_body:
+            words = " ".join([*(line.text for line, _ in draft.lines), *filter(None, [draft.byline])])
+            reason = f"editors' words that belong to no article: “{words}”"
+            self._skipped.append(Skipped(self._path, draft.numbers[0], reason))
+            return
         self._keep(draft)
 
     def _close(self) -> None:

@@ -1,0 +1,91 @@
+"""Folders to the files in them that are pages; nothing is opened."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from retrieval.reading.archive import printable
+from retrieval.types import Skipped
+
+PAGE_SUFFIXES = frozenset(
+    {".txt", ".md", ".jsonl", ".json", ".html", ".htm", ".docx", ".pdf", ".xml", ".rss", ".atom"}
+)
+_ARCHIVE = ".zip"
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is an archive of pages, by its name."""
+    return path.suffix.lower() == _ARCHIVE
+
+
+def is_page_name(name: str) -> bool:
+    """Whether a file of this name in a folder or an archive is a page (an archive within one is not)."""
+    return PurePosixPath(name).suffix.lower() in PAGE_SUFFIXES
+
+
+def kind_of_file(mode: int) -> str:
+    """What a file that is no regular one is, for a person."""
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    return "a pipe" if stat.S_ISFIFO(mode) else "a device or a socket"
+
+
+def find_pages(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
+    """Return the pages and archives under these files and folders, absolute, sorted, each once; and the rest.
+
+    In folders, files of a known form by their name are pages, hidden ones are not, and links to folders are
+    not followed. A file that is named itself is taken whatever its name. The rest is what cannot be looked
+    at: missing, a pipe, a link in a circle, a name that cannot be stored.
+    """
+    found: dict[Path, None] = {}
+    skipped: list[Skipped] = []
+    for path in paths:
+        absolute = path.absolute()
+        if absolute.is_dir():
+            for each in _walk(absolute, skipped):
+                _take(each, found, skipped)
+        else:
+            _take(absolute, found, skipped)
+    return sorted(found), skipped
+
+
+def _take(path: Path, found: dict[Path, None], skipped: list[Skipped]) -> None:
+    shown = printable(str(path))
+    if shown != str(path):
+        reason = "its name holds control characters or bytes that are no UTF-8: rename it"
+        skipped.append(Skipped(Path(shown), None, reason))
+        return
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        reason = "is a link to nothing" if path.is_symlink() else "is not there: check the path"
+        skipped.append(Skipped(path, None, reason))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        skipped.append(Skipped(path, None, f"cannot be looked at ({reason})"))
+    else:
+        if stat.S_ISREG(mode):
+            found[path] = None
+        else:
+            skipped.append(Skipped(path, None, f"is {kind_of_file(mode)}, not a page"))
+
+
+def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        where = Path(printable(str(error.filename or folder)))
+        skipped.append(
+            Skipped(where, None, f"the folder cannot be read ({error.strerror}): give yourself permission")
+        )
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if os.path.islink(os.path.join(parent, name)):
+                where = Path(printable(os.path.join(parent, name)))
+                skipped.append(Skipped(where, None, "is a link to a folder, not followed: name the folder"))
+        for name in names:
+            if not name.startswith(".") and (is_page_name(name) or is_archive(Path(name))):
+                yield Path(parent) / name
