@@ -27,6 +27,7 @@ from bot.broadcast import Broadcaster
 from bot.context import App, BotData, Context, Services
 from bot.errors import BotError
 from bot.questions import ask, press, refuse_other, show_help, show_place, start
+from bot.watching import Watcher
 
 _log = logging.getLogger(__name__)
 
@@ -97,25 +98,28 @@ def build_application(token: str, api: str, services: Services) -> App:
 
 
 async def _begin(application: App) -> None:
-    """Tell Telegram the commands, and begin to send digests."""
+    """Tell Telegram the commands, begin to send digests and to watch folders."""
     await application.bot.set_my_commands(COMMANDS)
     data = application.bot_data
-    if data.broadcaster is not None:
-        data.broadcast = asyncio.create_task(data.broadcaster.run(), name="digests")
-        data.broadcast.add_done_callback(_report_end)
+    runs = [(each, each.run()) for each in (data.broadcaster, data.watcher) if each is not None]
+    data.tasks = tuple(asyncio.create_task(run, name=type(each).__name__) for each, run in runs)
+    for task in data.tasks:
+        task.add_done_callback(_report_end)
 
 
 async def _end(application: App) -> None:
-    """Let digests under way finish their message."""
+    """Let the message and the page under way be finished."""
     data = application.bot_data
-    if data.broadcaster is not None and data.broadcast is not None:
-        data.broadcaster.stop()
-        await asyncio.wait([data.broadcast], timeout=_STOP_SECONDS)
+    for each in (data.broadcaster, data.watcher):
+        if each is not None:
+            each.stop()
+    if data.tasks:
+        await asyncio.wait(data.tasks, timeout=_STOP_SECONDS)
 
 
 def _report_end(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
-        _log.error("digests are sent no more: restart the bot", exc_info=task.exception())
+        _log.error("the %s has stopped: restart the bot", task.get_name(), exc_info=task.exception())
 
 
 async def report_error(update: object, context: Context) -> None:
@@ -133,16 +137,21 @@ async def report_error(update: object, context: Context) -> None:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
 
 
-def run_bot(token: str, api: str, services: Services, broadcaster: Broadcaster) -> None:
-    """Run until a signal to stop: answer questions and send digests.
+def run_bot(
+    token: str, api: str, services: Services, broadcaster: Broadcaster, watcher: Watcher | None
+) -> None:
+    """Run until a signal to stop: answer questions, send digests, keep folders up to date.
 
     Raises BotError if the token is refused or the server not reached.
     """
     forgotten = services.storage.forget_old_answers()
     _log.info("forgot %d old answers", forgotten)
-    services.library.ask("今天有什么新闻", k=1)  # dictionaries and the model are read before the first person asks
+    services.library.ask(
+        "今天有什么新闻", k=1
+    )  # dictionaries and the model are read before the first person asks
     application = build_application(token, api, services)
     application.bot_data.broadcaster = broadcaster
+    application.bot_data.watcher = watcher
     try:
         application.run_polling(allowed_updates=list(_UPDATES), bootstrap_retries=_BOOT_TRIES)
     except InvalidToken:

@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | ingest | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | deliver | digest | ingest | page | evaluate | regions | status | start`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -97,12 +97,17 @@ def _parser() -> argparse.ArgumentParser:
 
     ingest = _command(commands, "ingest", _ingest, "read pages into the store")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages, or folders of pages")
+    ingest.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
     ingest.add_argument("--reencode", action="store_true", help="encode all again with the encoder now set")
 
     evaluate = _command(commands, "evaluate", _evaluate, "measure retrieval on a set of questions")
     evaluate.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels.tsv")
     evaluate.add_argument("--side", choices=["dense", "sparse", "hybrid"], default="hybrid")
     evaluate.add_argument("--work", type=Path, metavar="DIR", help="where the set's own index is kept")
+
+    page = _command(commands, "page", _page, "how a page is understood; nothing is stored")
+    page.add_argument("action", choices=["show"])
+    page.add_argument("file", type=Path, metavar="FILE")
 
     regions = _command(commands, "regions", _regions, "the places that a text names")
     regions.add_argument("text", metavar="TEXT")
@@ -211,7 +216,8 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.app import run_bot
     from bot.broadcast import open_broadcaster
-    from bot.composition import open_services
+    from bot.composition import open_ingest, open_services
+    from bot.watching import Watcher
 
     library = _open_library(settings)
     services = open_services(library)
@@ -223,7 +229,9 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
         settings.digest_per_second,
         settings.digest_in_flight,
     )
-    run_bot(token, settings.telegram_api, services, broadcaster)
+    folders = settings.page_folders
+    watcher = Watcher(folders, open_ingest(settings, library)) if folders else None
+    run_bot(token, settings.telegram_api, services, broadcaster, watcher)
     return 0
 
 
@@ -304,12 +312,13 @@ def _division(name: str, resolver: Any) -> str:
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     if not options.paths and not options.reencode:
         options.parser.error("give at least one page or folder, or --reencode")
-    report = _run_ingest(options.paths, settings, reencode=options.reencode)
+    report = _run_ingest(options.paths, settings, reencode=options.reencode, dry_run=options.dry_run)
     if options.json:
         _print_json(documents.report_document(report))
     else:
+        would = "would be, of " if options.dry_run else ""
         print(
-            f"pages: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
+            f"{would}pages: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
             f"{report.removed} removed; {report.articles} articles, {report.passages} passages in all"
         )
     for each in report.skipped:
@@ -318,7 +327,9 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     return 1 if report.unread else 0
 
 
-def _run_ingest(paths: Sequence[Path], settings: Settings, *, reencode: bool = False) -> Any:
+def _run_ingest(
+    paths: Sequence[Path], settings: Settings, *, reencode: bool = False, dry_run: bool = False
+) -> Any:
     from bot.composition import (
         open_ingester,
         open_resolver,
@@ -326,18 +337,20 @@ def _run_ingest(paths: Sequence[Path], settings: Settings, *, reencode: bool = F
         open_store,
         open_tokenizer,
     )
+    from bot.locking import ingest_lock
     from bot.progress import TerminalProgress
     from retrieval import LocalIndex
 
     store = open_store(settings)
     tokenizer = open_tokenizer(settings)
-    with TerminalProgress() as progress:
+    with ingest_lock(settings.home), TerminalProgress() as progress:
         encoder = open_settings_encoder(settings, progress)
         ingester = open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
-        if reencode:
+        if reencode and not dry_run:
             ingester.reencode(progress)
-        report = ingester.ingest(paths, progress)
-    LocalIndex(store, settings.snapshot, encoder).save()
+        report = ingester.ingest(paths, progress, dry_run=dry_run)
+        if not dry_run:
+            LocalIndex(store, settings.snapshot, encoder).save()
     return report
 
 
@@ -401,6 +414,27 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
         for name, value in document.items():
             print(f"{name:10} {'-' if value is None else value}")
     return 0
+
+
+def _page(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.composition import open_resolver, open_tokenizer
+    from retrieval import Page, read_pages
+
+    resolver = open_resolver(settings, open_tokenizer(settings))
+    status = 0
+    shown = []
+    for each in read_pages(options.file.absolute()):
+        if not isinstance(each, Page):
+            print(f"yunwen: skipped {each.path}: {each.reason}", file=sys.stderr)
+            status = 1
+            continue
+        shown.append(documents.page_document(each, [resolver.resolve_article(a) for a in each.articles]))
+    if options.json:
+        _print_json({"pages": shown})
+        return status
+    for document in shown:
+        print("\n".join(documents.page_lines(document)))
+    return status
 
 
 def _regions(options: argparse.Namespace, settings: Settings) -> int:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from bot.broadcast import utc_now
 from bot.context import PlaceListing, Services
 from bot.digests import DigestWriter
+from bot.locking import ingest_lock
 from bot.progress import TerminalProgress
 from bot.settings import Settings
 from bot.storage import Storage
 from bot.subscribers import Subscribers
+from bot.watching import Ingest
 from bot.wishes import FoundPlace
 from embeddings import Encoder, open_encoder
 from retrieval import (
@@ -24,12 +28,16 @@ from retrieval import (
     Passage,
     PlaceChoice,
     RegionRole,
+    Report,
     Resolver,
     Store,
     StoredArticle,
     Tokenizer,
     Turn,
 )
+
+_WATCH_BATCH = 8
+"""Passages: some tens of milliseconds on one core, which is what a question may wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,9 @@ def open_settings_encoder(settings: Settings, progress: TerminalProgress) -> Enc
     )
 
 
-def open_ingester(store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver: Resolver) -> Ingester:
+def open_ingester(
+    store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver: Resolver, *, encode_batch: int = 512
+) -> Ingester:
     """An ingester that files articles under the divisions they name; a stated region is the primary one."""
 
     def stated(article: Article) -> str | None:
@@ -153,7 +163,7 @@ def open_ingester(store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver
             found.append((primary, RegionRole.PRIMARY))
         return found
 
-    return Ingester(store, encoder, tokenizer, regions)
+    return Ingester(store, encoder, tokenizer, regions, encode_batch=encode_batch)
 
 
 def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: Tokenizer) -> Library:
@@ -169,3 +179,17 @@ def open_services(library: Library) -> Services:
     storage = Storage(engine)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
     return Services(library, storage, Subscribers(engine), writer, utc_now)
+
+
+def open_ingest(settings: Settings, library: Library) -> Ingest:
+    """What a watcher runs: one ingest at a time, in small batches, so that questions are answered in between."""
+    answerer = library.answerer
+    ingester = open_ingester(
+        library.store, answerer.encoder, answerer.tokenizer, library.resolver, encode_batch=_WATCH_BATCH
+    )
+
+    def ingest(folders: Sequence[Path]) -> Report:
+        with ingest_lock(settings.home):
+            return ingester.ingest(folders)
+
+    return ingest

@@ -14,6 +14,7 @@ from bot.broadcast import Broadcaster
 from bot.digests import DigestWriter
 from bot.storage import Storage
 from bot.subscribers import Subscribers
+from bot.watching import Watcher
 from bot.wishes import FoundPlace
 from retrieval import Answer, Division, Passage, StoredArticle, Turn
 
@@ -93,8 +94,10 @@ class BotData:
     services: Services | None = None
     broadcaster: Broadcaster | None = None
     """Sends the digests; None where another process does."""
-    broadcast: asyncio.Task[None] | None = None
-    """Its run."""
+    watcher: Watcher | None = None
+    """Keeps folders up to date; None where there are none."""
+    tasks: tuple[asyncio.Task[None], ...] = ()
+    """Their runs."""
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):

@@ -15,6 +15,7 @@ from retrieval import (
     Hit,
     IndexStatus,
     Metrics,
+    Page,
     Report,
     Resolution,
     StoredArticle,
@@ -185,3 +186,65 @@ def digest_document(code: str, name: str, day: date, items: Sequence[DigestItem]
             for item in items
         ],
     }
+
+
+def page_document(page: Page, resolutions: Sequence[Resolution]) -> dict[str, Any]:
+    """What `yunwen page show --json` prints of a page: how it was read, and which places were found by which rule."""
+    return {
+        "path": str(page.path),
+        "encoding": page.encoding,
+        "date": page.date.isoformat() if page.date else None,
+        "date_basis": page.date_basis.value,
+        "source": page.source,
+        "articles": [
+            {
+                "title": article.title,
+                "title_is_derived": article.title_is_derived,
+                "kind": article.kind.value,
+                "lines": list(article.lines),
+                "section": article.section,
+                "place": article.place,
+                "date": article.date.isoformat() if article.date else None,
+                "date_basis": article.date_basis.value,
+                "byline": article.byline,
+                "credit": article.credit,
+                "spans": [[span.kind.value, span.start, span.end] for span in article.spans],
+                "primary": resolution.primary,
+                "mentions": [
+                    {"text": each.text, "code": each.code, "path": each.path, "rule": each.rule}
+                    for each in resolution.mentions
+                ],
+            }
+            for article, resolution in zip(page.articles, resolutions, strict=True)
+        ],
+        "skipped": [{"line": each.line, "reason": each.reason} for each in page.skipped],
+    }
+
+
+def page_lines(document: dict[str, Any]) -> list[str]:
+    """The same for people."""
+    lines = [
+        f"{document['path']}  {document['encoding']}  {document['date'] or 'no date'} ({document['date_basis']})"
+        f"  {document['source'] or ''}".rstrip()
+    ]
+    for number, article in enumerate(document["articles"], start=1):
+        first, last = article["lines"]
+        section = f"【{article['section']}】" if article["section"] else ""
+        derived = " (derived)" if article["title_is_derived"] else ""
+        lines.append(
+            f"\n{number}. {article['title']}{derived}  {article['kind']}  lines {first}-{last}  {section}".rstrip()
+        )
+        by = article["byline"] or article["credit"]
+        about = [f"place {article['place']}" if article["place"] else "", f"by {by}" if by else ""]
+        lines.append(
+            "   " + "  ".join([f"date {article['date']} ({article['date_basis']})", *filter(None, about)])
+        )
+        kinds: dict[str, int] = {}
+        for kind, start, end in article["spans"]:
+            kinds[kind] = kinds.get(kind, 0) + end - start
+        lines.append("   " + "  ".join(f"{kind} {n}" for kind, n in kinds.items()) + " characters")
+        for each in {mention["code"]: mention for mention in article["mentions"]}.values():
+            mark = "*" if each["code"] == article["primary"] else " "
+            lines.append(f"   {mark} {each['text']}  {each['path']}  ({each['rule']})")
+    lines += [f"skipped, line {each['line']}: {each['reason']}" for each in document["skipped"]]
+    return lines

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """The bot's token from @BotFather; without one the conversation is in the terminal."""
     telegram_api: str = Field(default="https://api.telegram.org", alias="TELEGRAM_API_BASE_URL")
     """Root of the Bot API server."""
+    pages: str | None = Field(default=None, alias="YUNWEN_PAGES")
+    """Folders of pages that the running bot keeps up to date with, separated by colons."""
     digest_per_second: int = Field(default=25, alias="DIGEST_PER_SECOND", gt=0, le=1000)
     """Messages a second that digests may take; Telegram allows about 30 to a bot that does not pay for more."""
     digest_in_flight: int = Field(default=1, alias="DIGEST_IN_FLIGHT", gt=0, le=100)
@@ -69,6 +71,12 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """SQLAlchemy URL of the database."""
         return f"sqlite:///{self.home / 'yunwen.db'}"
+
+    @property
+    def page_folders(self) -> tuple[Path, ...]:
+        """The folders to keep up to date with."""
+        names = [name.strip() for name in (self.pages or "").split(":") if name.strip()]
+        return tuple(Path(name).expanduser().absolute() for name in names)
 
     @property
     def snapshot(self) -> Path:

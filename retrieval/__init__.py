@@ -24,6 +24,7 @@ from retrieval.evaluation import (
 from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.index.local import LocalIndex, snapshot_status
 from retrieval.ingestion import Ingester, Progress, Report, Silence
+from retrieval.reading import read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
 from retrieval.sentences import split_sentences
 from retrieval.store import Counts, Store
@@ -112,6 +113,7 @@ __all__ = [
     "migrate",
     "open_engine",
     "put_corpus",
+    "read_pages",
     "run_migrations",
     "run_queries",
     "side_search",

@@ -97,8 +97,8 @@ class Answerer:
         """`depth` passages are taken from each side; `clock` tells today where a question does not."""
         self._store = store
         self._index = index
-        self._encoder = encoder
-        self._tokenizer = tokenizer
+        self.encoder = encoder
+        self.tokenizer = tokenizer
         self._resolver = resolver
         self._gazetteer: Gazetteer = resolver.gazetteer
         self._depth = depth
@@ -141,7 +141,7 @@ class Answerer:
             )
         if asked.resolution.candidates and not asked.regions:
             return self._which_place(question, asked, started)
-        encode_ms, vector = _timed(lambda: self._encoder.encode_queries([question])[0])
+        encode_ms, vector = _timed(lambda: self.encoder.encode_queries([question])[0])
         search_ms, hits = _timed(lambda: self._search(asked, vector))
         answer = self._judge(question, asked, hits, k)
         total = _milliseconds(started)
@@ -153,14 +153,14 @@ class Answerer:
         asked = self._understand(question, today or self._clock(), None, None)
         if asked.query.is_empty:
             return []
-        hits = self._search(asked, self._encoder.encode_queries([question])[0])
+        hits = self._search(asked, self.encoder.encode_queries([question])[0])
         return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
 
     def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[Scored]:
         """What one side of the index alone finds."""
         question = clean(question)[:_LONGEST_QUESTION]
         if is_dense:
-            return self._index.search_dense(self._encoder.encode_queries([question])[0], depth)
+            return self._index.search_dense(self.encoder.encode_queries([question])[0], depth)
         return self._index.search_sparse(
             self._understand(question, self._clock(), None, None).query.terms, depth
         )
@@ -191,7 +191,7 @@ class Answerer:
     def _parse(self, question: str, today: date, resolution: Resolution) -> Query:
         places = [(found.start, found.end) for found in resolution.mentions]
         places += [(found.start, found.end) for found in resolution.candidates]
-        return parse_question(question, self._tokenizer, today, places)
+        return parse_question(question, self.tokenizer, today, places)
 
     def _which_place(self, question: str, asked: Asked, started: float) -> Answer:
         unclear = asked.resolution.candidates[0]

@@ -83,16 +83,23 @@ class Ingester:
         regions: Regions,
         *,
         size: ChunkSize | None = None,
+        encode_batch: int = _ENCODE_BATCH,
     ) -> None:
+        """`encode_batch` passages are encoded between two commits; a small one lets questions in between."""
         self._store = store
         self._encoder = encoder
         self._tokenizer = tokenizer
         self._regions = regions
         self._size = size or ChunkSize()
+        self._encode_batch = encode_batch
         self._reader = READER_VERSION * 1000 + RULES_VERSION
 
-    def ingest(self, paths: Iterable[Path], progress: Progress | None = None) -> Report:
+    def ingest(
+        self, paths: Iterable[Path], progress: Progress | None = None, *, dry_run: bool = False
+    ) -> Report:
         """Bring the store to the pages under these paths; pages gone from under them are removed.
+
+        With `dry_run` nothing is changed: the report says what would be, its articles and passages what is.
 
         A page that cannot be read is reported and skipped, what the store has of it stays. Raises
         EncoderMismatch before anything is changed, StoreError if the database fails: then pages already put
@@ -103,7 +110,7 @@ class Ingester:
         roots = [path.absolute() for path in paths]
         found, skipped = find_pages(roots)
         report = Report(skipped=list(skipped), unread=len(skipped))
-        if not self._store.encoder:
+        if not self._store.encoder and not dry_run:
             self._store.set_encoder(self._encoder.fingerprint, self._encoder.name)
         states = self._store.page_states()
         progress.start("reading pages", len(found))
@@ -111,12 +118,13 @@ class Ingester:
         """Pages that are there, and those of an archive that could not be looked into."""
         for path in found:
             present.add(str(path))
-            self._ingest_file(path, states, report, progress, present)
+            self._ingest_file(path, states, report, progress, present, dry_run)
             progress.advance(1)
         for gone in _gone(states, roots, present):
-            self._store.remove_page(gone)
+            if not dry_run:
+                self._store.remove_page(gone)
             report.removed += 1
-        if report.changed or report.removed:
+        if (report.changed or report.removed) and not dry_run:
             self._store.prune_vectors()
         counts = self._store.counts()
         report.articles, report.passages = counts.articles, counts.passages
@@ -129,6 +137,7 @@ class Ingester:
         report: Report,
         progress: Progress,
         present: set[str],
+        dry_run: bool,
     ) -> None:
         """Ingest a file's pages, one or an archive's many; each that is there is added to `present`."""
         try:
@@ -138,14 +147,19 @@ class Ingester:
                     report.skipped.append(raw)
                     report.unread += 1
                 else:
-                    self._ingest_page(raw, states.get(str(raw.path)), report, progress)
+                    self._ingest_page(raw, states.get(str(raw.path)), report, progress, dry_run)
         except ReadingError as error:
             report.skipped.append(Skipped(path, error.line, error.reason))
             report.unread += 1
             present.update(stored for stored in states if path in Path(stored).parents)
 
     def _ingest_page(
-        self, raw: RawPage, state: tuple[str, int] | None, report: Report, progress: Progress
+        self,
+        raw: RawPage,
+        state: tuple[str, int] | None,
+        report: Report,
+        progress: Progress,
+        dry_run: bool,
     ) -> None:
         if state == (raw.sha256, self._reader):
             report.unchanged += 1
@@ -157,7 +171,8 @@ class Ingester:
             report.unread += 1
             return
         report.skipped.extend(page.skipped)
-        self.put(page, progress)
+        if not dry_run:
+            self.put(page, progress)
         if state is None:
             report.new += 1
         else:
@@ -208,10 +223,10 @@ class Ingester:
         missing = [digest for digest in texts if digest not in known]
         # by length, so that a batch's texts are padded to much the same length
         missing.sort(key=lambda digest: len(texts[digest]))
-        if not advance and len(missing) > _ENCODE_BATCH:
+        if not advance and len(missing) > self._encode_batch:
             progress.start("encoding passages", len(missing))
             advance = True
-        for batch in _chunks(missing, _ENCODE_BATCH):
+        for batch in _chunks(missing, self._encode_batch):
             vectors = self._encoder.encode_passages(
                 [texts[digest] for digest in batch], progress=progress.advance if advance else None
             )

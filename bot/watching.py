@@ -1,0 +1,106 @@
+"""Folders kept up to date while the bot runs: new, changed and removed pages, once they have rested."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from watchfiles import awatch
+
+from bot.errors import BotError
+from bot.locking import IngestRuns
+from retrieval import Report, RetrievalError
+
+_log = logging.getLogger(__name__)
+
+REST_SECONDS = 2.0
+"""A file that was written less long ago is still being written."""
+_AGAIN_SECONDS = 5.0
+
+Ingest = Callable[[Sequence[Path]], Report]
+"""Brings the store to the pages under some folders; raises IngestRuns while another process does."""
+
+
+class Watcher:
+    """Ingests folders when the bot starts and whenever something in them changes."""
+
+    def __init__(self, folders: Sequence[Path], ingest: Ingest) -> None:
+        """`ingest` runs in a thread, one at a time."""
+        self._folders = tuple(folders)
+        self._ingest = ingest
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """End when the ingest under way is done."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Watch until told to stop."""
+        await self._bring_up_to_date()
+        # a folder that is not there yet is looked for at the parent's next change, so it must exist
+        present = [folder for folder in self._folders if folder.exists()]
+        for folder in set(self._folders) - set(present):
+            _log.error("%s: is not there and is not watched: make it, then restart the bot", folder)
+        if not present:
+            return
+        async for _ in awatch(*present, debounce=500, stop_event=self._stopping, yield_on_timeout=False):
+            await self._bring_up_to_date()
+
+    async def _bring_up_to_date(self) -> None:
+        """Ingest once everything has rested; tries on while another process ingests."""
+        while not self._stopping.is_set():
+            wait = await asyncio.to_thread(seconds_to_rest, self._folders)
+            if wait > 0:
+                await self._pause(wait)
+                continue
+            try:
+                report = await asyncio.to_thread(self._ingest, self._folders)
+            except IngestRuns as error:
+                _log.info("%s", error)
+                await self._pause(_AGAIN_SECONDS)
+            except (RetrievalError, BotError):
+                _log.exception("error %s: the folders could not be ingested", secrets.token_hex(3))
+                return
+            else:
+                _tell(report)
+                return
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def seconds_to_rest(folders: Iterable[Path], now: float | None = None) -> float:
+    """How long until the youngest file in the folders has rested; 0 if all have. Clocks that run ahead count as rested."""
+    moment = time.time() if now is None else now
+    ages = (moment - written for folder in folders for written in _times(folder))
+    youngest = min((age for age in ages if age >= 0), default=REST_SECONDS)
+    return max(0.0, REST_SECONDS - youngest)
+
+
+def _times(folder: Path) -> Iterator[float]:
+    paths = folder.rglob("*") if folder.is_dir() else iter([folder])
+    for path in paths:
+        try:
+            yield path.stat().st_mtime
+        except OSError:
+            continue
+
+
+def _tell(report: Report) -> None:
+    if report.new or report.changed or report.removed:
+        _log.warning(
+            "pages: %d new, %d changed, %d removed; %d articles in all",
+            report.new,
+            report.changed,
+            report.removed,
+            report.articles,
+        )
+    for each in report.skipped:
+        _log.warning("skipped %s: %s", each.path, each.reason)

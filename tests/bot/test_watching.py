@@ -1,0 +1,59 @@
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.locking import IngestRuns
+from bot.watching import REST_SECONDS, Watcher, seconds_to_rest
+from retrieval import Report
+
+
+def test_files_have_rested_some_seconds_after_their_last_write(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    now = time.time()
+    os.utime(tmp_path / "a.txt", (now - 0.5, now - 0.5))
+    os.utime(tmp_path, (now - 10, now - 10))
+    assert seconds_to_rest([tmp_path], now) == pytest.approx(REST_SECONDS - 0.5)
+    assert seconds_to_rest([tmp_path], now + 5) == 0
+    os.utime(tmp_path / "a.txt", (now + 999, now + 999))
+    assert seconds_to_rest([tmp_path], now) == 0
+    assert seconds_to_rest([tmp_path / "gone"], now) == 0
+
+
+async def test_a_change_is_ingested_once_it_rests_and_a_held_lock_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.watching._AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("bot.watching.REST_SECONDS", 0.3)
+    seen: list[list[str]] = []
+    refusals = [True, False]
+
+    def ingest(folders: Sequence[Path]) -> Report:
+        if refusals and refusals.pop(0):
+            raise IngestRuns("process 1 is ingesting")
+        seen.append(sorted(path.read_text() for folder in folders for path in folder.iterdir()))
+        return Report(new=1)
+
+    watcher = Watcher([tmp_path, tmp_path / "missing"], ingest)
+    run = asyncio.create_task(watcher.run())
+    for _ in range(100):
+        if seen:
+            break
+        await asyncio.sleep(0.05)
+    assert seen == [[]]
+    await asyncio.sleep(0.5)  # the watch begins
+    with (tmp_path / "page.txt").open("w") as file:
+        file.write("half")
+        file.flush()
+        await asyncio.sleep(0.1)
+        file.write(" whole")
+    for _ in range(200):
+        if len(seen) > 1:
+            break
+        await asyncio.sleep(0.05)
+    assert seen[1] == ["half whole"]
+    watcher.stop()
+    await asyncio.wait_for(run, 10)
