@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from library import ENCODER, TOKENIZER
 
+from bot.composition import open_ingester
 from embeddings import HashingEncoder, Progress, Vectors
 from retrieval import EncoderMismatch, Gazetteer, Ingester, LocalIndex, Report, Resolver, Silence
 from retrieval.store import Store
@@ -68,6 +69,28 @@ def test_a_page_gone_from_elsewhere_stays(store: Store, pages: Path, tmp_path: P
     shutil.move(pages / "b.txt", tmp_path / "b.txt")
     assert tally(ingester(store).ingest([other])) == (0, 0, 0, 0)
     assert store.counts().pages == 2
+
+
+def test_a_changed_sidecar_reads_its_page_again(store: Store, pages: Path) -> None:
+    ingester(store).ingest([pages])
+    sidecar = pages / "a.txt.meta.toml"
+    sidecar.write_text('source = "草原报"\n', encoding="utf-8")
+    assert tally(ingester(store).ingest([pages])) == (0, 1, 1, 0)
+    (article_id,) = store.page_articles(str(pages / "a.txt"))
+    assert store.article(article_id).source == "草原报"
+    assert tally(ingester(store).ingest([pages])) == (0, 0, 2, 0)
+    sidecar.unlink()
+    assert tally(ingester(store).ingest([pages])) == (0, 1, 1, 0)
+    assert store.page_articles(str(pages / "a.txt")) == [article_id]
+
+
+@pytest.mark.parametrize("region", ["奈曼旗", "150525"])
+def test_a_stated_region_is_the_primary_one(store: Store, pages: Path, region: str) -> None:
+    (pages / "a.txt.meta.toml").write_text(f'region = "{region}"\n', encoding="utf-8")
+    open_ingester(store, ENCODER, TOKENIZER, RESOLVER).ingest([pages])
+    (article_id,) = store.page_articles(str(pages / "a.txt"))
+    found = {each.code: each.role.value for each in store.article(article_id).regions}
+    assert found == {"150524": "mentioned", "150525": "primary"}
 
 
 def test_a_folder_that_is_gone_removes_nothing(store: Store, pages: Path) -> None:
