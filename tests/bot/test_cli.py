@@ -89,7 +89,10 @@ def test_ingest_and_status_count_the_seed_page(empty: Yunwen) -> None:
 
 def test_an_answer_has_the_shape_that_was_promised(yunwen: Yunwen) -> None:
     answer = yunwen.json("ask", QUESTION, "--today", "2022-07-01")
-    assert set(answer) == {"question", "outcome", "as_of", "reason", "hits", "candidates", "took_ms"}
+    assert set(answer) == {
+        *("question", "outcome", "as_of", "reason", "hits"),
+        *("differing", "candidates", "took_ms"),
+    }
     assert set(answer["took_ms"]) == {"encode", "search", "total"}
     hit = answer["hits"][0]
     assert {"rank", "score", "article", "passage", "evidence"} <= set(hit)
@@ -324,3 +327,42 @@ def test_a_killed_ingest_leaves_the_old_or_the_new_state_and_goes_on(empty: Yunw
         empty.json("ingest", SEEDS)
         assert empty.json("status")["articles"] == 18
         assert empty.json("ask", QUESTION)["outcome"] == "found"
+
+
+def test_a_digest_of_a_day_lists_a_places_stories_and_those_within(yunwen: Yunwen) -> None:
+    city = yunwen.json("digest", "--region", "通辽市", "--date", "2022-06-30")
+    names = [
+        next(region["name"] for region in item["article"]["regions"] if region["role"] == "primary")
+        for item in city["items"]
+    ]
+    assert names == ["开鲁县", "库伦旗", "库伦旗", "奈曼旗", "霍林郭勒市"]
+    other = yunwen.json("digest", "--region", "150300", "--date", "2022-06-30")
+    assert any("老旧小区改造" in item["article"]["title"] for item in other["items"])
+    assert not {item["article"]["id"] for item in other["items"]} & {
+        item["article"]["id"] for item in city["items"]
+    }
+    for item in city["items"]:
+        assert item["sentence"]
+    assert yunwen.json("digest", "--region", "通辽市", "--date", "2022-07-01")["items"] == []
+    assert "did you mean 内蒙古自治区 › 通辽市 › 库伦旗" in yunwen.refuses(
+        "digest", "--region", "库轮旗", "--date", "2022-06-30"
+    )
+
+
+def test_how_a_page_is_understood_is_shown_without_storing_it(yunwen: Yunwen) -> None:
+    before = yunwen.json("status")
+    (page,) = yunwen.json("page", "show", next(SEEDS.glob("*.txt")))["pages"]
+    assert (page["date"], page["date_basis"], len(page["articles"])) == ("2022-06-30", "inferred", 18)
+    shown = next(each for each in page["articles"] if each["title"] == "水稻种植达3万余亩")
+    assert (shown["primary"], shown["kind"], shown["section"]) == ("150524", "article", "云听")
+    assert {"text", "code", "path", "rule"} == set(shown["mentions"][0])
+    assert "水稻种植达3万余亩" in yunwen.run("page", "show", next(SEEDS.glob("*.txt"))).stdout
+    assert yunwen.json("status") == before
+    assert "is not there" in yunwen.refuses("page", "show", "nowhere.txt")
+
+
+def test_a_dry_run_changes_nothing(yunwen: Yunwen, tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text("## 开鲁县 玉米\n\n开鲁县玉米长势喜人。\n", encoding="utf-8")
+    before = yunwen.json("status")
+    assert yunwen.json("ingest", tmp_path, "--dry-run")["pages"]["new"] == 1
+    assert yunwen.json("status") == before

@@ -34,7 +34,7 @@ async def test_a_change_is_ingested_once_it_rests_and_a_held_lock_is_waited_for(
     def ingest(folders: Sequence[Path]) -> Report:
         if refusals and refusals.pop(0):
             raise IngestRuns("process 1 is ingesting")
-        seen.append(sorted(path.read_text() for folder in folders for path in folder.iterdir()))
+        seen.append(sorted(path.read_text() for folder in folders for path in folder.glob("*.txt")))
         return Report(new=1)
 
     watcher = Watcher([tmp_path, tmp_path / "missing"], ingest)

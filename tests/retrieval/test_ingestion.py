@@ -183,3 +183,22 @@ def test_a_read_only_home_is_refused(tmp_path: Path) -> None:
     closed.mkdir(mode=0o500)
     with pytest.raises(Exception, match="YUNWEN_HOME"):
         Store.open(f"sqlite:///{closed / 'home' / 'yunwen.db'}")
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(store: Store, pages: Path) -> None:
+    ingester(store).ingest([pages])
+    before = store.page_states(), store.passage_digests(), store.log_head()
+    (pages / "a.txt").write_text("## 库伦旗 水稻丰收\n\n库伦旗水稻面积达4万亩。\n", encoding="utf-8")
+    (pages / "b.txt").unlink()
+    (pages / "c.txt").write_text("## 开鲁县 玉米\n\n开鲁县玉米长势喜人。\n", encoding="utf-8")
+    (pages / "d.txt").write_bytes(b"")
+    report = ingester(store).ingest([pages], dry_run=True)
+    assert tally(report) == (1, 1, 0, 1)
+    assert [each.path.name for each in report.skipped] == ["d.txt"]
+    assert (store.page_states(), store.passage_digests(), store.log_head()) == before
+    assert tally(ingester(store).ingest([pages])) == (1, 1, 0, 1)
+
+
+def test_a_dry_run_of_an_empty_store_names_no_encoder(store: Store, pages: Path) -> None:
+    assert tally(ingester(store).ingest([pages], dry_run=True)) == (2, 0, 0, 0)
+    assert store.encoder is None

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -36,10 +37,14 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 class Bot:
     """The process under test."""
 
-    def __init__(self, server: StandIn, folder: Path) -> None:
+    def __init__(self, server: StandIn, folder: Path, **more: str) -> None:
         self.log = folder / "bot.log"
         self._environment = environment(
-            folder, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_BASE_URL=server.url, YUNWEN_LOG_LEVEL="DEBUG"
+            folder,
+            TELEGRAM_BOT_TOKEN=TOKEN,
+            TELEGRAM_API_BASE_URL=server.url,
+            YUNWEN_LOG_LEVEL="DEBUG",
+            **more,
         )
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -140,6 +145,37 @@ async def test_a_conversation_with_faults_and_a_restart(server: StandIn, folder:
     assert "Traceback" not in log
     assert TOKEN not in log
     assert TOKEN.partition(":")[2] not in log
+
+
+async def test_a_page_put_into_a_watched_folder_is_answered_from_within_ten_seconds(
+    server: StandIn, folder: Path, tmp_path: Path
+) -> None:
+    bot = Bot(server, folder, YUNWEN_PAGES=str(tmp_path))
+    bot.start()
+    question = "阿尔山市冰雪节接待游客多少人次"
+    try:
+        (before,) = await server.say(question, timeout=60)
+        assert "没有找到" in before.text
+        page = tmp_path / "page.txt"
+        page.write_text("date: 2026-11-23\n## 阿尔山市 冰雪节开幕\n\n阿尔山市冰雪节接待游客5.6万人次。\n")
+        written = time.monotonic()
+        while time.monotonic() - written < 10:
+            (after,) = await server.say(question)
+            if "5.6万人次" in after.text:
+                break
+            await asyncio.sleep(0.3)
+        assert "5.6万人次" in after.text
+        assert "截至2026年11月23日" in after.text
+        page.unlink()
+        for _ in range(40):
+            (gone,) = await server.say(question)
+            if "5.6万人次" not in gone.text:
+                break
+            await asyncio.sleep(0.3)
+        assert "5.6万人次" not in gone.text
+    finally:
+        assert await bot.stop() == 0
+    assert "Traceback" not in bot.log.read_text(encoding="utf-8")
 
 
 async def test_a_failure_is_an_apology_with_a_code_that_the_log_has(server: StandIn, folder: Path) -> None:
