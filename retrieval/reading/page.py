@@ -164,7 +164,9 @@ class _Reader:
     def _open(self, line: Line, text: str, level: int) -> None:
         current = self._current
         if current is not None and current.title is not None and not current.lines and current.heading_level:
-            if level > current.heading_level:  # a page's or column's name above its articles
+            if (
+                level > current.heading_level and not current.byline
+            ):  # a page's or column's name above its articles
                 self._section, self._current = current.title, None
             elif not current.byline:  # a title of two lines
                 current.title = f"{current.title} {text}"
