@@ -22,7 +22,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import replies, subscriptions
+from bot import admin, replies, subscriptions
 from bot.broadcast import Broadcaster
 from bot.context import App, BotData, Context, Services
 from bot.errors import BotError
@@ -84,11 +84,17 @@ def build_application(token: str, api: str, services: Services) -> App:
     for name, handler in subscriptions.COMMANDS.items():
         application.add_handler(CommandHandler(name, handler, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(subscriptions.press, pattern=subscriptions.PATTERN))
-    application.add_handler(CallbackQueryHandler(press))
     application.add_handler(ChatMemberHandler(subscriptions.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, subscriptions.migrate_chat))
+    for name, handler in (("remove", admin.remove), ("reread", admin.reread)):
+        application.add_handler(CommandHandler(name, handler))
+    application.add_handler(CallbackQueryHandler(admin.decide, pattern=r"^(?:take|drop):"))
     wishes = filters.Document.FileExtension("json") & _ANYWHERE
     application.add_handler(MessageHandler(wishes, subscriptions.import_file))
+    application.add_handler(
+        MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, admin.receive_page)
+    )
+    application.add_handler(CallbackQueryHandler(press))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, ask))
     application.add_handler(MessageHandler(private & filters.COMMAND, show_help))

@@ -216,11 +216,11 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.app import run_bot
     from bot.broadcast import open_broadcaster
-    from bot.composition import open_ingest, open_services
+    from bot.composition import open_services
     from bot.watching import Watcher
 
     library = _open_library(settings)
-    services = open_services(library)
+    services = open_services(settings, library)
     broadcaster = open_broadcaster(
         token,
         settings.telegram_api,
@@ -230,7 +230,7 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
         settings.digest_in_flight,
     )
     folders = settings.page_folders
-    watcher = Watcher(folders, open_ingest(settings, library)) if folders else None
+    watcher = Watcher(folders, services.desk.ingest) if folders else None
     run_bot(token, settings.telegram_api, services, broadcaster, watcher)
     return 0
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.admin import Desk
 from bot.broadcast import utc_now
 from bot.context import PlaceListing, Services
 from bot.digests import DigestWriter
@@ -86,6 +87,11 @@ class Library:
         return FoundPlace(
             None, tuple(PlaceChoice(text, code, self.name_of(code), paths(code)) for text, code in meant)
         )
+
+    def primary_name(self, article: Article) -> str | None:
+        """The place that an article not yet stored is about, or None."""
+        code = self.resolver.resolve_article(article).primary
+        return self.name_of(code) if code else None
 
     def name_of(self, code: str) -> str:
         """A division's name; the code itself if there is none."""
@@ -173,12 +179,13 @@ def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: 
     return Library(store, Answerer(store, index, encoder, tokenizer, resolver), resolver)
 
 
-def open_services(library: Library) -> Services:
+def open_services(settings: Settings, library: Library) -> Services:
     """What the bot's handlers need beside the library: tables of its own, brought up to date."""
+    desk = Desk(settings.admins, settings.uploads, settings.page_folders, open_ingest(settings, library))
     engine = library.store.engine
     storage = Storage(engine)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
-    return Services(library, storage, Subscribers(engine), writer, utc_now)
+    return Services(library, storage, Subscribers(engine), writer, utc_now, desk)
 
 
 def open_ingest(settings: Settings, library: Library) -> Ingest:

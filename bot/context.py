@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
@@ -16,7 +16,10 @@ from bot.storage import Storage
 from bot.subscribers import Subscribers
 from bot.watching import Watcher
 from bot.wishes import FoundPlace
-from retrieval import Answer, Division, Passage, StoredArticle, Turn
+from retrieval import Answer, Article, Division, Passage, StoredArticle, Turn
+
+if TYPE_CHECKING:
+    from bot.admin import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,10 @@ class Library(Protocol):
         """A division with those right below it; the paper's own province with None; None if there is none."""
         ...
 
+    def primary_name(self, article: Article) -> str | None:
+        """The place that an article not yet stored is about, or None."""
+        ...
+
     def name_of(self, code: str) -> str:
         """A division's name; the code itself if there is none."""
         ...
@@ -85,6 +92,8 @@ class Services:
     writer: DigestWriter
     clock: Callable[[], datetime]
     """Aware moments."""
+    desk: Desk
+    """Where operators' uploads lie."""
 
 
 @dataclass(slots=True)

@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     """Root of the Bot API server."""
     pages: str | None = Field(default=None, alias="YUNWEN_PAGES")
     """Folders of pages that the running bot keeps up to date with, separated by colons."""
+    admin_user_ids: str | None = Field(
+        default=None, alias="ADMIN_USER_IDS", pattern=r"^\s*\d+(?:\s*,\s*\d+)*\s*$"
+    )
+    """Telegram's numeric ids of who may send pages to the bot, separated by commas."""
     digest_per_second: int = Field(default=25, alias="DIGEST_PER_SECOND", gt=0, le=1000)
     """Messages a second that digests may take; Telegram allows about 30 to a bot that does not pay for more."""
     digest_in_flight: int = Field(default=1, alias="DIGEST_IN_FLIGHT", gt=0, le=100)
@@ -71,6 +75,16 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """SQLAlchemy URL of the database."""
         return f"sqlite:///{self.home / 'yunwen.db'}"
+
+    @property
+    def admins(self) -> frozenset[int]:
+        """Numeric ids of the bot's operators."""
+        return frozenset(int(each) for each in (self.admin_user_ids or "").split(",") if each.strip())
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of pages sent to the bot."""
+        return self.home / "uploads"
 
     @property
     def page_folders(self) -> tuple[Path, ...]:

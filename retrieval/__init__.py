@@ -24,7 +24,7 @@ from retrieval.evaluation import (
 from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.index.local import LocalIndex, snapshot_status
 from retrieval.ingestion import Ingester, Progress, Report, Silence
-from retrieval.reading import read_pages
+from retrieval.reading import PAGE_SUFFIXES, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
 from retrieval.sentences import split_sentences
 from retrieval.store import Counts, Store
@@ -56,6 +56,7 @@ from retrieval.types import (
 
 __all__ = [
     "HOME_ZONE",
+    "PAGE_SUFFIXES",
     "Answer",
     "Answerer",
     "Article",

@@ -119,8 +119,9 @@ class StandIn:
 
     async def send_file(self, name: str, data: bytes, chat_id: int = 1000) -> list[Sent]:
         """Send a document; what the bot answers."""
-        self.files[name] = data
-        document = {"file_id": name, "file_unique_id": name, "file_name": name, "file_size": len(data)}
+        number = str(len(self.files))
+        self.files[number] = data
+        document = {"file_id": number, "file_unique_id": number, "file_name": name, "file_size": len(data)}
         message = self._message(chat_id, "") | {"from": _user(chat_id), "document": document}
         del message["text"]
         return await self._after({"message": message}, chat_id, 30)

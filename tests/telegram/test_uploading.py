@@ -1,0 +1,76 @@
+"""Pages sent to the bot by an operator, and by somebody else."""
+
+from pathlib import Path
+
+import pytest
+from stand_in import StandIn
+from test_telegram import Bot, folder, server  # noqa: F401
+
+from bot.admin import safe_name
+
+ADMIN = 4200
+PAGE = "date: 2026-11-20\n## 根河市 驯鹿文化节\n\n根河市驯鹿文化节吸引游客3200人次。\n"
+QUESTION = "根河市驯鹿文化节吸引了多少游客"
+
+
+async def test_a_page_is_looked_at_taken_in_and_removed(server: StandIn, folder: Path) -> None:  # noqa: F811
+    bot = Bot(server, folder, ADMIN_USER_IDS=f"1, {ADMIN}")
+    bot.start()
+    try:
+        await server.say("/start", timeout=60, chat_id=ADMIN)
+        (refused,) = await server.send_file("page.txt", PAGE.encode(), chat_id=4300)
+        assert "只有管理员" in refused.text
+        for command in ("/remove page.txt", "/reread"):
+            (no,) = await server.say(command, chat_id=4300)
+            assert "只有管理员" in no.text
+        (kind,) = await server.send_file("page.exe", b"MZ", chat_id=ADMIN)
+        assert "只收这些格式" in kind.text
+        (empty,) = await server.send_file("empty.txt", b"\n", chat_id=ADMIN)
+        assert "读不了" in empty.text
+
+        (preview,) = await server.send_file("../../page.txt", PAGE.encode(), chat_id=ADMIN)
+        assert "1 篇" in preview.text
+        assert "2026-11-20（1）" in preview.text
+        assert "根河市（1）" in preview.text
+        (foreign,) = await server.say(QUESTION, chat_id=ADMIN)
+        assert "没有找到" in foreign.text
+        (taken,) = await server.press(preview, "收录")
+        assert "新 1 版" in taken.text
+        (answer,) = await server.say(QUESTION, chat_id=ADMIN)
+        assert "3200人次" in answer.text
+        assert (folder / "home" / "uploads" / "page.txt").read_text() == PAGE
+        (again,) = await server.press(preview, "收录")
+        assert "处理过" in again.text
+
+        (second,) = await server.send_file("other.txt", PAGE.encode(), chat_id=ADMIN)
+        (dropped,) = await server.press(second, "放弃")
+        assert "没有收录" in dropped.text
+        (reread,) = await server.say("/reread", chat_id=ADMIN)
+        assert "不变 1 版" in reread.text
+        (which,) = await server.say("/remove", chat_id=ADMIN)
+        assert "page.txt" in which.text
+        (removed,) = await server.say("/remove page.txt", chat_id=ADMIN)
+        assert "删 1 版" in removed.text
+        (gone,) = await server.say(QUESTION, chat_id=ADMIN)
+        assert "没有找到" in gone.text
+    finally:
+        assert await bot.stop() == 0
+    assert "Traceback" not in bot.log.read_text(encoding="utf-8")
+    assert server.refused == []
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("页面 一.txt", "页面_一.txt"),
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\x.txt", "x.txt"),
+        (".hidden.txt", "hidden.txt"),
+        ("a\nb\x00.txt", "a_b_.txt"),
+        (None, "page.txt"),
+        ("..", "page.txt"),
+        ("x" * 300 + ".txt", "x" * 96 + ".txt"),
+    ],
+)
+def test_a_name_from_outside_leads_nowhere_else(name: str | None, safe: str) -> None:
+    assert safe_name(name) == safe
