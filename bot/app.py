@@ -27,7 +27,7 @@ from bot.broadcast import Broadcaster
 from bot.context import App, BotData, Context, Services
 from bot.errors import BotError
 from bot.questions import ask, press, refuse_other, show_help, show_place, start
-from bot.watching import Watcher
+from bot.watching import Poller, Watcher
 
 _log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ async def _begin(application: App) -> None:
     """Tell Telegram the commands, begin to send digests and to watch folders."""
     await application.bot.set_my_commands(COMMANDS)
     data = application.bot_data
-    runs = [(each, each.run()) for each in (data.broadcaster, data.watcher) if each is not None]
+    runs = [(each, each.run()) for each in (data.broadcaster, *data.watchers) if each is not None]
     data.tasks = tuple(asyncio.create_task(run, name=type(each).__name__) for each, run in runs)
     for task in data.tasks:
         task.add_done_callback(_report_end)
@@ -116,7 +116,7 @@ async def _begin(application: App) -> None:
 async def _end(application: App) -> None:
     """Let the message and the page under way be finished."""
     data = application.bot_data
-    for each in (data.broadcaster, data.watcher):
+    for each in (data.broadcaster, *data.watchers):
         if each is not None:
             each.stop()
     if data.tasks:
@@ -144,9 +144,9 @@ async def report_error(update: object, context: Context) -> None:
 
 
 def run_bot(
-    token: str, api: str, services: Services, broadcaster: Broadcaster, watcher: Watcher | None
+    token: str, api: str, services: Services, broadcaster: Broadcaster, watchers: Sequence[Watcher | Poller]
 ) -> None:
-    """Run until a signal to stop: answer questions, send digests, keep folders up to date.
+    """Run until a signal to stop: answer questions, send digests, keep up with folders and feeds.
 
     Raises BotError if the token is refused or the server not reached.
     """
@@ -157,7 +157,7 @@ def run_bot(
     )  # dictionaries and the model are read before the first person asks
     application = build_application(token, api, services)
     application.bot_data.broadcaster = broadcaster
-    application.bot_data.watcher = watcher
+    application.bot_data.watchers = tuple(watchers)
     try:
         application.run_polling(allowed_updates=list(_UPDATES), bootstrap_retries=_BOOT_TRIES)
     except InvalidToken:

@@ -216,8 +216,8 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.app import run_bot
     from bot.broadcast import open_broadcaster
-    from bot.composition import open_services
-    from bot.watching import Watcher
+    from bot.composition import open_look, open_services
+    from bot.watching import Poller, Watcher
 
     library = _open_library(settings)
     services = open_services(settings, library)
@@ -229,9 +229,13 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
         settings.digest_per_second,
         settings.digest_in_flight,
     )
-    folders = settings.page_folders
-    watcher = Watcher(folders, services.desk.ingest) if folders else None
-    run_bot(token, settings.telegram_api, services, broadcaster, watcher)
+    watchers: list[Watcher | Poller] = []
+    if settings.page_folders:
+        watchers.append(Watcher(settings.page_folders, services.desk.ingest))
+    if settings.feeds:
+        look = open_look(settings, library)
+        watchers.append(Poller(settings.feeds.split(), look, settings.feed_minutes))
+    run_bot(token, settings.telegram_api, services, broadcaster, watchers)
     return 0
 
 

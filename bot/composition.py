@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 
 from bot.admin import Desk
@@ -16,13 +18,16 @@ from bot.progress import TerminalProgress
 from bot.settings import Settings
 from bot.storage import Storage
 from bot.subscribers import Subscribers
-from bot.watching import Ingest
+from bot.watching import Ingest, Look
 from bot.wishes import FoundPlace
 from embeddings import Encoder, open_encoder
 from retrieval import (
     Answer,
     Answerer,
     Article,
+    FeedReader,
+    FeedState,
+    Fetcher,
     Gazetteer,
     Ingester,
     LocalIndex,
@@ -200,3 +205,26 @@ def open_ingest(settings: Settings, library: Library) -> Ingest:
             return ingester.ingest(folders)
 
     return ingest
+
+
+def open_look(settings: Settings, library: Library, fetcher: Fetcher | None = None) -> Look:
+    """What a poller runs: a feed's new and changed entries into the store; what the server said last is kept there."""
+    store, answerer = library.store, library.answerer
+    ingester = open_ingester(
+        store, answerer.encoder, answerer.tokenizer, library.resolver, encode_batch=_WATCH_BATCH
+    )
+    reader = FeedReader(fetcher, follow_links=settings.feed_full_text)
+
+    def look(feed: str) -> Report:
+        name = f"feed:{blake2b(feed.encode(), digest_size=10).hexdigest()}"
+        etag, last_modified = json.loads(store.note(name) or "[null, null]")
+        # a linked page is fetched once; without links an entry that changed is put again
+        known = store.page_states().keys() if settings.feed_full_text else frozenset()
+        found = reader.read(feed, FeedState(etag, last_modified), known=known)
+        with ingest_lock(settings.home):
+            report = ingester.put_pages(found.pages)
+        report.skipped.extend(found.skipped)
+        store.keep_note(name, json.dumps([found.state.etag, found.state.last_modified]))
+        return report
+
+    return look

@@ -14,7 +14,7 @@ from bot.broadcast import Broadcaster
 from bot.digests import DigestWriter
 from bot.storage import Storage
 from bot.subscribers import Subscribers
-from bot.watching import Watcher
+from bot.watching import Poller, Watcher
 from bot.wishes import FoundPlace
 from retrieval import Answer, Article, Division, Passage, StoredArticle, Turn
 
@@ -103,8 +103,8 @@ class BotData:
     services: Services | None = None
     broadcaster: Broadcaster | None = None
     """Sends the digests; None where another process does."""
-    watcher: Watcher | None = None
-    """Keeps folders up to date; None where there are none."""
+    watchers: tuple[Watcher | Poller, ...] = ()
+    """Keep up with folders and feeds."""
     tasks: tuple[asyncio.Task[None], ...] = ()
     """Their runs."""
 

@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     """Root of the Bot API server."""
     pages: str | None = Field(default=None, alias="YUNWEN_PAGES")
     """Folders of pages that the running bot keeps up to date with, separated by colons."""
+    feeds: str | None = Field(default=None, alias="FEEDS")
+    """Addresses of RSS or Atom feeds that the running bot reads, separated by spaces."""
+    feed_minutes: int = Field(default=15, alias="FEED_MINUTES", ge=1)
+    """Minutes between two looks at a feed."""
+    feed_full_text: bool = Field(default=False, alias="FEED_FULL_TEXT")
+    """Whether a teaser's linked page on the feed's own site is read too."""
     admin_user_ids: str | None = Field(
         default=None, alias="ADMIN_USER_IDS", pattern=r"^\s*\d+(?:\s*,\s*\d+)*\s*$"
     )

@@ -1,8 +1,9 @@
-"""Folders kept up to date while the bot runs: new, changed and removed pages, once they have rested."""
+"""Folders and feeds kept up with while the bot runs: pages once they have rested, entries every so often."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import time
@@ -13,7 +14,7 @@ from watchfiles import awatch
 
 from bot.errors import BotError
 from bot.locking import IngestRuns
-from retrieval import Report, RetrievalError
+from retrieval import FetchError, Report, RetrievalError
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ _AGAIN_SECONDS = 5.0
 
 Ingest = Callable[[Sequence[Path]], Report]
 """Brings the store to the pages under some folders; raises IngestRuns while another process does."""
+Look = Callable[[str], Report]
+"""Brings the store to a feed's entries; raises FetchError, RetrievalError, IngestRuns."""
 
 
 class Watcher:
@@ -104,3 +107,29 @@ def _tell(report: Report) -> None:
         )
     for each in report.skipped:
         _log.warning("skipped %s: %s", each.path, each.reason)
+
+
+class Poller:
+    """Looks at feeds when the bot starts and every so many minutes."""
+
+    def __init__(self, feeds: Sequence[str], look: Look, minutes: float) -> None:
+        """`look` runs in a thread, one feed at a time."""
+        self._feeds = tuple(feeds)
+        self._look = look
+        self._seconds = minutes * 60
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """End when the look under way is done."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Poll until told to stop. A feed that fails is tried again at the next round; the others go on."""
+        while not self._stopping.is_set():
+            for feed in self._feeds:
+                try:
+                    _tell(await asyncio.to_thread(self._look, feed))
+                except (FetchError, RetrievalError, BotError) as error:
+                    _log.warning("feed %s: %s", feed, error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._seconds)

@@ -24,7 +24,7 @@ from retrieval.evaluation import (
 from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.index.local import LocalIndex, snapshot_status
 from retrieval.ingestion import Ingester, Progress, Report, Silence
-from retrieval.reading import PAGE_SUFFIXES, read_pages
+from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
 from retrieval.sentences import split_sentences
 from retrieval.store import Counts, Store
@@ -70,6 +70,10 @@ __all__ = [
     "Edition",
     "EncoderMismatch",
     "Evidence",
+    "FeedReader",
+    "FeedState",
+    "FetchError",
+    "Fetcher",
     "Figure",
     "Filter",
     "Gazetteer",

@@ -178,6 +178,28 @@ class Ingester:
         else:
             report.changed += 1
 
+    def put_pages(self, pages: Iterable[Page], progress: Progress | None = None) -> Report:
+        """Bring the store to pages that lie in no file, a feed's for instance; none is removed.
+
+        Raises EncoderMismatch before anything is changed, StoreError if the database fails.
+        """
+        progress = progress or Silence()
+        self._store.check_encoder(self._encoder)
+        if not self._store.encoder:
+            self._store.set_encoder(self._encoder.fingerprint, self._encoder.name)
+        states, report = self._store.page_states(), Report()
+        for page in pages:
+            state = states.get(str(page.path))
+            if state == (page.sha256, self._reader):
+                report.unchanged += 1
+                continue
+            self.put(page, progress)
+            report.new += state is None
+            report.changed += state is not None
+        counts = self._store.counts()
+        report.articles, report.passages = counts.articles, counts.passages
+        return report
+
     def put(self, page: Page, progress: Progress) -> None:
         """Encode what is not yet encoded of a page, then store it."""
         texts: dict[bytes, str] = {}

@@ -202,6 +202,18 @@ class Store:
             fingerprint = setting(connection, "encoder")
             return (fingerprint, setting(connection, "encoder_name") or fingerprint) if fingerprint else None
 
+    def note(self, name: str) -> str | None:
+        """A small text kept under a name of at most 32 characters, or None."""
+        with self.reading() as connection:
+            return setting(connection, name)
+
+    def keep_note(self, name: str, value: str) -> None:
+        """Keep a small text under a name of at most 32 characters."""
+        table = schema.settings
+        with self._writing() as connection:
+            connection.execute(delete(table).where(table.c.name == name))
+            connection.execute(insert(table).values(name=name, value=value))
+
     def check_encoder(self, encoder: Encoder) -> None:
         """Raise EncoderMismatch if the stored passages were encoded by another encoder than this."""
         stored = self.encoder
