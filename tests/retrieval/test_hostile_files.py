@@ -25,7 +25,9 @@ from retrieval import Ingester, Store, Tokenizer
 retrieval.reading.pdf.CPU_SECONDS = 2
 store = Store.open(sys.argv[1])
 report = Ingester(store, HashingEncoder(16), Tokenizer(), lambda _: []).ingest([Path(sys.argv[2])])
-memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+# not getrusage of itself: on Linux that begins with the peak of the process it was forked from
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+memory = max(int(peak.split()[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 skipped = [[str(each.path), each.reason] for each in report.skipped]
 print(json.dumps({"new": report.new, "skipped": skipped, "memory": memory * 1024}))
 """
