@@ -12,8 +12,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -24,7 +23,7 @@ from sqlalchemy import Connection, Engine, Row, and_, func, insert, or_, select,
 from bot.replies import Button, Reply
 from bot.schema import chats, deliveries
 from bot.subscribers import ChatState, Subscriber, aware
-from retrieval import store_errors
+from bot.tables import Tables
 
 LEASE = timedelta(minutes=2)
 """How long a claim holds without a sign of life from its process."""
@@ -75,12 +74,11 @@ class Claimed:
     n_sent: int
 
 
-class Ledger:
+class Ledger(Tables):
     """Deliveries in the database. Safe for several threads, processes and hosts."""
 
     def __init__(self, engine: Engine, worker: Worker) -> None:
-        self._engine = engine
-        self._url = engine.url.render_as_string(hide_password=False)
+        super().__init__(engine)
         self.worker = worker
 
     # ---------------------------------------------------------------------------------------- planning
@@ -323,16 +321,6 @@ class Ledger:
             "lease_until": None,
         }
         connection.execute(update(deliveries).where(chosen).values(**values))
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with store_errors(self._url), self._engine.connect() as connection:
-            yield connection.execution_options(read_only=True)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with store_errors(self._url), self._engine.begin() as connection:
-            yield connection
 
 
 def is_open_to_digests(subscriber: Subscriber | None) -> bool:

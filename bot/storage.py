@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select
+from sqlalchemy import Engine, Row, delete, insert, select
 
 from bot.schema import HEAD, MIGRATIONS
 from bot.schema import answers as _answers
-from retrieval import Answer, Evidence, Hit, Outcome, Turn, migrate, store_errors
+from bot.tables import Tables
+from retrieval import Answer, Evidence, Hit, Outcome, Turn, migrate
 
 KEPT = timedelta(days=180)
 """How long an answer's buttons work."""
@@ -45,13 +44,12 @@ class GivenAnswer:
     turn: Turn | None = None
 
 
-class Storage:
+class Storage(Tables):
     """Remembers what was sent. Safe for several threads."""
 
     def __init__(self, engine: Engine) -> None:
         """Bring the bot's tables up to date; raises StoreError or SchemaError."""
-        self._engine = engine
-        self._url = engine.url.render_as_string(hide_password=False)
+        super().__init__(engine)
         migrate(engine, MIGRATIONS, "yunwen_bot_version", HEAD)
 
     def keep_answer(self, chat_id: int, answer: Answer) -> str:
@@ -95,16 +93,6 @@ class Storage:
             return connection.execute(
                 delete(_answers).where(_answers.c.given_at < (now or datetime.now(UTC)) - KEPT)
             ).rowcount
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with store_errors(self._url), self._engine.connect() as connection:
-            yield connection.execution_options(read_only=True)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with store_errors(self._url), self._engine.begin() as connection:
-            yield connection
 
 
 def _given(row: Row[Any]) -> GivenAnswer:

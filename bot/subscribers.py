@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot import schema
 from bot.schedule import Hours
-from retrieval import Choice, store_errors
+from bot.tables import Tables
+from retrieval import Choice
 
 MOST_SUBSCRIPTIONS = 50
 """Of one chat."""
@@ -63,12 +63,8 @@ class TooMany(Exception):
     """A chat has as many subscriptions as it may have."""
 
 
-class Subscribers:
+class Subscribers(Tables):
     """Chats' wishes in the database. Safe for several threads and processes."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._url = engine.url.render_as_string(hide_password=False)
 
     # ----------------------------------------------------------------------------------------- reading
 
@@ -243,16 +239,6 @@ class Subscribers:
         is_waiting = row.state == ChatState.ACTIVE and self._n_subscriptions(connection, chat_id) > 0
         next_at = _hours(row).next_due(now) if is_waiting else None
         self._set(connection, chat_id, next_at=next_at)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with store_errors(self._url), self._engine.connect() as connection:
-            yield connection.execution_options(read_only=True)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with store_errors(self._url), self._engine.begin() as connection:
-            yield connection
 
 
 def aware(moment: datetime) -> datetime:
