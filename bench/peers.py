@@ -44,9 +44,13 @@ from retrieval.types import Outcome  # noqa: E402
 _K = 10
 """Hits taken from each side and in the end, which is what the peers' own examples take or more."""
 _WARM_UP = 20
+_SLICE = 50
+"""Questions that one system is asked before the next one's turn: a noisy minute falls on all."""
 
 Search = Callable[[str], list[int]]
 """A question to passage ids, best first."""
+Take = Callable[[Callable[[str], Any], Any], dict[str, Any]]
+"""Ask a system all questions, beside the encoder alone."""
 
 
 class Vectors:
@@ -75,9 +79,7 @@ class Passages:
         articles = store.articles({passage.article_id for passage in passages.values()})
         headers = {i: passage_header(article) for i, article in articles.items()}
         self.ids = sorted(passages)
-        self.texts = [
-            f"{headers[passages[i].article_id]}\n{passages[i].text}".strip() for i in self.ids
-        ]
+        self.texts = [f"{headers[passages[i].article_id]}\n{passages[i].text}".strip() for i in self.ids]
         self.vectors = np.stack([vectors[i] for i in self.ids])
 
 
@@ -94,7 +96,12 @@ def open_txtai(passages: Passages, vectors: Vectors, words: Callable[[str], list
     from txtai import Embeddings
 
     def transform(texts: list[Any]) -> Any:
-        return np.stack([vectors.stored.get(text, None) if text in vectors.stored else vectors.query(text) for text in texts])
+        return np.stack(
+            [
+                vectors.stored.get(text, None) if text in vectors.stored else vectors.query(text)
+                for text in texts
+            ]
+        )
 
     embeddings = Embeddings(
         method="external",
@@ -174,9 +181,7 @@ def open_haystack(passages: Passages, vectors: Vectors, words: Callable[[str], l
     pipeline.connect("sparse", "joiner")
 
     def ask(question: str) -> list[int]:
-        found = pipeline.run(
-            {"embedder": {"text": question}, "sparse": {"query": " ".join(words(question))}}
-        )
+        found = pipeline.run({"embedder": {"text": question}, "sparse": {"query": " ".join(words(question))}})
         return [int(document.id) for document in found["joiner"]["documents"]]
 
     return ask
@@ -252,7 +257,7 @@ PACKAGES = {
 # ------------------------------------------------------------------------------------------------- one run
 
 
-def run_peer(name: str, work: Path, texts: list[str]) -> dict[str, Any]:
+def run_peer(name: str, work: Path, take: Take) -> dict[str, Any]:
     encoder = setting.open_encoder()
     encoder.encode_queries(["预热"])
     tokenizer = Tokenizer(setting.load_settings().cache / "jieba")
@@ -267,15 +272,11 @@ def run_peer(name: str, work: Path, texts: list[str]) -> dict[str, Any]:
     built = time.perf_counter() - started
     vectors.stored = {}
     del passages
-    for text in texts[:_WARM_UP]:
-        search(text)
-    found: list[list[int]] = []
-    delays = setting.timed([(lambda text=text: found.append(search(text))) for text in texts])
-    encoding = setting.timed([(lambda text=text: encoder.encode_queries([text])) for text in texts])
-    return {"build": built, "rss": setting.rss() - before, "delays": delays, "encoding": encoding, "found": found}
+    raw = take(search, encoder)
+    return raw | {"build": built, "rss": setting.rss() - before}
 
 
-def run_yunwen(work: Path, folder: Path, texts: list[str], vectors: Path) -> dict[str, Any]:
+def run_yunwen(folder: Path, vectors: Path, take: Take) -> dict[str, Any]:
     encoder = setting.open_encoder()
     encoder.encode_queries(["预热"])
     tokenizer = Tokenizer(setting.load_settings().cache / "jieba")
@@ -286,23 +287,34 @@ def run_yunwen(work: Path, folder: Path, texts: list[str], vectors: Path) -> dic
         setting.build_store(folder / "corpus.jsonl", vectors, Path(built_in), encoder)
         built = time.perf_counter() - started
         parts = setting.open_parts(Path(built_in), encoder)
-        ask = parts.answerer.ask
-        for text in texts[:_WARM_UP]:
-            ask(text)
-        answers: list[Any] = []
-        delays = setting.timed([(lambda text=text: answers.append(ask(text))) for text in texts])
-        encoding = setting.timed([(lambda text=text: encoder.encode_queries([text])) for text in texts])
+        raw = take(parts.answerer.ask, encoder)
         used = setting.rss() - before
-        ranked = [[(hit.article.id, hit.passage.text) for hit in parts.answerer.rank(text)] for text in texts]
-    return {
+        answers = raw.pop("found")
+        ranked = [parts.answerer.rank(answer.question) for answer in answers]
+    return raw | {
         "build": built,
         "rss": used,
-        "delays": delays,
-        "encoding": encoding,
         "hits": [[(hit.article.id, hit.passage.text) for hit in answer.hits] for answer in answers],
-        "ranked": ranked,
+        "ranked": [[(hit.article.id, hit.passage.text) for hit in hits] for hits in ranked],
         "outcomes": {each.value: sum(answer.outcome is each for answer in answers) for each in Outcome},
     }
+
+
+def ask_in_turn(texts: list[str], search: Callable[[str], Any], encoder: Any) -> dict[str, Any]:
+    """Ask slice by slice, whenever a line comes on stdin; the encoder alone is timed behind each question."""
+    for text in texts[:_WARM_UP]:
+        search(text)
+    print("ready", flush=True)
+    found: list[Any] = []
+    delays: list[float] = []
+    encoding: list[float] = []
+    while len(found) < len(texts):
+        sys.stdin.readline()
+        for text in texts[len(found) : len(found) + _SLICE]:
+            delays += setting.timed([lambda: found.append(search(text))])  # noqa: B023
+            encoding += setting.timed([lambda: encoder.encode_queries([text])])  # noqa: B023
+        print("ready", flush=True)
+    return {"found": found, "delays": delays, "encoding": encoding}
 
 
 def child(name: str, options: argparse.Namespace) -> None:
@@ -312,11 +324,15 @@ def child(name: str, options: argparse.Namespace) -> None:
     questions = type(questions)(chosen, questions.qrels, questions.answers)
     texts = list(chosen.values())
     records = json.loads((options.work / "records.json").read_text())
+
+    def take(search: Callable[[str], Any], encoder: Any) -> dict[str, Any]:
+        return ask_in_turn(texts, search, encoder)
+
     if name == "yunwen":
-        raw = run_yunwen(options.work, options.folder, texts, options.vectors)
+        raw = run_yunwen(options.folder, options.vectors, take)
         hits = raw["hits"]
     else:
-        raw = run_peer(name, options.work, texts)
+        raw = run_peer(name, options.work, take)
         store = Store.open(f"sqlite:///{options.work.absolute() / 'evaluation.db'}")
         by_id = store.passages({i for found in raw["found"] for i in found})
         hits = [[(by_id[i].article_id, by_id[i].text) for i in found] for found in raw["found"]]
@@ -344,15 +360,40 @@ def score(questions: Any, chosen: dict[str, str], hits: list[Any], records: dict
         for i, found in zip(chosen, hits, strict=True)
     }
     metrics = measure(questions, run)
-    whole = [
-        answer_at(1, run[i].passages, questions.answers[i]) for i in chosen if questions.answers.get(i)
-    ]
+    whole = [answer_at(1, run[i].passages, questions.answers[i]) for i in chosen if questions.answers.get(i)]
     return {
         "hit_at_1": round(metrics.hit_at_1 or 0.0, 4),
         "hit_at_5": round(metrics.hit_at_5 or 0.0, 4),
         "answer_at_1": round(float(np.mean(whole)), 4) if whole else None,
         "answer_at_3": round(metrics.answer_at_3 or 0.0, 4),
     }
+
+
+def start(name: str, options: argparse.Namespace, work: Path, scratch: Path) -> subprocess.Popen[str]:
+    """Build one system in a process of its own; returns when it is ready to be asked."""
+    command = [sys.executable, __file__, str(options.folder), str(options.vectors), "--work", str(work)]
+    command += ["--questions", str(options.questions), "--one", name, "--out", str(scratch / f"{name}.json")]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    process = subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    wait(process)
+    print(f"{name} is built", file=sys.stderr, flush=True)
+    return process
+
+
+def tell(process: subprocess.Popen[str], line: str) -> None:
+    if process.poll() is None and process.stdin:
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
+        wait(process)
+
+
+def wait(process: subprocess.Popen[str]) -> None:
+    """Read on until the process says that it is ready, or is gone."""
+    for line in process.stdout or ():
+        if line == "ready\n":
+            return
 
 
 def main() -> None:
@@ -375,20 +416,32 @@ def main() -> None:
             options.folder / "corpus.jsonl", options.vectors, work, setting.open_encoder()
         )
         (work / "records.json").write_text(json.dumps(records))
-        for name in options.systems:
+        running = {name: start(name, options, work, Path(scratch)) for name in options.systems}
+        n_slices = -(-min(options.questions, len(load_questions(options.folder).queries)) // _SLICE)
+        for _ in range(n_slices):
+            for process in running.values():
+                tell(process, "go")
+        for name, process in running.items():
+            process.wait()
             out = Path(scratch) / f"{name}.json"
-            command = [sys.executable, __file__, str(options.folder), str(options.vectors), "--work", str(work)]
-            command += ["--questions", str(options.questions), "--one", name, "--out", str(out)]
-            environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-            done = subprocess.run(command, env=environment, check=False)
-            results[name] = json.loads(out.read_text()) if out.exists() else {"failed": done.returncode}
-            print(name, json.dumps(results[name]), file=sys.stderr, flush=True)
+            results[name] = json.loads(out.read_text()) if out.exists() else {"failed": process.returncode}
         n = len(Store.open(f"sqlite:///{work.absolute() / 'evaluation.db'}").passage_digests())
     report(results, options, n)
 
 
 def report(results: dict[str, Any], options: argparse.Namespace, n_passages: int) -> None:
-    header = ["system", "version", "p50 ms", "p95", "p99", "x encoder", "hit@1", "hit@5", "answer@1", "answer@3"]
+    header = [
+        "system",
+        "version",
+        "p50 ms",
+        "p95",
+        "p99",
+        "x encoder",
+        "hit@1",
+        "hit@5",
+        "answer@1",
+        "answer@3",
+    ]
     rows: list[list[object]] = [[*header, "build s", "RSS MB"]]
     done = {name: each for name, each in results.items() if "ms" in each}
     for name, each in done.items():
@@ -399,7 +452,9 @@ def report(results: dict[str, Any], options: argparse.Namespace, n_passages: int
             + [each["build_s"], each["rss_mb"]]
         )
     n_questions = min(options.questions, len(load_questions(options.folder).queries))
-    print(f"{options.folder.name}: {n_passages} passages, {n_questions} questions, k {_K}; RSS above imports and encoder")
+    print(
+        f"{options.folder.name}: {n_passages} passages, {n_questions} questions, k {_K}; RSS above imports and encoder"
+    )
     print(setting.table(rows))
     document: dict[str, Any] = {"passages": n_passages, "questions": n_questions, "systems": results}
     peers = {name: each for name, each in done.items() if name != "yunwen"}
@@ -421,5 +476,4 @@ def report(results: dict[str, Any], options: argparse.Namespace, n_passages: int
 
 
 if __name__ == "__main__":
-
     main()
