@@ -10,6 +10,7 @@ they take one (LangChain), else in texts and questions cut beforehand, which is 
 """
 
 import argparse
+import contextlib
 import json
 import logging
 import os
@@ -84,7 +85,7 @@ class Passages:
 
 
 def cut(tokenizer: Tokenizer) -> Callable[[str], list[str]]:
-    """jieba's words without white space and punctuation."""
+    """Words by jieba without white space and punctuation."""
     return lambda text: [word for word in tokenizer.cut(text.lower()) if any(map(str.isalnum, word))]
 
 
@@ -300,15 +301,20 @@ def run_yunwen(folder: Path, vectors: Path, take: Take) -> dict[str, Any]:
     }
 
 
-def ask_in_turn(texts: list[str], search: Callable[[str], Any], encoder: Any) -> dict[str, Any]:
-    """Ask slice by slice, whenever a line comes on stdin; the encoder alone is timed behind each question."""
+def ask_in_turn(
+    texts: list[str], search: Callable[[str], Any], encoder: Any, seconds: float
+) -> dict[str, Any]:
+    """Ask slice by slice, whenever a line comes on stdin; the encoder alone is timed behind each question.
+
+    A system that has spent its seconds is asked no more; the table says how many questions it got.
+    """
     for text in texts[:_WARM_UP]:
         search(text)
     print("ready", flush=True)
     found: list[Any] = []
     delays: list[float] = []
     encoding: list[float] = []
-    while len(found) < len(texts):
+    while len(found) < len(texts) and sum(delays) < seconds * 1000:
         sys.stdin.readline()
         for text in texts[len(found) : len(found) + _SLICE]:
             delays += setting.timed([lambda: found.append(search(text))])  # noqa: B023
@@ -326,7 +332,7 @@ def child(name: str, options: argparse.Namespace) -> None:
     records = json.loads((options.work / "records.json").read_text())
 
     def take(search: Callable[[str], Any], encoder: Any) -> dict[str, Any]:
-        return ask_in_turn(texts, search, encoder)
+        return ask_in_turn(texts, search, encoder, options.seconds)
 
     if name == "yunwen":
         raw = run_yunwen(options.folder, options.vectors, take)
@@ -336,7 +342,10 @@ def child(name: str, options: argparse.Namespace) -> None:
         store = Store.open(f"sqlite:///{options.work.absolute() / 'evaluation.db'}")
         by_id = store.passages({i for found in raw["found"] for i in found})
         hits = [[(by_id[i].article_id, by_id[i].text) for i in found] for found in raw["found"]]
+    chosen = dict(list(chosen.items())[: len(hits)])
+    questions = type(questions)(chosen, questions.qrels, questions.answers)
     result = {
+        "questions": len(hits),
         "version": setting.version(PACKAGES[name]),
         "build_s": round(raw["build"], 1),
         "rss_mb": round(raw["rss"]),
@@ -372,7 +381,16 @@ def score(questions: Any, chosen: dict[str, str], hits: list[Any], records: dict
 def start(name: str, options: argparse.Namespace, work: Path, scratch: Path) -> subprocess.Popen[str]:
     """Build one system in a process of its own; returns when it is ready to be asked."""
     command = [sys.executable, __file__, str(options.folder), str(options.vectors), "--work", str(work)]
-    command += ["--questions", str(options.questions), "--one", name, "--out", str(scratch / f"{name}.json")]
+    command += [
+        "--questions",
+        str(options.questions),
+        "--seconds",
+        str(options.seconds),
+        "--one",
+        name,
+        "--out",
+        str(scratch / f"{name}.json"),
+    ]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -384,9 +402,10 @@ def start(name: str, options: argparse.Namespace, work: Path, scratch: Path) -> 
 
 def tell(process: subprocess.Popen[str], line: str) -> None:
     if process.poll() is None and process.stdin:
-        process.stdin.write(line + "\n")
-        process.stdin.flush()
-        wait(process)
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(line + "\n")
+            process.stdin.flush()
+            wait(process)
 
 
 def wait(process: subprocess.Popen[str]) -> None:
@@ -401,6 +420,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("vectors", type=Path)
     parser.add_argument("--questions", type=int, default=1_000_000)
+    parser.add_argument("--seconds", type=float, default=300.0, help="asking time a system gets")
     parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), choices=SYSTEMS)
     parser.add_argument("--work", type=Path)
     parser.add_argument("--one", choices=SYSTEMS, help=argparse.SUPPRESS)
@@ -446,7 +466,7 @@ def report(results: dict[str, Any], options: argparse.Namespace, n_passages: int
     done = {name: each for name, each in results.items() if "ms" in each}
     for name, each in done.items():
         rows.append(
-            [name, each["version"], *(f"{value:.1f}" for value in each["ms"].values())]
+            [name, each["version"], each["questions"], *(f"{value:.1f}" for value in each["ms"].values())]
             + [f"{each['over_encoder']:.2f}"]
             + [f"{each[key]:.4f}" for key in ("hit_at_1", "hit_at_5", "answer_at_1", "answer_at_3")]
             + [each["build_s"], each["rss_mb"]]
@@ -459,16 +479,17 @@ def report(results: dict[str, Any], options: argparse.Namespace, n_passages: int
     document: dict[str, Any] = {"passages": n_passages, "questions": n_questions, "systems": results}
     peers = {name: each for name, each in done.items() if name != "yunwen"}
     if peers and "yunwen" in done:
+        complete = {name: each for name, each in peers.items() if each["questions"] == n_questions} or peers
         fastest = min(peers, key=lambda name: peers[name]["ms"]["p50"])
         ours = done["yunwen"]
         document["ratios"] = {
             "yunwen_p50_over_fastest_peer": round(ours["ms"]["p50"] / peers[fastest]["ms"]["p50"], 3),
             "yunwen_p50_over_encoder": ours["over_encoder"],
             "peer_hit_at_1_over_yunwen": round(
-                max(each["hit_at_1"] for each in peers.values()) / ours["hit_at_1"], 3
+                max(each["hit_at_1"] for each in complete.values()) / ours["hit_at_1"], 3
             ),
             "peer_answer_at_1_over_yunwen": round(
-                max(each["answer_at_1"] for each in peers.values()) / ours["answer_at_1"], 3
+                max(each["answer_at_1"] for each in complete.values()) / ours["answer_at_1"], 3
             ),
         }
         print(f"fastest peer: {fastest}; {json.dumps(document['ratios'])}")
