@@ -1,0 +1,103 @@
+"""Where the time of Answerer.ask goes.
+
+    python bench/profile_ask.py WORK SET [questions]
+
+WORK is a folder with evaluation.db and dense.index (bench/peers.py --work leaves one), SET has queries.jsonl.
+Prints a table of the stages, timed without a profiler, then cProfile's forty most expensive functions.
+"""
+
+import cProfile
+import pstats
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench import setting
+from retrieval import answering
+from retrieval.evaluation import load_questions
+
+
+def main(work: Path, folder: Path, n: int) -> None:
+    parts = setting.open_parts(work)
+    texts = list(load_questions(folder).queries.values())[:n]
+    for text in texts[:20]:
+        parts.answerer.ask(text)
+    spent: dict[str, list[float]] = defaultdict(list)
+    whole = np.array(setting.timed([(lambda text=text: parts.answerer.ask(text)) for text in texts]))
+    encoding = np.array(
+        setting.timed([(lambda text=text: parts.encoder.encode_queries([text])) for text in texts])
+    )
+    undo = [watch(owner, name, spent) for owner, name in stages(parts)]
+    for text in texts:
+        for each in spent.values():
+            each.append(0.0)
+        parts.answerer.ask(text)
+    for each in undo:
+        each()
+    print(
+        f"{len(parts.index._dense)} passages, {len(texts)} questions; ask p50 {np.median(whole):.2f} ms, "
+        f"p99 {np.percentile(whole, 99):.2f}; encoder p50 {np.median(encoding):.2f} ms"
+    )
+    rows: list[list[object]] = [["stage", "mean ms", "p99", "share"]]
+    total = float(whole.mean())
+    for name, each in sorted(spent.items(), key=lambda item: -sum(item[1])):
+        mean = sum(each) / len(texts)
+        rows.append([name, f"{mean:.2f}", f"{np.percentile(each, 99):.2f}", f"{100 * mean / total:.0f} %"])
+    print(setting.table(rows))
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for text in texts:
+        parts.answerer.ask(text)
+    profiler.disable()
+    for order in ("tottime", "cumtime"):
+        pstats.Stats(profiler).strip_dirs().sort_stats(order).print_stats(40)
+
+
+def stages(parts: setting.Parts) -> list[tuple[Any, str]]:
+    """What is timed; the stages below Answerer._search are within it."""
+    answerer, index, store = parts.answerer, parts.index, parts.store
+    return [
+        (index, "refresh"),
+        (answerer, "_corrected"),
+        (answerer, "_understand"),
+        (parts.encoder, "encode_queries"),
+        (answerer, "_search"),
+        (answerer, "_judge"),
+        (index, "search_dense"),
+        (index, "search_sparse"),
+        (index, "frequencies"),
+        (index, "similarities"),
+        (index, "status"),
+        (store, "passages"),
+        (store, "articles"),
+        (answering, "describe"),
+        (answering, "rerank"),
+        (answering, "find_evidence"),
+        (answering, "_date_agreement"),
+    ]
+
+
+def watch(owner: Any, name: str, spent: dict[str, list[float]]) -> Callable[[], None]:
+    original = getattr(owner, name)
+    label = f"{getattr(owner, '__name__', type(owner).__name__).rsplit('.', 1)[-1]}.{name}"
+    _ = spent[label]
+
+    def timed(*arguments: Any, **named: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return original(*arguments, **named)
+        finally:
+            if spent[label]:
+                spent[label][-1] += (time.perf_counter() - started) * 1000
+
+    setattr(owner, name, timed)
+    return lambda: setattr(owner, name, original)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 200)
