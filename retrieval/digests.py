@@ -15,12 +15,10 @@ from retrieval.figures import find_figures
 from retrieval.regions import Gazetteer
 from retrieval.sentences import split_sentences
 from retrieval.store import Store
-from retrieval.stories import primary_region, shingles
+from retrieval.stories import primary_region
 from retrieval.tokenization import fold
 from retrieval.types import Article, Evidence, SpanKind, StoredArticle
 
-_SAME = 0.6
-"""Jaccard similarity of whole articles' 4-character shingles from which they are copies."""
 _EARLY = 0.02
 """What a sentence loses for each one before it: news says the main thing first."""
 _FIGURE = 0.15
@@ -49,7 +47,7 @@ class DigestItem:
     """The division it is filed under; "" where no article names one."""
     article: StoredArticle
     known_at: datetime
-    """When its newest article became known; aware."""
+    """When the first article that told it became known, perhaps one not among these; aware."""
     sentence: Evidence
     also: tuple[StoredArticle, ...] = ()
 
@@ -101,12 +99,12 @@ def edition_dated(store: Store, gazetteer: Gazetteer, day: date) -> Edition:
 
 
 def build_edition(gazetteer: Gazetteer, articles: Sequence[tuple[StoredArticle, datetime]]) -> Edition:
-    """The stories of some articles, each with when it became known."""
-    groups: dict[str, list[list[tuple[StoredArticle, datetime]]]] = {}
-    for code, members in _filed(articles).items():
-        groups[code] = _copies(members)
+    """The stories of some articles, each with when its story became known."""
+    filed = _filed(articles)
     stories = [
-        _story(gazetteer, code, group) for code in sorted(groups) for group in _newest_first(groups[code])
+        _story(gazetteer, code, group)
+        for code in sorted(filed)
+        for group in _newest_first(filed[code].values())
     ]
     by_code: dict[str, list[int]] = {}
     for number, story in enumerate(stories):
@@ -117,47 +115,20 @@ def build_edition(gazetteer: Gazetteer, articles: Sequence[tuple[StoredArticle, 
 
 def _filed(
     articles: Sequence[tuple[StoredArticle, datetime]],
-) -> dict[str, list[tuple[StoredArticle, datetime]]]:
-    """Articles by the division they are about; one that is about none is filed under the first it names."""
-    filed: dict[str, list[tuple[StoredArticle, datetime]]] = {}
+) -> dict[str, dict[str, list[tuple[StoredArticle, datetime]]]]:
+    """Articles by division and story; one that is about no division is filed under the first it names."""
+    filed: dict[str, dict[str, list[tuple[StoredArticle, datetime]]]] = {}
     for article, known_at in articles:
         named = min((region.code for region in article.regions), default="")
-        filed.setdefault(primary_region(article) or named, []).append((article, known_at))
+        stories = filed.setdefault(primary_region(article) or named, {})
+        stories.setdefault(article.story, []).append((article, known_at))
     return filed
 
 
-def _copies(members: Sequence[tuple[StoredArticle, datetime]]) -> list[list[tuple[StoredArticle, datetime]]]:
-    """Articles of one division in groups that tell the same story."""
-    groups: list[list[tuple[StoredArticle, datetime]]] = []
-    seen: list[frozenset[str]] = []
-    where: dict[str, list[int]] = {}  # a shingle to the groups that have it, so that few pairs are compared
-    for member in members:
-        own = shingles(member[0].text)
-        shared: dict[int, int] = {}
-        for shingle in own:
-            for number in where.get(shingle, ()):
-                shared[number] = shared.get(number, 0) + 1
-        same = [n for n, count in shared.items() if count >= _SAME * (len(own) + len(seen[n]) - count)]
-        home = next((n for n in sorted(same) if _same_figures(groups[n][0][0], member[0])), None)
-        if home is not None:
-            groups[home].append(member)
-            continue
-        for shingle in own:
-            where.setdefault(shingle, []).append(len(groups))
-        groups.append([member])
-        seen.append(own)
-    return groups
-
-
-def _same_figures(one: Article, other: Article) -> bool:
-    first, second = ({figure.text for figure in find_figures(each.text)} for each in (one, other))
-    return first <= second or second <= first
-
-
 def _newest_first(
-    groups: list[list[tuple[StoredArticle, datetime]]],
+    groups: Iterable[list[tuple[StoredArticle, datetime]]],
 ) -> list[list[tuple[StoredArticle, datetime]]]:
-    return sorted(groups, key=lambda group: max(known for _, known in group), reverse=True)
+    return sorted(groups, key=lambda group: group[0][1], reverse=True)
 
 
 def _story(gazetteer: Gazetteer, code: str, group: list[tuple[StoredArticle, datetime]]) -> _Story:
@@ -167,7 +138,7 @@ def _story(gazetteer: Gazetteer, code: str, group: list[tuple[StoredArticle, dat
     item = DigestItem(
         code=code,
         article=best,
-        known_at=max(known for _, known in group),
+        known_at=group[0][1],
         sentence=key_sentence(best),
         also=tuple(ordered[1:]),
     )

@@ -23,8 +23,8 @@ from retrieval.types import Article, Page, RegionRole, Skipped
 
 _T = TypeVar("_T")
 
-RULES_VERSION = 1
-"""Raised when regions, passages or terms are made differently; pages are then read again."""
+RULES_VERSION = 2
+"""Raised when regions, passages, terms or stories are made differently; pages are then read again."""
 
 _ENCODE_BATCH = 512
 """Passages encoded between two commits: some seconds of work, which is what an interruption can cost."""

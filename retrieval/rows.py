@@ -139,6 +139,7 @@ def read_article(row: Row[Any], regions: tuple[ArticleRegion, ...]) -> StoredArt
     return StoredArticle(
         id=row.id,
         page=row.path,
+        story=row.story,
         regions=regions,
         title=row.title,
         title_is_derived=row.title_is_derived,
@@ -206,10 +207,11 @@ def put_passages(connection: Connection, article_id: str, slices: Sequence[Slice
 
 def remove_articles(connection: Connection, ids: Sequence[str]) -> None:
     """Delete articles with all that hangs on them."""
-    a, p, r = schema.articles, schema.passages, schema.article_regions
+    a, p, r, s = schema.articles, schema.passages, schema.article_regions, schema.story_sketches
     for batch in batches(ids):
         remove_passages(connection, list(connection.scalars(select(p.c.id).where(p.c.article_id.in_(batch)))))
         connection.execute(delete(r).where(r.c.article_id.in_(batch)))
+        connection.execute(delete(s).where(s.c.article_id.in_(batch)))
         connection.execute(delete(a).where(a.c.id.in_(batch)))
 
 

@@ -57,6 +57,15 @@ articles = Table(
     Column("first_line", Integer, nullable=False),
     Column("last_line", Integer, nullable=False),
     Column("known_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("story", String(16), nullable=False, index=True),  # the id of the first article that told it
+)
+
+story_sketches = Table(
+    "story_sketches",
+    metadata,
+    Column("hash", BigInteger, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 article_regions = Table(

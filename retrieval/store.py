@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, ins
 
 from embeddings import Encoder
 from retrieval import schema
+from retrieval.copies import put_story
 from retrieval.database import migrate, open_engine, store_errors
 from retrieval.errors import EncoderMismatch
 from retrieval.index.sparse import code_range
@@ -44,7 +45,7 @@ from retrieval.types import (
     StoredArticle,
 )
 
-_HEAD = "0002"
+_HEAD = "0003"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 
 
@@ -113,9 +114,10 @@ class Store:
                 if article_id in old:
                     connection.execute(update(table).where(table.c.id == article_id).values(values))
                 else:
-                    values |= {"id": article_id, "known_at": datetime.now(UTC)}
+                    values |= {"id": article_id, "known_at": datetime.now(UTC), "story": article_id}
                     connection.execute(insert(table).values(values))
                 put_regions(connection, article_id, entry.regions)
+                put_story(connection, article_id, entry.article.text, entry.regions)
                 put_passages(connection, article_id, entry.slices)
 
     def remove_page(self, path: str) -> None:
@@ -303,23 +305,31 @@ class Store:
         return [found[article_id] for article_id in ids if article_id in found]
 
     def articles_known(self, since: datetime, until: datetime) -> list[tuple[StoredArticle, datetime]]:
-        """Articles that became known after `since`, up to and with `until`, in that order, each with when (aware)."""
+        """Articles that became known after `since`, up to and with `until`, in that order.
+
+        Each comes with when its story first became known (aware), which may be before `since`.
+        """
         a = schema.articles
         first, last = since.astimezone(UTC), until.astimezone(UTC)  # SQLite keeps no zone
         return self._with_known_at((a.c.known_at > first) & (a.c.known_at <= last))
 
     def articles_dated(self, day: date) -> list[tuple[StoredArticle, datetime]]:
-        """Articles of an issue date in the order they became known, each with when (aware)."""
+        """Articles of an issue date in the order they became known, each with when its story first did (aware)."""
         return self._with_known_at(schema.articles.c.date == day)
 
     def _with_known_at(self, chosen: ColumnElement[bool]) -> list[tuple[StoredArticle, datetime]]:
         a = schema.articles
         with self.reading() as connection:
             rows = connection.execute(
-                select(a.c.id, a.c.known_at).where(chosen).order_by(a.c.known_at, a.c.position)
+                select(a.c.id, a.c.story).where(chosen).order_by(a.c.known_at, a.c.position)
             ).all()
+            first_known: dict[str, datetime] = {}
+            for batch in batches(list({row.story for row in rows})):
+                first = select(a.c.story, func.min(a.c.known_at).label("known_at"))
+                for told in connection.execute(first.where(a.c.story.in_(batch)).group_by(a.c.story)):
+                    first_known[told.story] = _aware(told.known_at)
         found = self.articles([row.id for row in rows])
-        return [(found[row.id], _aware(row.known_at)) for row in rows if row.id in found]
+        return [(found[row.id], first_known[row.story]) for row in rows if row.id in found]
 
     def known_until(self) -> datetime | None:
         """When the last article became known (aware); None while there is none.

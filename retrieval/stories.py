@@ -1,6 +1,7 @@
-"""Near-duplicates and contradictions: copies of one story grouped, differing figures for one thing side by side.
+"""Hits that repeat or contradict each other: copies of one story grouped, differing figures side by side.
 
-Two texts tell one story only if they share most words, all figures and the primary place.
+Hits tell one story if their articles were filed under one, or if their passages share most words, all
+figures and the primary place, as a brief's does with its long form's.
 """
 
 from __future__ import annotations
@@ -9,23 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from retrieval.copies import shingles
 from retrieval.evidence import kind_agreement
 from retrieval.figures import Kind, bare_numbers, find_figures, kind_of
 from retrieval.query import Query
 from retrieval.tokenization import fold
 from retrieval.types import Hit, RegionRole, StoredArticle
 
-_SHINGLE = 4
 _SAME = 0.6
-"""Jaccard similarity of 4-character shingles from which two texts tell one story."""
+"""Jaccard similarity of 4-character shingles from which two passages tell one story."""
 _UNMEASURED = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST, Kind.DATE, Kind.ORDINAL})
 """Kinds of question whose answers do not contradict each other by being different."""
-
-
-def shingles(text: str) -> frozenset[str]:
-    """The 4-character stretches of a text's letters and digits."""
-    letters = "".join(character for character in fold(text) if character.isalnum())
-    return frozenset(letters[i : i + _SHINGLE] for i in range(max(1, len(letters) - _SHINGLE + 1)))
 
 
 def is_same_story(first: str, second: str) -> bool:
@@ -46,14 +41,19 @@ def distinct_stories(hits: Sequence[Hit]) -> list[Hit]:
     stories: list[Hit] = []
     for hit in hits:
         for number, story in enumerate(stories):
-            if primary_region(story.article) == primary_region(hit.article) and is_same_story(
-                story.passage.text, hit.passage.text
-            ):
+            if _tell_one(story, hit):
                 stories[number] = replace(story, also=(*story.also, hit.article))
                 break
         else:
             stories.append(hit)
     return stories
+
+
+def _tell_one(one: Hit, other: Hit) -> bool:
+    if one.article.story == other.article.story:
+        return True
+    is_same_place = primary_region(one.article) == primary_region(other.article)
+    return is_same_place and is_same_story(one.passage.text, other.passage.text)
 
 
 def differing_first(

@@ -144,6 +144,8 @@ class StoredArticle(Article):
     page: str
     """The page's path."""
     regions: tuple[ArticleRegion, ...]
+    story: str
+    """Shared by copies of one story: the id of the one that came first, which may be gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

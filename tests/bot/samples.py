@@ -29,6 +29,7 @@ def article(number: int = 1, text: str = TEXT, **fields: object) -> StoredArticl
     values: dict[str, object] = {
         "id": f"article{number}",
         "page": "/pages/page.txt",
+        "story": f"article{number}",
         "regions": (ArticleRegion("150524", "库伦旗", RegionRole.PRIMARY),),
         "title": f"水稻 & 丰收{number}",
         "section": "云听",

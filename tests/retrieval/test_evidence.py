@@ -18,6 +18,7 @@ def stored(text: str, kind: SpanKind = SpanKind.BODY) -> tuple[StoredArticle, Pa
     article = StoredArticle(
         id="a",
         page="/p/a.txt",
+        story="a",
         regions=(),
         title="水稻种植",
         place="库伦旗",

@@ -13,6 +13,7 @@ def considered(number: int, text: str, cosine: float, kind: SpanKind = SpanKind.
     article = StoredArticle(
         id=str(number),
         page="/p",
+        story=str(number),
         regions=(),
         title="题",
         text=text,
