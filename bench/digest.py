@@ -16,14 +16,14 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert, update
+from sqlalchemy import Engine, insert, update
 from telegram import Bot, User
 
 from bot import schema as bot_schema
 from bot.broadcast import Broadcaster, Pace, utc_now
+from bot.chats import open_chats
 from bot.delivery import Ledger, Worker
 from bot.digests import DigestWriter
-from bot.storage import Storage
 from bot.subscribers import Subscribers
 from retrieval import Gazetteer, RegionRole, Store, schema
 from retrieval.rows import Entry
@@ -55,7 +55,7 @@ def articles(chance: random.Random, codes: list[str], gazetteer: Gazetteer) -> l
     return entries
 
 
-def prepare(store: Store, gazetteer: Gazetteer, n_subscriptions: int) -> int:
+def prepare(store: Store, chats: Engine, gazetteer: Gazetteer, n_subscriptions: int) -> int:
     chance = random.Random(7)
     home = [division.code for division in gazetteer.descendants("150000") if division.level <= 3]
     page = Page(
@@ -66,7 +66,7 @@ def prepare(store: Store, gazetteer: Gazetteer, n_subscriptions: int) -> int:
     now = datetime.now(UTC)
     n_chats = max(1, n_subscriptions // PER_CHAT)
     chat = {"state": "active", "hour": 8, "zone": "Asia/Shanghai", "wants_empty": False}
-    with store.engine.begin() as connection:
+    with chats.begin() as connection:
         connection.execute(
             insert(bot_schema.chats),
             [
@@ -98,9 +98,9 @@ def measure(n_subscriptions: int) -> dict[str, float]:
     gazetteer = Gazetteer.load()
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(f"sqlite:///{folder}/yunwen.db", gazetteer.names)
-        Storage(store.engine)
-        n_chats = prepare(store, gazetteer, n_subscriptions)
-        subscribers, ledger = Subscribers(store.engine), Ledger(store.engine, Worker.this())
+        chats = open_chats(f"sqlite:///{folder}/chats.db")
+        n_chats = prepare(store, chats, gazetteer, n_subscriptions)
+        subscribers, ledger = Subscribers(chats), Ledger(chats, Worker.this())
         writer = DigestWriter(store, gazetteer)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()

@@ -216,15 +216,17 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.app import run_bot
     from bot.broadcast import open_broadcaster
-    from bot.composition import open_look, open_services
+    from bot.composition import open_services
+    from bot.ingesting import IngestProcess
     from bot.watching import Poller, Watcher
 
     library = _open_library(settings)
-    services = open_services(settings, library)
+    ingesting = IngestProcess(settings)
+    services = open_services(settings, library, ingesting.ingest)
     broadcaster = open_broadcaster(
         token,
         settings.telegram_api,
-        library.store.engine,
+        services.storage.engine,
         services.writer,
         settings.digest_per_second,
         settings.digest_in_flight,
@@ -233,9 +235,11 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     if settings.page_folders:
         watchers.append(Watcher(settings.page_folders, services.desk.ingest))
     if settings.feeds:
-        look = open_look(settings, library)
-        watchers.append(Poller(settings.feeds.split(), look, settings.feed_minutes))
-    run_bot(token, settings.telegram_api, services, broadcaster, watchers)
+        watchers.append(Poller(settings.feeds.split(), ingesting.look, settings.feed_minutes))
+    try:
+        run_bot(token, settings.telegram_api, services, broadcaster, watchers)
+    finally:
+        ingesting.close()
     return 0
 
 
@@ -250,18 +254,17 @@ def _token(settings: Settings) -> str:
 def _deliver(options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.broadcast import open_broadcaster, run_broadcast
+    from bot.chats import open_chats
     from bot.composition import open_store
     from bot.digests import DigestWriter
-    from bot.storage import Storage
     from retrieval import Gazetteer
 
     store = open_store(settings)
-    Storage(store.engine)  # brings the bot's tables up to date
     writer = DigestWriter(store, Gazetteer.load())
     broadcaster = open_broadcaster(
         token,
         settings.telegram_api,
-        store.engine,
+        open_chats(settings.chats_url, store.engine),
         writer,
         settings.digest_per_second,
         settings.digest_in_flight,

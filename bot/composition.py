@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.admin import Desk
 from bot.broadcast import utc_now
+from bot.chats import open_chats
 from bot.context import PlaceListing, Services
 from bot.digests import DigestWriter
 from bot.locking import ingest_lock
@@ -41,9 +42,6 @@ from retrieval import (
     Tokenizer,
     Turn,
 )
-
-_WATCH_BATCH = 8
-"""Passages: some tens of milliseconds on one core, which is what a question may wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +153,7 @@ def open_settings_encoder(settings: Settings, progress: TerminalProgress) -> Enc
     )
 
 
-def open_ingester(
-    store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver: Resolver, *, encode_batch: int = 512
-) -> Ingester:
+def open_ingester(store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver: Resolver) -> Ingester:
     """An ingester that files articles under the divisions they name; a stated region is the primary one."""
 
     def stated(article: Article) -> str | None:
@@ -174,7 +170,7 @@ def open_ingester(
             found.append((primary, RegionRole.PRIMARY))
         return found
 
-    return Ingester(store, encoder, tokenizer, regions, encode_batch=encode_batch)
+    return Ingester(store, encoder, tokenizer, regions)
 
 
 def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: Tokenizer) -> Library:
@@ -184,21 +180,24 @@ def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: 
     return Library(store, Answerer(store, index, encoder, tokenizer, resolver), resolver)
 
 
-def open_services(settings: Settings, library: Library) -> Services:
-    """What the bot's handlers need beside the library: tables of its own, brought up to date."""
-    desk = Desk(settings.admins, settings.uploads, settings.page_folders, open_ingest(settings, library))
-    engine = library.store.engine
-    storage = Storage(engine)
+def open_services(settings: Settings, library: Library, ingest: Ingest) -> Services:
+    """What the bot's handlers need beside the library; `ingest` takes in what admins send."""
+    engine = open_chats(settings.chats_url, library.store.engine)
+    desk = Desk(settings.admins, settings.uploads, settings.page_folders, ingest)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
-    return Services(library, storage, Subscribers(engine), writer, utc_now, desk)
+    return Services(library, Storage(engine), Subscribers(engine), writer, utc_now, desk)
 
 
-def open_ingest(settings: Settings, library: Library) -> Ingest:
-    """What a watcher runs: one ingest at a time, in small batches, so that questions are answered in between."""
-    answerer = library.answerer
-    ingester = open_ingester(
-        library.store, answerer.encoder, answerer.tokenizer, library.resolver, encode_batch=_WATCH_BATCH
-    )
+def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester]:
+    """The user's store with an ingester into it."""
+    store, tokenizer = open_store(settings), open_tokenizer(settings)
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+    return store, open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
+
+
+def open_ingest(settings: Settings, ingester: Ingester) -> Ingest:
+    """What a watcher runs: one ingest at a time."""
 
     def ingest(folders: Sequence[Path]) -> Report:
         with ingest_lock(settings.home):
@@ -207,12 +206,8 @@ def open_ingest(settings: Settings, library: Library) -> Ingest:
     return ingest
 
 
-def open_look(settings: Settings, library: Library, fetcher: Fetcher | None = None) -> Look:
+def open_look(settings: Settings, store: Store, ingester: Ingester, fetcher: Fetcher | None = None) -> Look:
     """What a poller runs: a feed's new and changed entries into the store; what the server said last is kept there."""
-    store, answerer = library.store, library.answerer
-    ingester = open_ingester(
-        store, answerer.encoder, answerer.tokenizer, library.resolver, encode_batch=_WATCH_BATCH
-    )
     reader = FeedReader(fetcher, follow_links=settings.feed_full_text)
 
     def look(feed: str) -> Report:

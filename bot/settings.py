@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         return f"sqlite:///{self.home / 'yunwen.db'}"
 
     @property
+    def chats_url(self) -> str:
+        """SQLAlchemy URL of the database of chats."""
+        return f"sqlite:///{self.home / 'chats.db'}"
+
+    @property
     def admins(self) -> frozenset[int]:
         """Numeric ids of the bot's operators."""
         return frozenset(int(each) for each in (self.admin_user_ids or "").split(",") if each.strip())

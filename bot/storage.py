@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select
+from sqlalchemy import Row, delete, insert, select
 
-from bot.schema import HEAD, MIGRATIONS
 from bot.schema import answers as _answers
 from bot.tables import Tables
-from retrieval import Answer, Evidence, Hit, Outcome, Turn, migrate
+from retrieval import Answer, Evidence, Hit, Outcome, Turn
 
 KEPT = timedelta(days=180)
 """How long an answer's buttons work."""
@@ -46,11 +45,6 @@ class GivenAnswer:
 
 class Storage(Tables):
     """Remembers what was sent. Safe for several threads."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Bring the bot's tables up to date; raises StoreError or SchemaError."""
-        super().__init__(engine)
-        migrate(engine, MIGRATIONS, "yunwen_bot_version", HEAD)
 
     def keep_answer(self, chat_id: int, answer: Answer) -> str:
         """Remember an answer; its id, 8 characters."""

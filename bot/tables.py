@@ -14,15 +14,15 @@ class Tables:
     """Reads and writes in transactions of their own; the database's failures are StoreErrors."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._url = engine.url.render_as_string(hide_password=False)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with store_errors(self._url), self._engine.connect() as connection:
+        with store_errors(self._url), self.engine.connect() as connection:
             yield connection.execution_options(read_only=True)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with store_errors(self._url), self._engine.begin() as connection:
+        with store_errors(self._url), self.engine.begin() as connection:
             yield connection

@@ -85,7 +85,7 @@ class Ingester:
         size: ChunkSize | None = None,
         encode_batch: int = _ENCODE_BATCH,
     ) -> None:
-        """`encode_batch` passages are encoded between two commits; a small one lets questions in between."""
+        """`encode_batch` passages are encoded between two commits."""
         self._store = store
         self._encoder = encoder
         self._tokenizer = tokenizer

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.chats import open_chats
 from bot.delivery import LEASE, Claimed, Ledger, Worker
 from bot.replies import Button, Reply
 from bot.schedule import Hours
-from bot.storage import Storage
 from bot.subscribers import Subscribers
-from retrieval import Choice, Store
+from retrieval import Choice
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 MORNING = datetime(2026, 11, 25, 0, 0, 5, tzinfo=UTC)
@@ -21,8 +21,7 @@ class Books:
     """Two workers' ledgers over one database."""
 
     def __init__(self, folder: Path) -> None:
-        engine = Store.open(f"sqlite:///{folder / 'yunwen.db'}").engine
-        Storage(engine)
+        engine = open_chats(f"sqlite:///{folder / 'chats.db'}")
         self.subscribers = Subscribers(engine)
         self.mine = Ledger(engine, Worker("host", 1, "a"))
         self.other = Ledger(engine, Worker("other", 2, "b"))
@@ -86,7 +85,7 @@ def test_a_lease_that_is_renewed_is_not_taken(books: Books) -> None:
 def test_what_a_dead_process_of_this_host_held_is_free_at_once(books: Books, tmp_path: Path) -> None:
     books.plan()
     books.begin()
-    successor = Ledger(books.mine._engine, Worker("host", 1, "c"))
+    successor = Ledger(books.mine.engine, Worker("host", 1, "c"))
     assert books.other.release_dead(MORNING) == 0
     assert successor.release_dead(MORNING) == 1
     assert [each.parts for each in successor.claim(5, MORNING)] == [PARTS]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.composition import open_library, open_look
+from bot.composition import open_ingester, open_library, open_look
 from bot.settings import Settings
 from bot.watching import Poller
 from embeddings import HashingEncoder
@@ -66,7 +66,8 @@ def test_a_feed_is_looked_at_again_only_when_it_changed_and_an_entry_it_dropped_
     settings = Settings(YUNWEN_HOME=tmp_path)
     store, encoder = Store.open(settings.database_url), HashingEncoder(64)
     library = open_library(settings, store, encoder, Tokenizer())
-    look = open_look(settings, library, Fetcher(allow_private=True))
+    ingester = open_ingester(store, encoder, Tokenizer(), library.resolver)
+    look = open_look(settings, store, ingester, Fetcher(allow_private=True))
     feed = f"http://127.0.0.1:{site.server_port}/feed"
     assert look(feed).new == 1
     assert "3200人次" in library.ask("根河市驯鹿文化节吸引了多少游客").hits[0].passage.text

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 from samples import answer
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
+from bot.chats import open_chats
 from bot.schema import MIGRATIONS
 from bot.storage import KEPT, Storage
 from retrieval import Outcome, Store, Turn, migrate
@@ -12,7 +13,7 @@ from retrieval import Outcome, Store, Turn, migrate
 
 @pytest.fixture
 def storage(tmp_path: Path) -> Storage:
-    return Storage(Store.open(f"sqlite:///{tmp_path / 'yunwen.db'}").engine)
+    return Storage(open_chats(f"sqlite:///{tmp_path / 'chats.db'}"))
 
 
 def test_an_answer_is_remembered_with_where_its_words_stand(storage: Storage) -> None:
@@ -59,7 +60,7 @@ def test_the_last_answer_is_what_a_question_may_refer_to_for_ten_minutes(storage
     assert storage.last_answer(9) is None
 
 
-def test_a_database_of_the_version_before_is_brought_up_to_date_with_its_answers(tmp_path: Path) -> None:
+def test_answers_that_the_first_versions_kept_beside_the_articles_are_moved_over(tmp_path: Path) -> None:
     engine = Store.open(f"sqlite:///{tmp_path / 'yunwen.db'}").engine
     migrate(engine, MIGRATIONS, "yunwen_bot_version", "0001")
     with engine.begin() as connection:
@@ -69,6 +70,10 @@ def test_a_database_of_the_version_before_is_brought_up_to_date_with_its_answers
                 "VALUES ('abcd1234', 7, '水稻', 'found', '[]', '2026-11-24 00:00:00')"
             )
         )
-    given = Storage(engine).given_answer("abcd1234", 7)
-    assert given is not None
+    for _ in range(2):
+        chats = open_chats(f"sqlite:///{tmp_path / 'chats.db'}", engine)
+        given = Storage(chats).given_answer("abcd1234", 7)
+        assert given is not None
+    assert not inspect(engine).has_table("answers")
+    assert inspect(engine).has_table("articles")
     assert (given.question, given.turn) == ("水稻", None)

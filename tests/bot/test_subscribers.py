@@ -4,24 +4,19 @@ from pathlib import Path
 import pytest
 from samples import answer
 
+from bot.chats import open_chats
 from bot.schedule import Hours
 from bot.storage import Storage
 from bot.subscribers import BACKLOG, MOST_SUBSCRIPTIONS, ChatState, Subscribers, TooMany
-from retrieval import Choice, Store
+from retrieval import Choice
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 TOMORROW_AT_8 = datetime(2026, 11, 25, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(f"sqlite:///{tmp_path / 'yunwen.db'}")
-
-
-@pytest.fixture
-def subscribers(store: Store) -> Subscribers:
-    Storage(store.engine)
-    return Subscribers(store.engine)
+def subscribers(tmp_path: Path) -> Subscribers:
+    return Subscribers(open_chats(f"sqlite:///{tmp_path / 'chats.db'}"))
 
 
 def due_at(subscribers: Subscribers, chat_id: int) -> datetime | None:
@@ -93,10 +88,8 @@ def test_a_chat_shut_out_comes_back_when_it_writes_and_one_in_a_pause_does_not(
     assert not subscribers.welcome_back(99, NOW)
 
 
-def test_a_group_that_becomes_a_supergroup_takes_everything_along_once(
-    subscribers: Subscribers, store: Store
-) -> None:
-    storage = Storage(store.engine)
+def test_a_group_that_becomes_a_supergroup_takes_everything_along_once(subscribers: Subscribers) -> None:
+    storage = Storage(subscribers.engine)
     subscribers.subscribe(-7, Choice("150524"), NOW)
     answer_id = storage.keep_answer(-7, answer())
     for _ in range(2):
@@ -108,8 +101,8 @@ def test_a_group_that_becomes_a_supergroup_takes_everything_along_once(
     assert storage.given_answer(answer_id, -1007) is not None
 
 
-def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: Subscribers, store: Store) -> None:
-    storage = Storage(store.engine)
+def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: Subscribers) -> None:
+    storage = Storage(subscribers.engine)
     for chat_id in (7, 8):
         subscribers.subscribe(chat_id, Choice("150524"), NOW)
         storage.keep_answer(chat_id, answer())

@@ -13,9 +13,8 @@ from sqlalchemy import text
 from stand_in import TOKEN, StandIn
 from test_telegram import ROOT, environment
 
-from bot.storage import Storage
+from bot.chats import open_chats
 from bot.subscribers import ChatState, Subscribers
-from retrieval import Store
 
 N_CHATS, N_KILLS = 2000, 10
 
@@ -34,8 +33,7 @@ def prepare(folder: Path, n_chats: int) -> Subscribers:
 
 def prepare_chats(home: Path, n_chats: int) -> Subscribers:
     """Chats that follow 内蒙古自治区 and whose digest is due."""
-    engine = Store.open(f"sqlite:///{home / 'yunwen.db'}").engine
-    Storage(engine)
+    engine = open_chats(f"sqlite:///{home / 'chats.db'}")
     subscribers = Subscribers(engine)
     now = datetime.now(UTC)
     with engine.begin() as connection:

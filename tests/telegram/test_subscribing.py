@@ -1,7 +1,9 @@
 """Following places as people do it: by name, by menu, below an answer, in groups, with files."""
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,8 +12,8 @@ from sqlalchemy import text
 from stand_in import Sent, StandIn
 from test_telegram import QUESTION, Bot, folder, server  # noqa: F401
 
+from bot.chats import open_chats
 from bot.subscribers import Subscribers
-from retrieval import Store
 
 GROUP, ADMIN, MEMBER = -100200, 50, 51
 
@@ -118,7 +120,7 @@ async def test_wishes_go_out_and_come_back_as_a_file_and_are_forgotten(
     (ask,) = await server.say("/forget", chat_id=chat)
     (gone,) = await server.press(ask, "全部删除")
     assert "没有留下" in gone.text
-    engine = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}").engine
+    engine = open_chats(f"sqlite:///{folder / 'home' / 'chats.db'}")
     assert Subscribers(engine).get(chat) is None
     (back,) = await server.send_file("yunwen.json", data, chat_id=chat)
     assert "奈曼旗，不含 广告" in back.text
@@ -155,7 +157,7 @@ async def test_a_group_that_moves_takes_its_wishes_along(
     await server.tell({"message": moved})
     (listed,) = await server.say("/subscriptions", chat_id=new, user_id=MEMBER)
     assert "库伦旗" in listed.text
-    engine = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}").engine
+    engine = open_chats(f"sqlite:///{folder / 'home' / 'chats.db'}")
     assert Subscribers(engine).get(old) is None
 
 
@@ -166,7 +168,7 @@ async def test_a_digest_that_is_due_comes_by_itself_and_a_chat_that_was_shut_out
 ) -> None:
     chat = 3200
     await server.say("/subscribe 通辽市", chat_id=chat)
-    engine = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}").engine
+    engine = open_chats(f"sqlite:///{folder / 'home' / 'chats.db'}")
     n_before = len(server.sent)
     with engine.begin() as connection:
         past = datetime(2020, 1, 1, tzinfo=UTC).isoformat(" ")[:-6] + ".000000"
@@ -177,7 +179,7 @@ async def test_a_digest_that_is_due_comes_by_itself_and_a_chat_that_was_shut_out
     assert "云问日报" in digest.text
     assert "共 5 条" in digest.text
     assert "库伦旗" in digest.text
-    (opened,) = await server.say(f"/start a_{await article_id(engine)}", chat_id=chat)
+    (opened,) = await server.say(f"/start a_{article_id(folder)}", chat_id=chat)
     assert "截至2022年6月30日" in opened.text
     kicked = {"status": "kicked", "user": {"id": 123456, "is_bot": True, "first_name": "y"}, "until_date": 0}
     member = {"status": "member", "user": kicked["user"]}
@@ -188,11 +190,10 @@ async def test_a_digest_that_is_due_comes_by_itself_and_a_chat_that_was_shut_out
     assert any("欢迎回来" in each.text for each in back)
 
 
-async def article_id(engine: object) -> str:
-    with engine.begin() as connection:  # type: ignore[attr-defined]
-        return str(
-            connection.execute(text("SELECT id FROM articles WHERE place = '库伦旗' LIMIT 1")).scalar()
-        )
+def article_id(where: Path) -> str:
+    with closing(sqlite3.connect(where / "home" / "yunwen.db")) as connection:
+        (found,) = connection.execute("SELECT id FROM articles WHERE place = '库伦旗' LIMIT 1").fetchone()
+    return str(found)
 
 
 async def test_a_channel_follows_what_is_posted_in_it(server: StandIn, bot: Bot) -> None:  # noqa: F811

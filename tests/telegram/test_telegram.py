@@ -183,7 +183,7 @@ async def test_a_failure_is_an_apology_with_a_code_that_the_log_has(server: Stan
     bot.start()
     try:
         await server.say("/start", timeout=60)
-        with closing(sqlite3.connect(folder / "home" / "yunwen.db")) as connection:
+        with closing(sqlite3.connect(folder / "home" / "chats.db")) as connection:
             connection.execute("ALTER TABLE answers RENAME TO away")
             (reply,) = await server.say(QUESTION)
             connection.execute("ALTER TABLE away RENAME TO answers")

@@ -1,0 +1,42 @@
+"""The database of chats: what was answered, who follows what, what was sent.
+
+It is a file of its own, so that a page of many thousand articles, which is put in one transaction, makes no
+answer wait for SQLite's one writer.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, func, insert, inspect, select, text
+
+from bot.schema import HEAD, MIGRATIONS, metadata
+from retrieval import migrate, open_engine, store_errors
+
+_VERSION = "yunwen_bot_version"
+
+
+def open_chats(url: str, before: Engine | None = None) -> Engine:
+    """The database at a SQLAlchemy URL, made or brought up to date.
+
+    `before` is the articles' database, where the first versions kept these tables: they are moved over, once.
+    Raises StoreError or SchemaError.
+    """
+    engine = open_engine(url)
+    migrate(engine, MIGRATIONS, _VERSION, HEAD)
+    if before is not None and inspect(before).has_table(_VERSION):
+        _move(before, engine)
+    return engine
+
+
+def _move(before: Engine, engine: Engine) -> None:
+    migrate(before, MIGRATIONS, _VERSION, HEAD)
+    url = before.url.render_as_string(hide_password=False)
+    with store_errors(url), before.begin() as old:
+        with engine.begin() as new:
+            for table in metadata.sorted_tables:
+                rows = [dict(row) for row in old.execute(select(table)).mappings()]
+                # not empty: an earlier move got this far and was interrupted
+                if rows and not new.scalar(select(func.count()).select_from(table)):
+                    new.execute(insert(table), rows)
+        for table in reversed(metadata.sorted_tables):
+            table.drop(old)
+        old.execute(text(f"DROP TABLE {_VERSION}"))
