@@ -142,7 +142,7 @@ class Answerer:
         if asked.resolution.candidates and not asked.regions:
             return self._which_place(question, asked, started)
         encode_ms, vector = _timed(lambda: self.encoder.encode_queries([question])[0])
-        search_ms, hits = _timed(lambda: self._search(asked, vector))
+        search_ms, hits = _timed(lambda: self._search(asked, vector, self._bars.further))
         answer = self._judge(question, asked, hits, k)
         total = _milliseconds(started)
         return replace(answer, timings=Timings(encode=encode_ms, search=search_ms, total=total))
@@ -212,17 +212,18 @@ class Answerer:
 
     # ------------------------------------------------------------------------------------------ search
 
-    def _search(self, asked: Asked, vector: NDArray[np.float32]) -> list[Hit]:
-        """Hits of distinct stories, the best first; those of the place and time asked for come first."""
+    def _search(self, asked: Asked, vector: NDArray[np.float32], least: float = 0.0) -> list[Hit]:
+        """Hits of distinct articles, the best first, without those whose score is below `least`."""
         considered, weights = self._candidates(asked, vector)
         rows = describe(considered, asked.query, weights)
         ranked = rerank(rows, self._model)
         hits: list[Hit] = []
-        for place, number in enumerate(ranked):
-            each = considered[number]
-            if place >= _RESCORED or any(hit.article.id == each.article.id for hit in hits):
-                continue
-            hits.append(self._hit(each, rows[number], asked.query, weights))
+        met: set[str] = set()
+        for number in ranked[:_RESCORED]:
+            each, score = considered[number], self._model.score(rows[number])
+            if each.article.id not in met and score >= least:
+                hits.append(self._hit(each, score, rows[number], asked.query, weights))
+            met.add(each.article.id)
         return hits
 
     def _candidates(self, asked: Asked, vector: NDArray[np.float32]) -> tuple[list[Considered], Weights]:
@@ -255,10 +256,12 @@ class Answerer:
         ]
         return considered, weights
 
-    def _hit(self, each: Considered, features: dict[str, float], query: Query, weights: Weights) -> Hit:
+    def _hit(
+        self, each: Considered, score: float, features: dict[str, float], query: Query, weights: Weights
+    ) -> Hit:
         return Hit(
             rank=1,
-            score=self._model.score(features),
+            score=score,
             article=each.article,
             passage=each.passage,
             evidence=find_evidence(each.article, each.passage, query, weights),

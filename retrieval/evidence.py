@@ -62,8 +62,13 @@ class Weights:
 
 
 def _share(terms: Iterable[str], folded: str, idf: Mapping[str, float]) -> float:
-    total = sum(idf[term] for term in terms)
-    return sum(idf[term] for term in terms if term in folded) / total if total else 0.0
+    total = found = 0.0
+    for term in terms:  # one plain loop: this is called for every feature of every candidate
+        worth = idf[term]
+        total += worth
+        if term in folded:
+            found += worth
+    return found / total if total else 0.0
 
 
 def weigh(query: Query, frequencies: Mapping[str, int], n_passages: int) -> Weights:

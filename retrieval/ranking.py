@@ -71,13 +71,14 @@ def _own_features(each: Considered, query: Query, weights: Weights) -> dict[str,
     head = fold(
         " ".join(part for part in (each.article.place, each.article.title, each.article.section) if part)
     )
+    whole = f"{head}\n{body}"
     return {
         "bm25": _bm25(body, head, weights),
-        "coverage": weights.coverage(f"{head}\n{body}"),
-        "topic_coverage": weights.topic_coverage(f"{head}\n{body}"),
+        "coverage": weights.coverage(whole),
+        "topic_coverage": weights.topic_coverage(whole),
         "title_coverage": weights.topic_coverage(head),
-        "word_coverage": weights.word_coverage(f"{head}\n{body}"),
-        "rarest_word": weights.has_rarest_word(f"{head}\n{body}"),
+        "word_coverage": weights.word_coverage(whole),
+        "rarest_word": weights.has_rarest_word(whole),
         "longest_run": longest_run(query, body),
         "dense": 0.0,
         "asked_kind": 0.0

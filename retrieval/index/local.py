@@ -89,7 +89,7 @@ class LocalIndex:
     def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING) -> list[Scored]:
         """The best passages by BM25 over our own terms; no terms or unknown terms give no hits."""
         with self._store.reading() as connection:
-            return search_terms(connection, terms, depth, where)
+            return search_terms(connection, terms, depth, where, len(self._dense))
 
     def similarities(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
         """Cosines of a vector with these passages' by id; passages it does not hold are left out."""

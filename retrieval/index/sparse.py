@@ -14,8 +14,9 @@ from sqlalchemy import Connection, text
 from retrieval.types import Filter, Scored
 
 _TITLE_WEIGHT = 2.0
-_COMMON_SHARE = 0.1
-"""A term in more than this share of the passages is cut from a question that has rarer ones."""
+_COMMON_SHARE = 0.03
+"""A term in more than this share of the passages is cut from a question that has rarer ones: on news20k the first
+hit stays the same for all of 300 questions, and search takes 4.6 ms instead of 8.2 with a share of 0.1."""
 _COMMON_MINIMUM = 2_000
 """In fewer passages than this nothing is cut: it would save no time."""
 
@@ -51,11 +52,13 @@ def passage_frequencies(connection: Connection, terms: Iterable[str]) -> dict[st
     return found
 
 
-def search_terms(connection: Connection, terms: Sequence[str], depth: int, where: Filter) -> list[Scored]:
-    """The best passages by BM25 (k1 1.2, b 0.75, title weighted double), score above 0, larger first."""
+def search_terms(
+    connection: Connection, terms: Sequence[str], depth: int, where: Filter, n_passages: int
+) -> list[Scored]:
+    """The best of `n_passages` by BM25 (k1 1.2, b 0.75, title weighted double), score above 0, larger first."""
     if depth < 1:
         return []
-    chosen = _worth_searching(connection, terms)
+    chosen = _worth_searching(connection, terms, n_passages)
     if not chosen:
         return []
     match = " OR ".join('"' + term.replace('"', '""') + '"' for term in chosen)
@@ -105,9 +108,8 @@ def code_range(code: str) -> tuple[str, str]:
     return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
-def _worth_searching(connection: Connection, terms: Sequence[str]) -> list[str]:
+def _worth_searching(connection: Connection, terms: Sequence[str], n_passages: int) -> list[str]:
     unique = list(dict.fromkeys(terms))
-    n_passages: int = connection.execute(text("SELECT count(*) FROM passages")).scalar_one()
     if n_passages < _COMMON_MINIMUM:
         return unique
     frequencies = passage_frequencies(connection, unique)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from retrieval.regions.garble import find_garbled, near_names
@@ -150,14 +151,17 @@ class Resolver:
 
         Compared are full names and short ones of four and more characters; one character may be wrong.
         """
-        counties = [each for each in self.gazetteer.descendants(self.home) if each.level == 3]
         # a name that is right (巴林左旗) is no slip of its neighbour's (巴林右旗)
         found = [
             (text, division)
-            for text, division in near_names(question, counties)
+            for text, division in near_names(question, self._home_counties)
             if not self.gazetteer.find(text)
         ]
         return found[0] if len({division.code for _, division in found}) == 1 else None
+
+    @cached_property
+    def _home_counties(self) -> tuple[Division, ...]:
+        return tuple(each for each in self.gazetteer.descendants(self.home) if each.level == 3)
 
     # ------------------------------------------------------------------------------------------- rules
 
