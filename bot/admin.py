@@ -37,6 +37,7 @@ _TOKEN = re.compile(r"[0-9a-f]{12}")
 
 NOT_ADMIN = "只有管理员能上传或删除版面。"
 BUSY = "正在收录别的内容，请稍后再按一次。"
+FAILED = "没有办成，什么都没有改变，可以再试一次。"
 EXPIRED = "这个文件已经处理过了，或者已经过期。请重新发送。"
 DISCARDED = "已放弃，没有收录。"
 WHICH_PAGE = "请写文件名，如 /remove 20220630.txt。已收录的：\n"
@@ -69,11 +70,8 @@ def safe_name(name: str | None) -> str:
 
 async def receive_page(update: Update, context: Context) -> None:
     """Look at a file and ask what to do with it. Size and kind are checked before it is fetched."""
-    message, desk = update.effective_message, context.services.desk
+    message, desk = await _admins_message(update, context), context.services.desk
     if message is None or message.document is None:
-        return
-    if not desk.is_admin(update):
-        await send_to(message, Reply(NOT_ADMIN))
         return
     problem = _refusal(message.document)
     if problem:
@@ -165,21 +163,15 @@ def _take(desk: Desk, waiting: Path) -> Reply:
         target.replace(waiting)  # it waits on, as if the button had not been pressed
         if before is not None:
             target.write_bytes(before)
-        if isinstance(error, IngestRuns):
-            return Reply(BUSY)
-        _log.exception("a page could not be taken in")
-        return Reply("收录失败，请看日志；文件还在等待，可以再按一次。")
+        return _failed(error)
     shutil.rmtree(waiting.parent, ignore_errors=True)
     return Reply(_told(report))
 
 
 async def remove(update: Update, context: Context) -> None:
     """Remove an uploaded page with all its articles."""
-    message, desk = update.effective_message, context.services.desk
+    message, desk = await _admins_message(update, context), context.services.desk
     if message is None:
-        return
-    if not desk.is_admin(update):
-        await send_to(message, Reply(NOT_ADMIN))
         return
     name = (message.text or "").partition(" ")[2].strip()
     await send_to(message, await asyncio.to_thread(_remove, desk, name))
@@ -195,27 +187,42 @@ def _remove(desk: Desk, name: str) -> Reply:
     path.replace(aside)
     try:
         report = desk.ingest([desk.folder])
-    except IngestRuns:
-        aside.replace(path)
-        return Reply(BUSY)
+    except (BotError, RetrievalError) as error:
+        aside.replace(path)  # as if nothing had been asked
+        return _failed(error)
     shutil.rmtree(aside.parent, ignore_errors=True)
     return Reply(_told(report))
 
 
 async def reread(update: Update, context: Context) -> None:
     """Read the uploads and the watched folders again; what is unchanged costs a hash."""
-    message, desk = update.effective_message, context.services.desk
+    message, desk = await _admins_message(update, context), context.services.desk
     if message is None:
-        return
-    if not desk.is_admin(update):
-        await send_to(message, Reply(NOT_ADMIN))
         return
     try:
         report = await asyncio.to_thread(desk.ingest, [desk.folder, *desk.watched])
-    except IngestRuns:
-        await send_to(message, Reply(BUSY))
-        return
-    await send_to(message, Reply(_told(report)))
+    except (BotError, RetrievalError) as error:
+        await send_to(message, _failed(error))
+    else:
+        await send_to(message, Reply(_told(report)))
+
+
+async def _admins_message(update: Update, context: Context) -> Message | None:
+    """The message, if it is an admin's; anyone else is told that it takes one."""
+    message = update.effective_message
+    if message is not None and not context.services.desk.is_admin(update):
+        await send_to(message, Reply(NOT_ADMIN))
+        return None
+    return message
+
+
+def _failed(error: Exception) -> Reply:
+    """What an admin is told of an ingest that failed; the log has the trace."""
+    if isinstance(error, IngestRuns):
+        return Reply(BUSY)
+    code = secrets.token_hex(3)
+    _log.error("error %s: an admin's ingest failed", code, exc_info=error)
+    return Reply(f"{FAILED}（编号 {code}）")
 
 
 def _told(report: Report) -> str:
