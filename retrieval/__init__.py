@@ -52,6 +52,7 @@ from retrieval.types import (
     StoredArticle,
     Timings,
     Turn,
+    Wanted,
 )
 
 __all__ = [
@@ -111,6 +112,7 @@ __all__ = [
     "Timings",
     "Tokenizer",
     "Turn",
+    "Wanted",
     "edition_dated",
     "edition_since",
     "load_questions",
