@@ -15,6 +15,7 @@ from bot.chats import open_chats
 from bot.context import PlaceListing, Services
 from bot.digests import DigestWriter
 from bot.locking import ingest_lock
+from bot.preferences import PreferenceBook
 from bot.progress import TerminalProgress
 from bot.settings import Settings
 from bot.storage import Storage
@@ -187,7 +188,9 @@ def open_services(settings: Settings, library: Library, ingest: Ingest) -> Servi
     engine = open_chats(settings.chats_url, library.store.engine)
     desk = Desk(settings.admins, settings.uploads, settings.page_folders, ingest)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
-    return Services(library, Storage(engine), Subscribers(engine), writer, utc_now, desk)
+    return Services(
+        library, Storage(engine), Subscribers(engine), writer, PreferenceBook(engine), utc_now, desk
+    )
 
 
 def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester]:

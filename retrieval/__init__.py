@@ -62,6 +62,7 @@ from retrieval.types import (
     StoredArticle,
     Timings,
     Turn,
+    Wanted,
 )
 
 __all__ = [
@@ -123,6 +124,7 @@ __all__ = [
     "Tokenizer",
     "Turn",
     "Unreachable",
+    "Wanted",
     "edition_dated",
     "edition_since",
     "held_alone",
