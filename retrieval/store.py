@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,16 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, ins
 
 from embeddings import Encoder
 from retrieval import schema
-from retrieval.copies import put_story
-from retrieval.database import among, migrate, open_engine, store_errors
-from retrieval.errors import EncoderMismatch
 from retrieval.codes import code_range
+from retrieval.copies import put_story
+from retrieval.database import among, migrate, open_engine, reading_from, store_errors, writing_to
+from retrieval.errors import EncoderMismatch
 from retrieval.rows import (
     Entry,
     article_ids,
     article_values,
     batches,
+    insert_new,
     put_page_row,
     put_passages,
     put_regions,
@@ -76,7 +77,6 @@ class Store:
     def __init__(self, engine: Engine, region_names: Mapping[str, str] | None = None) -> None:
         """`region_names` maps division codes to names; a code without one is shown as it is."""
         self.engine = engine
-        self._url = engine.url.render_as_string(hide_password=False)
         self._region_names = region_names or {}
 
     @classmethod
@@ -112,12 +112,13 @@ class Store:
             on_page = select(table.c.id, table.c.date).where(table.c.page_id == page_id)
             old = {row.id: row.date for row in connection.execute(on_page)}
             remove_articles(connection, sorted(old.keys() - set(ids)))
+            known_at = _next_moment(connection)
             for position, (article_id, entry) in enumerate(zip(ids, entries, strict=True)):
                 values = article_values(entry.article) | {"page_id": page_id, "position": position}
                 if article_id in old:
                     connection.execute(update(table).where(table.c.id == article_id).values(values))
                 else:
-                    values |= {"id": article_id, "known_at": datetime.now(UTC), "story": article_id}
+                    values |= {"id": article_id, "known_at": known_at, "story": article_id}
                     connection.execute(insert(table).values(values))
                 is_moved = put_regions(connection, article_id, entry.regions)
                 is_moved |= article_id in old and old[article_id] != entry.article.date
@@ -162,8 +163,8 @@ class Store:
         known = self.known_digests(encoder, digests)
         unique = {row["digest"]: row for row in rows if row["digest"] not in known}
         if unique:
-            with self._writing() as connection:
-                connection.execute(insert(table), list(unique.values()))
+            with writing_to(self.engine, beside_others=True) as connection:
+                connection.execute(insert_new(connection, table), list(unique.values()))
 
     def vectors_of(self, encoder: str, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """Passages' vectors by id; passages that are gone or not encoded are left out."""
@@ -331,6 +332,19 @@ class Store:
         """The passage, or None."""
         return self.passages([passage_id]).get(passage_id)
 
+    def passages_of(self, article_ids: Iterable[str]) -> dict[str, list[Passage]]:
+        """Articles' passages in order, by article id; articles without any are left out."""
+        p = schema.passages
+        found: dict[str, list[Passage]] = {}
+        with self.reading() as connection:
+            for batch in batches(list(dict.fromkeys(article_ids))):
+                ids = connection.scalars(
+                    select(p.c.id).where(p.c.article_id.in_(batch)).order_by(p.c.article_id, p.c.position)
+                ).all()
+                for passage in self.passages(ids).values():
+                    found.setdefault(passage.article_id, []).append(passage)
+        return {article_id: sorted(each, key=lambda one: one.start) for article_id, each in found.items()}
+
     def page_articles(self, path: str) -> list[str]:
         """Ids of a page's articles in their order on it; [] for an unknown page."""
         a, p = schema.articles, schema.pages
@@ -349,7 +363,9 @@ class Store:
         a = schema.articles
         with self.reading() as connection:
             ids = connection.scalars(
-                select(a.c.id).order_by(a.c.date.desc(), a.c.page_id.desc(), a.c.position).limit(n)
+                select(a.c.id)
+                .order_by(a.c.date.desc().nulls_last(), a.c.page_id.desc(), a.c.position)
+                .limit(n)
             ).all()
         found = self.articles(ids)
         return [found[article_id] for article_id in ids if article_id in found]
@@ -384,11 +400,21 @@ class Store:
     def known_until(self) -> datetime | None:
         """When the last article became known (aware); None while there is none.
 
-        Whoever has read up to it misses nothing: pages are put one at a time, and times are taken while the
-        write lock is held.
+        Whoever has read up to it misses nothing: pages are put one at a time, also from several hosts, and each
+        page's moment is taken while the write lock is held, behind the last one's even where clocks differ.
         """
         with self.reading() as connection:
             last = connection.execute(select(func.max(schema.articles.c.known_at))).scalar()
+        return _aware(last) if last else None
+
+    def known_after(self, since: datetime, n: int) -> datetime | None:
+        """When the n-th article behind `since`, or the last if there are fewer, became known (aware); None: no one did."""
+        a = schema.articles
+        later = (
+            select(a.c.known_at).where(a.c.known_at > since.astimezone(UTC)).order_by(a.c.known_at).limit(n)
+        )
+        with self.reading() as connection:
+            last = connection.execute(select(func.max(later.subquery().c.known_at))).scalar()
         return _aware(last) if last else None
 
     def articles_within(self, codes: Iterable[str]) -> dict[str, int]:
@@ -478,13 +504,20 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for reading, whose failures are StoreErrors."""
-        with store_errors(self._url), self.engine.connect() as connection:
-            yield connection.execution_options(read_only=True)
+        with reading_from(self.engine) as connection:
+            yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with store_errors(self._url), self.engine.begin() as connection:
+        with writing_to(self.engine) as connection:
             yield connection
+
+
+def _next_moment(connection: Connection) -> datetime:
+    """Now, but behind every moment that an article became known at; the write lock is held."""
+    last = connection.scalar(select(func.max(schema.articles.c.known_at)))
+    now = datetime.now(UTC)
+    return now if last is None else max(now, _aware(last) + timedelta(microseconds=1))
 
 
 def _aware(moment: datetime) -> datetime:
