@@ -28,7 +28,8 @@ from retrieval.ingestion import Ingester, Progress, Report, Silence
 from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
 from retrieval.sentences import split_sentences
-from retrieval.store import Counts, Store
+from retrieval.sqlite_file import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
+from retrieval.store import HEAD, VERSION_TABLE, Counts, Store
 from retrieval.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
@@ -56,8 +57,10 @@ from retrieval.types import (
 )
 
 __all__ = [
+    "HEAD",
     "HOME_ZONE",
     "PAGE_SUFFIXES",
+    "VERSION_TABLE",
     "Answer",
     "Answerer",
     "Arrivals",
@@ -113,14 +116,19 @@ __all__ = [
     "Timings",
     "Tokenizer",
     "Turn",
+    "check_sqlite",
+    "copy_sqlite",
+    "count_rows",
     "edition_dated",
     "edition_since",
     "load_questions",
     "measure",
     "migrate",
+    "move_pages",
     "open_engine",
     "put_corpus",
     "read_pages",
+    "read_revision",
     "run_migrations",
     "run_queries",
     "side_search",
