@@ -21,7 +21,7 @@ from typing import Any, TextIO
 
 from bot import documents
 from bot.errors import BotError
-from bot.locking import home_in_use
+from bot.occupancy import home_in_use
 from bot.settings import Settings, load_settings
 
 _log = logging.getLogger("yunwen")
@@ -294,6 +294,7 @@ def _deliver(options: argparse.Namespace, settings: Settings) -> int:
 
 def _digest(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_resolver, open_store, open_tokenizer
+    from bot.languages import Language, texts_of
     from retrieval import Choice, edition_dated
 
     resolver = open_resolver(settings, open_tokenizer(settings))
@@ -304,12 +305,14 @@ def _digest(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json(documents.digest_document(code, name.rpartition(" › ")[2], options.date, items))
         return 0
-    print(f"{name}  {options.date}  {len(items)} 条")
+    texts = texts_of(Language.SIMPLIFIED)
+    print(texts.terminal_digest_head.format(path=name, day=options.date, n=len(items)))
     for item in items:
         place = resolver.gazetteer.path_name(item.code).rpartition(" › ")[2]
-        print(f"\n· {item.article.title}（{place}）\n  {item.sentence.text}")
+        print(f"\n· {item.article.title}{texts.in_parenthesis(place)}\n  {item.sentence.text}")
         for each in item.also:
-            print(f"  另见：{each.title}（{each.source or each.page}）")
+            source = texts.in_parenthesis(each.source or each.page)
+            print(f"  {texts.terminal_also.format(title=each.title, source=source)}")
     return 0
 
 
@@ -364,7 +367,7 @@ def _run_ingest(
 
     store = open_store(settings)
     tokenizer = open_tokenizer(settings)
-    with ingest_lock(settings.home), TerminalProgress() as progress:
+    with ingest_lock(settings.home, store.engine), TerminalProgress() as progress:
         encoder = open_settings_encoder(settings, progress)
         ingester = open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
         if reencode and not dry_run:
@@ -510,6 +513,11 @@ def _backup(options: argparse.Namespace, settings: Settings) -> int:
     from bot.backup import back_up
 
     path, manifest = back_up(settings.home, options.file)
+    if settings.chats_database is not None:
+        print(
+            "yunwen: the chats are in CHATS_DATABASE_URL, not in this backup: use pg_dump for them",
+            file=sys.stderr,
+        )
     document = documents.backup_document(path, manifest)
     if options.json:
         _print_json(document)

@@ -15,6 +15,7 @@ from bot.chats import open_chats
 from bot.context import PlaceListing, Services
 from bot.digests import DigestWriter
 from bot.locking import ingest_lock
+from bot.preferences import PreferenceBook
 from bot.progress import TerminalProgress
 from bot.settings import Settings
 from bot.storage import Storage
@@ -187,7 +188,9 @@ def open_services(settings: Settings, library: Library, ingest: Ingest) -> Servi
     engine = open_chats(settings.chats_url, library.store.engine)
     desk = Desk(settings.admins, settings.uploads, settings.page_folders, ingest)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
-    return Services(library, Storage(engine), Subscribers(engine), writer, utc_now, desk)
+    return Services(
+        library, Storage(engine), Subscribers(engine), writer, PreferenceBook(engine), utc_now, desk
+    )
 
 
 def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester]:
@@ -198,11 +201,11 @@ def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester]:
     return store, open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
 
 
-def open_ingest(settings: Settings, ingester: Ingester) -> Ingest:
+def open_ingest(settings: Settings, store: Store, ingester: Ingester) -> Ingest:
     """What a watcher runs: one ingest at a time."""
 
     def ingest(folders: Sequence[Path]) -> Report:
-        with ingest_lock(settings.home):
+        with ingest_lock(settings.home, store.engine):
             return ingester.ingest(folders)
 
     return ingest
@@ -218,7 +221,7 @@ def open_look(settings: Settings, store: Store, ingester: Ingester, fetcher: Fet
         # a linked page is fetched once; without links an entry that changed is put again
         known = store.page_states().keys() if settings.feed_full_text else frozenset()
         found = reader.read(feed, FeedState(etag, last_modified), known=known)
-        with ingest_lock(settings.home):
+        with ingest_lock(settings.home, store.engine):
             report = ingester.put_pages(found.pages)
         report.skipped.extend(found.skipped)
         store.keep_note(name, json.dumps([found.state.etag, found.state.last_modified]))

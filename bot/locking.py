@@ -1,31 +1,41 @@
-"""Locks on files beside the databases, which the system frees when their holder dies: one ingest at a time, a restore alone."""
+"""One ingest at a time into a database: a lock that is freed when its holder dies, whatever ended it.
+
+For SQLite it is the system's, on a file beside the database; for PostgreSQL the server's, for all hosts.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+
+from sqlalchemy import Engine
 
 from bot.errors import BotError
-
-UNFINISHED = ".restore-unfinished"
-"""In a home whose files are being replaced, until all are."""
+from retrieval import held_alone
 
 
 class IngestRuns(BotError):
     """Another process is ingesting into the same database."""
 
 
-class HomeInUse(BotError):
-    """Another process uses the databases."""
+@contextmanager
+def ingest_lock(home: Path, engine: Engine | None = None) -> Iterator[None]:
+    """Hold the lock of the engine's database; raises IngestRuns, naming the process that holds it."""
+    if engine is not None and engine.dialect.name == "postgresql":
+        with held_alone(engine, "ingest") as holder:
+            if holder is not None:
+                raise _runs(str(engine.url.database), holder)
+            yield
+    else:
+        with _file_lock(home):
+            yield
 
 
 @contextmanager
-def ingest_lock(home: Path) -> Iterator[None]:
-    """Hold the lock; raises IngestRuns, naming the process that holds it."""
+def _file_lock(home: Path) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
     path = home / "ingest.lock"
     try:
@@ -37,10 +47,7 @@ def ingest_lock(home: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.seek(0)
-            holder = file.read(20).strip() or "unknown"
-            raise IngestRuns(
-                f"{home}: process {holder} is ingesting: wait until it has finished, then run the command again"
-            ) from None
+            raise _runs(str(home), f"process {file.read(20).strip() or 'unknown'}") from None
         file.seek(0)
         file.truncate()
         file.write(str(os.getpid()))
@@ -48,46 +55,7 @@ def ingest_lock(home: Path) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def home_in_use(home: Path) -> Iterator[None]:
-    """Let others see that a process uses the home's databases; any number may. Raises BotError while one is restored."""
-    with _lock_file(home) as file:
-        if file is not None and not _locked(file, fcntl.LOCK_SH):
-            raise BotError(f"{home}: a backup is being restored: wait until it has finished")
-        if (home / UNFINISHED).exists():
-            raise BotError(f"{home}: a restore was interrupted: run `yunwen restore FILE --replace` again")
-        yield
-
-
-@contextmanager
-def home_alone(home: Path) -> Iterator[None]:
-    """Hold the home for oneself; raises HomeInUse while any other process uses its databases."""
-    with _lock_file(home) as file:
-        if file is None:
-            raise BotError(
-                f"{home}: cannot be written: make the folder writable, or set YUNWEN_HOME to one that is"
-            )
-        if not _locked(file, fcntl.LOCK_EX):
-            raise HomeInUse(
-                f"{home}: a bot, an ingest or another command uses it: stop it, then run the command again"
-            )
-        yield
-
-
-@contextmanager
-def _lock_file(home: Path) -> Iterator[IO[str] | None]:
-    """The file that is locked, or None where there can be none: such a home is not written to either."""
-    with ExitStack() as stack:
-        file = None
-        with suppress(OSError):
-            home.mkdir(parents=True, exist_ok=True)
-            file = stack.enter_context((home / "use.lock").open("a+", encoding="ascii"))
-        yield file
-
-
-def _locked(file: IO[str], kind: int) -> bool:
-    try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def _runs(where: str, holder: str) -> IngestRuns:
+    return IngestRuns(
+        f"{where}: {holder} is ingesting: wait until it has finished, then run the command again"
+    )

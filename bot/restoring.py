@@ -16,7 +16,6 @@ from pathlib import Path
 
 from bot.backup import sync_folder
 from bot.errors import BotError
-from bot.locking import UNFINISHED, home_alone
 from bot.manifest import (
     DATABASES,
     MOST_BYTES,
@@ -28,6 +27,7 @@ from bot.manifest import (
     copy,
     read_manifest,
 )
+from bot.occupancy import UNFINISHED, home_alone
 from retrieval import StoreError, check_sqlite, count_rows, move_pages, read_revision
 
 _SPARE_BYTES = 100_000_000

@@ -2,7 +2,15 @@
 
 from retrieval.answering import HOME_ZONE, Answerer, today_at_home
 from retrieval.arrivals import Arrivals
-from retrieval.database import migrate, open_engine, run_migrations, store_errors
+from retrieval.database import (
+    held_alone,
+    migrate,
+    open_engine,
+    reading_from,
+    run_migrations,
+    store_errors,
+    writing_to,
+)
 from retrieval.digests import Choice, DigestItem, Edition, edition_dated, edition_since
 from retrieval.errors import (
     EncoderMismatch,
@@ -11,6 +19,7 @@ from retrieval.errors import (
     SchemaError,
     SnapshotError,
     StoreError,
+    Unreachable,
 )
 from retrieval.evaluation import (
     Metrics,
@@ -54,6 +63,7 @@ from retrieval.types import (
     StoredArticle,
     Timings,
     Turn,
+    Wanted,
 )
 
 __all__ = [
@@ -116,11 +126,14 @@ __all__ = [
     "Timings",
     "Tokenizer",
     "Turn",
+    "Unreachable",
+    "Wanted",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
     "edition_dated",
     "edition_since",
+    "held_alone",
     "load_questions",
     "measure",
     "migrate",
@@ -129,6 +142,7 @@ __all__ = [
     "put_corpus",
     "read_pages",
     "read_revision",
+    "reading_from",
     "run_migrations",
     "run_queries",
     "side_search",
@@ -136,4 +150,5 @@ __all__ = [
     "split_sentences",
     "store_errors",
     "today_at_home",
+    "writing_to",
 ]

@@ -21,8 +21,8 @@ import pytest
 from bot.backup import back_up
 from bot.chats import open_chats
 from bot.errors import BotError
-from bot.locking import UNFINISHED, HomeInUse, home_in_use
 from bot.manifest import BackupError, is_name, read_manifest
+from bot.occupancy import UNFINISHED, HomeInUse, home_in_use
 from bot.restoring import restore
 from bot.storage import Storage
 from retrieval import Answer, Outcome, Store, Timings, Turn, count_rows, move_pages
