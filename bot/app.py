@@ -23,7 +23,7 @@ from telegram.ext import (
 )
 
 from bot import admin, replies, subscriptions
-from bot.broadcast import Broadcaster
+from bot.broadcast import Broadcaster, Lane
 from bot.context import App, BotData, Context, Services
 from bot.errors import BotError
 from bot.questions import ask, press, refuse_other, show_help, show_place, start
@@ -144,7 +144,11 @@ async def report_error(update: object, context: Context) -> None:
 
 
 def run_bot(
-    token: str, api: str, services: Services, broadcaster: Broadcaster, watchers: Sequence[Watcher | Poller]
+    token: str,
+    api: str,
+    services: Services,
+    broadcaster: Broadcaster,
+    watchers: Sequence[Watcher | Poller | Lane],
 ) -> None:
     """Run until a signal to stop: answer questions, send digests, keep up with folders and feeds.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.broadcast import Broadcaster
+from bot.broadcast import Broadcaster, Lane
 from bot.digests import DigestWriter
 from bot.storage import Storage
 from bot.subscribers import Subscribers
@@ -103,7 +103,7 @@ class BotData:
     services: Services | None = None
     broadcaster: Broadcaster | None = None
     """Sends the digests; None where another process does."""
-    watchers: tuple[Watcher | Poller, ...] = ()
+    watchers: tuple[Watcher | Poller | Lane, ...] = ()
     """Keep up with folders and feeds."""
     tasks: tuple[asyncio.Task[None], ...] = ()
     """Their runs."""

@@ -54,6 +54,7 @@ from retrieval.types import (
     Timings,
     Turn,
 )
+from retrieval.versions import answering_versions
 
 __all__ = [
     "HOME_ZONE",
@@ -113,6 +114,7 @@ __all__ = [
     "Timings",
     "Tokenizer",
     "Turn",
+    "answering_versions",
     "edition_dated",
     "edition_since",
     "load_questions",
