@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     AIORateLimiter,
@@ -22,30 +23,17 @@ from telegram.ext import (
     filters,
 )
 
-from bot import admin, replies, subscriptions
+from bot import admin, feedback, following, replies, speaking, subscriptions
 from bot.broadcast import Broadcaster, Lane
 from bot.context import App, BotData, Context, Services
 from bot.errors import BotError
+from bot.languages import typed
 from bot.questions import ask, press, refuse_other, show_help, show_place, start
 from bot.watching import Poller, Watcher
+from retrieval import RetrievalError
 
 _log = logging.getLogger(__name__)
 
-COMMANDS = (
-    BotCommand("start", "开始，看几个例子"),
-    BotCommand("subscribe", "订阅一个地方的日报"),
-    BotCommand("subscriptions", "看和改订阅"),
-    BotCommand("unsubscribe", "取消订阅"),
-    BotCommand("digest", "马上看今天的日报"),
-    BotCommand("hour", "几点发日报，如 /hour 7"),
-    BotCommand("quiet", "免打扰时段，如 /quiet 22-7"),
-    BotCommand("zone", "时区，如 /zone Asia/Urumqi"),
-    BotCommand("export", "导出订阅"),
-    BotCommand("privacy", "记下了什么"),
-    BotCommand("forget", "删除关于这里的一切"),
-    BotCommand("place", "一个地方有哪些下属旗县、各有多少篇"),
-    BotCommand("help", "怎么问"),
-)
 _UPDATES: Sequence[str] = (
     Update.MESSAGE,
     Update.CHANNEL_POST,
@@ -80,10 +68,15 @@ def build_application(token: str, api: str, services: Services) -> App:
     application.add_handler(CommandHandler("start", start))
     application.add_handler(CommandHandler("help", show_help))
     application.add_handler(CommandHandler("place", show_place))
-    application.add_handler(TypeHandler(Update, subscriptions.notice), group=-1)
+    application.add_handler(TypeHandler(Update, speaking.recognise), group=-1)
+    application.add_handler(CommandHandler("language", speaking.ask_language, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(speaking.choose, pattern=speaking.PATTERN))
     for name, handler in subscriptions.COMMANDS.items():
         application.add_handler(CommandHandler(name, handler, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(subscriptions.press, pattern=subscriptions.PATTERN))
+    application.add_handler(CommandHandler("watch", following.watch, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(following.press, pattern=following.PATTERN))
+    application.add_handler(CallbackQueryHandler(feedback.press, pattern=feedback.PATTERN))
     application.add_handler(ChatMemberHandler(subscriptions.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, subscriptions.migrate_chat))
     for name, handler in (("remove", admin.remove), ("reread", admin.reread)):
@@ -96,6 +89,8 @@ def build_application(token: str, api: str, services: Services) -> App:
     )
     application.add_handler(CallbackQueryHandler(press))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    to_be_told = filters.TEXT & ~filters.COMMAND & following.ASKS_TO_BE_TOLD
+    application.add_handler(MessageHandler(private & to_be_told, following.watch))
     application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, ask))
     application.add_handler(MessageHandler(private & filters.COMMAND, show_help))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, refuse_other))
@@ -105,7 +100,7 @@ def build_application(token: str, api: str, services: Services) -> App:
 
 async def _begin(application: App) -> None:
     """Tell Telegram the commands, begin to send digests and to watch folders."""
-    await application.bot.set_my_commands(COMMANDS)
+    await speaking.tell_commands(application.bot)
     data = application.bot_data
     runs = [(each, each.run()) for each in (data.broadcaster, *data.watchers) if each is not None]
     data.tasks = tuple(asyncio.create_task(run, name=type(each).__name__) for each, run in runs)
@@ -137,8 +132,10 @@ async def report_error(update: object, context: Context) -> None:
     code = secrets.token_hex(3)
     _log.error("error %s while handling an update", code, exc_info=error)
     if isinstance(update, Update) and update.effective_chat is not None:
+        with contextlib.suppress(RetrievalError, TelegramError):  # else the apology is in 简体中文
+            await speaking.recognise(update, context)
         try:
-            await update.effective_chat.send_message(replies.apology(code))
+            await update.effective_chat.send_message(replies.apology(context.texts, code))
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
 
@@ -156,9 +153,7 @@ def run_bot(
     """
     forgotten = services.storage.forget_old_answers()
     _log.info("forgot %d old answers", forgotten)
-    services.library.ask(
-        "今天有什么新闻", k=1
-    )  # dictionaries and the model are read before the first person asks
+    services.library.ask(typed.WARM_UP_QUESTION, k=1)
     application = build_application(token, api, services)
     application.bot_data.broadcaster = broadcaster
     application.bot_data.watchers = tuple(watchers)

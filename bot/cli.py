@@ -284,6 +284,7 @@ def _deliver(options: argparse.Namespace, settings: Settings) -> int:
 
 def _digest(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_resolver, open_store, open_tokenizer
+    from bot.languages import Language, texts_of
     from retrieval import Choice, edition_dated
 
     resolver = open_resolver(settings, open_tokenizer(settings))
@@ -294,12 +295,14 @@ def _digest(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json(documents.digest_document(code, name.rpartition(" › ")[2], options.date, items))
         return 0
-    print(f"{name}  {options.date}  {len(items)} 条")
+    texts = texts_of(Language.SIMPLIFIED)
+    print(texts.terminal_digest_head.format(path=name, day=options.date, n=len(items)))
     for item in items:
         place = resolver.gazetteer.path_name(item.code).rpartition(" › ")[2]
-        print(f"\n· {item.article.title}（{place}）\n  {item.sentence.text}")
+        print(f"\n· {item.article.title}{texts.in_parenthesis(place)}\n  {item.sentence.text}")
         for each in item.also:
-            print(f"  另见：{each.title}（{each.source or each.page}）")
+            source = texts.in_parenthesis(each.source or each.page)
+            print(f"  {texts.terminal_also.format(title=each.title, source=source)}")
     return 0
 
 

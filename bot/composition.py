@@ -19,11 +19,14 @@ from bot.chats import open_chats
 from bot.context import PlaceListing, Services
 from bot.digests import DigestWriter
 from bot.locking import ingest_lock
+from bot.preferences import PreferenceBook
 from bot.progress import TerminalProgress
 from bot.settings import Settings
+from bot.standing import StandingBook
 from bot.storage import Storage
 from bot.subscribers import Subscribers
 from bot.telling import Newsroom
+from bot.verdicts import FeedbackBook
 from bot.watching import Ingest, Look
 from bot.wishes import FoundPlace
 from embeddings import Encoder, open_encoder
@@ -192,7 +195,17 @@ def open_services(settings: Settings, library: Library, ingest: Ingest) -> Servi
     desk = Desk(settings.admins, settings.uploads, settings.page_folders, ingest)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
     storage = open_storage(engine, lambda: library.answerer)
-    return Services(library, storage, Subscribers(engine), writer, utc_now, desk)
+    return Services(
+        library,
+        storage,
+        Subscribers(engine),
+        writer,
+        PreferenceBook(engine),
+        StandingBook(engine),
+        FeedbackBook(engine),
+        utc_now,
+        desk,
+    )
 
 
 def open_storage(engine: Engine, open_answerer: Callable[[], Answerer]) -> Storage:

@@ -12,8 +12,12 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.broadcast import Broadcaster, Lane
 from bot.digests import DigestWriter
+from bot.languages import Language, Texts, texts_of
+from bot.preferences import PreferenceBook, Preferences
+from bot.standing import StandingBook
 from bot.storage import Storage
 from bot.subscribers import Subscribers
+from bot.verdicts import FeedbackBook
 from bot.watching import Poller, Watcher
 from bot.wishes import FoundPlace
 from retrieval import Answer, Article, Division, Passage, StoredArticle, Turn
@@ -90,6 +94,9 @@ class Services:
     storage: Storage
     subscribers: Subscribers
     writer: DigestWriter
+    preferences: PreferenceBook
+    standing: StandingBook
+    feedback: FeedbackBook
     clock: Callable[[], datetime]
     """Aware moments."""
     desk: Desk
@@ -110,7 +117,15 @@ class BotData:
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):
-    """A handler's context, typed."""
+    """A handler's context, typed; one for all handlers of an update."""
+
+    preferences: Preferences = Preferences()
+    """How the chat wants to be spoken to; `speaking.recognise` finds it out before all else."""
+
+    @property
+    def texts(self) -> Texts:
+        """What the bot says, in the chat's language."""
+        return texts_of(self.preferences.language or Language.SIMPLIFIED)
 
     @property
     def services(self) -> Services:

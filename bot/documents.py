@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from bot.languages import Language, texts_of
+from bot.replies import render_reason
 from retrieval import (
     Answer,
     Counts,
@@ -28,7 +30,7 @@ def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "question": answer.question,
         "outcome": answer.outcome.value,
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
-        "reason": answer.reason,
+        "reason": render_reason(answer, texts_of(Language.SIMPLIFIED)),
         "hits": [hit_document(hit, explain=explain) for hit in answer.hits],
         "differing": list(answer.differing),
         "candidates": [

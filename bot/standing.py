@@ -33,7 +33,7 @@ _MOST_TOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Wish:
     """A question that is to be asked again of whatever comes in."""
 
     question: str
@@ -47,7 +47,7 @@ class StandingQuestion:
 
     id: int
     chat_id: int
-    wanted: Wanted
+    wish: Wish
     told: frozenset[str]
     """Digests of sentences that were told."""
     seen_until: datetime
@@ -63,7 +63,7 @@ class StandingBook(Tables):
     def put(
         self,
         chat_id: int,
-        wanted: Wanted,
+        wish: Wish,
         seen_until: datetime,
         now: datetime,
         *,
@@ -73,7 +73,7 @@ class StandingBook(Tables):
         """Set a question; its number, and False if it was there already. Raises TooMany."""
         with self._writing() as connection:
             know_chat(connection, chat_id, now)
-            return put_standing(connection, chat_id, wanted, seen_until, told=told, thread_id=thread_id)
+            return put_standing(connection, chat_id, wish, seen_until, told=told, thread_id=thread_id)
 
     def of_chat(self, chat_id: int) -> list[StandingQuestion]:
         """A chat's questions in the order they were set."""
@@ -86,6 +86,16 @@ class StandingBook(Tables):
         mine = (standing.c.chat_id == chat_id) & (standing.c.id == question_id)
         with self._writing() as connection:
             return connection.execute(delete(standing).where(mine)).rowcount > 0
+
+    def replace_all(self, chat_id: int, wishes: Sequence[Wish], seen_until: datetime, now: datetime) -> None:
+        """Make a chat's questions exactly these, in one transaction; those it had keep what they were told."""
+        with self._writing() as connection:
+            know_chat(connection, chat_id, now)
+            mine = connection.execute(select(standing).where(standing.c.chat_id == chat_id)).all()
+            gone = [row.id for row in mine if _question(row).wish not in wishes]
+            connection.execute(delete(standing).where(standing.c.id.in_(gone)))
+            for wish in wishes:
+                put_standing(connection, chat_id, wish, seen_until)
 
     # ---------------------------------------------------------------------------------------- checking
 
@@ -153,7 +163,7 @@ class StandingBook(Tables):
 def put_standing(
     connection: Connection,
     chat_id: int,
-    wanted: Wanted,
+    wish: Wish,
     seen_until: datetime,
     *,
     told: Sequence[str] = (),
@@ -161,8 +171,8 @@ def put_standing(
 ) -> tuple[int, bool]:
     """The same within a transaction that is open."""
     mine = standing.c.chat_id == chat_id
-    regions = json.dumps(wanted.regions)
-    same = mine & (standing.c.question == wanted.question) & (standing.c.regions == regions)
+    regions = json.dumps(wish.regions)
+    same = mine & (standing.c.question == wish.question) & (standing.c.regions == regions)
     known = connection.scalar(select(standing.c.id).where(same))
     if known is not None:
         return int(known), False
@@ -171,7 +181,7 @@ def put_standing(
     values = {
         "chat_id": chat_id,
         "thread_id": thread_id,
-        "question": wanted.question,
+        "question": wish.question,
         "regions": regions,
         "told": json.dumps(list(told)[-_MOST_TOLD:]),
         "seen_until": seen_until.astimezone(UTC),
@@ -255,7 +265,7 @@ def _question(row: Row[Any]) -> StandingQuestion:
     return StandingQuestion(
         id=row.id,
         chat_id=row.chat_id,
-        wanted=Wanted(row.question, tuple(json.loads(row.regions))),
+        wish=Wish(row.question, tuple(json.loads(row.regions))),
         told=frozenset(json.loads(row.told)),
         seen_until=aware(row.seen_until),
         thread_id=row.thread_id,

@@ -11,11 +11,12 @@ from telegram import Bot
 
 from bot.broadcast import Lane, Pace, most_at_once, open_sending_bot, utc_now
 from bot.delivery import Claimed, Worker
-from bot.replies import Reply
+from bot.languages import Language, texts_of
+from bot.replies import Reply, render_told
 from bot.standing import StandingBook, StandingLedger, StandingQuestion, sentence_digest
 from bot.storage import Storage
 from bot.subscribers import ChatState, Subscribers
-from retrieval import Answer, Answerer, Arrivals, Hit, Store, Turn
+from retrieval import Answerer, Arrivals, Hit, Store, Turn
 
 _log = logging.getLogger(__name__)
 
@@ -27,9 +28,6 @@ _REST = timedelta(seconds=3)
 _PATIENCE = 12
 """Looks at a store that does not rest before it is asked all the same."""
 _K = 8
-
-Render = Callable[[StandingQuestion, Answer, str], Reply]
-"""A question with its answer and the answer's id to a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,13 @@ class Checker:
         newsroom: Newsroom,
         book: StandingBook,
         storage: Storage,
-        render: Render,
+        subscribers: Subscribers,
         clock: Callable[[], datetime],
     ) -> None:
         self._newsroom = newsroom
         self._book = book
         self._storage = storage
-        self._render = render
+        self._subscribers = subscribers
         self._clock = clock
         self._n_restless = 0
 
@@ -106,21 +104,24 @@ class Checker:
 
     def _ask(self, each: StandingQuestion, arrivals: Arrivals, until: datetime) -> bool:
         """Whether something new answers a question; its answer is on its way then."""
-        regions = each.wanted.regions
+        regions = each.wish.regions
         answer = self._newsroom.open_answerer().ask_among(
-            each.wanted.question,
+            each.wish.question,
             arrivals,
             each.seen_until,
             k=_K,
             region=regions[0] if len(regions) == 1 else None,
-            previous=Turn(each.wanted.question, regions) if len(regions) > 1 else None,
+            previous=Turn(each.wish.question, regions) if len(regions) > 1 else None,
             is_known=lambda hit: _first_digest(hit) in each.told,
         )
         if answer is None:
             return False
         answer_id = self._storage.keep_answer(each.chat_id, answer)
         telling = [_first_digest(hit) for hit in answer.hits]
-        self._book.enter(each, [self._render(each, answer, answer_id)], telling, until, self._clock())
+        subscriber = self._subscribers.get(each.chat_id)
+        texts = texts_of(subscriber.language if subscriber else Language.SIMPLIFIED)
+        part = render_told(each.wish.question, each.id, answer, answer_id, texts)
+        self._book.enter(each, [part], telling, until, self._clock())
         return True
 
 
@@ -189,11 +190,12 @@ def open_teller(
 ) -> Teller:
     """A teller with connections of its own to the Bot API server at `api`, at the digests' pace."""
     at_once, engine = most_at_once(pace), storage.engine
-    checker = Checker(newsroom, StandingBook(engine), storage, render, utc_now)
+    subscribers = Subscribers(engine)
+    checker = Checker(newsroom, StandingBook(engine), storage, subscribers, utc_now)
     return Teller(
         open_sending_bot(token, api, at_once),
         StandingLedger(engine, Worker.this()),
-        Subscribers(engine),
+        subscribers,
         checker,
         pace,
         in_flight=in_flight,

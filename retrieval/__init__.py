@@ -53,6 +53,7 @@ from retrieval.types import (
     StoredArticle,
     Timings,
     Turn,
+    Wanted,
 )
 from retrieval.versions import answering_versions
 
@@ -114,6 +115,7 @@ __all__ = [
     "Timings",
     "Tokenizer",
     "Turn",
+    "Wanted",
     "answering_versions",
     "edition_dated",
     "edition_since",

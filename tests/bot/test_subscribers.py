@@ -112,7 +112,9 @@ def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: Subscrib
             "SELECT name FROM sqlite_master WHERE sql LIKE '%chat_id%' AND type = 'table'"
         )
         names = list(tables.scalars())
-        assert sorted(names) == ["answers", "chats", "deliveries", "subscriptions"]
+        assert sorted(names) == [
+            *("answers", "chats", "deliveries", "feedback", "preferences", "standing", "subscriptions")
+        ]
         for name in names:
             rows = connection.exec_driver_sql(f"SELECT count(*) FROM {name} WHERE chat_id = 7")
             assert rows.scalar() == 0

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.wanting import parse_wanted
+from bot.languages.wanting import parse_wanted
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ class Sent:
     tags: list[str]
     buttons: dict[str, str]
     """Label to callback data."""
+    rows: list[list[dict[str, str]]] = field(default_factory=list)
+    """The same as Telegram keeps them."""
 
 
 @dataclass
@@ -83,6 +85,10 @@ class StandIn:
     files: dict[str, bytes] = field(default_factory=dict)
     documents: list[tuple[int, bytes]] = field(default_factory=list)
     edits: list[Sent] = field(default_factory=list)
+    menus: dict[tuple[int | None, str], dict[str, str]] = field(default_factory=dict)
+    """Commands with their descriptions by chat, None for all, and language code."""
+    languages: dict[int, str] = field(default_factory=dict)
+    """What people's Telegram says of their language."""
     url: str = ""
     _ids: int = 100
     _runner: web.AppRunner | None = None
@@ -110,7 +116,7 @@ class StandIn:
         self, text: str, chat_id: int = 1000, timeout: float = 30, user_id: int | None = None
     ) -> list[Sent]:
         """Write to the bot; what it sends back."""
-        message = self._message(chat_id, text) | {"from": _user(user_id or chat_id)}
+        message = self._message(chat_id, text) | {"from": self._user(user_id or chat_id)}
         if text.startswith("/"):
             message["entities"] = [
                 {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
@@ -122,7 +128,7 @@ class StandIn:
         number = str(len(self.files))
         self.files[number] = data
         document = {"file_id": number, "file_unique_id": number, "file_name": name, "file_size": len(data)}
-        message = self._message(chat_id, "") | {"from": _user(chat_id), "document": document}
+        message = self._message(chat_id, "") | {"from": self._user(chat_id), "document": document}
         del message["text"]
         return await self._after({"message": message}, chat_id, 30)
 
@@ -141,9 +147,10 @@ class StandIn:
         self.unanswered.add(query_id)
         query = {
             "id": query_id,
-            "from": _user(user_id or message.chat_id),
+            "from": self._user(user_id or message.chat_id),
             "chat_instance": "1",
-            "message": self._message(message.chat_id, message.text, message.id),
+            "message": self._message(message.chat_id, message.text, message.id)
+            | ({"reply_markup": {"inline_keyboard": message.rows}} if message.rows else {}),
             "data": message.buttons[label],
         }
         return await self._after({"callback_query": query}, message.chat_id, timeout)
@@ -170,6 +177,10 @@ class StandIn:
             if new:
                 return new
         raise AssertionError(f"nothing came to {chat_id} within {timeout} s")
+
+    def _user(self, user_id: int) -> dict[str, Any]:
+        user = {"id": user_id, "is_bot": False, "first_name": "Ann"}
+        return user | ({"language_code": self.languages[user_id]} if user_id in self.languages else {})
 
     def _next_id(self) -> int:
         self._ids += 1
@@ -226,6 +237,11 @@ class StandIn:
     async def _do_setMyCommands(self, p: dict[str, Any]) -> Any:
         if not all(0 < len(each["description"]) <= 256 for each in p["commands"]):
             raise ValueError("BOT_COMMAND_INVALID")
+        chat = (p.get("scope") or {}).get("chat_id")
+        language = str(p.get("language_code", ""))
+        if language and len(language) != 2:
+            raise ValueError("invalid language code specified")
+        self.menus[chat, language] = {each["command"]: each["description"] for each in p["commands"]}
         return True
 
     async def _do_sendChatAction(self, _p: dict[str, Any]) -> Any:
@@ -254,7 +270,7 @@ class StandIn:
             False,
         )
         more = rights if status == "administrator" else {}
-        return {"status": status, "user": _user(int(p["user_id"])), **more}
+        return {"status": status, "user": self._user(int(p["user_id"])), **more}
 
     async def _do_getFile(self, p: dict[str, Any]) -> Any:
         name = str(p["file_id"])
@@ -294,14 +310,26 @@ class StandIn:
         if len(tags) > 100:
             raise ValueError("too many entities")
         rows = (p.get("reply_markup") or {}).get("inline_keyboard", [])
+        buttons = self._checked_buttons(rows)
+        return Sent(message_id, int(p["chat_id"]), text, tags, buttons, rows)
+
+    @staticmethod
+    def _checked_buttons(rows: list[list[dict[str, str]]]) -> dict[str, str]:
         buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
         if not all(1 <= len(data.encode()) <= 64 for data in buttons.values()):
             raise ValueError("BUTTON_DATA_INVALID")
-        return Sent(message_id, int(p["chat_id"]), text, tags, buttons)
+        return buttons
 
-
-def _user(user_id: int) -> dict[str, Any]:
-    return {"id": user_id, "is_bot": False, "first_name": "Ann"}
+    async def _do_editMessageReplyMarkup(self, p: dict[str, Any]) -> Any:
+        """Change a message's buttons alone; refused, as by Telegram, where nothing would change."""
+        old = next(each for each in reversed([*self.sent, *self.edits]) if each.id == int(p["message_id"]))
+        rows = (p.get("reply_markup") or {}).get("inline_keyboard", [])
+        if rows == old.rows:
+            raise ValueError("message is not modified")
+        buttons = self._checked_buttons(rows)
+        sent = Sent(old.id, int(p["chat_id"]), old.text, old.tags, buttons, rows)
+        self.edits.append(sent)
+        return self._message(sent.chat_id, sent.text, sent.id) | {"reply_markup": {"inline_keyboard": rows}}
 
 
 def _decoded(value: Any) -> Any:
