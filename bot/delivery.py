@@ -100,23 +100,22 @@ class Outbox(Tables):
             and_(waiting, self.table.c.settled_at.is_(None), self.table.c.try_at <= now),
             and_(self.table.c.state == DeliveryState.SENDING.value, self.table.c.lease_until < now),
         )
-        claimed: list[Claimed] = []
+        chosen = select(self.table).where(is_ready).order_by(self.table.c.try_at).limit(limit)
         with self._reading() as connection:
-            chosen = select(self.table).where(is_ready).order_by(self.table.c.try_at).limit(limit)
-            rows = connection.execute(chosen).all()
-        if not rows:
-            return []
-        with self._writing() as connection:
-            for row in rows:
-                each = self._read(row)
-                same = and_(self._key(each), is_ready)
-                values = {
-                    "state": DeliveryState.SENDING.value,
-                    "worker": str(self.worker),
-                    "lease_until": now + LEASE,
-                }
-                if connection.execute(update(self.table).where(same).values(**values)).rowcount:
-                    claimed.append(each)
+            if connection.execute(chosen).first() is None:
+                return []
+        values = {
+            "state": DeliveryState.SENDING.value,
+            "worker": str(self.worker),
+            "lease_until": now + LEASE,
+        }
+        with self._writing(beside_others=True) as connection:
+            # rows that another process is claiming at this moment are passed over, where the database locks rows
+            claimed = [
+                self._read(row) for row in connection.execute(chosen.with_for_update(skip_locked=True)).all()
+            ]
+            for each in claimed:
+                connection.execute(update(self.table).where(self._key(each)).values(**values))
         return claimed
 
     def release_dead(self, now: datetime) -> int:
@@ -259,7 +258,7 @@ class Outbox(Tables):
         )
 
     def _mark(self, claimed: Claimed, **values: Any) -> bool:
-        with self._writing() as connection:
+        with self._writing(beside_others=True) as connection:
             return (
                 connection.execute(update(self.table).where(self._mine(claimed)).values(**values)).rowcount
                 > 0
