@@ -111,7 +111,7 @@ async def press(update: Update, context: Context) -> None:
     if action != "we" and not await may_change(update, context, message):
         return
     reply = await asyncio.to_thread(_ACTIONS[action], context, message, rest)
-    if action == "we":
+    if action == "we" and reply.buttons:
         with contextlib.suppress(BadRequest):
             await message.edit_text(reply.html, parse_mode="HTML", reply_markup=build_markup(reply))
     else:

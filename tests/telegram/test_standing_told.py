@@ -1,18 +1,22 @@
 """Standing questions and verdicts as people use them: set, told by itself, judged, given up."""
 
+import asyncio
 import json
+import random
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from stand_in import Sent, StandIn
+from test_digests_sent import Senders
 from test_telegram import QUESTION, ROOT, Bot, environment, server  # noqa: F401
 
 from bot.chats import open_chats
-from bot.standing import StandingBook
+from bot.standing import StandingBook, Wish
 from bot.subscribers import Subscribers
 
 GROUP, ADMIN, MEMBER = -100300, 50, 51
@@ -162,3 +166,52 @@ async def test_wishes_are_exported_imported_and_forgotten_with_the_rest(
     (privacy,) = await server.say("/privacy", chat_id=chat)
     assert "关注的问题" in privacy.text
     assert "👎" in privacy.text
+
+
+async def test_kills_floods_blocks_and_lost_answers_lose_no_answer_to_a_standing_question(
+    server: StandIn,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    chats, n_kills, chance = range(1000, 1120), 3, random.Random(7)
+    await asyncio.to_thread(ingest, tmp_path, "seeds")
+    book = StandingBook(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
+    now = datetime.now(UTC)
+    for chat_id in chats:
+        book.put(chat_id, Wish("库伦旗玉米种植面积", ("150524",)), now, now)
+    await asyncio.to_thread(
+        publish, tmp_path, "a.txt", PAGE.format(day="2022-07-02", place="库伦旗", what="玉米", n=70)
+    )
+    dropped: list[int] = []
+
+    def chaos(chat_id: int) -> str | None:
+        if chat_id % 40 == 0:
+            return "forbidden"
+        number = chance.random()
+        if number < 0.03:
+            return "flood"
+        if number < 0.06:
+            dropped.append(chat_id)
+            return "drop"
+        return None
+
+    server.chaos = chaos
+    senders = Senders(server, tmp_path)
+    for _ in range(n_kills):
+        process, n_before = senders.start(), len(server.sent)
+        while len(server.sent) < n_before + 20 and process.poll() is None:
+            await asyncio.sleep(0.02)
+        assert process.poll() is None, senders.log.read_text(encoding="utf-8")
+        process.kill()
+        await asyncio.to_thread(process.communicate)
+    process = senders.start()
+    output, _ = await asyncio.wait_for(asyncio.to_thread(process.communicate), 200)
+    assert process.returncode == 0
+    received = Counter(each.chat_id for each in server.sent)
+    reachable = [chat_id for chat_id in chats if chat_id % 40]
+    doubles = sum(n - 1 for n in received.values())
+    print(
+        f"{len(reachable)} chats, {len(dropped)} answers lost, {doubles} doubles, last: {output.decode().strip()}"
+    )
+    assert sorted(received) == reachable
+    assert doubles <= len(dropped) + n_kills
+    assert "Traceback" not in senders.log.read_text(encoding="utf-8")
