@@ -451,27 +451,13 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
 def _feedback(options: argparse.Namespace, settings: Settings) -> int:
     if (options.action == "export") != (options.folder is not None):
         options.parser.error("give a folder with export, and none with list")
-    from bot.chats import open_chats
-    from bot.composition import open_resolver, open_store, open_tokenizer
-    from bot.regression import export_feedback
-    from bot.verdicts import FeedbackBook
+    from bot.judging import count_feedback, write_feedback
 
-    store = open_store(settings)
-    book = FeedbackBook(open_chats(settings.chats_url, store.engine))
-    if options.action == "list":
-        counts = book.counts()
-        if options.json:
-            _print_json(counts)
-        else:
-            for kind, numbers in counts.items():
-                print(f"{kind:10} " + ", ".join(f"{name} {n}" for name, n in numbers.items()))
-        return 0
-    resolver = open_resolver(settings, open_tokenizer(settings))
-    document = asdict(export_feedback(book.all(), store, resolver, options.folder))
+    document = write_feedback(settings, options.folder) if options.folder else count_feedback(settings)
     if options.json:
         _print_json(document)
     else:
-        print(", ".join(f"{name} {n}" for name, n in document.items()))
+        print("\n".join(f"{name:10} {value}" for name, value in document.items()))
     return 0
 
 
