@@ -1,7 +1,7 @@
 """The database of chats: what was answered, who follows what, what was sent.
 
 It is a file of its own, so that a page of many thousand articles, which is put in one transaction, makes no
-answer wait for SQLite's one writer.
+answer wait for SQLite's one writer. On PostgreSQL one database may hold both.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ def open_chats(url: str, before: Engine | None = None) -> Engine:
     `before` is the articles' database, where the first versions kept these tables: they are moved over, once.
     Raises StoreError or SchemaError.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, "chats")
     migrate(engine, MIGRATIONS, _VERSION, HEAD)
-    if before is not None and inspect(before).has_table(_VERSION):
+    is_old = before is not None and before.dialect.name == "sqlite" and before.url != engine.url
+    if before is not None and is_old and inspect(before).has_table(_VERSION):
         _move(before, engine)
     return engine
 

@@ -353,7 +353,7 @@ def _run_ingest(
 
     store = open_store(settings)
     tokenizer = open_tokenizer(settings)
-    with ingest_lock(settings.home), TerminalProgress() as progress:
+    with ingest_lock(settings.home, store.engine), TerminalProgress() as progress:
         encoder = open_settings_encoder(settings, progress)
         ingester = open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
         if reencode and not dry_run:

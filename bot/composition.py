@@ -210,11 +210,11 @@ def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester]:
     return store, open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
 
 
-def open_ingest(settings: Settings, ingester: Ingester) -> Ingest:
+def open_ingest(settings: Settings, store: Store, ingester: Ingester) -> Ingest:
     """What a watcher runs: one ingest at a time."""
 
     def ingest(folders: Sequence[Path]) -> Report:
-        with ingest_lock(settings.home):
+        with ingest_lock(settings.home, store.engine):
             return ingester.ingest(folders)
 
     return ingest
@@ -230,7 +230,7 @@ def open_look(settings: Settings, store: Store, ingester: Ingester, fetcher: Fet
         # a linked page is fetched once; without links an entry that changed is put again
         known = store.page_states().keys() if settings.feed_full_text else frozenset()
         found = reader.read(feed, FeedState(etag, last_modified), known=known)
-        with ingest_lock(settings.home):
+        with ingest_lock(settings.home, store.engine):
             report = ingester.put_pages(found.pages)
         report.skipped.extend(found.skipped)
         store.keep_note(name, json.dumps([found.state.etag, found.state.last_modified]))

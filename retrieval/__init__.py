@@ -2,7 +2,15 @@
 
 from retrieval.answering import HOME_ZONE, Answerer, today_at_home
 from retrieval.arrivals import Arrivals
-from retrieval.database import migrate, open_engine, run_migrations, store_errors
+from retrieval.database import (
+    held_alone,
+    migrate,
+    open_engine,
+    reading_from,
+    run_migrations,
+    store_errors,
+    writing_to,
+)
 from retrieval.digests import Choice, DigestItem, Edition, edition_dated, edition_since
 from retrieval.errors import (
     EncoderMismatch,
@@ -11,6 +19,7 @@ from retrieval.errors import (
     SchemaError,
     SnapshotError,
     StoreError,
+    Unreachable,
 )
 from retrieval.evaluation import (
     Metrics,
@@ -114,15 +123,18 @@ __all__ = [
     "Timings",
     "Tokenizer",
     "Turn",
+    "Unreachable",
     "Wanted",
     "edition_dated",
     "edition_since",
+    "held_alone",
     "load_questions",
     "measure",
     "migrate",
     "open_engine",
     "put_corpus",
     "read_pages",
+    "reading_from",
     "run_migrations",
     "run_queries",
     "side_search",
@@ -130,4 +142,5 @@ __all__ = [
     "split_sentences",
     "store_errors",
     "today_at_home",
+    "writing_to",
 ]
