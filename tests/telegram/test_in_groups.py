@@ -1,6 +1,5 @@
 """Several people, topics and other bots in a group: what is meant for the bot is answered where it was asked."""
 
-
 from stand_in import StandIn
 from test_subscribing import bot  # noqa: F401
 from test_telegram import QUESTION, Bot, folder, server  # noqa: F401
