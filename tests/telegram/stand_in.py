@@ -146,8 +146,9 @@ class StandIn:
         kind: str = "message",
         **more: Any,
     ) -> None:
-        """Write what the bot is not to answer; returns when it has fetched it."""
-        await self.tell({kind: self._said(text, chat_id, user_id, None, thread) | more})
+        """Write what the bot is not to answer, "" for no text; returns when it has fetched it."""
+        message = self._said(text, chat_id, user_id, None, thread) | more
+        await self.tell({kind: message if text else {k: v for k, v in message.items() if k != "text"}})
 
     def _said(
         self, text: str, chat_id: int, user_id: int | None, reply_to: Sent | None, thread: int | None

@@ -43,8 +43,8 @@ async def test_what_is_not_meant_for_the_bot_is_let_pass(server: StandIn, bot: B
         "caption": f"@yunwen_bot {QUESTION}",
         "caption_entities": [{"type": "mention", "offset": 0, "length": 11}],
     }
-    photo = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}], "text": None}
-    file = {"document": {"file_id": "1", "file_unique_id": "1", "file_name": "wishes.json"}, "text": None}
+    photo = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]}
+    file = {"document": {"file_id": "1", "file_unique_id": "1", "file_name": "wishes.json"}}
     robot = {"from": {"id": 99, "is_bot": True, "first_name": "x", "username": "other_bot"}}
     ours = {"via_bot": {"id": 123456, "is_bot": True, "first_name": "y", "username": "yunwen_bot"}}
     n_before = len(server.sent)
