@@ -37,7 +37,8 @@ from retrieval.ingestion import Ingester, Progress, Report, Silence
 from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
 from retrieval.sentences import split_sentences
-from retrieval.store import Counts, Store
+from retrieval.sqlite_file import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
+from retrieval.store import HEAD, VERSION_TABLE, Counts, Store
 from retrieval.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
@@ -66,8 +67,10 @@ from retrieval.types import (
 )
 
 __all__ = [
+    "HEAD",
     "HOME_ZONE",
     "PAGE_SUFFIXES",
+    "VERSION_TABLE",
     "Answer",
     "Answerer",
     "Arrivals",
@@ -125,15 +128,20 @@ __all__ = [
     "Turn",
     "Unreachable",
     "Wanted",
+    "check_sqlite",
+    "copy_sqlite",
+    "count_rows",
     "edition_dated",
     "edition_since",
     "held_alone",
     "load_questions",
     "measure",
     "migrate",
+    "move_pages",
     "open_engine",
     "put_corpus",
     "read_pages",
+    "read_revision",
     "reading_from",
     "run_migrations",
     "run_queries",

@@ -46,7 +46,8 @@ from retrieval.types import (
     StoredArticle,
 )
 
-_HEAD = "0003"
+HEAD = "0003"
+VERSION_TABLE = "yunwen_retrieval_version"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 
 
@@ -85,7 +86,7 @@ class Store:
         """
         with store_errors(url):
             engine = open_engine(url)
-            migrate(engine, _MIGRATIONS, "yunwen_retrieval_version", _HEAD)
+            migrate(engine, _MIGRATIONS, VERSION_TABLE, HEAD)
         return cls(engine, region_names)
 
     # ------------------------------------------------------------------------------------------ pages
