@@ -47,6 +47,10 @@ class _Checker(HTMLParser):
         self.text += data
 
 
+class _Expected(Exception):
+    """What Telegram refuses without the bot being at fault: somebody deleted a message, or pressed twice."""
+
+
 def parse_html(html: str) -> tuple[str, list[str], list[str]]:
     """Plain text, tags and links; raises ValueError as Telegram refuses."""
     checker = _Checker()
@@ -291,6 +295,8 @@ class StandIn:
             if trouble == "drop" and request.transport is not None:
                 request.transport.close()
             return web.json_response({"ok": True, "result": result})
+        except _Expected as error:
+            return _error(400, f"Bad Request: {error}")
         except (ValueError, KeyError) as error:
             self.refused.append(f"{method}: {error}")
             return _error(400, f"Bad Request: {error}")
@@ -382,9 +388,9 @@ class StandIn:
         sent = self._checked(p, int(p["message_id"]))
         before = next((each for each in [*self.edits[::-1], *self.sent] if each.id == sent.id), None)
         if before is None:
-            raise ValueError("message to edit not found")
+            raise _Expected("message to edit not found")
         if (before.text, before.markup) == (sent.text, sent.markup):
-            raise ValueError("message is not modified")
+            raise _Expected("message is not modified")
         sent.thread = before.thread
         self.edits.append(sent)
         return self._bot_message(sent)
