@@ -18,6 +18,7 @@ from pathlib import Path
 
 from bot.chats import open_chats
 from bot.composition import open_ingester, open_library, open_resolver, open_tokenizer
+from bot.links import Links
 from bot.settings import Settings
 from bot.standing import MOST_STANDING, StandingBook, Wish
 from bot.storage import Storage
@@ -93,7 +94,7 @@ def measure(data: Path, n_questions: int, folder: Path) -> int:
 
     answerer._search = count  # type: ignore[method-assign, assignment]
     started = time.perf_counter()
-    n_answered = checker.check(lambda: False)
+    n_answered = checker.check(lambda: False, Links("yunwen_bot"))
     seconds = time.perf_counter() - started
     print(
         f"{n_questions} questions, {N_NEW} new articles: {seconds:.1f} s, {searched} searched, {n_answered} answered"

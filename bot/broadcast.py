@@ -32,6 +32,7 @@ from telegram.request import HTTPXRequest
 from bot.delivery import Claimed, Ledger, Outbox, Worker, is_open_to_digests
 from bot.digests import DigestWriter, Window
 from bot.languages import texts_of
+from bot.links import Links
 from bot.replies import Reply
 from bot.sending import as_plain, send_reply
 from bot.subscribers import Subscribers
@@ -317,7 +318,8 @@ class Broadcaster(Lane):
             else:
                 window = Window(each.since, max(until, each.since))
                 texts = texts_of(subscriber.language)
-                parts = self._writer.write(subscriber, window, each.issue_date, self.link, texts)
+                links = Links(self._bot.username)
+                parts = self._writer.write(subscriber, window, each.issue_date, links, texts)
                 written.append((each, tuple(parts)))
         return ready + self._keep(written, until, now)
 

@@ -274,23 +274,10 @@ def _token(settings: Settings) -> str:
 
 def _deliver(options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
-    from bot.broadcast import Pace, Tally, open_broadcaster, run_lanes
-    from bot.chats import open_chats
-    from bot.composition import open_newsroom, open_storage, open_store
-    from bot.digests import DigestWriter
-    from bot.telling import open_teller
-    from retrieval import Gazetteer
+    from bot.broadcast import Tally, run_lanes
+    from bot.lanes import open_lanes
 
-    store = open_store(settings)
-    writer = DigestWriter(store, Gazetteer.load())
-    engine, in_flight = open_chats(settings.chats_url, store.engine), settings.digest_in_flight
-    api, pace = settings.telegram_api, Pace(settings.digest_per_second)
-    newsroom = open_newsroom(settings, store)
-    storage = open_storage(engine, newsroom.open_answerer)
-    lanes = [
-        open_broadcaster(token, api, engine, writer, pace, in_flight),
-        open_teller(token, api, newsroom, storage, pace, in_flight, is_hurried=options.once),
-    ]
+    lanes = open_lanes(settings, token, is_hurried=options.once)
     tallies = [asdict(each) for each in run_lanes(lanes, until_idle=options.once)]
     document = {name: sum(each[name] for each in tallies) for name in asdict(Tally())}
     if options.json:

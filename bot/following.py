@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import escape
@@ -35,7 +36,7 @@ class _AsksToBeTold(filters.MessageFilter):
     """Texts that ask to be told when there is news."""
 
     def filter(self, message: Message) -> bool:
-        return parse_wanted(message.text or "") is not None
+        return parse_wanted(_said(message)) is not None
 
 
 ASKS_TO_BE_TOLD = _AsksToBeTold()
@@ -44,15 +45,22 @@ ASKS_TO_BE_TOLD = _AsksToBeTold()
 async def watch(update: Update, context: Context) -> None:
     """Watch what is named behind the command, or what a sentence asks to be told of."""
     message = update.effective_message
-    if message is None or not await may_change(update, context, message):
+    if message is None or (context.preferences.only_commands and not _said(message).startswith("/")):
         return
-    text = message.text or ""
+    if not await may_change(update, context, message):
+        return
+    text = _said(message)
     question = text.partition(" ")[2].strip() if text.startswith("/") else parse_wanted(text)
     question = parse_wanted(question or "") or question
     if not question:
         await send_to(message, Reply(context.texts.how_to_watch))
         return
     await send_to(message, await asyncio.to_thread(_watch, context, message, question))
+
+
+def _said(message: Message) -> str:
+    """A message's text without mentions, which in groups call the bot."""
+    return re.sub(r"(?<![/\w])@\w+", " ", message.text or "").strip()
 
 
 def _watch(context: Context, message: Message, question: str, region: str | None = None) -> Reply:

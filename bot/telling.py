@@ -12,6 +12,7 @@ from telegram import Bot
 from bot.broadcast import Lane, Pace, most_at_once, open_sending_bot, utc_now
 from bot.delivery import Claimed, Worker
 from bot.languages import Language, texts_of
+from bot.links import Links
 from bot.replies import Reply, render_told
 from bot.standing import StandingBook, StandingLedger, StandingQuestion, sentence_digest
 from bot.storage import Storage
@@ -68,7 +69,7 @@ class Checker:
             return True
         return False
 
-    def check(self, is_stopping: Callable[[], bool]) -> int:
+    def check(self, is_stopping: Callable[[], bool], links: Links) -> int:
         """Ask what waits; how many questions have an answer on its way now."""
         n_answered = 0
         known = self._newsroom.store.known_until()
@@ -80,14 +81,19 @@ class Checker:
             # what became known while we worked is the next look's
             until = min(until, known)
             arrivals = self._newsroom.open_answerer().arrivals(since, until)
-            n_asked, n_new = self._ask_all(arrivals, until, known, is_stopping)
+            n_asked, n_new = self._ask_all(arrivals, until, known, is_stopping, links)
             n_answered += n_new
             if n_asked == 0:
                 break
         return n_answered
 
     def _ask_all(
-        self, arrivals: Arrivals, until: datetime, known: datetime, is_stopping: Callable[[], bool]
+        self,
+        arrivals: Arrivals,
+        until: datetime,
+        known: datetime,
+        is_stopping: Callable[[], bool],
+        links: Links,
     ) -> tuple[int, int]:
         """Ask every waiting question against some arrivals; how many were asked, and answered."""
         n_asked = n_answered = last = 0
@@ -95,14 +101,14 @@ class Checker:
             questions = self._book.waiting(until, known, self._clock(), last, _BATCH)
             if not questions:
                 break
-            passed = [each for each in questions if not self._ask(each, arrivals, until)]
+            passed = [each for each in questions if not self._ask(each, arrivals, until, links)]
             self._book.pass_over(passed, until)
             last = questions[-1].id
             n_asked += len(questions)
             n_answered += len(questions) - len(passed)
         return n_asked, n_answered
 
-    def _ask(self, each: StandingQuestion, arrivals: Arrivals, until: datetime) -> bool:
+    def _ask(self, each: StandingQuestion, arrivals: Arrivals, until: datetime, links: Links) -> bool:
         """Whether something new answers a question; its answer is on its way then."""
         regions = each.wish.regions
         answer = self._newsroom.open_answerer().ask_among(
@@ -120,7 +126,7 @@ class Checker:
         telling = [_first_digest(hit) for hit in answer.hits]
         subscriber = self._subscribers.get(each.chat_id)
         texts = texts_of(subscriber.language if subscriber else Language.SIMPLIFIED)
-        part = render_told(each.wish.question, each.id, answer, answer_id, texts)
+        part = render_told(each.wish.question, each.id, answer, answer_id, texts, links)
         self._book.enter(each, [part], telling, until, self._clock())
         return True
 
@@ -156,7 +162,7 @@ class Teller(Lane):
     def _claim(self, n_free: int) -> list[tuple[Claimed, tuple[Reply, ...]]]:
         """Ask what waits, then take on as much as there is room for."""
         if self._checker.is_due(at_once=self._is_hurried):
-            n_answered = self._checker.check(self._stopping.is_set)
+            n_answered = self._checker.check(self._stopping.is_set, Links(self._bot.username))
             if n_answered:
                 _log.info("%d standing questions have an answer", n_answered)
         return self.prepare(self._outbox.claim(n_free, self._clock())) if n_free > 0 else []

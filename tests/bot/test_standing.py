@@ -8,6 +8,7 @@ import pytest
 from bot.chats import open_chats
 from bot.composition import open_ingester, open_library, open_newsroom, open_resolver, open_tokenizer
 from bot.delivery import LEASE, Claimed, Worker
+from bot.links import Links
 from bot.replies import Reply
 from bot.settings import Settings
 from bot.standing import GAP, MOST_STANDING, StandingBook, StandingLedger, Wish
@@ -17,6 +18,7 @@ from bot.telling import Checker
 from embeddings import HashingEncoder
 from retrieval import Gazetteer, Store
 
+LINKS = Links("yunwen_bot")
 WISH = Wish("库伦旗水稻种植面积", ("150524",))
 PAGE = "date: {day}\n## 库伦旗 水稻种植达{n}万余亩\n\n库伦旗今年水稻种植面积达{n}万余亩，稻农喜笑颜开，{more}。\n"
 FILLER = (
@@ -62,7 +64,7 @@ class Desk:
 
     def check(self) -> list[Claimed]:
         """Look as the teller does; what is on its way then."""
-        self.checker.check(lambda: False)
+        self.checker.check(lambda: False, LINKS)
         return self.ledger.claim(10, self.now)
 
     def settle(self, claimed: Claimed) -> None:
@@ -141,7 +143,7 @@ def test_a_crash_before_or_after_the_answer_is_written_loses_nothing(desk: Desk)
     (resumed,) = desk.other.claim(10, later)
     assert (resumed.parts, resumed.question_id) == (claimed.parts, claimed.question_id)
     assert not desk.ledger.sent(claimed, later)
-    desk.checker.check(lambda: False)
+    desk.checker.check(lambda: False, LINKS)
     assert desk.ledger.claim(10, later) == []
     assert desk.other.part_sent(resumed, 1, later)
     assert desk.other.sent(resumed, later)
@@ -241,5 +243,5 @@ def test_it_waits_until_the_store_rests(desk: Desk) -> None:
     assert desk.checker.is_due(at_once=True)
     desk.now = desk.known() + timedelta(seconds=4)
     assert desk.checker.is_due(at_once=False)
-    desk.checker.check(lambda: False)
+    desk.checker.check(lambda: False, LINKS)
     assert not desk.checker.is_due(at_once=True)
