@@ -42,10 +42,10 @@ $(VENV)/bin/python:
 # torch's builds without CUDA are not where pip looks by itself, see docs/install.md
 $(FIRST): requirements-first.lock | $(VENV)/bin/python
 	@echo "Installing into $(VENV) (about a minute) …" >&2
-	@$(LOCKED) -r requirements-first.lock >&2
-	@test "$$(uname)" != Linux || $(BIN)/python -m pip list 2>/dev/null | grep -q '^torch .*+cpu' || { \
-		echo "pip found torch with CUDA only: fetching gigabytes that no lock knows. docs/install.md says how to do without" >&2; \
-		$(PIP) $$(grep -o '^torch==[0-9.]*' requirements-first.lock) >&2; }
+	@$(LOCKED) -r requirements-first.lock >&2 || { \
+		echo "pip finds no torch without CUDA that is known: fetching it with CUDA, gigabytes, whose libraries no lock knows." >&2; \
+		echo "docs/install.md says how to do without." >&2; \
+		$(PIP) setuptools==84.2.1 >&2 && $(LOCKED) -r requirements-cuda.lock >&2 && $(PIP) torch==2.13.0 >&2; }
 	@touch $@
 
 $(SETUP): pyproject.toml requirements.lock $(FIRST)
