@@ -45,7 +45,7 @@ $(FIRST): requirements-first.lock | $(VENV)/bin/python
 	@$(LOCKED) -r requirements-first.lock >&2 || { \
 		echo "pip finds no torch without CUDA that is known: fetching it with CUDA, gigabytes, whose libraries no lock knows." >&2; \
 		echo "docs/install.md says how to do without." >&2; \
-		$(PIP) setuptools==84.2.1 >&2 && $(LOCKED) -r requirements-cuda.lock >&2 && $(PIP) torch==2.13.0 >&2; }
+		$(LOCKED) -r requirements-cuda.lock >&2 && $(PIP) torch==2.13.0 >&2; }
 	@touch $@
 
 $(SETUP): pyproject.toml requirements.lock $(FIRST)
