@@ -235,7 +235,7 @@ def test_text_of_the_samples_is_what_the_tests_think() -> None:
 
 
 def test_the_news_of_a_standing_question_has_its_question_above_and_a_button_to_stop() -> None:
-    reply = render_told("水稻<面积>", 5, answer(n_hits=2), "abcd1234", TEXTS)
+    reply = render_told("水稻<面积>", 5, answer(n_hits=2), "abcd1234", TEXTS, LINKS)
     assert plain(reply.html).startswith(
         "🔔 您关注的“水稻<面积>”有新消息：\n\n今年<全旗>水稻种植面积达3万余亩。"
     )
