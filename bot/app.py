@@ -18,17 +18,18 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
-from bot import admin, replies, speaking, subscriptions
-from bot.broadcast import Broadcaster
+from bot import admin, feedback, following, groups, inline, opening, replies, speaking, subscriptions
+from bot.broadcast import Broadcaster, Lane
 from bot.context import App, BotData, Context, Services
 from bot.errors import BotError
 from bot.languages import typed
-from bot.questions import ask, press, refuse_other, show_help, show_place, start
+from bot.questions import ask, press, refuse_other, show_help, show_place, thread_of
 from bot.watching import Poller, Watcher
 from retrieval import RetrievalError
 
@@ -38,6 +39,7 @@ _UPDATES: Sequence[str] = (
     Update.MESSAGE,
     Update.CHANNEL_POST,
     Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
 _ANYWHERE = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
@@ -65,15 +67,24 @@ def build_application(token: str, api: str, services: Services) -> App:
         .build()
     )
     application.bot_data.services = services
-    application.add_handler(CommandHandler("start", start))
+    application.add_handler(CommandHandler("start", opening.start))
     application.add_handler(CommandHandler("help", show_help))
     application.add_handler(CommandHandler("place", show_place))
     application.add_handler(TypeHandler(Update, speaking.recognise), group=-1)
+    application.add_handler(TypeHandler(Update, groups.let_pass), group=-2)
+    application.add_handler(InlineQueryHandler(inline.offer_passages))
+    application.add_handler(CommandHandler("ask", groups.ask_by_command))
+    application.add_handler(CommandHandler("settings", groups.show_settings, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(groups.change, pattern=groups.PATTERN))
+    application.add_handler(CallbackQueryHandler(opening.turn, pattern=opening.PATTERN))
     application.add_handler(CommandHandler("language", speaking.ask_language, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(speaking.choose, pattern=speaking.PATTERN))
     for name, handler in subscriptions.COMMANDS.items():
         application.add_handler(CommandHandler(name, handler, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(subscriptions.press, pattern=subscriptions.PATTERN))
+    application.add_handler(CommandHandler("watch", following.watch, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(following.press, pattern=following.PATTERN))
+    application.add_handler(CallbackQueryHandler(feedback.press, pattern=feedback.PATTERN))
     application.add_handler(ChatMemberHandler(subscriptions.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, subscriptions.migrate_chat))
     for name, handler in (("remove", admin.remove), ("reread", admin.reread)):
@@ -85,6 +96,10 @@ def build_application(token: str, api: str, services: Services) -> App:
         MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, admin.receive_page)
     )
     application.add_handler(CallbackQueryHandler(press))
+    to_be_told = filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & following.ASKS_TO_BE_TOLD
+    application.add_handler(MessageHandler(to_be_told, following.watch))
+    in_group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(in_group & filters.TEXT & ~filters.COMMAND, groups.ask_in_group))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, ask))
     application.add_handler(MessageHandler(private & filters.COMMAND, show_help))
@@ -130,13 +145,21 @@ async def report_error(update: object, context: Context) -> None:
         with contextlib.suppress(RetrievalError, TelegramError):  # else the apology is in 简体中文
             await speaking.recognise(update, context)
         try:
-            await update.effective_chat.send_message(replies.apology(context.texts, code))
+            message = update.effective_message
+            await update.effective_chat.send_message(
+                replies.apology(context.texts, code),
+                message_thread_id=thread_of(message) if message else None,
+            )
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
 
 
 def run_bot(
-    token: str, api: str, services: Services, broadcaster: Broadcaster, watchers: Sequence[Watcher | Poller]
+    token: str,
+    api: str,
+    services: Services,
+    broadcaster: Broadcaster,
+    watchers: Sequence[Watcher | Poller | Lane],
 ) -> None:
     """Run until a signal to stop: answer questions, send digests, keep up with folders and feeds.
 

@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | ingest | page | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | page | evaluate | regions | status | start`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -25,7 +25,7 @@ from bot.occupancy import home_in_use
 from bot.settings import Settings, load_settings
 
 _log = logging.getLogger("yunwen")
-_APART = frozenset({"regions", "page", "evaluate", "restore"})
+_APART = frozenset({"regions", "page", "evaluate", "prepare", "restore"})
 """Commands that leave the databases alone, or want them for themselves."""
 
 
@@ -110,6 +110,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--side", choices=["dense", "sparse", "hybrid"], default="hybrid")
     evaluate.add_argument("--work", type=Path, metavar="DIR", help="where the set's own index is kept")
 
+    feedback = _command(commands, "feedback", _feedback, "what people said of answers")
+    feedback.add_argument("action", choices=["list", "export"])
+    feedback.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where the regression set goes")
+
     page = _command(commands, "page", _page, "how a page is understood; nothing is stored")
     page.add_argument("action", choices=["show"])
     page.add_argument("file", type=Path, metavar="FILE")
@@ -118,6 +122,10 @@ def _parser() -> argparse.ArgumentParser:
     regions.add_argument("text", metavar="TEXT")
 
     _command(commands, "status", _status, "what is in the store")
+
+    _command(commands, "prepare", _prepare, "prepare the language model now, as when an image is built")
+
+    _command(commands, "doctor", _doctor, "whether everything is as it should be, and what to do if not")
 
     backup = _command(
         commands, "backup", _backup, "the databases and uploads in one archive, also while the bot runs"
@@ -229,29 +237,28 @@ def _converse(library: Any, today: date | None) -> None:
 def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.app import run_bot
-    from bot.broadcast import open_broadcaster
+    from bot.broadcast import Lane, Pace, open_broadcaster
     from bot.composition import open_services
     from bot.ingesting import IngestProcess
+    from bot.telling import Newsroom, open_teller
     from bot.watching import Poller, Watcher
 
     library = _open_library(settings)
     ingesting = IngestProcess(settings)
     services = open_services(settings, library, ingesting.ingest)
-    broadcaster = open_broadcaster(
-        token,
-        settings.telegram_api,
-        services.storage.engine,
-        services.writer,
-        settings.digest_per_second,
-        settings.digest_in_flight,
-    )
-    watchers: list[Watcher | Poller] = []
+    engine, in_flight = services.storage.engine, settings.digest_in_flight
+    api, pace = settings.telegram_api, Pace(settings.digest_per_second)
+    broadcaster = open_broadcaster(token, api, engine, services.writer, pace, in_flight)
+    newsroom = Newsroom(library.store, lambda: library.answerer)
+    watchers: list[Watcher | Poller | Lane] = [
+        open_teller(token, api, newsroom, services.storage, pace, in_flight)
+    ]
     if settings.page_folders:
         watchers.append(Watcher(settings.page_folders, services.desk.ingest))
     if settings.feeds:
         watchers.append(Poller(settings.feeds.split(), ingesting.look, settings.feed_minutes))
     try:
-        run_bot(token, settings.telegram_api, services, broadcaster, watchers)
+        run_bot(token, api, services, broadcaster, watchers)
     finally:
         ingesting.close()
     return 0
@@ -267,24 +274,12 @@ def _token(settings: Settings) -> str:
 
 def _deliver(options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
-    from bot.broadcast import open_broadcaster, run_broadcast
-    from bot.chats import open_chats
-    from bot.composition import open_store
-    from bot.digests import DigestWriter
-    from retrieval import Gazetteer
+    from bot.broadcast import Tally, run_lanes
+    from bot.lanes import open_lanes
 
-    store = open_store(settings)
-    writer = DigestWriter(store, Gazetteer.load())
-    broadcaster = open_broadcaster(
-        token,
-        settings.telegram_api,
-        open_chats(settings.chats_url, store.engine),
-        writer,
-        settings.digest_per_second,
-        settings.digest_in_flight,
-    )
-    tally = run_broadcast(broadcaster, until_idle=options.once)
-    document = asdict(tally)
+    lanes = open_lanes(settings, token, is_hurried=options.once)
+    tallies = [asdict(each) for each in run_lanes(lanes, until_idle=options.once)]
+    document = {name: sum(each[name] for each in tallies) for name in asdict(Tally())}
     if options.json:
         _print_json(document)
     else:
@@ -440,6 +435,19 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _feedback(options: argparse.Namespace, settings: Settings) -> int:
+    if (options.action == "export") != (options.folder is not None):
+        options.parser.error("give a folder with export, and none with list")
+    from bot.judging import count_feedback, write_feedback
+
+    document = write_feedback(settings, options.folder) if options.folder else count_feedback(settings)
+    if options.json:
+        _print_json(document)
+    else:
+        print("\n".join(f"{name:10} {value}" for name, value in document.items()))
+    return 0
+
+
 def _page(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_resolver, open_tokenizer
     from retrieval import Page, read_pages
@@ -507,6 +515,33 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     print(f"home       {document['home']}")
     print(f"version    {document['version']}")
     return 0
+
+
+def _prepare(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.composition import open_settings_encoder, open_tokenizer
+    from bot.progress import TerminalProgress
+
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+    open_tokenizer(settings).cut("库伦旗")
+    document = {"encoder": encoder.name, "cache": str(settings.cache)}
+    if options.json:
+        _print_json(document)
+    else:
+        print(f"{encoder.name} is in {settings.cache}")
+    return 0
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.doctor import State, examine
+
+    findings = examine(settings)
+    if options.json:
+        _print_json({"findings": [asdict(each) for each in findings]})
+    else:
+        for each in findings:
+            print(f"{each.state:8} {each.name:9} {each.text}")
+    return 1 if any(each.state is State.BROKEN for each in findings) else 0
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:

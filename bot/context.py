@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.broadcast import Broadcaster
+from bot.broadcast import Broadcaster, Lane
 from bot.digests import DigestWriter
 from bot.languages import Language, Texts, texts_of
+from bot.latest import LatestQueries
+from bot.links import Links
 from bot.preferences import PreferenceBook, Preferences
+from bot.standing import StandingBook
 from bot.storage import Storage
 from bot.subscribers import Subscribers
+from bot.verdicts import FeedbackBook
 from bot.watching import Poller, Watcher
 from bot.wishes import FoundPlace
 from retrieval import Answer, Article, Division, Passage, StoredArticle, Turn
@@ -63,6 +67,14 @@ class Library(Protocol):
         """Up to `n` articles, the newest issue first."""
         ...
 
+    def newest_within(self, code: str, n: int, first: int) -> list[StoredArticle]:
+        """Up to `n` articles about a division or any within it, the newest first, without the `first` before."""
+        ...
+
+    def names_place(self, question: str) -> bool:
+        """Whether a question names a place, clearly or not."""
+        ...
+
     def find_place(self, name: str) -> FoundPlace:
         """What a name that stands alone means."""
         ...
@@ -93,6 +105,8 @@ class Services:
     subscribers: Subscribers
     writer: DigestWriter
     preferences: PreferenceBook
+    standing: StandingBook
+    feedback: FeedbackBook
     clock: Callable[[], datetime]
     """Aware moments."""
     desk: Desk
@@ -106,8 +120,9 @@ class BotData:
     services: Services | None = None
     broadcaster: Broadcaster | None = None
     """Sends the digests; None where another process does."""
-    watchers: tuple[Watcher | Poller, ...] = ()
+    watchers: tuple[Watcher | Poller | Lane, ...] = ()
     """Keep up with folders and feeds."""
+    inline_queries: LatestQueries = field(default_factory=LatestQueries)
     tasks: tuple[asyncio.Task[None], ...] = ()
     """Their runs."""
 
@@ -119,9 +134,19 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotDa
     """How the chat wants to be spoken to; `speaking.recognise` finds it out before all else."""
 
     @property
+    def language(self) -> Language:
+        """The chat's language."""
+        return self.preferences.language or Language.SIMPLIFIED
+
+    @property
     def texts(self) -> Texts:
         """What the bot says, in the chat's language."""
-        return texts_of(self.preferences.language or Language.SIMPLIFIED)
+        return texts_of(self.language)
+
+    @property
+    def links(self) -> Links:
+        """Addresses that open articles and places in this bot."""
+        return Links(self.bot.username)
 
     @property
     def services(self) -> Services:

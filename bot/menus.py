@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 from bot.context import PlaceListing
 from bot.languages import Language, Texts, texts_of
-from bot.replies import Button, Reply
+from bot.links import Links, tap
+from bot.preferences import Preferences
+from bot.replies import Button, Reply, place_and_date, shorten
 from bot.schedule import Hours
+from bot.standing import StandingQuestion, Wish
 from bot.subscribers import ChatState, Subscriber, Subscription
-from retrieval import Choice, PlaceChoice
+from retrieval import Choice, PlaceChoice, StoredArticle
 
 _PER_PAGE = 8
+ARTICLES_PER_PAGE = 8
+"""Articles on a page of a place."""
+_TITLE_CHARS = 80
 _ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Ulaanbaatar", "Asia/Tokyo", "Europe/London")
 _QUIET = ("22-7", "23-8", "0-6")
 
@@ -49,6 +55,54 @@ def render_listing(listing: PlaceListing, page: int, texts: Texts) -> Reply:
     if listing.parent:
         rows.append((Button(texts.back_button, f"m:{listing.parent}:0"),))
     return Reply(f"{_count(listing, texts)}\n{texts.how_to_subscribe}", tuple(rows))
+
+
+def render_articles(
+    listing: PlaceListing, articles: Sequence[StoredArticle], first: int, texts: Texts, links: Links
+) -> Reply:
+    """A place with some of its articles, the newest first, and buttons that turn to the others in place."""
+    lines = [_count(listing, texts)]
+    if articles:
+        lines += ["", texts.place_articles.format(first=first + 1, last=first + len(articles))]
+    lines += [
+        texts.place_article.format(
+            title=tap(links.article(each.id), shorten(each.title, _TITLE_CHARS)),
+            where=escape(place_and_date(each, texts)),
+        )
+        for each in articles
+    ]
+    turns = [Button("‹", f"r:{listing.code}:{max(0, first - ARTICLES_PER_PAGE)}")] if first else []
+    if first + len(articles) < listing.n_articles and articles:
+        turns.append(Button("›", f"r:{listing.code}:{first + len(articles)}"))
+    name = listing.path.rpartition(" › ")[2]
+    last = [Button(texts.subscribe_button.format(place=name), f"s:{listing.code}")]
+    if listing.children:
+        last.append(Button(texts.within_button, f"m:{listing.code}:0"))
+    return Reply("\n".join(lines), tuple(filter(None, (tuple(turns), tuple(last)))))
+
+
+def render_settings(
+    preferences: Preferences, language: Language, home: str | None, is_group: bool, texts: Texts
+) -> Reply:
+    """How a chat is set, with buttons to change it; what concerns groups only for those."""
+    lines = [texts.settings_title, texts.settings_language.format(language=texts.language_name)]
+    rows = [
+        tuple(
+            Button(texts_of(each).language_name, f"lang:{each}") for each in Language if each is not language
+        )
+    ]
+    if is_group:
+        only = preferences.only_commands
+        lines.append(texts.settings_answers_commands if only else texts.settings_answers_all)
+        rows.append(
+            (Button(texts.answer_all_button, "set:all"),)
+            if only
+            else (Button(texts.only_commands_button, "set:commands"),)
+        )
+        lines.append(texts.settings_home.format(place=escape(home)) if home else texts.settings_no_home)
+        if home:
+            rows.append((Button(texts.no_home_button, "set:nowhere"),))
+    return Reply("\n".join(lines), tuple(rows))
 
 
 def render_unclear(name: str, choices: tuple[PlaceChoice, ...], texts: Texts) -> Reply:
@@ -88,7 +142,12 @@ def render_hours_changed(hours: Hours, texts: Texts) -> Reply:
     return Reply(texts.hours_changed.format(hour=hours.hour, zone=escape(hours.zone), quiet=quiet))
 
 
-def render_subscriptions(subscriber: Subscriber, name_of: Callable[[str], str], texts: Texts) -> Reply:
+def render_subscriptions(
+    subscriber: Subscriber,
+    name_of: Callable[[str], str],
+    texts: Texts,
+    standing: Sequence[StandingQuestion] = (),
+) -> Reply:
     """A chat's wishes with buttons to change each."""
     described = [describe_choice(each.choice, name_of, texts) for each in subscriber.subscriptions]
     lines = [
@@ -96,9 +155,16 @@ def render_subscriptions(subscriber: Subscriber, name_of: Callable[[str], str], 
         *(f"{n}. {escape(each)}" for n, each in enumerate(described, start=1)),
         f"\n{_when(subscriber, texts)}",
     ]
+    if standing:
+        questions = [f"{n}. {escape(each.wish.question)}" for n, each in enumerate(standing, start=1)]
+        lines = ["\n".join(lines) + "\n", texts.n_watched.format(n=len(standing)), *questions]
     rows: list[tuple[Button, ...]] = [
         (Button(texts.edit_button.format(choice=text)[:60], f"e:{each.id}"),)
         for each, text in zip(subscriber.subscriptions[:40], described, strict=False)
+    ]
+    rows += [
+        (Button(texts.watched_button.format(question=each.wish.question)[:60], f"we:{each.id}"),)
+        for each in standing
     ]
     is_paused = subscriber.state is ChatState.PAUSED
     rows.append(
@@ -134,6 +200,21 @@ def render_one(subscription: Subscription, name_of: Callable[[str], str], texts:
         (Button(texts.back_button, "l"),),
     )
     return Reply(escape(describe_choice(subscription.choice, name_of, texts)), rows)
+
+
+def render_standing(question: StandingQuestion, texts: Texts) -> Reply:
+    """One standing question with what can be done to it."""
+    row = (Button(texts.unwatch_button, f"wd:{question.id}"), Button(texts.back_button, "l"))
+    return Reply(escape(question.wish.question), (row,))
+
+
+def render_watching(wish: Wish, question_id: int, is_new: bool, present: str | None, texts: Texts) -> Reply:
+    """That a question is watched; `present` is the data of a button that shows what there is now, if there is."""
+    said = texts.watching if is_new else texts.watching_already
+    row = [Button(texts.unwatch_button, f"wd:{question_id}")]
+    if present:
+        row.insert(0, Button(texts.show_present_button, present))
+    return Reply(said.format(question=escape(wish.question)), (tuple(row),))
 
 
 def render_hour_menu(texts: Texts) -> Reply:

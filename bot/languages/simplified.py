@@ -7,7 +7,9 @@ from bot.languages.texts import Commands, Texts
 SIMPLIFIED = Texts(
     commands=Commands(
         start="开始，看几个例子",
+        ask="在群里问一个问题，如 /ask 库伦旗水稻",
         subscribe="订阅一个地方的日报",
+        watch="有新消息就告诉我，如 /watch 库伦旗水稻",
         subscriptions="看和改订阅",
         unsubscribe="取消订阅",
         digest="马上看今天的日报",
@@ -18,6 +20,7 @@ SIMPLIFIED = Texts(
         privacy="记下了什么",
         forget="删除关于这里的一切",
         place="一个地方有哪些下属旗县、各有多少篇",
+        settings="这里的设置：语言、回答什么、地方",
         language="换语言 · Language",
         help="怎么问",
     ),
@@ -46,6 +49,7 @@ SIMPLIFIED = Texts(
         "· <b>全文</b>：整篇文章，一字不少\n\n"
         "<b>每天的日报</b>\n"
         "· /subscribe 库伦旗：订阅一个地方，每天早上发新消息\n"
+        "· /watch 库伦旗水稻，或说“有新的库伦旗水稻消息就告诉我”：有新报道回答时告诉您\n"
         "· /subscriptions：看、改订阅；/digest：马上看今天的\n"
         "· /privacy：记下了什么；/forget：全部删除\n\n"
         "/language：换语言。我只摘报纸原文，不编、不算。"
@@ -89,15 +93,18 @@ SIMPLIFIED = Texts(
     only_group_admins="只有管理员能改这里的订阅和设置。",
     not_followed="没有订阅这个地方。发 /subscriptions 看已订阅的。",
     too_many="一个聊天最多订阅 {n} 个，已经满了。请先用 /subscriptions 删掉几个。",
-    ask_forget="要删除云问记下的关于这里的一切吗？订阅、日报记录和回答记录都会立即删除，不能恢复。",
+    ask_forget="要删除云问记下的关于这里的一切吗？订阅、关注的问题、日报记录、回答记录和评价都会立即删除，不能恢复。",
     forgotten="已全部删除，没有留下任何关于这里的记录。",
     welcome_back="欢迎回来。之前消息发不到这里，日报停了；现在恢复了，错过的会在下一期里。",
     privacy=(
         "<b>云问记下什么</b>\n"
         "· 这个聊天的编号，没有姓名、电话和用户名\n"
-        "· 订阅的地方、关键词、时间，用哪种语言\n"
+        "· 订阅的地方、关键词、时间，用哪种语言，群里的设置\n"
+        "· 关注的问题，和已经告诉过哪些句子\n"
         "· 每期日报发到哪里了（哪天、发没发到）\n"
         "· 问过的问题和回答用到的文章编号，180 天后自动删除，为了按钮能用、能接着问\n"
+        "· 您对回答点的 👍 👎 和原因，连同那次的问题和回答，用来改进；"
+        "群里每个回答只记一个，不记是谁点的\n"
         "不交给任何人。发 /forget 立即全部删除。"
     ),
     place_count="<b>{path}</b>：{n} 篇",
@@ -147,6 +154,23 @@ SIMPLIFIED = Texts(
     hours_changed="好的：每天 {hour}:00（{zone}）{quiet}。",
     quiet_suffix="，{first}:00–{last}:00 免打扰",
     export_caption="把这个文件发回来就能恢复订阅。",
+    watch_button="🔔 有新消息告诉我",
+    watching="好的。有新的报道能回答“{question}”时告诉您，同一条只说一次。",
+    watching_already="已经在关注“{question}”了，有新的回答会告诉您。",
+    show_present_button="看现有的回答",
+    how_to_watch="请在 /watch 后面写要关注的事，如 /watch 库伦旗水稻种植面积。已关注的在 /subscriptions 里。",
+    too_many_watched="一个聊天最多关注 {n} 个问题，已经满了。请先用 /subscriptions 删掉几个。",
+    cannot_watch="这个问题没法关注：要么太长，要么没有可查找的字词，要么要计数、比较，我不会算。请换个说法，如“库伦旗水稻种植面积”。",
+    n_watched="<b>关注的问题 {n} 个</b>（有新的回答就告诉您）",
+    watched_button="🔔 {question}",
+    unwatch_button="不再关注",
+    unwatched="好的，不再关注“{question}”。",
+    told_heading="🔔 您关注的“{question}”有新消息：",
+    verdict_thanks="谢谢，记下了。",
+    why_place_button="不是这个地方",
+    why_figure_button="数字不对",
+    why_outdated_button="过时了",
+    why_other_button="其他",
     unknown_place="没认出“{name}”这个地方。请写全一点，如 通辽市、库伦旗。",
     too_many_words="关键词最多 {n} 个，每个最多 {length} 个字。",
     bad_hour="请写 0 到 23 之间的整点，如 /hour 7。",
@@ -194,6 +218,31 @@ SIMPLIFIED = Texts(
     ingested="好了：新 {new} 版，换 {changed} 版，删 {removed} 版，不变 {unchanged} 版；共 {articles} 篇。",
     ask_language="用哪种语言？",
     language_changed="好的，以后用简体中文。文章原文不翻译。",
+    ask_how="请在后面写上问题，如 @{username} 库伦旗水稻种植面积，或 /ask 库伦旗水稻种植面积。",
+    group_welcome=(
+        "大家好，我是<b>云问</b>，回答本地报纸上的事。要问我，请写 @{username} 加问题，或回复我的消息，"
+        "或用 /ask；别的话我不插嘴。管理员可以用 /settings 设语言和地方。"
+    ),
+    settings_title="<b>这里的设置</b>",
+    settings_language="语言：{language}",
+    settings_answers_all="回答：提到我的、回复我的、/ask",
+    settings_answers_commands="回答：只有 /ask 和其他命令",
+    settings_home="地方：{place}。没写地名的问题先当作问这里。",
+    settings_no_home="地方：没有设。发 /settings 加地名，没写地名的问题就先当作问那里。",
+    only_commands_button="只回答命令",
+    answer_all_button="也回答提到和回复",
+    no_home_button="不设地方",
+    original="原文",
+    more_heading="其他相关报道，第 {first} 至 {last} 条，共 {n} 条：",
+    more_line="<b>{rank}.</b> {title}{where}\n{sentence}",
+    place_articles="最新的第 {first} 至 {last} 篇：",
+    place_article="· {title}{where}",
+    within_button="下属旗县",
+    inline_help_title="输入地名和想知道的事",
+    inline_help_description="如：库伦旗水稻。至少两个汉字。",
+    inline_help_text=(
+        "在任何聊天里输入 @{username} 加地名和想知道的事，如 @{username} 库伦旗水稻，就能选一段报纸原文发出来。"
+    ),
     prompt="问> ",
     terminal_greeting="云问：每个回答都是报纸上的原文。",
     terminal_help="直接输入问题。全文 N：看第 N 条的全文；更多：看其余各条；帮助；退出。",

@@ -14,7 +14,9 @@ class Commands:
     """What Telegram's menu says of each command; the fields are the commands."""
 
     start: str
+    ask: str
     subscribe: str
+    watch: str
     subscriptions: str
     unsubscribe: str
     digest: str
@@ -25,6 +27,7 @@ class Commands:
     privacy: str
     forget: str
     place: str
+    settings: str
     language: str
     help: str
 
@@ -147,6 +150,26 @@ class Texts:
     quiet_suffix: str
     export_caption: str
 
+    # ------------------------------------------------------------- standing questions and verdicts
+
+    watch_button: str
+    watching: str
+    watching_already: str
+    show_present_button: str
+    how_to_watch: str
+    too_many_watched: str
+    cannot_watch: str
+    n_watched: str
+    watched_button: str
+    unwatch_button: str
+    unwatched: str
+    told_heading: str
+    verdict_thanks: str
+    why_place_button: str
+    why_figure_button: str
+    why_outdated_button: str
+    why_other_button: str
+
     # ------------------------------------------------------------------------ wishes that are refused
 
     unknown_place: str
@@ -205,6 +228,29 @@ class Texts:
 
     ask_language: str
     language_changed: str
+
+    # ----------------------------------------------------------- groups, lists, inline mode
+
+    ask_how: str
+    group_welcome: str
+    settings_title: str
+    settings_language: str
+    settings_answers_all: str
+    settings_answers_commands: str
+    settings_home: str
+    settings_no_home: str
+    only_commands_button: str
+    answer_all_button: str
+    no_home_button: str
+    original: str
+    more_heading: str
+    more_line: str
+    place_articles: str
+    place_article: str
+    within_button: str
+    inline_help_title: str
+    inline_help_description: str
+    inline_help_text: str
 
     # --------------------------------------------------------------------------------------- terminal
 
