@@ -15,7 +15,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import httpx
 from sqlalchemy import Engine
 from telegram import Bot
 from telegram.error import (
@@ -32,7 +31,7 @@ from telegram.request import HTTPXRequest
 from bot.delivery import Claimed, Ledger, Worker, is_open_to_digests
 from bot.digests import DigestWriter, Window
 from bot.replies import Reply
-from bot.sending import as_plain, send_reply
+from bot.sending import as_plain, has_never_arrived, send_reply
 from bot.subscribers import Subscribers
 from retrieval import RetrievalError
 
@@ -45,8 +44,6 @@ _AT_ONCE = (32, 256)
 _PLANNED_AT_ONCE = 200
 _CHAT_SECONDS = 1.0
 """Between two messages to one chat."""
-_NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""What fails before a request has left."""
 _GONE = (
     "chat not found",
     "user is deactivated",
@@ -294,7 +291,7 @@ class Broadcaster:
     async def _settle_network(self, claimed: Claimed, error: NetworkError) -> None:
         """A connection failed: before the request had left, or after, when the message may have arrived."""
         now, reason = self._clock(), type(error.__cause__ or error).__name__
-        if isinstance(error.__cause__, _NEVER_ARRIVED):
+        if has_never_arrived(error):
             self.tally.put_off += 1
             await asyncio.to_thread(self._ledger.retry, claimed, reason, now)
         else:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.blocks import Blocks
 from bot.broadcast import Broadcaster
 from bot.digests import DigestWriter
+from bot.limits import Admission
+from bot.metrics import Metrics
 from bot.storage import Storage
 from bot.subscribers import Subscribers
 from bot.watching import Poller, Watcher
@@ -81,6 +84,22 @@ class Library(Protocol):
         """The one division that a name means, with those right below it, or None."""
         ...
 
+    def counts(self) -> dict[str, float]:
+        """How many articles, passages and pages there are."""
+        ...
+
+    def check_store(self) -> None:
+        """Raise whatever keeps the articles from being read."""
+        ...
+
+    def check_index(self) -> None:
+        """Raise whatever keeps the index from being searched."""
+        ...
+
+    def check_encoder(self) -> None:
+        """Raise whatever keeps a question from being encoded."""
+        ...
+
 
 @dataclass(slots=True)
 class Services:
@@ -94,6 +113,9 @@ class Services:
     """Aware moments."""
     desk: Desk
     """Where operators' uploads lie."""
+    blocks: Blocks
+    logs_questions: bool = False
+    """Whether log lines hold what people ask."""
 
 
 @dataclass(slots=True)
@@ -107,6 +129,11 @@ class BotData:
     """Keep up with folders and feeds."""
     tasks: tuple[asyncio.Task[None], ...] = ()
     """Their runs."""
+    metrics: Metrics = field(default_factory=Metrics)
+    admission: Admission | None = None
+    """Decides who is answered."""
+    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Lets so many answers be computed at a time, in the order in which they came to it."""
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):

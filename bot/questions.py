@@ -18,15 +18,17 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot import menus, replies
 from bot.context import Context, Library, Services
+from bot.metrics import Metrics
 from bot.replies import Button, Reply
-from bot.sending import send_reply
+from bot.sending import has_never_arrived, send_reply
 from bot.storage import GivenAnswer, GivenHit
 from retrieval import Answer, Outcome
 
 _log = logging.getLogger(__name__)
 
 _K = 8
-_RETRY_SECONDS = 1.0
+_RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+_TYPING_AFTER_SECONDS = 0.5
 _SAMPLES = 3
 _AT_MOST = 3
 """Questions of one message that are answered in turn."""
@@ -111,16 +113,32 @@ async def _answer(message: Message, context: Context, question: str, region: str
     if not any(character.isalnum() for character in question):
         await send_to(message, Reply(replies.NO_WORDS))
         return
-    services = context.services
-    async with _typing(message.chat):
+    services, metrics = context.services, context.bot_data.metrics
+    async with _typing(message.chat), context.bot_data.gate:
+        metrics.observe_since_received("queue")
         answer, answer_id = await asyncio.to_thread(_ask, services, message.chat_id, question, region)
-    await send_to(message, replies.render_answer(answer, answer_id))
+    with metrics.timing("send"):
+        await send_to(message, replies.render_answer(answer, answer_id))
+    _record(answer, metrics, question if services.logs_questions else None)
+
+
+def _record(answer: Answer, metrics: Metrics, question: str | None) -> None:
+    """Count an answer that was sent, and log it; its question only if that may be logged."""
+    metrics.observe_since_received("total")
+    metrics.stages.labels("encode").observe(answer.timings.encode / 1000)
+    metrics.stages.labels("search").observe(answer.timings.search / 1000)
+    metrics.questions.labels(answer.outcome.value).inc()
+    extra: dict[str, object] = {"outcome": answer.outcome.value, "ms": round(answer.timings.total, 1)}
+    if question is not None:
+        extra["question"] = question
+    said = "" if question is None else f": {question!r}"
+    _log.info("answered %s in %.0f ms%s", answer.outcome.value, answer.timings.total, said, extra=extra)
 
 
 def _ask(services: Services, chat_id: int, question: str, region: str | None) -> tuple[Answer, str]:
     """Answer and remember; what was talked of in the last minutes is understood."""
-    last = services.storage.last_answer(chat_id)
-    answer = services.library.ask(question, k=_K, region=region, previous=last.turn if last else None)
+    turn = services.storage.last_turn(chat_id)
+    answer = services.library.ask(question, k=_K, region=region, previous=turn)
     return answer, services.storage.keep_answer(chat_id, answer)
 
 
@@ -242,27 +260,39 @@ _WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
 
 @contextlib.asynccontextmanager
 async def _typing(chat: Chat) -> AsyncIterator[None]:
-    """Show that work goes on; failing to show it matters to nobody."""
-    with contextlib.suppress(TelegramError):
-        await chat.send_action(ChatAction.TYPING)
-    yield
+    """Show that work goes on, if it takes its time; failing to show it matters to nobody."""
+
+    async def show() -> None:
+        await asyncio.sleep(_TYPING_AFTER_SECONDS)
+        with contextlib.suppress(TelegramError):
+            await chat.send_action(ChatAction.TYPING)
+
+    showing = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        showing.cancel()
 
 
 async def send_to(message: Message, reply: Reply) -> None:
-    """Send a reply to the message's chat; a dropped connection is tried once more.
+    """Send a reply to the message's chat; what certainly did not arrive is tried for about a minute.
 
-    The first try may have arrived after all: a message twice is better than none.
+    What may have arrived is tried once more: a message twice is better than none.
     """
     thread_id = message.message_thread_id if message.is_topic_message else None
-
-    async def send() -> None:
-        await send_reply(message.get_bot(), message.chat_id, reply, thread_id=thread_id)
-
-    try:
-        await send()
-    except BadRequest:
-        raise
-    except NetworkError as error:
-        _log.warning("sending again after %s", type(error).__name__)
-        await asyncio.sleep(_RETRY_SECONDS)
-        await send()
+    waits = iter(_RETRY_SECONDS)
+    n_unsure = 0
+    while True:
+        try:
+            await send_reply(message.get_bot(), message.chat_id, reply, thread_id=thread_id)
+        except BadRequest:
+            raise
+        except NetworkError as error:
+            n_unsure += not has_never_arrived(error)
+            wait = next(waits, None)
+            if wait is None or n_unsure > 1:
+                raise
+            _log.warning("sending again after %s", type(error).__name__)
+            await asyncio.sleep(wait)
+        else:
+            return

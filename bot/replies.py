@@ -8,6 +8,7 @@ from datetime import date
 from html import escape
 from pathlib import PurePath
 
+from bot.limits import Verdict
 from bot.splitting import MESSAGE_UNITS, split_text, utf16_length
 from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, StoredArticle
 
@@ -63,6 +64,21 @@ WHICH_PLACE = "请在 /place 后面写一个地名，如 /place 通辽市。"
 NO_PLACE = "没认出这个地名。请写全一点，如 /place 通辽市。"
 NO_MORE = "没有更多了。"
 NOTHING_BEFORE = "还没有可以接着看的回答。请先问一个问题。"
+
+NOTICES = {
+    Verdict.LIMITED: "您发得有点快，我先歇一会儿。请过一分钟再问。",
+    Verdict.OVERLOADED: "现在问的人太多，这一条没能回答。请过一会儿再发一遍。",
+    Verdict.TOO_LONG: "这段话太长了。请用一句话问，比如地名加上您想知道的事。",
+    Verdict.NOT_ALLOWED: "这个机器人只在指定的聊天里回答。",
+}
+"""What a chat is told, at most once a minute, when it is not answered."""
+NOT_ADMIN = "只有管理员能这样做。"
+WHICH_CHAT = "请写聊天或用户的数字编号，如 /block -1001234567890。"
+ADMINS_STAY = "不能屏蔽管理员。"
+BLOCKED = "已屏蔽 {id}，不再回答。"
+WAS_BLOCKED = "{id} 已经在屏蔽名单里了。"
+UNBLOCKED = "已解除对 {id} 的屏蔽。"
+NOT_BLOCKED = "{id} 不在屏蔽名单里。"
 
 
 def apology(code: str) -> str:

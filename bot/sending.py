@@ -6,12 +6,16 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
+from telegram.error import NetworkError
 
 from bot.replies import Reply
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""What fails before a request has left."""
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 
@@ -25,6 +29,11 @@ async def send_reply(bot: Bot, chat_id: int, reply: Reply, *, thread_id: int | N
         link_preview_options=_NO_PREVIEW,
         message_thread_id=thread_id,
     )
+
+
+def has_never_arrived(error: NetworkError) -> bool:
+    """Whether the request failed before it had left, so that sending again cannot send twice."""
+    return isinstance(error.__cause__, _NEVER_ARRIVED)
 
 
 def as_plain(reply: Reply) -> Reply:

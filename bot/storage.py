@@ -6,13 +6,14 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
 from bot.schema import answers as _answers
 from bot.tables import Tables
-from retrieval import Answer, Evidence, Hit, Outcome, Turn
+from retrieval import Answer, Evidence, Hit, Outcome, StoreError, Turn
 
 KEPT = timedelta(days=180)
 """How long an answer's buttons work."""
@@ -63,6 +64,14 @@ class Storage(Tables):
             )
         return answer_id
 
+    def check(self) -> None:
+        """Raise StoreError if answers cannot be remembered: the database is gone, damaged or out of reach."""
+        path = self.engine.url.database
+        if self.engine.dialect.name == "sqlite" and path and not Path(path).exists():
+            raise StoreError(f"{path}: is not there any more: restore it, then restart the bot")
+        with self._reading() as connection:
+            connection.execute(select(_answers.c.id).limit(1)).first()
+
     def given_answer(self, answer_id: str, chat_id: int) -> GivenAnswer | None:
         """The answer sent to this chat, or None."""
         with self._reading() as connection:
@@ -81,6 +90,16 @@ class Storage(Tables):
             row = connection.execute(recent.order_by(_answers.c.given_at.desc()).limit(1)).first()
         return _given(row) if row else None
 
+    def last_turn(self, chat_id: int, now: datetime | None = None) -> Turn | None:
+        """What the last ten minutes' last answer to a chat was about, or None."""
+        since = (now or datetime.now(UTC)) - _TALK
+        recent = select(_answers.c.turn).where(
+            _answers.c.chat_id == chat_id, _answers.c.given_at >= since, _answers.c.turn.is_not(None)
+        )
+        with self._reading() as connection:
+            packed = connection.scalar(recent.order_by(_answers.c.given_at.desc()).limit(1))
+        return _turn(packed)
+
     def forget_old_answers(self, now: datetime | None = None) -> int:
         """Drop answers whose buttons have had their time; how many."""
         with self._writing() as connection:
@@ -91,9 +110,14 @@ class Storage(Tables):
 
 def _given(row: Row[Any]) -> GivenAnswer:
     hits = tuple(_unpack(packed) for packed in json.loads(row.hits))
-    question, regions = json.loads(row.turn) if row.turn else ("", [])
-    turn = Turn(question, tuple(regions)) if row.turn else None
-    return GivenAnswer(row.id, row.chat_id, row.question, Outcome(row.outcome), hits, turn)
+    return GivenAnswer(row.id, row.chat_id, row.question, Outcome(row.outcome), hits, _turn(row.turn))
+
+
+def _turn(packed: str | None) -> Turn | None:
+    if not packed:
+        return None
+    question, regions = json.loads(packed)
+    return Turn(question, tuple(regions))
 
 
 def _pack(hit: Hit) -> list[object]:
