@@ -2,10 +2,16 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+FIRST := $(VENV)/.set-up-first
 SETUP := $(VENV)/.set-up
 TEST_SETUP := $(VENV)/.set-up-tests
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation
+LOCKED := $(PIP) --no-deps --require-hashes
+TOOLS := $(VENV)/tools/bin
+UV := uv==0.13.8
+AUDIT := pip-audit==2.10.1
 
-.PHONY: run test check quality format clean
+.PHONY: run test check quality format clean lock audit
 
 run: $(SETUP)
 	@$(BIN)/yunwen start seeds
@@ -33,15 +39,46 @@ $(VENV)/bin/python:
 		{ echo "yunwen needs Python 3.11 or 3.12: install it, or run make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "no venv module: on Debian run apt-get install python3-venv"; exit 1; }
 
-$(SETUP): pyproject.toml requirements.lock | $(VENV)/bin/python
+# torch's builds without CUDA are not where pip looks by itself, see docs/install.md: elsewhere it is the build that pip finds
+$(FIRST): requirements-first.lock | $(VENV)/bin/python
 	@echo "Installing into $(VENV) (about a minute) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e . >&2
+	@$(LOCKED) -r requirements-first.lock >&2 || { \
+		echo "pip finds no build of torch that requirements-first.lock knows: installing what it does find, not checked" >&2; \
+		echo "against a hash, and on Linux with gigabytes of CUDA. docs/install.md says how to have the small one." >&2; \
+		$(PIP) $$(grep -o '^[a-z]*==[0-9.]*' requirements-first.lock) >&2; }
 	@touch $@
 
-$(TEST_SETUP): pyproject.toml requirements.lock | $(VENV)/bin/python
-	@echo "Installing into $(VENV) with what the tests need (about a minute) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[test]' >&2
+$(SETUP): pyproject.toml requirements.lock $(FIRST)
+	@$(LOCKED) -r requirements.lock >&2
+	@$(PIP) --no-deps -e . >&2
+	@touch $@
+
+$(TEST_SETUP): pyproject.toml requirements.lock requirements-test.lock $(FIRST)
+	@$(LOCKED) -r requirements.lock -r requirements-test.lock >&2
+	@$(PIP) --no-deps -e . >&2
 	@touch $@ $(SETUP)
+
+# `make lock` after a change of pyproject.toml: what is pinned stays as it is (`make lock UPGRADE=--upgrade`: the newest)
+COMPILE = UV_FIND_LINKS="$$PIP_FIND_LINKS" UV_EXTRA_INDEX_URL="$$PIP_EXTRA_INDEX_URL" $(TOOLS)/uv pip compile --quiet \
+	--python-version 3.11 --python-platform x86_64-manylinux_2_28 --generate-hashes --no-annotate --no-emit-find-links \
+	--custom-compile-command "make lock" --no-emit-package torch --no-emit-package setuptools $(UPGRADE) pyproject.toml
+lock: $(TOOLS)/uv
+	@cp requirements.lock $(VENV)/new.lock
+	@$(COMPILE) -o $(VENV)/new.lock >/dev/null
+	@! grep '^nvidia' $(VENV)/new.lock || { echo "pip would find torch with CUDA, see docs/install.md"; exit 1; }
+	@mv $(VENV)/new.lock requirements.lock
+	@$(COMPILE) --extra test -c requirements.lock -o requirements-test.lock >/dev/null \
+		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock)
+
+audit: $(TOOLS)/pip-audit
+	@$(TOOLS)/pip-audit --strict --disable-pip --progress-spinner off \
+		-r requirements-first.lock -r requirements.lock -r requirements-test.lock || \
+		{ echo "Not clean. Where a package was 'not found', or none could be asked about, nothing has been audited: the service of advisories was not reached."; exit 1; }
+
+$(TOOLS)/uv $(TOOLS)/pip-audit: Makefile
+	@$(PYTHON) -m venv $(VENV)/tools
+	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check $(UV) $(AUDIT) >&2
+	@touch $(TOOLS)/uv $(TOOLS)/pip-audit
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info

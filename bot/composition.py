@@ -183,6 +183,8 @@ def open_settings_encoder(settings: Settings, progress: TerminalProgress) -> Enc
         query_prompt=settings.query_prompt,
         passage_prompt=settings.passage_prompt,
         progress=progress.step,
+        url=settings.embedding_url,
+        api_key=settings.embedding_key.get_secret_value() if settings.embedding_key else None,
     )
 
 

@@ -45,12 +45,18 @@ def open_encoder(
     query_prompt: str | None = None,
     passage_prompt: str | None = None,
     progress: Steps | None = None,
+    url: str | None = None,
+    api_key: str | None = None,
 ) -> Encoder:
     """The encoder of that name: the bundled one, "hashing", a folder, or a name in the model cache.
+
+    With `url` it runs on a server there, and `name` is the model asked for.
 
     `cache` is where the bundled model is prepared. A prompt of None means the model's own. Raises
     EncoderError, with what to do, if it cannot be opened.
     """
+    if url is not None:
+        return _open_remote(url, name, api_key, query_prompt, passage_prompt)
     if name == "hashing":
         return HashingEncoder()
     from embeddings.sentence_transformer import SentenceTransformerEncoder
@@ -72,9 +78,7 @@ def open_encoder(
             passage_prompt=passage_prompt,
         )
     path = Path(name).expanduser()
-    known = KNOWN_PROMPTS.get(name) or next(
-        (p for n, p in KNOWN_PROMPTS.items() if n.split("/")[1] == path.name), None
-    )
+    known = known_prompts(name)
     return SentenceTransformerEncoder(
         name,
         str(path) if path.is_dir() else name,
@@ -83,6 +87,31 @@ def open_encoder(
         device=device,
         query_prompt=known.query if known and query_prompt is None else query_prompt,
         passage_prompt=known.passage if known and passage_prompt is None else passage_prompt,
+    )
+
+
+def _open_remote(
+    url: str, name: str, api_key: str | None, query_prompt: str | None, passage_prompt: str | None
+) -> Encoder:
+    from embeddings.remote import RemoteEncoder, find_endpoint, open_client
+
+    with open_client(api_key) as client:
+        endpoint = find_endpoint(client, url, name)
+    known = known_prompts(endpoint.model) or Prompts("", "")
+    return RemoteEncoder(
+        url,
+        endpoint,
+        api_key=api_key,
+        query_prompt=known.query if query_prompt is None else query_prompt,
+        passage_prompt=known.passage if passage_prompt is None else passage_prompt,
+    )
+
+
+def known_prompts(name: str) -> Prompts | None:
+    """The prompts of a model by its name, or by the last part of a name or path; None for one not known."""
+    last = Path(name).name
+    return KNOWN_PROMPTS.get(name) or next(
+        (prompts for known, prompts in KNOWN_PROMPTS.items() if known.split("/")[1] == last), None
     )
 
 

@@ -19,6 +19,10 @@ class EncoderError(Exception):
     """An encoder could not be prepared or opened; the message says what, where and what to do."""
 
 
+class EncoderUnreachable(EncoderError):
+    """An encoder that runs elsewhere does not answer; whoever tries again later may find it there."""
+
+
 class Encoder(Protocol):
     """Turns questions and passages into comparable vectors."""
 

@@ -1,6 +1,7 @@
 """Pages in, answers out: what the bot and the command line use of this package."""
 
 from retrieval.answering import HOME_ZONE, Answerer, today_at_home
+from retrieval.arrivals import Arrivals
 from retrieval.database import migrate, open_engine, run_migrations, store_errors
 from retrieval.digests import Choice, DigestItem, Edition, edition_dated, edition_since
 from retrieval.errors import (
@@ -59,6 +60,7 @@ __all__ = [
     "PAGE_SUFFIXES",
     "Answer",
     "Answerer",
+    "Arrivals",
     "Article",
     "ArticleKind",
     "ArticleRegion",

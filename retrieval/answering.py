@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder
+from retrieval.arrivals import Arrivals
 from retrieval.dates import find_periods, names_period
 from retrieval.evidence import Weights, find_evidence, weigh
 from retrieval.fusion import fuse
@@ -139,7 +140,7 @@ class Answerer:
             return _without_hits(
                 question, Outcome.NONE, "这个问题里没有可以查找的字词，请换个说法再问。", started
             )
-        if asked.resolution.candidates and not asked.regions:
+        if _is_unclear(asked):
             return self._which_place(question, asked, started)
         encode_ms, vector = _timed(lambda: self.encoder.encode_queries([question])[0])
         search_ms, hits = _timed(lambda: self._search(asked, vector, self._bars.further))
@@ -164,6 +165,56 @@ class Answerer:
         return self._index.search_sparse(
             self._understand(question, self._clock(), None, None).query.terms, depth
         )
+
+    def arrivals(self, since: datetime, until: datetime) -> Arrivals:
+        """What became known after `since`, up to and with `until` (aware), for `ask_among`."""
+        self._index.refresh()
+        known = self._store.articles_known(since, until)
+        return Arrivals(known, self._store.passages_of(article.id for article, _ in known), self._resolver)
+
+    def ask_among(
+        self,
+        question: str,
+        arrivals: Arrivals,
+        since: datetime,
+        *,
+        k: int = 5,
+        today: date | None = None,
+        region: str | None = None,
+        previous: Turn | None = None,
+        is_known: Callable[[Hit], bool] = lambda _hit: False,
+    ) -> Answer | None:
+        """The answer that arrivals whose story became known after `since` give, found by the bars of `ask`; None if none.
+
+        Hits that `is_known` are left out. A question that `ask` would ask back about, count for or not
+        understand has none.
+        """
+        question = self._corrected(clean(question)[:_LONGEST_QUESTION], region)
+        asked = self._understand(question, today or self._clock(), region, previous)
+        if asked.query.is_empty or asked.query.needs_counting or _is_unclear(asked):
+            return None
+        new = self._plausible(asked, arrivals, since)
+        if not new or self._meant(question, asked):
+            return None
+        vector = self.encoder.encode_queries([question])[0]
+        hits = self._search(asked, vector, self._bars.found, new)
+        answer = self._judge(question, asked, [hit for hit in hits if not is_known(hit)], k)
+        return answer if answer.outcome is Outcome.FOUND else None
+
+    def _plausible(self, asked: Asked, arrivals: Arrivals, since: datetime) -> list[Considered]:
+        """Passages of arrivals that would be found if their vectors were the nearest."""
+        articles = arrivals.may_answer(asked.query, asked.regions, since)
+        if not articles:
+            return []
+        new = [
+            self._consider(article, passage, 0.0, asked)
+            for article in articles
+            for passage in arrivals.passages(article)
+        ]
+        rows = describe(new, asked.query, self._weigh(asked.query))
+        return [
+            each for each, row in zip(new, rows, strict=True) if self._model.most(row) >= self._bars.found
+        ]
 
     # ----------------------------------------------------------------------------------- understanding
 
@@ -212,21 +263,38 @@ class Answerer:
 
     # ------------------------------------------------------------------------------------------ search
 
-    def _search(self, asked: Asked, vector: NDArray[np.float32], least: float = 0.0) -> list[Hit]:
-        """Hits of distinct articles, the best first, without those whose score is below `least`."""
-        considered, weights = self._candidates(asked, vector)
+    def _search(
+        self,
+        asked: Asked,
+        vector: NDArray[np.float32],
+        least: float = 0.0,
+        among: Sequence[Considered] | None = None,
+    ) -> list[Hit]:
+        """Hits of distinct articles, the best first, without those whose score is below `least`.
+
+        With `among` they are of these passages alone, each judged beside what the index finds.
+        """
+        considered, weights = self._candidates(asked, vector, among or ())
         rows = describe(considered, asked.query, weights)
         ranked = rerank(rows, self._model)
+        if among is None:
+            chosen = ranked[:_RESCORED]
+        else:
+            wanted = {each.passage.id for each in among}
+            chosen = [number for number in ranked if considered[number].passage.id in wanted]
         hits: list[Hit] = []
         met: set[str] = set()
-        for number in ranked[:_RESCORED]:
+        for number in chosen:
             each, score = considered[number], self._model.score(rows[number])
             if each.article.id not in met and score >= least:
                 hits.append(self._hit(each, score, rows[number], asked.query, weights))
             met.add(each.article.id)
         return hits
 
-    def _candidates(self, asked: Asked, vector: NDArray[np.float32]) -> tuple[list[Considered], Weights]:
+    def _candidates(
+        self, asked: Asked, vector: NDArray[np.float32], besides: Sequence[Considered] = ()
+    ) -> tuple[list[Considered], Weights]:
+        """What both sides find, and `besides`, with what features need."""
         query, index = asked.query, self._index
         filters = [Filter(regions=asked.regions), EVERYTHING] if asked.regions else [EVERYTHING]
         candidates = {
@@ -237,24 +305,28 @@ class Answerer:
                 index.search_sparse(query.terms, self._depth, where),
             )[:_CANDIDATES]
         }
-        weights = weigh(
-            query, index.frequencies([*query.terms, *query.topic_words]), index.status().n_passages
-        )
-        passages = self._store.passages(sorted(candidates))
+        passages = self._store.passages(sorted(candidates | {each.passage.id for each in besides}))
         articles = self._store.articles({passage.article_id for passage in passages.values()})
         cosines = index.similarities(vector, list(passages))
         considered = [
-            Considered(
-                article=articles[passage.article_id],
-                passage=passage,
-                cosine=cosines.get(passage.id, 0.0),
-                region=article_agreement(self._gazetteer, articles[passage.article_id], asked.regions),
-                date=_date_agreement(articles[passage.article_id], passage.text, query),
-            )
+            self._consider(articles[passage.article_id], passage, cosines.get(passage.id, 0.0), asked)
             for passage in passages.values()
             if passage.article_id in articles
         ]
-        return considered, weights
+        return considered, self._weigh(query)
+
+    def _consider(self, article: StoredArticle, passage: Passage, cosine: float, asked: Asked) -> Considered:
+        return Considered(
+            article=article,
+            passage=passage,
+            cosine=cosine,
+            region=article_agreement(self._gazetteer, article, asked.regions),
+            date=_date_agreement(article, passage.text, asked.query),
+        )
+
+    def _weigh(self, query: Query) -> Weights:
+        index = self._index
+        return weigh(query, index.frequencies([*query.terms, *query.topic_words]), index.status().n_passages)
 
     def _hit(
         self, each: Considered, score: float, features: dict[str, float], query: Query, weights: Weights
@@ -345,6 +417,11 @@ class Answerer:
         said = names + "".join(period.text for period in asked.query.periods)
         topic = "".join(asked.query.topic_runs)
         return f"{said}的{topic}" if said and topic else said or topic or "答案"
+
+
+def _is_unclear(asked: Asked) -> bool:
+    """Whether the place is to be asked back."""
+    return bool(asked.resolution.candidates) and not asked.regions
 
 
 def _shortened(question: str) -> str:

@@ -19,6 +19,8 @@ from retrieval.types import Passage, SpanKind, StoredArticle
 
 _K1, _B, _MEAN_LENGTH = 1.2, 0.75, 200.0
 _TITLE_WORTH = 2.0
+MOST_DENSE = 2.0
+"""The `dense` feature is within plus and minus this: six spreads from the mean, which a cosine hardly ever is."""
 
 LEARNED = Path(__file__).with_name("ranking.json")
 """The model that comes with the product."""
@@ -62,7 +64,8 @@ def describe(considered: Sequence[Considered], query: Query, weights: Weights) -
     spread = math.sqrt(sum((c - mean) ** 2 for c in cosines) / len(cosines)) if cosines else 0.0
     for row, cosine in zip(rows, cosines, strict=True):
         # cosines of one encoder crowd together, so only their place among the others tells anything
-        row["dense"] = (cosine - mean) / spread / 3 if spread > 1e-6 else 0.0
+        standing = (cosine - mean) / spread / 3 if spread > 1e-6 else 0.0
+        row["dense"] = max(-MOST_DENSE, min(MOST_DENSE, standing))
     return rows
 
 
@@ -149,6 +152,11 @@ class Model:
             return 0.0
         total = self.bias + sum(weight * features[name] for name, weight in self.confidence.items())
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def most(self, features: Mapping[str, float]) -> float:
+        """The highest score that a passage with these features has, however near its vector is."""
+        is_gain = self.confidence.get("dense", 0.0) > 0
+        return self.score({**features, "dense": MOST_DENSE if is_gain else -MOST_DENSE})
 
 
 def load_model(path: Path = LEARNED) -> Model:

@@ -281,6 +281,19 @@ class Store:
         """The passage, or None."""
         return self.passages([passage_id]).get(passage_id)
 
+    def passages_of(self, article_ids: Iterable[str]) -> dict[str, list[Passage]]:
+        """Articles' passages in order, by article id; articles without any are left out."""
+        p = schema.passages
+        found: dict[str, list[Passage]] = {}
+        with self.reading() as connection:
+            for batch in batches(list(dict.fromkeys(article_ids))):
+                ids = connection.scalars(
+                    select(p.c.id).where(p.c.article_id.in_(batch)).order_by(p.c.article_id, p.c.position)
+                ).all()
+                for passage in self.passages(ids).values():
+                    found.setdefault(passage.article_id, []).append(passage)
+        return {article_id: sorted(each, key=lambda one: one.start) for article_id, each in found.items()}
+
     def page_articles(self, path: str) -> list[str]:
         """Ids of a page's articles in their order on it; [] for an unknown page."""
         a, p = schema.articles, schema.pages
@@ -339,6 +352,16 @@ class Store:
         """
         with self.reading() as connection:
             last = connection.execute(select(func.max(schema.articles.c.known_at))).scalar()
+        return _aware(last) if last else None
+
+    def known_after(self, since: datetime, n: int) -> datetime | None:
+        """When the n-th article behind `since`, or the last if there are fewer, became known (aware); None: no one did."""
+        a = schema.articles
+        later = (
+            select(a.c.known_at).where(a.c.known_at > since.astimezone(UTC)).order_by(a.c.known_at).limit(n)
+        )
+        with self.reading() as connection:
+            last = connection.execute(select(func.max(later.subquery().c.known_at))).scalar()
         return _aware(last) if last else None
 
     def articles_within(self, codes: Iterable[str]) -> dict[str, int]:

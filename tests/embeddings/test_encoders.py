@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from embedding_server import Served, serving
 
 from embeddings import DEFAULT_MODEL, Encoder, EncoderError, HashingEncoder, open_encoder
 from embeddings.bundled import build_tokenizer, cpu_preset, is_sound, prepare_bundled, prune
@@ -22,9 +24,24 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(params=["hashing", pytest.param("bundled", marks=pytest.mark.model)])
-def encoder(request: pytest.FixtureRequest) -> Encoder:
-    return HashingEncoder(128) if request.param == "hashing" else request.getfixturevalue("bundled")
+@pytest.fixture(
+    params=[
+        "hashing",
+        pytest.param("bundled", marks=pytest.mark.model),
+        "remote hashing",
+        "remote hashing in openai's form",
+        pytest.param("remote bundled", marks=pytest.mark.model),
+    ]
+)
+def encoder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Encoder]:
+    kind = request.param
+    inner = request.getfixturevalue("bundled") if "bundled" in kind else HashingEncoder(128)
+    if not kind.startswith("remote"):
+        yield inner
+        return
+    served = Served(inner, model=f"test/{inner.name}", is_tei="openai" not in kind)
+    with serving(served) as url:
+        yield open_encoder(served.model, cache=tmp_path, url=url)
 
 
 def test_rows_are_unit_float32_in_c_order(encoder: Encoder) -> None:
@@ -80,7 +97,7 @@ def test_progress_counts_every_text_once(encoder: Encoder) -> None:
 
 def test_the_fingerprint_is_the_same_each_time(encoder: Encoder) -> None:
     assert encoder.fingerprint == encoder.fingerprint
-    assert encoder.name in encoder.fingerprint
+    assert encoder.name.rpartition("/")[2] in encoder.fingerprint
 
 
 # what is true of the bundled model alone

@@ -281,44 +281,46 @@ class StandIn:
     async def _deliver(self) -> None:
         """Send updates to the webhook, some at a time; one that is not answered 200 is kept and sent again."""
         connections = asyncio.Semaphore(int(self.webhook.get("max_connections", 40)))
-        under_way: dict[int, asyncio.Task[None]] = {}
+        under_way: set[int] = set()
+        posts: set[asyncio.Task[None]] = set()
         async with ClientSession(timeout=ClientTimeout(60), connector=TCPConnector(limit=0)) as session:
             try:
                 while True:
                     self._news.clear()
-                    for update in list(self.updates):
-                        number = update["update_id"]
-                        if number not in under_way:
-                            await connections.acquire()
-                            task = asyncio.create_task(self._post(session, update, connections))
-                            task.add_done_callback(lambda _task, n=number: under_way.pop(n))
-                            under_way[number] = task
+                    for update in [each for each in self.updates if each["update_id"] not in under_way]:
+                        under_way.add(update["update_id"])
+                        await connections.acquire()
+                        task = asyncio.create_task(self._post(session, update, connections, under_way))
+                        posts.add(task)
+                        task.add_done_callback(posts.discard)
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._news.wait(), 0.5)
             finally:
-                for task in under_way.values():
+                for task in posts:
                     task.cancel()
 
     async def _post(
-        self, session: ClientSession, update: dict[str, Any], connections: asyncio.Semaphore
+        self,
+        session: ClientSession,
+        update: dict[str, Any],
+        connections: asyncio.Semaphore,
+        under_way: set[int],
     ) -> None:
-        headers = {}
-        if self.webhook["secret_token"]:
-            headers["X-Telegram-Bot-Api-Secret-Token"] = self.webhook["secret_token"]
+        secret = self.webhook["secret_token"]
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
         try:
-            for wait in (0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0):
-                try:
-                    async with session.post(self.webhook["url"], json=update, headers=headers) as response:
-                        status = response.status
-                except (ClientError, TimeoutError):
-                    status = 0
-                self.webhook_statuses[status] += 1
-                if status == 200:
-                    self.updates.remove(update)
-                    return
-                await asyncio.sleep(wait)
+            async with session.post(self.webhook["url"], json=update, headers=headers) as response:
+                status = response.status
+        except (ClientError, TimeoutError):
+            status = 0
         finally:
             connections.release()
+        self.webhook_statuses[status] += 1
+        if status == 200:
+            self.updates.remove(update)
+        else:
+            await asyncio.sleep(0.5)
+        under_way.discard(update["update_id"])
 
     async def _do_setMyCommands(self, p: dict[str, Any]) -> Any:
         if not all(0 < len(each["description"]) <= 256 for each in p["commands"]):
