@@ -21,6 +21,7 @@ from telegram import Document, Message, Update
 
 from bot.context import Context
 from bot.errors import BotError
+from bot.languages import Texts
 from bot.locking import IngestRuns
 from bot.questions import send_to
 from bot.replies import Button, Reply
@@ -34,13 +35,6 @@ MAX_UPLOAD_BYTES = 20_000_000
 _ODDITIES = 8
 _UNSAFE = re.compile(r"[^\w.\-]+")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
-
-NOT_ADMIN = "只有管理员能上传或删除版面。"
-BUSY = "正在收录别的内容，请稍后再按一次。"
-FAILED = "没有办成，什么都没有改变，可以再试一次。"
-EXPIRED = "这个文件已经处理过了，或者已经过期。请重新发送。"
-DISCARDED = "已放弃，没有收录。"
-WHICH_PAGE = "请写文件名，如 /remove 20220630.txt。已收录的：\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ async def receive_page(update: Update, context: Context) -> None:
     message, desk = await _admins_message(update, context), context.services.desk
     if message is None or message.document is None:
         return
-    problem = _refusal(message.document)
+    problem = _refusal(message.document, context.texts)
     if problem:
         await send_to(message, Reply(problem))
         return
@@ -85,51 +79,64 @@ async def receive_page(update: Update, context: Context) -> None:
     await send_to(message, await asyncio.to_thread(_preview, context, path, token))
 
 
-def _refusal(document: Document) -> str | None:
+def _refusal(document: Document, texts: Texts) -> str | None:
     name = safe_name(document.file_name)
     if Path(name).suffix.lower() not in PAGE_SUFFIXES:
-        return "只收这些格式：" + " ".join(sorted(PAGE_SUFFIXES))
+        return texts.only_formats.format(formats=" ".join(sorted(PAGE_SUFFIXES)))
     if (document.file_size or 0) > MAX_UPLOAD_BYTES:
-        return f"文件超过 {MAX_UPLOAD_BYTES // 1_000_000} MB，请分开发送。"
+        return texts.upload_too_large.format(n=MAX_UPLOAD_BYTES // 1_000_000)
     return None
 
 
 def _preview(context: Context, path: Path, token: str) -> Reply:
+    texts = context.texts
     try:
         found = list(read_pages(path))
     except ReadingError as error:
         shutil.rmtree(path.parent, ignore_errors=True)
-        return Reply(f"读不了这个文件：{error.reason}", is_html=False)
+        return Reply(texts.upload_unread.format(reason=error.reason), is_html=False)
     articles = [article for page in found if isinstance(page, Page) for article in page.articles]
     if not articles:
         shutil.rmtree(path.parent, ignore_errors=True)
-        return Reply("这个文件里没有读到文章。")
+        return Reply(texts.upload_empty)
     places = Counter(filter(None, (context.services.library.primary_name(each) for each in articles)))
-    days = Counter(each.date.isoformat() if each.date else "日期不详" for each in articles)
+    days = Counter(each.date.isoformat() if each.date else texts.date_unknown for each in articles)
     lines = [
-        f"<b>{escape(path.name)}</b>：{len(articles)} 篇",
-        "日期：" + "、".join(f"{day}（{n}）" for day, n in days.most_common(5)),
-        "地方：" + ("、".join(f"{escape(name)}（{n}）" for name, n in places.most_common(10)) or "没认出"),
+        texts.upload_articles.format(name=escape(path.name), n=len(articles)),
+        texts.upload_dates.format(dates=_counted(days, 5, texts)),
+        texts.upload_places.format(places=_counted(places, 10, texts) or texts.place_unrecognised),
         *(f"· {escape(each.title)}" for each in articles[:5]),
-        *_oddities(found, articles_without_place=len(articles) - sum(places.values())),
+        *_oddities(found, len(articles) - sum(places.values()), texts),
     ]
     (desk := context.services.desk).folder.mkdir(parents=True, exist_ok=True)
     if (desk.folder / path.name).exists():
-        lines.append("同名的版面已经有了，收录会换掉它。")
-    return Reply("\n".join(lines), ((Button("收录", f"take:{token}"), Button("放弃", f"drop:{token}")),))
+        lines.append(texts.upload_replaces)
+    buttons = (Button(texts.take_button, f"take:{token}"), Button(texts.discard_button, f"drop:{token}"))
+    return Reply("\n".join(lines), (buttons,))
 
 
-def _oddities(found: Sequence[Page | Skipped], articles_without_place: int) -> list[str]:
+def _counted(counter: Counter[str], most: int, texts: Texts) -> str:
+    return texts.list_comma.join(
+        texts.counted.format(name=escape(name), n=n) for name, n in counter.most_common(most)
+    )
+
+
+def _oddities(found: Sequence[Page | Skipped], n_without_place: int, texts: Texts) -> list[str]:
     skipped = [each for each in found if isinstance(each, Skipped)]
     skipped += [each for page in found if isinstance(page, Page) for each in page.skipped]
-    lines = [
-        f"⚠ {escape(each.path.name)} 第 {each.line} 行：{escape(each.reason)}" for each in skipped[:_ODDITIES]
-    ]
+    lines = [_oddity(each, texts) for each in skipped[:_ODDITIES]]
     if len(skipped) > _ODDITIES:
-        lines.append(f"⚠ 还有 {len(skipped) - _ODDITIES} 处读不了")
-    if articles_without_place:
-        lines.append(f"⚠ {articles_without_place} 篇没认出是哪里的")
+        lines.append(texts.odd_more.format(n=len(skipped) - _ODDITIES))
+    if n_without_place:
+        lines.append(texts.odd_no_place.format(n=n_without_place))
     return lines
+
+
+def _oddity(each: Skipped, texts: Texts) -> str:
+    name, reason = escape(each.path.name), escape(each.reason)
+    if each.line is None:
+        return texts.odd_file.format(name=name, reason=reason)
+    return texts.odd_line.format(name=name, line=each.line, reason=reason)
 
 
 async def decide(update: Update, context: Context) -> None:
@@ -139,21 +146,21 @@ async def decide(update: Update, context: Context) -> None:
         return
     message, desk = query.message, context.services.desk
     if not desk.is_admin(update):
-        await query.answer(NOT_ADMIN)
+        await query.answer(context.texts.only_operators)
         return
     await query.answer()
     action, _, token = (query.data or "").partition(":")
     waiting = next(iter((desk.pending / token).glob("*")), None) if _TOKEN.fullmatch(token) else None
     if waiting is None:
-        await send_to(message, Reply(EXPIRED))
+        await send_to(message, Reply(context.texts.upload_expired))
     elif action == "drop":
         await asyncio.to_thread(shutil.rmtree, waiting.parent)
-        await send_to(message, Reply(DISCARDED))
+        await send_to(message, Reply(context.texts.upload_discarded))
     else:
-        await send_to(message, await asyncio.to_thread(_take, desk, waiting))
+        await send_to(message, await asyncio.to_thread(_take, desk, waiting, context.texts))
 
 
-def _take(desk: Desk, waiting: Path) -> Reply:
+def _take(desk: Desk, waiting: Path, texts: Texts) -> Reply:
     target = desk.folder / waiting.name
     before = target.read_bytes() if target.exists() else None
     waiting.replace(target)
@@ -163,9 +170,9 @@ def _take(desk: Desk, waiting: Path) -> Reply:
         target.replace(waiting)  # it waits on, as if the button had not been pressed
         if before is not None:
             target.write_bytes(before)
-        return _failed(error)
+        return _failed(error, texts)
     shutil.rmtree(waiting.parent, ignore_errors=True)
-    return Reply(_told(report))
+    return Reply(_told(report, texts))
 
 
 async def remove(update: Update, context: Context) -> None:
@@ -174,14 +181,14 @@ async def remove(update: Update, context: Context) -> None:
     if message is None:
         return
     name = (message.text or "").partition(" ")[2].strip()
-    await send_to(message, await asyncio.to_thread(_remove, desk, name))
+    await send_to(message, await asyncio.to_thread(_remove, desk, name, context.texts))
 
 
-def _remove(desk: Desk, name: str) -> Reply:
+def _remove(desk: Desk, name: str, texts: Texts) -> Reply:
     path = desk.folder / safe_name(name)
     if not name or not path.is_file():
         names = sorted(each.name for each in desk.folder.glob("*") if each.is_file())
-        return Reply(escape(WHICH_PAGE + ("\n".join(names[-30:]) or "（还没有）")))
+        return Reply(texts.remove_which.format(names=escape("\n".join(names[-30:])) or texts.none_yet))
     aside = desk.pending / secrets.token_hex(6) / path.name
     aside.parent.mkdir(parents=True)
     path.replace(aside)
@@ -189,9 +196,9 @@ def _remove(desk: Desk, name: str) -> Reply:
         report = desk.ingest([desk.folder])
     except (BotError, RetrievalError) as error:
         aside.replace(path)  # as if nothing had been asked
-        return _failed(error)
+        return _failed(error, texts)
     shutil.rmtree(aside.parent, ignore_errors=True)
-    return Reply(_told(report))
+    return Reply(_told(report, texts))
 
 
 async def reread(update: Update, context: Context) -> None:
@@ -202,31 +209,35 @@ async def reread(update: Update, context: Context) -> None:
     try:
         report = await asyncio.to_thread(desk.ingest, [desk.folder, *desk.watched])
     except (BotError, RetrievalError) as error:
-        await send_to(message, _failed(error))
+        await send_to(message, _failed(error, context.texts))
     else:
-        await send_to(message, Reply(_told(report)))
+        await send_to(message, Reply(_told(report, context.texts)))
 
 
 async def _admins_message(update: Update, context: Context) -> Message | None:
     """The message, if it is an admin's; anyone else is told that it takes one."""
     message = update.effective_message
     if message is not None and not context.services.desk.is_admin(update):
-        await send_to(message, Reply(NOT_ADMIN))
+        await send_to(message, Reply(context.texts.only_operators))
         return None
     return message
 
 
-def _failed(error: Exception) -> Reply:
+def _failed(error: Exception, texts: Texts) -> Reply:
     """What an admin is told of an ingest that failed; the log has the trace."""
     if isinstance(error, IngestRuns):
-        return Reply(BUSY)
+        return Reply(texts.ingest_busy)
     code = secrets.token_hex(3)
     _log.error("error %s: an admin's ingest failed", code, exc_info=error)
-    return Reply(f"{FAILED}（编号 {code}）")
+    return Reply(texts.ingest_failed.format(code=code))
 
 
-def _told(report: Report) -> str:
-    told = f"好了：新 {report.new} 版，换 {report.changed} 版，删 {report.removed} 版，不变 {report.unchanged} 版；"
-    told += f"共 {report.articles} 篇。"
-    skipped = [f"⚠ {escape(each.path.name)}：{escape(each.reason)}" for each in report.skipped[:_ODDITIES]]
-    return "\n".join([told, *skipped])
+def _told(report: Report, texts: Texts) -> str:
+    told = texts.ingested.format(
+        new=report.new,
+        changed=report.changed,
+        removed=report.removed,
+        unchanged=report.unchanged,
+        articles=report.articles,
+    )
+    return "\n".join([told, *(_oddity(each, texts) for each in report.skipped[:_ODDITIES])])

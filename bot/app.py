@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -21,27 +22,13 @@ from telegram.ext import (
     filters,
 )
 
-from bot import admin, moderation, replies, subscriptions
+from bot import admin, moderation, replies, speaking, subscriptions
 from bot.context import App, BotData, Context, Services
 from bot.questions import ask, press, refuse_other, show_help, show_place, start
+from retrieval import RetrievalError
 
 _log = logging.getLogger(__name__)
 
-COMMANDS = (
-    BotCommand("start", "开始，看几个例子"),
-    BotCommand("subscribe", "订阅一个地方的日报"),
-    BotCommand("subscriptions", "看和改订阅"),
-    BotCommand("unsubscribe", "取消订阅"),
-    BotCommand("digest", "马上看今天的日报"),
-    BotCommand("hour", "几点发日报，如 /hour 7"),
-    BotCommand("quiet", "免打扰时段，如 /quiet 22-7"),
-    BotCommand("zone", "时区，如 /zone Asia/Urumqi"),
-    BotCommand("export", "导出订阅"),
-    BotCommand("privacy", "记下了什么"),
-    BotCommand("forget", "删除关于这里的一切"),
-    BotCommand("place", "一个地方有哪些下属旗县、各有多少篇"),
-    BotCommand("help", "怎么问"),
-)
 UPDATES: Sequence[str] = (
     Update.MESSAGE,
     Update.CHANNEL_POST,
@@ -70,7 +57,9 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
     application.add_handler(CommandHandler("start", start))
     application.add_handler(CommandHandler("help", show_help))
     application.add_handler(CommandHandler("place", show_place))
-    application.add_handler(TypeHandler(Update, subscriptions.notice), group=-1)
+    application.add_handler(TypeHandler(Update, speaking.recognise), group=-1)
+    application.add_handler(CommandHandler("language", speaking.ask_language, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(speaking.choose, pattern=speaking.PATTERN))
     for name, handler in subscriptions.COMMANDS.items():
         application.add_handler(CommandHandler(name, handler, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(subscriptions.press, pattern=subscriptions.PATTERN))
@@ -105,7 +94,9 @@ async def report_error(update: object, context: Context) -> None:
     context.bot_data.metrics.count_error(error)
     _log.error("error %s while handling an update", code, exc_info=error, extra={"code": code})
     if isinstance(update, Update) and update.effective_chat is not None:
+        with contextlib.suppress(RetrievalError, TelegramError):  # else the apology is in 简体中文
+            await speaking.recognise(update, context)
         try:
-            await update.effective_chat.send_message(replies.apology(code))
+            await update.effective_chat.send_message(replies.apology(context.texts, code))
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)

@@ -30,6 +30,7 @@ from telegram.request import HTTPXRequest
 
 from bot.delivery import Claimed, Ledger, Worker, is_open_to_digests
 from bot.digests import DigestWriter, Window
+from bot.languages import texts_of
 from bot.replies import Reply
 from bot.sending import as_plain, has_never_arrived, send_reply
 from bot.subscribers import Subscribers
@@ -192,7 +193,8 @@ class Broadcaster:
                 ready.append((each, each.parts))
             else:
                 window = Window(each.since, max(until, each.since))
-                parts = self._writer.write(subscriber, window, each.issue_date, self.link)
+                texts = texts_of(subscriber.language)
+                parts = self._writer.write(subscriber, window, each.issue_date, self.link, texts)
                 written.append((each, tuple(parts)))
         return ready + self._keep(written, until, now)
 

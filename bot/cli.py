@@ -12,6 +12,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
@@ -20,9 +21,12 @@ from typing import Any, TextIO
 
 from bot import documents
 from bot.errors import BotError
+from bot.occupancy import home_in_use
 from bot.settings import Settings, load_settings
 
 _log = logging.getLogger("yunwen")
+_APART = frozenset({"regions", "page", "evaluate", "restore"})
+"""Commands that leave the databases alone, or want them for themselves."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings()
         _set_up_logging(settings)
-        status: int = options.run(options, settings)
+        with home_in_use(settings.home) if options.command not in _APART else nullcontext():
+            status: int = options.run(options, settings)
         sys.stdout.flush()
         return status
     except (BotError, RetrievalError, EncoderError) as error:
@@ -111,6 +116,15 @@ def _parser() -> argparse.ArgumentParser:
     regions.add_argument("text", metavar="TEXT")
 
     _command(commands, "status", _status, "what is in the store")
+
+    backup = _command(
+        commands, "backup", _backup, "the databases and uploads in one archive, also while the bot runs"
+    )
+    backup.add_argument("file", type=Path, metavar="FILE", help="the archive, or a folder for it")
+
+    restore = _command(commands, "restore", _restore, "put a backup into YUNWEN_HOME")
+    restore.add_argument("file", type=Path, metavar="FILE", help="an archive that `yunwen backup` wrote")
+    restore.add_argument("--replace", action="store_true", help="also over data; what is there is kept aside")
 
     start = _command(
         commands, "start", _start, "ingest, then the bot if a token is set, else the conversation"
@@ -282,6 +296,7 @@ def _deliver(options: argparse.Namespace, settings: Settings) -> int:
 
 def _digest(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_resolver, open_store, open_tokenizer
+    from bot.languages import Language, texts_of
     from retrieval import Choice, edition_dated
 
     resolver = open_resolver(settings, open_tokenizer(settings))
@@ -292,12 +307,14 @@ def _digest(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json(documents.digest_document(code, name.rpartition(" › ")[2], options.date, items))
         return 0
-    print(f"{name}  {options.date}  {len(items)} 条")
+    texts = texts_of(Language.SIMPLIFIED)
+    print(texts.terminal_digest_head.format(path=name, day=options.date, n=len(items)))
     for item in items:
         place = resolver.gazetteer.path_name(item.code).rpartition(" › ")[2]
-        print(f"\n· {item.article.title}（{place}）\n  {item.sentence.text}")
+        print(f"\n· {item.article.title}{texts.in_parenthesis(place)}\n  {item.sentence.text}")
         for each in item.also:
-            print(f"  另见：{each.title}（{each.source or each.page}）")
+            source = texts.in_parenthesis(each.source or each.page)
+            print(f"  {texts.terminal_also.format(title=each.title, source=source)}")
     return 0
 
 
@@ -352,7 +369,7 @@ def _run_ingest(
 
     store = open_store(settings)
     tokenizer = open_tokenizer(settings)
-    with ingest_lock(settings.home), TerminalProgress() as progress:
+    with ingest_lock(settings.home, store.engine), TerminalProgress() as progress:
         encoder = open_settings_encoder(settings, progress)
         ingester = open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
         if reencode and not dry_run:
@@ -492,6 +509,41 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     print(f"home       {document['home']}")
     print(f"version    {document['version']}")
     return 0
+
+
+def _backup(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.backup import back_up
+
+    path, manifest = back_up(settings.home, options.file)
+    if settings.chats_database is not None:
+        print(
+            "yunwen: the chats are in CHATS_DATABASE_URL, not in this backup: use pg_dump for them",
+            file=sys.stderr,
+        )
+    document = documents.backup_document(path, manifest)
+    if options.json:
+        _print_json(document)
+    else:
+        print(f"{path}: {document['size']:,} bytes; {_counted(document['counts'])}")
+    return 0
+
+
+def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.restoring import restore
+
+    restored = restore(options.file, settings.home, replace=options.replace)
+    document = documents.restored_document(restored, settings.home)
+    if options.json:
+        _print_json(document)
+        return 0
+    print(f"{settings.home}: as of {document['made_at']}; {_counted(document['counts'])}")
+    if restored.kept:
+        print(f"what was there is in {restored.kept}")
+    return 0
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{n} {name}" for name, n in counts.items())
 
 
 def _start(options: argparse.Namespace, settings: Settings) -> int:

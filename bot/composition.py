@@ -16,10 +16,12 @@ from bot.broadcast import utc_now
 from bot.chats import open_chats
 from bot.context import PlaceListing, Services
 from bot.digests import DigestWriter
+from bot.languages import typed
 from bot.lifetime import Operation, Webhook, webhook_url
 from bot.limits import Rate
 from bot.locking import IngestRuns, ingest_lock
 from bot.metrics import Metrics
+from bot.preferences import PreferenceBook
 from bot.progress import TerminalProgress
 from bot.redaction import redact_everywhere
 from bot.serving import Address, keep_secret
@@ -51,8 +53,6 @@ from retrieval import (
     Turn,
 )
 
-_PROBE = "水稻"
-"""What is encoded and looked for to see whether that can be done."""
 _Asked = TypeVar("_Asked")
 
 
@@ -145,11 +145,11 @@ class Library:
     def check_index(self) -> None:
         """Raise whatever keeps either side from being searched."""
         for is_dense in (True, False):
-            self.answerer.search_side(_PROBE, is_dense=is_dense, depth=1)
+            self.answerer.search_side(typed.WARM_UP_QUESTION, is_dense=is_dense, depth=1)
 
     def check_encoder(self) -> None:
         """Raise whatever keeps a question from being encoded."""
-        self.answerer.encoder.encode_queries([_PROBE])
+        self.answerer.encoder.encode_queries([typed.WARM_UP_QUESTION])
 
     def place(self, name: str) -> PlaceListing | None:
         """The one division that a name means, with those right below it, or None."""
@@ -225,6 +225,7 @@ def open_services(settings: Settings, library: Library, ingest: Ingest) -> Servi
         Storage(engine),
         Subscribers(engine),
         writer,
+        PreferenceBook(engine),
         utc_now,
         desk,
         Blocks(engine),
@@ -281,11 +282,11 @@ def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester]:
     return store, open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
 
 
-def open_ingest(settings: Settings, ingester: Ingester) -> Ingest:
+def open_ingest(settings: Settings, store: Store, ingester: Ingester) -> Ingest:
     """What a watcher runs: one ingest at a time."""
 
     def ingest(folders: Sequence[Path]) -> Report:
-        with ingest_lock(settings.home):
+        with ingest_lock(settings.home, store.engine):
             return ingester.ingest(folders)
 
     return ingest
@@ -301,7 +302,7 @@ def open_look(settings: Settings, store: Store, ingester: Ingester, fetcher: Fet
         # a linked page is fetched once; without links an entry that changed is put again
         known = store.page_states().keys() if settings.feed_full_text else frozenset()
         found = reader.read(feed, FeedState(etag, last_modified), known=known)
-        with ingest_lock(settings.home):
+        with ingest_lock(settings.home, store.engine):
             report = ingester.put_pages(found.pages)
         report.skipped.extend(found.skipped)
         store.keep_note(name, json.dumps([found.state.etag, found.state.last_modified]))

@@ -10,12 +10,11 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from bot.context import Library
-from bot.replies import as_of, place_of
+from bot.languages import Language, texts_of, typed
+from bot.replies import as_of, place_of, render_reason
 from retrieval import Answer, Evidence, Hit, Outcome, StoredArticle, Turn
 
-_PROMPT = "问> "
-_HELP = "直接输入问题。全文 N：看第 N 条的全文；更多：看其余各条；帮助；退出。"
-_NO_WORDS = "没看到可以查找的字词。请用一句话问，比如地名加上您想知道的事。"
+_TEXTS = texts_of(Language.SIMPLIFIED)
 _SHOWN = 3
 
 
@@ -25,7 +24,7 @@ def render_answer(
     """An answer for a terminal: evidence in bold, its source, the passage, further hits by number."""
     if answer.outcome is Outcome.WHICH_PLACE:
         choices = [Text(f"  {n}. {each.path}") for n, each in enumerate(answer.candidates, start=1)]
-        return Group(Text(answer.reason or ""), *choices)
+        return Group(Text(render_reason(answer, _TEXTS) or ""), *choices)
     parts: list[RenderableType] = []
     hits = list(answer.hits)
     if answer.outcome is Outcome.FOUND and hits:
@@ -35,16 +34,16 @@ def render_answer(
             parts.append(Text("  " + first.passage.text.replace("\n", "\n  "), style="dim"))
         if explain:
             parts.append(_explanation(first))
-        heading = "另见："
+        heading = _TEXTS.see_also
     else:
-        parts.append(Text(answer.reason or "没有找到。"))
+        parts.append(Text(render_reason(answer, _TEXTS) or ""))
         if answer.candidates:
             listed = "  ".join(f"{n}. {each.name}" for n, each in enumerate(answer.candidates, start=1))
-            parts.append(Text(f"您是不是要问：{listed}"))
-        heading = "相近的报道（不是答案）："
+            parts.append(Text(_TEXTS.terminal_did_you_mean.format(names=listed)))
+        heading = _TEXTS.near_heading
     further = hits[: max(0, n_shown - 1, len(answer.differing) - 1)]
     if answer.differing:
-        heading = "同一件事，不同日期的报道数字不一："
+        heading = _TEXTS.differing_heading
     if further:
         parts.append(Text(heading))
         for hit in further:
@@ -61,10 +60,10 @@ def _evidence(evidence: Evidence) -> Text:
     for each in evidence.figures:
         text.stylize("underline", each.start - evidence.start, each.end - evidence.start)
     if evidence.resolved:
-        text.append(
-            "（" + "，".join(f"{word}＝{meaning}" for word, meaning in evidence.resolved) + "）",
-            style="not bold",
+        said = _TEXTS.comma.join(
+            _TEXTS.terminal_resolved.format(word=word, meaning=meaning) for word, meaning in evidence.resolved
         )
+        text.append(_TEXTS.in_parenthesis(said), style="not bold")
     return text
 
 
@@ -73,7 +72,7 @@ def _source(article: StoredArticle) -> Text:
         article.title,
         article.section,
         place_of(article),
-        as_of(article.date, article.date_basis),
+        as_of(article.date, article.date_basis, _TEXTS),
         article.source,
         article.byline or article.credit,
     )
@@ -87,14 +86,16 @@ def _further(hit: Hit) -> Text:
         if part
     )
     text = Text(f"  {hit.rank}. {hit.article.title}")
-    text.append(f"（{where}）", style="cyan")
+    text.append(_TEXTS.in_parenthesis(where), style="cyan")
     text.append(hit.evidence[0].text)
     return text
 
 
 def _explanation(hit: Hit) -> Text:
     adding = sorted(hit.contributions.items(), key=lambda pair: -abs(pair[1]))
-    words = "、".join(hit.article.text[start:end] for each in hit.evidence for start, end in each.matched)
+    words = _TEXTS.list_comma.join(
+        hit.article.text[start:end] for each in hit.evidence for start, end in each.matched
+    )
     listed = "  ".join(f"{name} {value:+.2f}" for name, value in adding if abs(value) >= 0.005)
     return Text(f"     score {hit.score:.3f} = {listed}; matched: {words}", style="dim")
 
@@ -106,7 +107,7 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
         if not question.strip():
             continue
         if not any(character.isalnum() for character in question):
-            console.print(_NO_WORDS)
+            console.print(_TEXTS.no_words)
             continue
         answer = library.ask(question, today=today, previous=previous)
         # one answer a line asked: the sentence and its source, as a script or a pipe wants them
@@ -116,16 +117,16 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
 
 def converse(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
     """Talk with a person until they leave."""
-    console.print(Text(f"云问：每个回答都是报纸上的原文。{_HELP}", style="dim"))
+    console.print(Text(_TEXTS.terminal_greeting + _TEXTS.terminal_help, style="dim"))
     talk = _Talk(library, console, today)
     lines = _lines(stdin)
     while True:
-        console.print(Text(_PROMPT, style="green"), end="")
+        console.print(Text(_TEXTS.prompt, style="green"), end="")
         try:
             line = next(lines, None)
         except KeyboardInterrupt:
             line = None
-        if line is None or line.strip() in ("退出", "exit", "quit", "q"):
+        if line is None or line.strip().lower() in typed.LEAVE_WORDS:
             console.print()
             return
         talk.take(line.strip())
@@ -142,19 +143,18 @@ class _Talk:
 
     def take(self, line: str) -> None:
         """Do what a line says."""
-        word, _, rest = line.partition(" ")
         if not line:
             return
-        if line in ("帮助", "help", "?", "？"):
-            self._console.print(_HELP)
-        elif line == "更多":
+        if line.lower() in typed.HELP_WORDS:
+            self._console.print(_TEXTS.terminal_help)
+        elif line.lower() in typed.MORE_WORDS:
             self._more()
-        elif word == "全文" or (line.startswith("全文") and line[2:].strip().isdigit()):
-            self._full((rest or line[2:]).strip())
+        elif (number := _number_behind_full(line)) is not None:
+            self._full(number)
         elif line.isdigit() and self._answer and self._answer.candidates:
             self._choose(int(line))
         elif not any(character.isalnum() for character in line):
-            self._console.print(_NO_WORDS)
+            self._console.print(_TEXTS.no_words)
         else:
             self._ask(line, None)
 
@@ -168,11 +168,11 @@ class _Talk:
         if answer is not None and 1 <= number <= len(answer.candidates):
             self._ask(answer.question, answer.candidates[number - 1].code)
         else:
-            self._console.print("请输入上面的序号。")
+            self._console.print(_TEXTS.terminal_which_number)
 
     def _more(self) -> None:
         if self._answer is None or len(self._answer.hits) <= _SHOWN:
-            self._console.print("没有更多了。")
+            self._console.print(_TEXTS.no_more)
             return
         for hit in self._answer.hits[_SHOWN:]:
             self._console.print(_further(hit))
@@ -182,10 +182,19 @@ class _Talk:
         rank = int(number) if number.isdigit() else 1
         hit = next((each for each in hits if each.rank == rank), None)
         if hit is None:
-            self._console.print("没有这一条。先问一个问题，再用 全文 N。")
+            self._console.print(_TEXTS.terminal_no_hit)
             return
         self._console.print(_source(hit.article))
         self._console.print(Text(hit.article.text))
+
+
+def _number_behind_full(line: str) -> str | None:
+    """What stands behind 全文, "" for nothing; None for a line that does not ask for a full text."""
+    for word in typed.FULL_WORDS:
+        rest = line[len(word) :].strip()
+        if line.lower().startswith(word) and (not rest or rest.isdigit()):
+            return rest
+    return None
 
 
 def _lines(stdin: TextIO) -> Iterator[str]:

@@ -13,8 +13,10 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.blocks import Blocks
 from bot.broadcast import Broadcaster
 from bot.digests import DigestWriter
+from bot.languages import Language, Texts, texts_of
 from bot.limits import Admission
 from bot.metrics import Metrics
+from bot.preferences import PreferenceBook, Preferences
 from bot.storage import Storage
 from bot.subscribers import Subscribers
 from bot.watching import Poller, Watcher
@@ -109,6 +111,7 @@ class Services:
     storage: Storage
     subscribers: Subscribers
     writer: DigestWriter
+    preferences: PreferenceBook
     clock: Callable[[], datetime]
     """Aware moments."""
     desk: Desk
@@ -137,7 +140,15 @@ class BotData:
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):
-    """A handler's context, typed."""
+    """A handler's context, typed; one for all handlers of an update."""
+
+    preferences: Preferences = Preferences()
+    """How the chat wants to be spoken to; `speaking.recognise` finds it out before all else."""
+
+    @property
+    def texts(self) -> Texts:
+        """What the bot says, in the chat's language."""
+        return texts_of(self.preferences.language or Language.SIMPLIFIED)
 
     @property
     def services(self) -> Services:

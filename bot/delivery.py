@@ -158,23 +158,23 @@ class Ledger(Tables):
             and_(waiting, deliveries.c.settled_at.is_(None), deliveries.c.try_at <= now),
             and_(deliveries.c.state == DeliveryState.SENDING.value, deliveries.c.lease_until < now),
         )
-        claimed: list[Claimed] = []
+        chosen = select(deliveries).where(is_ready).order_by(deliveries.c.try_at).limit(limit)
         with self._reading() as connection:
-            chosen = select(deliveries).where(is_ready).order_by(deliveries.c.try_at).limit(limit)
-            rows = connection.execute(chosen).all()
-        if not rows:
-            return []
-        with self._writing() as connection:
+            if connection.execute(chosen).first() is None:
+                return []
+        values = {
+            "state": DeliveryState.SENDING.value,
+            "worker": str(self.worker),
+            "lease_until": now + LEASE,
+        }
+        with self._writing(beside_others=True) as connection:
+            # rows that another process is claiming at this moment are passed over, where the database locks rows
+            rows = connection.execute(chosen.with_for_update(skip_locked=True)).all()
             for row in rows:
-                same = and_(_key(row.chat_id, row.issue_date), is_ready)
-                values = {
-                    "state": DeliveryState.SENDING.value,
-                    "worker": str(self.worker),
-                    "lease_until": now + LEASE,
-                }
-                if connection.execute(update(deliveries).where(same).values(**values)).rowcount:
-                    claimed.append(_claimed(row))
-        return claimed
+                connection.execute(
+                    update(deliveries).where(_key(row.chat_id, row.issue_date)).values(**values)
+                )
+        return [_claimed(row) for row in rows]
 
     def release_dead(self, now: datetime) -> int:
         """Free what processes of this host claimed that live no more; how many deliveries."""
@@ -301,7 +301,7 @@ class Ledger(Tables):
         )
 
     def _mark(self, claimed: Claimed, **values: Any) -> bool:
-        with self._writing() as connection:
+        with self._writing(beside_others=True) as connection:
             return (
                 connection.execute(update(deliveries).where(self._mine(claimed)).values(**values)).rowcount
                 > 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 
+from bot.languages import Texts
 from bot.replies import Button, Reply, source_name
 from bot.splitting import MESSAGE_UNITS, utf16_length
 from bot.subscribers import Subscriber
@@ -20,7 +21,6 @@ _MOST_ENTITIES = 96
 _SENTENCE_CHARS = 160
 _SHARED = timedelta(days=2)
 """What is built at least, so that chats that have seen more or less share it."""
-NOTHING_NEW = "今天没有新消息。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +55,32 @@ class DigestWriter:
         return self._store.known_until()
 
     def write(
-        self, subscriber: Subscriber, window: Window, day: date, link: Callable[[str], str]
+        self, subscriber: Subscriber, window: Window, day: date, link: Callable[[str], str], texts: Texts
     ) -> list[Reply]:
         """The messages of a chat's digest; [] if there is nothing and the chat does not want to hear that.
 
-        `link` gives an article's address by its id.
+        `link` gives an article's address by its id, `texts` is the chat's language.
         """
         items = self.items(subscriber, window)
         if not items:
-            return [Reply(f"<b>云问日报</b> {_day(day)}\n{NOTHING_NEW}")] if subscriber.wants_empty else []
-        return render_digest(items, 0, day, window, self._gazetteer, link)
+            title = texts.digest_title.format(day=texts.say_day(day))
+            return [Reply(f"{title}\n{texts.nothing_new}")] if subscriber.wants_empty else []
+        return render_digest(items, 0, day, window, self._gazetteer, link, texts)
 
     def page(
-        self, subscriber: Subscriber, window: Window, first: int, day: date, link: Callable[[str], str]
+        self,
+        subscriber: Subscriber,
+        window: Window,
+        first: int,
+        day: date,
+        link: Callable[[str], str],
+        texts: Texts,
     ) -> list[Reply]:
         """The messages from story `first` on; [] behind the last."""
         items = self.items(subscriber, window)
-        return render_digest(items, first, day, window, self._gazetteer, link) if first < len(items) else []
+        if first >= len(items):
+            return []
+        return render_digest(items, first, day, window, self._gazetteer, link, texts)
 
     def items(self, subscriber: Subscriber, window: Window) -> list[DigestItem]:
         """The stories that a chat's subscriptions choose from a window."""
@@ -97,34 +106,36 @@ def render_digest(
     window: Window,
     gazetteer: Gazetteer,
     link: Callable[[str], str],
+    texts: Texts,
 ) -> list[Reply]:
     """Messages of up to SHOWN stories from `first` on, below a heading for each division; none is cut apart."""
     shown = items[first : first + SHOWN]
-    head = f"<b>云问日报</b> {_day(day)} · 共 {len(items)} 条"
+    head = texts.digest_head.format(day=texts.say_day(day), n=len(items))
     if first:
-        head += f"，第 {first + 1} 至 {first + len(shown)} 条"
+        head += texts.digest_range.format(first=first + 1, last=first + len(shown))
     blocks: list[tuple[str, int]] = []
     heading = None
     for item in shown:
-        path = _heading(item, gazetteer)
+        path = _heading(item, gazetteer, texts)
         title = f"\n<b>{escape(path)}</b>\n" if path != heading else ""
-        blocks.append((title + render_item(item, link(item.article.id)), 3 + bool(title)))
+        blocks.append((title + render_item(item, link(item.article.id), texts), 3 + bool(title)))
         heading = path
     parts = [Reply(text) for text in _pack(head, blocks)]
     left = len(items) - first - len(shown)
     if left > 0:
-        button = Button(f"还有 {left} 条", f"page:{window.data}:{first + len(shown)}")
+        button = Button(texts.rest_button.format(n=left), f"page:{window.data}:{first + len(shown)}")
         parts[-1] = Reply(parts[-1].html, ((button,),))
     return parts
 
 
-def render_item(item: DigestItem, address: str) -> str:
+def render_item(item: DigestItem, address: str, texts: Texts) -> str:
     """A story: title to tap, its sentence with the first figure in bold, source and date."""
     article = item.article
     title = article.title if len(article.title) <= 80 else article.title[:79] + "…"
-    where = [source_name(article) if article.source else _day(article.date) if article.date else "日期不详"]
+    issued = texts.say_day(article.date) if article.date else texts.date_unknown
+    where = [source_name(article) if article.source else issued]
     if item.also:
-        where.append(f"另见 {len(item.also)} 处")
+        where.append(texts.also_told.format(n=len(item.also)))
     tapped = f'· <a href="{escape(address)}">{escape(title)}</a>'
     sentence = _sentence(item)
     if article.title_is_derived and sentence.startswith(escape(article.title)):
@@ -165,13 +176,7 @@ def _pack(head: str, blocks: Sequence[tuple[str, int]]) -> list[str]:
     return [*parts, text]
 
 
-def _heading(item: DigestItem, gazetteer: Gazetteer) -> str:
-    return (
-        gazetteer.path_name(item.code).partition(" › ")[2] or gazetteer.path_name(item.code)
-        if item.code
-        else "其他"
-    )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _heading(item: DigestItem, gazetteer: Gazetteer, texts: Texts) -> str:
+    if not item.code:
+        return texts.elsewhere
+    return gazetteer.path_name(item.code).partition(" › ")[2] or gazetteer.path_name(item.code)

@@ -66,10 +66,11 @@ class Inbox(Tables):
         self, came: Sequence[Letter], done: Sequence[tuple[int, str]], now: datetime
     ) -> set[tuple[int, str]]:
         """Keep what came and mark what is done, in one transaction; the keys of what had come before."""
-        with self._writing() as connection:
+        with self._writing(beside_others=True) as connection:
             numbers = {letter.update_id for letter in came}
             known = select(_inbox.c.update_id, _inbox.c.digest).where(_inbox.c.update_id.in_(numbers))
-            before = {(row[0], row[1]) for row in connection.execute(known)} if came else set()
+            stored = {(row[0], row[1]) for row in connection.execute(known)} if came else set()
+            before = stored & {letter.key for letter in came}
             rows = {
                 letter.key: {
                     "update_id": letter.update_id,
@@ -100,7 +101,7 @@ class Inbox(Tables):
         taken: list[Letter] = []
         if not rows:
             return taken
-        with self._writing() as connection:
+        with self._writing(beside_others=True) as connection:
             for row in rows:
                 same = and_(_inbox.c.update_id == row.update_id, _inbox.c.digest == row.digest, is_open, left)
                 if connection.execute(update(_inbox).where(same).values(**mine)).rowcount:
@@ -110,7 +111,7 @@ class Inbox(Tables):
     def renew(self, now: datetime) -> None:
         """Show a sign of life, and forget what was handled long ago."""
         mine = (_inbox.c.worker == str(self._worker)) & _inbox.c.payload.is_not(None)
-        with self._writing() as connection:
+        with self._writing(beside_others=True) as connection:
             connection.execute(update(_inbox).where(mine).values(lease_until=now + LEASE))
             old = (_inbox.c.received_at < now - _KNOWN_FOR) & _inbox.c.payload.is_(None)
             connection.execute(delete(_inbox).where(old))

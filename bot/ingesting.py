@@ -120,5 +120,5 @@ def _open(settings: Settings) -> Callable[[_Job], Report]:
     from bot.composition import open_ingest, open_look, open_writing_ingester
 
     store, ingester = open_writing_ingester(settings)
-    ingest, look = open_ingest(settings, ingester), open_look(settings, store, ingester)
+    ingest, look = open_ingest(settings, store, ingester), open_look(settings, store, ingester)
     return lambda job: look(job) if isinstance(job, str) else ingest(job)

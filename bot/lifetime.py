@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot.app import COMMANDS, UPDATES, build_application
+from bot import speaking
+from bot.app import UPDATES, build_application
 from bot.broadcast import Broadcaster
 from bot.context import App, Services
 from bot.delivery import Ledger, Worker
 from bot.errors import BotError
 from bot.health import Health, Reach
 from bot.inbox import Clerk, Inbox
+from bot.languages import typed
 from bot.limits import Admission, Rate
 from bot.metrics import Metrics
 from bot.pacing import ChatPace
@@ -124,7 +126,7 @@ class Lifetime:
         for number in range(1, _BOOT_TRIES + 1):
             try:
                 await self._application.initialize()
-                await self._application.bot.set_my_commands(COMMANDS)
+                await speaking.tell_commands(self._application.bot)
             except InvalidToken:
                 await self._application.shutdown()
                 raise BotError(
@@ -226,7 +228,7 @@ def run_bot(
     forgotten = services.storage.forget_old_answers()
     _log.info("forgot %d old answers", forgotten)
     # dictionaries and the model are read before the first person asks
-    services.library.ask("今天有什么新闻", k=1)
+    services.library.ask(typed.WARM_UP_QUESTION, k=1)
 
     async def run() -> None:
         lifetime = Lifetime(token, api, services, broadcaster, watchers, operation, metrics)

@@ -1,4 +1,7 @@
-"""One ingest at a time: a lock on a file beside the database, which the system frees when its holder dies."""
+"""One ingest at a time into a database: a lock that is freed when its holder dies, whatever ended it.
+
+For SQLite it is the system's, on a file beside the database; for PostgreSQL the server's, for all hosts.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from bot.errors import BotError
+from retrieval import held_alone
 
 
 class IngestRuns(BotError):
@@ -16,8 +22,20 @@ class IngestRuns(BotError):
 
 
 @contextmanager
-def ingest_lock(home: Path) -> Iterator[None]:
-    """Hold the lock; raises IngestRuns, naming the process that holds it."""
+def ingest_lock(home: Path, engine: Engine | None = None) -> Iterator[None]:
+    """Hold the lock of the engine's database; raises IngestRuns, naming the process that holds it."""
+    if engine is not None and engine.dialect.name == "postgresql":
+        with held_alone(engine, "ingest") as holder:
+            if holder is not None:
+                raise _runs(str(engine.url.database), holder)
+            yield
+    else:
+        with _file_lock(home):
+            yield
+
+
+@contextmanager
+def _file_lock(home: Path) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
     path = home / "ingest.lock"
     try:
@@ -29,12 +47,15 @@ def ingest_lock(home: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.seek(0)
-            holder = file.read(20).strip() or "unknown"
-            raise IngestRuns(
-                f"{home}: process {holder} is ingesting: wait until it has finished, then run the command again"
-            ) from None
+            raise _runs(str(home), f"process {file.read(20).strip() or 'unknown'}") from None
         file.seek(0)
         file.truncate()
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _runs(where: str, holder: str) -> IngestRuns:
+    return IngestRuns(
+        f"{where}: {holder} is ingesting: wait until it has finished, then run the command again"
+    )

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from telegram import Update
 
-from bot import replies
 from bot.context import Context
 from bot.questions import send_to
 from bot.replies import Reply
@@ -18,12 +17,16 @@ _ID = re.compile(r"-?\d{1,18}")
 
 async def block(update: Update, context: Context) -> None:
     """Answer a chat or a person no more, neither now nor after a restart."""
-    await _change(update, context, context.services.blocks.block, replies.BLOCKED, replies.WAS_BLOCKED)
+    await _change(
+        update, context, context.services.blocks.block, context.texts.blocked, context.texts.was_blocked
+    )
 
 
 async def unblock(update: Update, context: Context) -> None:
     """Answer a chat or a person again."""
-    await _change(update, context, context.services.blocks.unblock, replies.UNBLOCKED, replies.NOT_BLOCKED)
+    await _change(
+        update, context, context.services.blocks.unblock, context.texts.unblocked, context.texts.not_blocked
+    )
 
 
 async def _change(
@@ -33,14 +36,14 @@ async def _change(
     if message is None:
         return
     if not services.desk.is_admin(update):
-        await send_to(message, Reply(replies.NOT_ADMIN))
+        await send_to(message, Reply(context.texts.only_operators))
         return
     word = (message.text or "").partition(" ")[2].strip()
     if not _ID.fullmatch(word):
-        await send_to(message, Reply(replies.WHICH_CHAT))
+        await send_to(message, Reply(context.texts.which_chat))
         return
     if int(word) in services.desk.admins:
-        await send_to(message, Reply(replies.ADMINS_STAY))
+        await send_to(message, Reply(context.texts.admins_stay))
         return
     is_changed = await asyncio.to_thread(change, int(word))
     if context.bot_data.admission is not None:

@@ -11,13 +11,13 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.limits import Buckets, Rate
+from bot.sending import seconds_to_wait
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class ChatPace(BaseRateLimiter[Any]):
             except RetryAfter as error:
                 if number == _TRIES:
                     raise
-                self._halt(chat_id, lane, _seconds(error))
+                self._halt(chat_id, lane, seconds_to_wait(error))
         raise AssertionError("the loop returns or raises")
 
     async def _wait(self, chat_id: int, lane: _Lane) -> None:
@@ -132,8 +132,3 @@ class ChatPace(BaseRateLimiter[Any]):
                 if lane.lock.locked() or lane.halted_until > now
             }
         return self._lanes.setdefault(chat_id, _Lane())
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

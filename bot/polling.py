@@ -11,6 +11,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.reception import NoRoom, Reception
+from bot.sending import seconds_to_wait
 from retrieval import RetrievalError
 
 _log = logging.getLogger(__name__)
@@ -98,8 +99,7 @@ class Polling:
         wait = _WAITS[min(self._n_failures, len(_WAITS) - 1)]
         self._n_failures += 1
         if isinstance(error, RetryAfter):
-            with suppress(TypeError):
-                wait = max(wait, error.retry_after.total_seconds())  # type: ignore[union-attr]
+            wait = max(wait, seconds_to_wait(error))
         await self._pause(wait)
 
     async def _hand_over(self, found: Sequence[Update]) -> None:

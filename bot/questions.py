@@ -18,6 +18,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot import menus, replies
 from bot.context import Context, Library, Services
+from bot.languages import Texts, typed
 from bot.metrics import Metrics
 from bot.replies import Button, Reply
 from bot.sending import has_never_arrived, send_reply
@@ -42,7 +43,10 @@ async def start(update: Update, context: Context) -> None:
         await _press_full(message, context, f"{name}:0")
     elif message is not None and kind == "r":
         listing = await asyncio.to_thread(context.services.library.listing, name)
-        await send_to(message, menus.render_listing(listing, 0) if listing else Reply(replies.NO_PLACE))
+        await send_to(
+            message,
+            menus.render_listing(listing, 0, context.texts) if listing else Reply(context.texts.no_place),
+        )
     else:
         await _greet(update, context, replies.welcome)
 
@@ -53,11 +57,11 @@ async def show_help(update: Update, context: Context) -> None:
 
 
 async def _greet(
-    update: Update, context: Context, render: Callable[[Sequence[tuple[str, str]]], Reply]
+    update: Update, context: Context, render: Callable[[Texts, Sequence[tuple[str, str]]], Reply]
 ) -> None:
     if update.effective_message is not None:
         samples = await asyncio.to_thread(_sample_questions, context.services.library)
-        await send_to(update.effective_message, render(samples))
+        await send_to(update.effective_message, render(context.texts, samples))
 
 
 def _sample_questions(library: Library) -> list[tuple[str, str]]:
@@ -75,10 +79,14 @@ async def ask(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or message.text is None:
         return
-    action = _WORDS.get(message.text.strip().rstrip("？?。！!"))
+    action = _WORDS.get(message.text.strip().rstrip(typed.SENTENCE_ENDS).lower())
     if action is not None:
         last = await asyncio.to_thread(context.services.storage.last_answer, message.chat_id)
-        await (action(message, context, last.id) if last else send_to(message, Reply(replies.NOTHING_BEFORE)))
+        await (
+            action(message, context, last.id)
+            if last
+            else send_to(message, Reply(context.texts.nothing_before))
+        )
         return
     for question in split_questions(message.text):
         await _answer(message, context, question)
@@ -86,7 +94,11 @@ async def ask(update: Update, context: Context) -> None:
 
 def split_questions(text: str) -> list[str]:
     """The questions of a message, up to three; a message of more is one question."""
-    parts = [part for part in re.split(r"(?<=[？?])\s*|\n+", text) if any(map(str.isalnum, part))]
+    parts = [
+        part
+        for part in re.split(rf"(?<=[{typed.QUESTION_MARKS}])\s*|\n+", text)
+        if any(map(str.isalnum, part))
+    ]
     return parts if 1 < len(parts) <= _AT_MOST else [text]
 
 
@@ -97,28 +109,30 @@ async def show_place(update: Update, context: Context) -> None:
         return
     name = message.text.partition(" ")[2].strip()
     if not name:
-        await send_to(message, Reply(replies.WHICH_PLACE))
+        await send_to(message, Reply(context.texts.which_place))
         return
     listing = await asyncio.to_thread(context.services.library.place, name)
-    await send_to(message, menus.render_place(listing) if listing else Reply(replies.NO_PLACE))
+    await send_to(
+        message, menus.render_place(listing, context.texts) if listing else Reply(context.texts.no_place)
+    )
 
 
-async def refuse_other(update: Update, _context: Context) -> None:
+async def refuse_other(update: Update, context: Context) -> None:
     """Say that only texts are understood."""
     if update.effective_message is not None:
-        await send_to(update.effective_message, Reply(replies.ONLY_TEXT))
+        await send_to(update.effective_message, Reply(context.texts.only_text))
 
 
 async def _answer(message: Message, context: Context, question: str, region: str | None = None) -> None:
     if not any(character.isalnum() for character in question):
-        await send_to(message, Reply(replies.NO_WORDS))
+        await send_to(message, Reply(context.texts.no_words))
         return
     services, metrics = context.services, context.bot_data.metrics
     async with _typing(message.chat), context.bot_data.gate:
         metrics.observe_since_received("queue")
         answer, answer_id = await asyncio.to_thread(_ask, services, message.chat_id, question, region)
     with metrics.timing("send"):
-        await send_to(message, replies.render_answer(answer, answer_id))
+        await send_to(message, replies.render_answer(answer, answer_id, context.texts))
     _record(answer, metrics, question if services.logs_questions else None)
 
 
@@ -158,7 +172,7 @@ async def press(update: Update, context: Context) -> None:
     action, _, rest = (query.data or "").partition(":")
     handler = _ACTIONS.get(action)
     if handler is None:
-        await send_to(message, Reply(replies.TOO_OLD))
+        await send_to(message, Reply(context.texts.too_old))
         return
     await handler(message, context, rest)
 
@@ -166,7 +180,7 @@ async def press(update: Update, context: Context) -> None:
 async def _press_sample(message: Message, context: Context, article_id: str) -> None:
     article = await asyncio.to_thread(context.services.library.article, article_id)
     if article is None:
-        await send_to(message, Reply(replies.GONE))
+        await send_to(message, Reply(context.texts.gone))
         return
     await _answer(message, context, replies.sample_question(article))
 
@@ -175,10 +189,10 @@ async def _press_full(message: Message, context: Context, rest: str) -> None:
     article_id, _, part = rest.partition(":")
     article = await asyncio.to_thread(context.services.library.article, article_id)
     if article is None or not part.isascii() or not part.isdigit():
-        await send_to(message, Reply(replies.GONE if article is None else replies.TOO_OLD))
+        await send_to(message, Reply(context.texts.gone if article is None else context.texts.too_old))
         return
-    parts = replies.render_full(article, int(part))
-    for reply in parts or [Reply(replies.NO_MORE)]:
+    parts = replies.render_full(article, int(part), context.texts)
+    for reply in parts or [Reply(context.texts.no_more)]:
         await send_to(message, reply)
 
 
@@ -190,7 +204,7 @@ async def _press_more(message: Message, context: Context, answer_id: str) -> Non
     hits = given.hits[first:] or given.hits[1:first]
     rendered = [await _render_given(context, hit) for hit in hits[:_K]]
     shown = [reply for reply in rendered if reply is not None]
-    for reply in shown or [Reply(replies.NO_MORE)]:
+    for reply in shown or [Reply(context.texts.no_more)]:
         await send_to(message, reply)
 
 
@@ -201,7 +215,7 @@ async def _press_hit(message: Message, context: Context, rest: str) -> None:
         return
     hit = next((each for each in given.hits if str(each.rank) == rank), None)
     reply = await _render_given(context, hit) if hit else None
-    await send_to(message, reply or Reply(replies.GONE))
+    await send_to(message, reply or Reply(context.texts.gone))
 
 
 async def _press_place(message: Message, context: Context, rest: str) -> None:
@@ -214,7 +228,7 @@ async def _press_place(message: Message, context: Context, rest: str) -> None:
 async def _given(message: Message, context: Context, answer_id: str) -> GivenAnswer | None:
     given = await asyncio.to_thread(context.services.storage.given_answer, answer_id, message.chat_id)
     if given is None:
-        await send_to(message, Reply(replies.TOO_OLD))
+        await send_to(message, Reply(context.texts.too_old))
     return given
 
 
@@ -224,8 +238,8 @@ async def _render_given(context: Context, hit: GivenHit) -> Reply | None:
     passage = await asyncio.to_thread(library.passage, hit.passage_id)
     if article is None or passage is None:
         return None
-    button = Button("全文", f"full:{article.id}:0")
-    return Reply(replies.render_found(article, passage, hit.evidence), ((button,),))
+    button = Button(context.texts.full_button, f"full:{article.id}:0")
+    return Reply(replies.render_found(article, passage, hit.evidence, context.texts), ((button,),))
 
 
 _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
@@ -243,14 +257,12 @@ async def _say_full(message: Message, context: Context, answer_id: str) -> None:
     if given is not None and given.hits:
         await _press_full(message, context, f"{given.hits[0].article_id}:0")
     elif given is not None:
-        await send_to(message, Reply(replies.NO_MORE))
+        await send_to(message, Reply(context.texts.no_more))
 
 
 _WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
-    "全文": _say_full,
-    "更多": _press_more,
-    "还有吗": _press_more,
-    "还有呢": _press_more,
+    **dict.fromkeys(typed.FULL_WORDS, _say_full),
+    **dict.fromkeys(typed.MORE_WORDS, _press_more),
 }
 """What a person may type instead of pressing a button of the last answer."""
 

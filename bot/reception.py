@@ -13,9 +13,9 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from bot import replies
 from bot.context import App
 from bot.inbox import Clerk, Letter
+from bot.languages import Texts, language_of_code, texts_of
 from bot.limits import Admission, Decision, Sender, Verdict
 from bot.metrics import Metrics, received_at
 from bot.turns import Turns
@@ -128,7 +128,9 @@ class Reception:
 
     async def _tell(self, update: Update, decision: Decision) -> None:
         """Say once why there is no answer; failing to say so matters to nobody."""
-        text = replies.NOTICES[decision.verdict]
+        user = update.effective_user
+        texts = texts_of(language_of_code(user.language_code if user else None))
+        text = _notice(decision.verdict, texts)
         try:
             if update.callback_query is not None:
                 await update.callback_query.answer(text)
@@ -161,6 +163,16 @@ class Reception:
                     self._admission.block(await asyncio.to_thread(services.blocks.all))
             except Exception:
                 _log.exception("the inbox cannot be reached; trying again")
+
+
+def _notice(verdict: Verdict, texts: Texts) -> str:
+    notices = {
+        Verdict.LIMITED: texts.notice_limited,
+        Verdict.OVERLOADED: texts.notice_overloaded,
+        Verdict.TOO_LONG: texts.notice_too_long,
+        Verdict.NOT_ALLOWED: texts.notice_not_allowed,
+    }
+    return notices[verdict]
 
 
 def sender_of(update: Update, username: str) -> Sender:

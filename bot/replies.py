@@ -1,4 +1,4 @@
-"""Every sentence a person sees on Telegram, as HTML that Telegram accepts."""
+"""Answers and articles as messages: HTML that Telegram accepts, in the words of a language's table."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from datetime import date
 from html import escape
 from pathlib import PurePath
 
-from bot.limits import Verdict
+from bot.languages import Texts
 from bot.splitting import MESSAGE_UNITS, split_text, utf16_length
-from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, StoredArticle
+from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, StoredArticle, Wanted
 
 _MOST_ENTITIES = 90
 """Telegram formats at most 100 stretches of a message."""
 _LINE_CHARS = 60
 """Characters of a further hit's sentence in its one line."""
+_QUESTION_CHARS = 40
+"""Characters of a question that are said back."""
 PARTS_AT_ONCE = 5
 """Messages that one press of 全文 sends."""
 
@@ -37,70 +39,26 @@ class Reply:
     is_html: bool = True
 
 
-WELCOME = (
-    "您好，我是<b>云问</b>，专门回答本地报纸上的事。\n"
-    "直接发问题给我就行，比如地名加上您想知道的事。每个回答都是报纸上的原文，带日期和出处；报上没有的，我会直说没有。"
-)
-HELP = (
-    "<b>怎么问</b>\n"
-    "· 直接发问题，如“某某旗水稻种植面积”。\n"
-    "· 地名写到旗县最准；不清楚是哪里时，我会请您选。\n"
-    "· 可以带时间：今年、去年、6月30日、最近一周。\n\n"
-    "<b>回答下面的按钮</b>\n"
-    "· <b>更多</b>：其他相关报道\n"
-    "· <b>全文</b>：整篇文章，一字不少\n\n"
-    "<b>每天的日报</b>\n"
-    "· /subscribe 库伦旗：订阅一个地方，每天早上发新消息\n"
-    "· /subscriptions：看、改订阅；/digest：马上看今天的\n"
-    "· /privacy：记下了什么；/forget：全部删除\n\n"
-    "我只摘报纸原文，不编、不算。"
-)
-TRY = "可以试试："
-ONLY_TEXT = "我只看得懂文字。请把想问的事打成一句话发给我。"
-NO_WORDS = "没看到可以查找的字词。请用一句话问，比如地名加上您想知道的事。"
-TOO_OLD = "这个按钮对应的内容已经过期了，请把问题再发一遍。"
-GONE = "这篇文章已经不在资料库里了，请把问题再发一遍。"
-WHICH_PLACE = "请在 /place 后面写一个地名，如 /place 通辽市。"
-NO_PLACE = "没认出这个地名。请写全一点，如 /place 通辽市。"
-NO_MORE = "没有更多了。"
-NOTHING_BEFORE = "还没有可以接着看的回答。请先问一个问题。"
-
-NOTICES = {
-    Verdict.LIMITED: "您发得有点快，我先歇一会儿。请过一分钟再问。",
-    Verdict.OVERLOADED: "现在问的人太多，这一条没能回答。请过一会儿再发一遍。",
-    Verdict.TOO_LONG: "这段话太长了。请用一句话问，比如地名加上您想知道的事。",
-    Verdict.NOT_ALLOWED: "这个机器人只在指定的聊天里回答。",
-}
-"""What a chat is told, at most once a minute, when it is not answered."""
-NOT_ADMIN = "只有管理员能这样做。"
-WHICH_CHAT = "请写聊天或用户的数字编号，如 /block -1001234567890。"
-ADMINS_STAY = "不能屏蔽管理员。"
-BLOCKED = "已屏蔽 {id}，不再回答。"
-WAS_BLOCKED = "{id} 已经在屏蔽名单里了。"
-UNBLOCKED = "已解除对 {id} 的屏蔽。"
-NOT_BLOCKED = "{id} 不在屏蔽名单里。"
-
-
-def apology(code: str) -> str:
+def apology(texts: Texts, code: str) -> str:
     """What a person sees when something failed; the operator finds the code in the log."""
-    return f"抱歉，刚才出了点问题，没能回答。请稍后再试。（编号 {escape(code)}）"
+    return texts.apology.format(code=escape(code))
 
 
-def welcome(samples: Sequence[tuple[str, str]]) -> Reply:
+def welcome(texts: Texts, samples: Sequence[tuple[str, str]]) -> Reply:
     """The greeting with sample questions: (question, article id)."""
-    return _with_samples(WELCOME, samples)
+    return _with_samples(texts, texts.welcome, samples)
 
 
-def help_text(samples: Sequence[tuple[str, str]]) -> Reply:
+def help_text(texts: Texts, samples: Sequence[tuple[str, str]]) -> Reply:
     """What can be asked and what the buttons do."""
-    return _with_samples(HELP, samples)
+    return _with_samples(texts, texts.help, samples)
 
 
-def _with_samples(html: str, samples: Sequence[tuple[str, str]]) -> Reply:
+def _with_samples(texts: Texts, html: str, samples: Sequence[tuple[str, str]]) -> Reply:
     if not samples:
         return Reply(html)
     buttons = tuple((Button(question, f"sample:{article_id}"),) for question, article_id in samples)
-    return Reply(f"{html}\n\n{TRY}", buttons)
+    return Reply(f"{html}\n\n{texts.try_these}", buttons)
 
 
 def sample_question(article: StoredArticle) -> str:
@@ -113,61 +71,108 @@ def sample_question(article: StoredArticle) -> str:
     return title[:40]
 
 
-def render_answer(answer: Answer, answer_id: str) -> Reply:
+def render_answer(answer: Answer, answer_id: str, texts: Texts) -> Reply:
     """The message for an answer; hits of near and none are never presented as the answer."""
+    reason = escape(render_reason(answer, texts) or "")
     if answer.outcome is Outcome.WHICH_PLACE:
         rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in answer.candidates)
-        return Reply(escape(answer.reason or ""), rows)
+        return Reply(reason, rows)
     if answer.outcome is Outcome.FOUND and answer.hits:
-        html = render_hit(answer.hits[0])
+        html = render_hit(answer.hits[0], texts)
         further = answer.hits[1:]
         shown = answer.hits[:1]
     else:
-        html = escape(answer.reason or "没有找到。")
+        html = reason
         further, shown = answer.hits, ()
         if answer.candidates:
-            html += "\n您是不是要问：" + "、".join(escape(each.name) for each in answer.candidates) + "？"
-    lines = [_one_line(hit) for hit in further[: max(2, len(answer.differing) - 1)]]
+            names = texts.list_comma.join(escape(each.name) for each in answer.candidates)
+            html += "\n" + texts.did_you_mean.format(names=names)
+    lines = [_one_line(hit, texts) for hit in further[: max(2, len(answer.differing) - 1)]]
     if lines:
-        heading = "另见：" if shown else "相近的报道（不是答案）："
+        heading = texts.see_also if shown else texts.near_heading
         if answer.differing:
-            heading = "同一件事，不同日期的报道数字不一："
+            heading = texts.differing_heading
         html += f"\n\n{heading}\n" + "\n".join(lines)
     meant = tuple((Button(each.name, f"place:{answer_id}:{each.code}"),) for each in answer.candidates)
-    return Reply(html, (*meant, *_answer_buttons(answer, answer_id)))
+    return Reply(html, (*meant, *_answer_buttons(answer, answer_id, texts)))
 
 
-def _answer_buttons(answer: Answer, answer_id: str) -> tuple[tuple[Button, ...], ...]:
+def render_reason(answer: Answer, texts: Texts) -> str | None:
+    """One sentence, as plain text, on why nothing is presented as the answer; None where something is."""
+    if answer.outcome is Outcome.FOUND:
+        return None
+    if answer.outcome is Outcome.WHICH_PLACE:
+        return texts.which_meaning.format(name=answer.candidates[0].text if answer.candidates else "")
+    if answer.wanted is None:
+        return texts.nothing_to_look_for
+    if answer.outcome is Outcome.NEEDS_COUNTING:
+        return texts.counting_with_hits if answer.hits else texts.counting_without_hits
+    if answer.outcome is Outcome.NONE or not answer.hits:
+        return texts.nothing_found.format(question=_shortened(answer.wanted.question, _QUESTION_CHARS))
+    first = answer.hits[0].article
+    place = next((region.name for region in first.regions), first.place)
+    issued = texts.say_day(first.date) if first.date else ""
+    where = texts.comma.join(part for part in (place, issued) if part)
+    return texts.near_found.format(
+        wanted=_say_wanted(answer.wanted, texts), title=first.title, where=texts.in_parenthesis(where)
+    )
+
+
+def _say_wanted(wanted: Wanted, texts: Texts) -> str:
+    """What was asked for in a few words: its place, time and topic."""
+    where = texts.list_comma.join(wanted.places) + "".join(wanted.times)
+    if where and wanted.topic:
+        return texts.wanted_of.format(where=where, topic=wanted.topic)
+    return where or wanted.topic or texts.wanted_answer
+
+
+def _shortened(text: str, n_characters: int) -> str:
+    return text if len(text) <= n_characters else text[: n_characters - 1] + "…"
+
+
+def _answer_buttons(answer: Answer, answer_id: str, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     if not answer.hits:
         return ()
-    row = [Button("全文", f"full:{answer.hits[0].article.id}:0")] if answer.outcome is Outcome.FOUND else []
-    first = 1 if answer.outcome is Outcome.FOUND else 0
+    is_found = answer.outcome is Outcome.FOUND
+    row = [Button(texts.full_button, f"full:{answer.hits[0].article.id}:0")] if is_found else []
+    first = 1 if is_found else 0
     row += [
-        Button(f"第{hit.rank}条", f"hit:{answer_id}:{hit.rank}") for hit in answer.hits[first : first + 2]
+        Button(texts.hit_button.format(rank=hit.rank), f"hit:{answer_id}:{hit.rank}")
+        for hit in answer.hits[first : first + 2]
     ]
-    row.append(Button("更多", f"more:{answer_id}"))
+    row.append(Button(texts.more_button, f"more:{answer_id}"))
     place = next((each for each in answer.hits[0].article.regions if each.role == "primary"), None)
-    if answer.outcome is Outcome.FOUND and place is not None:
-        return tuple(row), (Button(f"订阅{place.name}", f"s:{place.code}"),)
+    if is_found and place is not None:
+        subscribe = Button(texts.subscribe_button.format(place=place.name), f"s:{place.code}")
+        return tuple(row), (subscribe,)
     return (tuple(row),)
 
 
-def render_hit(hit: Hit) -> str:
+def render_hit(hit: Hit, texts: Texts) -> str:
     """Evidence first, then the source, then the passage in a quotation that unfolds."""
-    return render_found(hit.article, hit.passage, hit.evidence, also=hit.also)
+    return render_found(hit.article, hit.passage, hit.evidence, texts, also=hit.also)
 
 
 def render_found(
-    article: StoredArticle, passage: Passage, evidence: Sequence[Evidence], also: Sequence[StoredArticle] = ()
+    article: StoredArticle,
+    passage: Passage,
+    evidence: Sequence[Evidence],
+    texts: Texts,
+    also: Sequence[StoredArticle] = (),
 ) -> str:
     """The same of an article, a passage and evidence. The passage is left out where it does not fit."""
     head = "\n".join(_bold_matches(article.text, each) for each in evidence)
     resolved = dict(pair for each in evidence for pair in each.resolved)
     if resolved:
-        head += "\n<i>文中" + "，".join(f"“{escape(w)}”指{escape(m)}" for w, m in resolved.items()) + "</i>"
-    source = render_source(article)
+        words = texts.comma.join(
+            texts.resolved_word.format(word=escape(word), meaning=escape(meaning))
+            for word, meaning in resolved.items()
+        )
+        head += f"\n<i>{texts.resolved_note.format(words=words)}</i>"
+    source = render_source(article, texts)
     if also:
-        source += f"\n同一消息另见 {len(also)} 处：" + "；".join(escape(source_name(each)) for each in also)
+        sources = texts.semicolon.join(escape(source_name(each)) for each in also)
+        source += "\n" + texts.same_story.format(n=len(also), sources=sources)
     quote = f"<blockquote expandable>{escape(passage.text)}</blockquote>"
     plain = utf16_length(head) + utf16_length(source) + utf16_length(passage.text)
     html = f"{head}\n\n{source}"
@@ -183,12 +188,12 @@ def _bold_matches(text: str, evidence: Evidence) -> str:
     return "".join([*pieces, escape(text[at : evidence.end])])
 
 
-def render_source(article: StoredArticle) -> str:
+def render_source(article: StoredArticle, texts: Texts) -> str:
     """Title, section, place, date and who wrote it."""
     parts = [
         article.section,
         place_of(article),
-        as_of(article.date, article.date_basis),
+        as_of(article.date, article.date_basis, texts),
         article.source,
     ]
     line = " · ".join(escape(part) for part in parts if part)
@@ -210,28 +215,32 @@ def source_name(article: StoredArticle) -> str:
     return " ".join(part for part in (article.source, day) if part) or PurePath(article.page).name
 
 
-def as_of(issued: date | None, basis: DateBasis) -> str:
+def as_of(issued: date | None, basis: DateBasis, texts: Texts) -> str:
     """截至 with the issue date, and a word where it was worked out."""
     if issued is None:
-        return "日期不详"
-    inferred = "（据电头推定）" if basis is DateBasis.INFERRED else ""
-    return f"截至{issued.year}年{issued.month}月{issued.day}日{inferred}"
+        return texts.date_unknown
+    inferred = texts.date_inferred if basis is DateBasis.INFERRED else ""
+    return texts.as_of.format(day=texts.say_day(issued)) + inferred
 
 
-def _one_line(hit: Hit) -> str:
-    sentence = " ".join(hit.evidence[0].text.split())
-    shown = sentence if len(sentence) <= _LINE_CHARS else sentence[: _LINE_CHARS - 1] + "…"
-    where = "，".join(
+def _one_line(hit: Hit, texts: Texts) -> str:
+    sentence = _shortened(" ".join(hit.evidence[0].text.split()), _LINE_CHARS)
+    where = texts.comma.join(
         part
         for part in (place_of(hit.article), f"{hit.article.date:%Y-%m-%d}" if hit.article.date else None)
         if part
     )
-    return f"{hit.rank}. {escape(hit.article.title)}（{escape(where)}）：{escape(shown)}"
+    return texts.further_line.format(
+        rank=hit.rank,
+        title=escape(hit.article.title),
+        where=escape(texts.in_parenthesis(where)),
+        sentence=escape(sentence),
+    )
 
 
-def render_full(article: StoredArticle, first: int) -> list[Reply]:
+def render_full(article: StoredArticle, first: int, texts: Texts) -> list[Reply]:
     """The whole article from part `first` on, at most PARTS_AT_ONCE messages; the last has a button for the rest."""
-    source = render_source(article)
+    source = render_source(article, texts)
     head_units = utf16_length(article.title) + utf16_length(source) + 2
     parts = _parts(article, head_units)
     chosen = parts[first : first + PARTS_AT_ONCE]
@@ -240,7 +249,7 @@ def render_full(article: StoredArticle, first: int) -> list[Reply]:
         replies[0] = Reply(f"{source}\n\n{replies[0].html}")
     left = len(parts) - first - len(chosen)
     if replies and left > 0:
-        button = Button(f"继续（还有 {left} 段）", f"full:{article.id}:{first + len(chosen)}")
+        button = Button(texts.continue_button.format(n=left), f"full:{article.id}:{first + len(chosen)}")
         replies[-1] = Reply(replies[-1].html, ((button,),))
     return replies
 

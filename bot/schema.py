@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 MIGRATIONS = str(Path(__file__).parent / "migrations")
 """Where the bot's tables come from."""
 
@@ -49,6 +49,16 @@ chats = Table(
     Column("seen_until", DateTime(timezone=True), nullable=False),  # digests have told all known until then
     Column("next_at", DateTime(timezone=True)),  # NULL: nothing is due for this chat
     Index("ix_chats_next_at", "next_at"),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", String(8)),  # NULL: nothing is known
+    Column("is_chosen", Boolean, nullable=False),
+    Column("only_commands", Boolean, nullable=False),
+    Column("home", String(12)),
 )
 
 subscriptions = Table(

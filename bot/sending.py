@@ -9,7 +9,7 @@ from html import unescape
 import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import NetworkError
+from telegram.error import NetworkError, RetryAfter
 
 from bot.replies import Reply
 
@@ -34,6 +34,11 @@ async def send_reply(bot: Bot, chat_id: int, reply: Reply, *, thread_id: int | N
 def has_never_arrived(error: NetworkError) -> bool:
     """Whether the request failed before it had left, so that sending again cannot send twice."""
     return isinstance(error.__cause__, _NEVER_ARRIVED)
+
+
+def seconds_to_wait(error: RetryAfter) -> float:
+    """What a flood limit asks for; the library's public attribute changes its type and warns of it."""
+    return error._retry_after.total_seconds()
 
 
 def as_plain(reply: Reply) -> Reply:

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_cache_path("yunwen", appauthor=False), alias="YUNWEN_CACHE"
     )
     """Folder of what can be made again: the prepared model, jieba's dictionary."""
+    chats_database: SecretStr | None = Field(default=None, alias="CHATS_DATABASE_URL")
+    """SQLAlchemy URL of a PostgreSQL database for the chats; without one it is a file in the home folder."""
     home_region: str = Field(default="150000", alias="YUNWEN_HOME_REGION", pattern=r"^\d{6}$")
     """Division code of the paper's own province: its short place names are understood."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -129,7 +131,8 @@ class Settings(BaseSettings):
     @property
     def chats_url(self) -> str:
         """SQLAlchemy URL of the database of chats."""
-        return f"sqlite:///{self.home / 'chats.db'}"
+        chosen = self.chats_database
+        return chosen.get_secret_value() if chosen else f"sqlite:///{self.home / 'chats.db'}"
 
     @property
     def admins(self) -> frozenset[int]:

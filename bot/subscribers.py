@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot import schema
+from bot.languages import Language
+from bot.preferences import read_preferences
 from bot.schedule import Hours
 from bot.tables import Tables
 from retrieval import Choice
@@ -52,6 +54,7 @@ class Subscriber:
     seen_until: datetime
     """Digests have told what became known until then; aware."""
     subscriptions: tuple[Subscription, ...]
+    language: Language = Language.SIMPLIFIED
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -82,7 +85,12 @@ class Subscribers(Tables):
                 wishes: dict[int, list[Subscription]] = {}
                 for row in connection.execute(select(s).where(s.c.chat_id.in_(batch)).order_by(s.c.id)):
                     wishes.setdefault(row.chat_id, []).append(_subscription(row))
-                chosen = select(schema.chats).where(schema.chats.c.chat_id.in_(batch))
+                c, p = schema.chats, schema.preferences
+                chosen = (
+                    select(c, p.c.language, p.c.is_chosen, p.c.only_commands, p.c.home)
+                    .outerjoin(p, p.c.chat_id == c.c.chat_id)
+                    .where(c.c.chat_id.in_(batch))
+                )
                 for row in connection.execute(chosen):
                     found[row.chat_id] = _subscriber(row, wishes.get(row.chat_id, []))
         return found
@@ -179,16 +187,28 @@ class Subscribers(Tables):
     def move(self, old: int, new: int) -> None:
         """A group became a supergroup: everything about it goes to its new id; done twice, nothing more happens."""
         with self._writing() as connection:
-            for table in (schema.chats, schema.deliveries):
+            for table in (schema.chats, schema.deliveries, schema.preferences):
                 known = set(connection.scalars(select(table.c.chat_id).where(table.c.chat_id == new)))
                 if known:
                     connection.execute(delete(table).where(table.c.chat_id == old))
-            for table in (schema.chats, schema.deliveries, schema.subscriptions, schema.answers):
+            for table in (
+                schema.chats,
+                schema.deliveries,
+                schema.preferences,
+                schema.subscriptions,
+                schema.answers,
+            ):
                 connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
 
     def forget(self, chat_id: int) -> int:
         """Delete everything about a chat, at once; how many rows went."""
-        tables = (schema.answers, schema.subscriptions, schema.deliveries, schema.chats)
+        tables = (
+            schema.answers,
+            schema.subscriptions,
+            schema.deliveries,
+            schema.chats,
+            schema.preferences,
+        )
         with self._writing() as connection:
             return sum(
                 connection.execute(delete(table).where(table.c.chat_id == chat_id)).rowcount
@@ -280,4 +300,5 @@ def _subscriber(row: Row[Any], wishes: Sequence[Subscription]) -> Subscriber:
         wants_empty=row.wants_empty,
         seen_until=aware(row.seen_until),
         subscriptions=tuple(wishes),
+        language=read_preferences(row).language or Language.SIMPLIFIED,
     )

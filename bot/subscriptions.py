@@ -10,18 +10,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from telegram import Chat, InputFile, Message, Update, User
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram import InputFile, Message, Update
+from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, TelegramError
 
-from bot import menus, replies
+from bot import menus
 from bot.context import Context
-from bot.digests import NOTHING_NEW, Window
+from bot.digests import Window
+from bot.languages import Texts, typed
 from bot.questions import send_to
 from bot.replies import Reply
+from bot.rights import may_change
 from bot.schedule import Hours
 from bot.sending import build_markup
-from bot.subscribers import ChatState, TooMany
+from bot.subscribers import MOST_SUBSCRIPTIONS, ChatState, TooMany
 from bot.wishes import (
     MAX_IMPORT_BYTES,
     Unclear,
@@ -35,9 +37,10 @@ from bot.wishes import (
 )
 from retrieval import Choice
 
-_ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 _ONE_DAY = timedelta(days=1)
 _FILE_NAME = "yunwen-subscriptions.json"
+Parse = Callable[[str, Hours, Texts], Hours]
+"""Hours changed as a word says; raises WishError."""
 
 # ------------------------------------------------------------------------------------------------ commands
 
@@ -45,12 +48,17 @@ _FILE_NAME = "yunwen-subscriptions.json"
 async def subscribe(update: Update, context: Context) -> None:
     """Follow the places named, or show the menu."""
     message = update.effective_message
-    if message is None or not await _may_change(update, message):
+    if message is None or not await may_change(update, context, message):
         return
     text = (message.text or "").partition(" ")[2].strip()
     if not text:
         listing = await asyncio.to_thread(context.services.library.listing, None)
-        await send_to(message, menus.render_listing(listing, 0) if listing else Reply(menus.HOW))
+        await send_to(
+            message,
+            menus.render_listing(listing, 0, context.texts)
+            if listing
+            else Reply(context.texts.how_to_subscribe),
+        )
         return
     for reply in await asyncio.to_thread(_subscribe, context, message.chat_id, text):
         await send_to(message, reply)
@@ -58,12 +66,12 @@ async def subscribe(update: Update, context: Context) -> None:
 
 def _subscribe(context: Context, chat_id: int, text: str) -> list[Reply]:
     try:
-        wish = parse_wish(text, context.services.library.find_place)
+        wish = parse_wish(text, context.services.library.find_place, context.texts)
     except WishError as error:
         return [Reply(str(error), is_html=False)]
     if isinstance(wish, Unclear):
-        return [menus.render_unclear(wish.name, wish.choices)]
-    return [_follow(context, chat_id, choice) for choice in wish] or [Reply(menus.HOW)]
+        return [menus.render_unclear(wish.name, wish.choices, context.texts)]
+    return [_follow(context, chat_id, choice) for choice in wish] or [Reply(context.texts.how_to_subscribe)]
 
 
 def _follow(context: Context, chat_id: int, choice: Choice) -> Reply:
@@ -71,17 +79,17 @@ def _follow(context: Context, chat_id: int, choice: Choice) -> Reply:
     try:
         is_new = services.subscribers.subscribe(chat_id, choice, services.clock())
     except TooMany:
-        return Reply(menus.TOO_MANY)
+        return Reply(context.texts.too_many.format(n=MOST_SUBSCRIPTIONS))
     subscriber = services.subscribers.get(chat_id)
     if subscriber is None:
-        return Reply(menus.NO_SUBSCRIPTIONS)
-    return menus.render_subscribed(subscriber, choice, is_new, services.library.name_of)
+        return Reply(context.texts.no_subscriptions)
+    return menus.render_subscribed(subscriber, choice, is_new, services.library.name_of, context.texts)
 
 
 async def unsubscribe(update: Update, context: Context) -> None:
     """Stop following a place named, or show what there is to stop."""
     message = update.effective_message
-    if message is None or not await _may_change(update, message):
+    if message is None or not await may_change(update, context, message):
         return
     name = (message.text or "").partition(" ")[2].strip()
     await send_to(message, await asyncio.to_thread(_unsubscribe, context, message.chat_id, name))
@@ -91,17 +99,19 @@ def _unsubscribe(context: Context, chat_id: int, name: str) -> Reply:
     services = context.services
     subscriber = services.subscribers.get(chat_id)
     if subscriber is None or not subscriber.subscriptions:
-        return Reply(menus.NO_SUBSCRIPTIONS)
+        return Reply(context.texts.no_subscriptions)
     if not name:
-        return menus.render_subscriptions(subscriber, services.library.name_of)
-    if name in ("全部", "all"):
+        return menus.render_subscriptions(subscriber, services.library.name_of, context.texts)
+    if name.lower() in typed.ALL_WORDS:
         services.subscribers.unsubscribe(chat_id, None, services.clock())
-        return Reply("已取消全部订阅。")
+        return Reply(context.texts.unsubscribed_all)
     code = services.library.find_place(name).code
     mine = [each for each in subscriber.subscriptions if each.choice.code == code]
     for each in mine:
         services.subscribers.unsubscribe(chat_id, each.id, services.clock())
-    return Reply(f"已取消订阅{services.library.name_of(str(code))}。") if mine else Reply(menus.NOT_FOLLOWED)
+    if not mine:
+        return Reply(context.texts.not_followed)
+    return Reply(context.texts.unsubscribed.format(place=services.library.name_of(str(code))))
 
 
 async def show_subscriptions(update: Update, context: Context) -> None:
@@ -114,8 +124,8 @@ async def show_subscriptions(update: Update, context: Context) -> None:
 def _list(context: Context, chat_id: int) -> Reply:
     subscriber = context.services.subscribers.get(chat_id)
     if subscriber is None or not subscriber.subscriptions:
-        return Reply(menus.NO_SUBSCRIPTIONS)
-    return menus.render_subscriptions(subscriber, context.services.library.name_of)
+        return Reply(context.texts.no_subscriptions)
+    return menus.render_subscriptions(subscriber, context.services.library.name_of, context.texts)
 
 
 async def set_hour(update: Update, context: Context) -> None:
@@ -133,24 +143,23 @@ async def set_quiet(update: Update, context: Context) -> None:
     await _set(update, context, parse_quiet)
 
 
-async def _set(update: Update, context: Context, parse: Callable[[str, Hours], Hours]) -> None:
+async def _set(update: Update, context: Context, parse: Parse) -> None:
     message = update.effective_message
-    if message is None or not await _may_change(update, message):
+    if message is None or not await may_change(update, context, message):
         return
     word = (message.text or "").partition(" ")[2]
     await send_to(message, await asyncio.to_thread(_change_hours, context, message.chat_id, word, parse))
 
 
-def _change_hours(context: Context, chat_id: int, word: str, parse: Callable[[str, Hours], Hours]) -> Reply:
+def _change_hours(context: Context, chat_id: int, word: str, parse: Parse) -> Reply:
     services = context.services
     subscriber = services.subscribers.get(chat_id)
     try:
-        hours = parse(word, subscriber.hours if subscriber else Hours())
+        hours = parse(word, subscriber.hours if subscriber else Hours(), context.texts)
     except WishError as error:
         return Reply(str(error), is_html=False)
     services.subscribers.set_hours(chat_id, hours, services.clock())
-    quiet = f"，{hours.quiet[0]}:00–{hours.quiet[1]}:00 免打扰" if hours.quiet else ""
-    return Reply(f"好的：每天 {hours.hour}:00（{hours.zone}）{quiet}。")
+    return menus.render_hours_changed(hours, context.texts)
 
 
 async def show_digest(update: Update, context: Context) -> None:
@@ -168,16 +177,16 @@ def _digest(context: Context, chat_id: int) -> list[Reply]:
     services = context.services
     subscriber = services.subscribers.get(chat_id)
     if subscriber is None or not subscriber.subscriptions:
-        return [Reply(menus.NO_SUBSCRIPTIONS)]
+        return [Reply(context.texts.no_subscriptions)]
     now = services.clock()
     until = services.writer.known_until() or now
     day = subscriber.hours.local_date(now)
     # what the last digest has not told, else what was new within a day of the newest article
     for since in (subscriber.seen_until, until - _ONE_DAY):
-        pages = services.writer.page(subscriber, Window(since, until), 0, day, _link(context))
+        pages = services.writer.page(subscriber, Window(since, until), 0, day, _link(context), context.texts)
         if pages:
             return pages
-    return [Reply(NOTHING_NEW)]
+    return [Reply(context.texts.nothing_new)]
 
 
 def _link(context: Context) -> Callable[[str], str]:
@@ -192,19 +201,19 @@ async def export(update: Update, context: Context) -> None:
         return
     subscriber = await asyncio.to_thread(context.services.subscribers.get, message.chat_id)
     if subscriber is None:
-        await send_to(message, Reply(menus.NO_SUBSCRIPTIONS))
+        await send_to(message, Reply(context.texts.no_subscriptions))
         return
     document = InputFile(io.BytesIO(export_wishes(subscriber)), filename=_FILE_NAME)
-    await context.bot.send_document(message.chat_id, document, caption="把这个文件发回来就能恢复订阅。")
+    await context.bot.send_document(message.chat_id, document, caption=context.texts.export_caption)
 
 
 async def import_file(update: Update, context: Context) -> None:
     """Take a file of wishes sent in the chat; a bad one changes nothing."""
     message = update.effective_message
-    if message is None or message.document is None or not await _may_change(update, message):
+    if message is None or message.document is None or not await may_change(update, context, message):
         return
     if (message.document.file_size or 0) > MAX_IMPORT_BYTES:
-        await send_to(message, Reply("这个文件太大了，不是云问导出的订阅文件。"))
+        await send_to(message, Reply(context.texts.import_too_large))
         return
     file = await message.document.get_file()
     data = bytes(await file.download_as_bytearray())
@@ -214,7 +223,7 @@ async def import_file(update: Update, context: Context) -> None:
 def _import(context: Context, chat_id: int, data: bytes) -> Reply:
     services = context.services
     try:
-        wishes = parse_import(data, lambda code: services.library.listing(code) is not None)
+        wishes = parse_import(data, lambda code: services.library.listing(code) is not None, context.texts)
     except WishError as error:
         return Reply(str(error), is_html=False)
     services.subscribers.replace_all(
@@ -223,16 +232,16 @@ def _import(context: Context, chat_id: int, data: bytes) -> Reply:
     return _list(context, chat_id)
 
 
-async def ask_to_forget(update: Update, _context: Context) -> None:
+async def ask_to_forget(update: Update, context: Context) -> None:
     """Ask before everything about the chat is deleted."""
-    if update.effective_message is not None and await _may_change(update, update.effective_message):
-        await send_to(update.effective_message, menus.render_forget())
+    if update.effective_message is not None and await may_change(update, context, update.effective_message):
+        await send_to(update.effective_message, menus.render_forget(context.texts))
 
 
-async def show_privacy(update: Update, _context: Context) -> None:
+async def show_privacy(update: Update, context: Context) -> None:
     """Say what is stored."""
     if update.effective_message is not None:
-        await send_to(update.effective_message, Reply(menus.PRIVACY))
+        await send_to(update.effective_message, Reply(context.texts.privacy))
 
 
 # --------------------------------------------------------------------------------------- what Telegram says
@@ -256,17 +265,7 @@ async def member_changed(update: Update, context: Context) -> None:
         await asyncio.to_thread(services.subscribers.set_state, chat_id, ChatState.BLOCKED, services.clock())
     elif await asyncio.to_thread(services.subscribers.welcome_back, chat_id, services.clock()):
         with contextlib.suppress(TelegramError):
-            await context.bot.send_message(chat_id, menus.BACK)
-
-
-async def notice(update: Update, context: Context) -> None:
-    """A chat that had been shut out writes again: its digests go on, and it is told."""
-    chat = update.effective_chat
-    if chat is None or update.my_chat_member is not None:
-        return
-    services = context.services
-    if await asyncio.to_thread(services.subscribers.welcome_back, chat.id, services.clock()):
-        await context.bot.send_message(chat.id, menus.BACK)
+            await context.bot.send_message(chat_id, context.texts.welcome_back)
 
 
 # ------------------------------------------------------------------------------------------------- buttons
@@ -285,7 +284,7 @@ async def press(update: Update, context: Context) -> None:
     if not isinstance(message, Message):
         return
     action, _, rest = (query.data or "").partition(":")
-    if action in _CHANGES and not await _may_change(update, message):
+    if action in _CHANGES and not await may_change(update, context, message):
         return
     if action == "now":
         await _send_digest(message, context)
@@ -313,13 +312,13 @@ def _press_menu(context: Context, _chat_id: int, rest: str) -> _Result:
     code, _, page = rest.partition(":")
     listing = context.services.library.listing(code)
     if listing is None or not (page.isascii() and page.isdigit()):
-        return Reply(replies.TOO_OLD)
-    return menus.render_listing(listing, int(page))
+        return Reply(context.texts.too_old)
+    return menus.render_listing(listing, int(page), context.texts)
 
 
 def _press_subscribe(context: Context, chat_id: int, code: str) -> _Result:
     if context.services.library.listing(code) is None:
-        return [Reply(replies.TOO_OLD)]
+        return [Reply(context.texts.too_old)]
     return [_follow(context, chat_id, Choice(code))]
 
 
@@ -331,7 +330,7 @@ def _press_edit(context: Context, chat_id: int, rest: str) -> _Result:
     subscriber = context.services.subscribers.get(chat_id)
     for each in subscriber.subscriptions if subscriber else ():
         if str(each.id) == rest:
-            return menus.render_one(each, context.services.library.name_of)
+            return menus.render_one(each, context.services.library.name_of, context.texts)
     return _list(context, chat_id)
 
 
@@ -352,15 +351,25 @@ def _press_delete(context: Context, chat_id: int, rest: str) -> _Result:
 
 
 def _press_hour(context: Context, chat_id: int, rest: str) -> _Result:
-    return [_change_hours(context, chat_id, rest, parse_hours)] if rest else menus.render_hour_menu()
+    return (
+        [_change_hours(context, chat_id, rest, parse_hours)]
+        if rest
+        else menus.render_hour_menu(context.texts)
+    )
 
 
 def _press_quiet(context: Context, chat_id: int, rest: str) -> _Result:
-    return [_change_hours(context, chat_id, rest, parse_quiet)] if rest else menus.render_quiet_menu()
+    return (
+        [_change_hours(context, chat_id, rest, parse_quiet)]
+        if rest
+        else menus.render_quiet_menu(context.texts)
+    )
 
 
 def _press_zone(context: Context, chat_id: int, rest: str) -> _Result:
-    return [_change_hours(context, chat_id, rest, parse_zone)] if rest else menus.render_zone_menu()
+    return (
+        [_change_hours(context, chat_id, rest, parse_zone)] if rest else menus.render_zone_menu(context.texts)
+    )
 
 
 def _press_pause(context: Context, chat_id: int, _rest: str) -> _Result:
@@ -388,17 +397,17 @@ def _press_page(context: Context, chat_id: int, rest: str) -> _Result:
         first, last, number = rest.split(":")
         window, start = Window.parse(first, last), int(number)
     except (ValueError, OverflowError, OSError):
-        return [Reply(replies.TOO_OLD)]
+        return [Reply(context.texts.too_old)]
     if subscriber is None or start < 0:
-        return [Reply(replies.TOO_OLD)]
+        return [Reply(context.texts.too_old)]
     day = subscriber.hours.local_date(window.until)
-    pages = context.services.writer.page(subscriber, window, start, day, _link(context))
-    return pages or [Reply(replies.NO_MORE)]
+    pages = context.services.writer.page(subscriber, window, start, day, _link(context), context.texts)
+    return pages or [Reply(context.texts.no_more)]
 
 
 def _press_forget(context: Context, chat_id: int, _rest: str) -> _Result:
     context.services.subscribers.forget(chat_id)
-    return Reply(menus.FORGOTTEN)
+    return Reply(context.texts.forgotten)
 
 
 _ACTIONS: dict[str, Callable[[Context, int, str], _Result]] = {
@@ -420,29 +429,6 @@ _CHANGES = frozenset("s t d h q z p n forget".split())
 """Buttons that change a chat's wishes: in groups they are for admins alone."""
 PATTERN = rf"^(?:{'|'.join([*_ACTIONS, 'now'])})(?::|$)"
 """The buttons that `press` is for."""
-
-
-# ------------------------------------------------------------------------------------------------ who may
-
-
-async def _may_change(update: Update, message: Message) -> bool:
-    """Whether who did this may change the chat's wishes; says so if not."""
-    if await _is_allowed(message.chat, update.effective_user, update):
-        return True
-    if update.callback_query is None:
-        await send_to(message, Reply(menus.ONLY_ADMINS))
-    return False
-
-
-async def _is_allowed(chat: Chat, user: User | None, update: Update) -> bool:
-    if chat.type == ChatType.PRIVATE or update.channel_post is not None:
-        return True  # only a channel's admins can post in it
-    sender = update.effective_message.sender_chat if update.effective_message else None
-    if update.callback_query is None and sender is not None and sender.id == chat.id:
-        return True  # an admin who writes as the group itself
-    if user is None:
-        return False
-    return (await chat.get_member(user.id)).status in _ADMINS
 
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from retrieval import store_errors
+from retrieval import reading_from, writing_to
 
 
 class Tables:
@@ -15,14 +15,13 @@ class Tables:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._url = engine.url.render_as_string(hide_password=False)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with store_errors(self._url), self.engine.connect() as connection:
-            yield connection.execution_options(read_only=True)
+        with reading_from(self.engine) as connection:
+            yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with store_errors(self._url), self.engine.begin() as connection:
+    def _writing(self, *, beside_others: bool = False) -> Iterator[Connection]:
+        with writing_to(self.engine, beside_others=beside_others) as connection:
             yield connection

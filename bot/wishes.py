@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.languages import Texts, typed
 from bot.schedule import Hours
 from bot.subscribers import MOST_SUBSCRIPTIONS, Subscriber
 from retrieval import Choice, PlaceChoice
@@ -15,7 +16,12 @@ MAX_IMPORT_BYTES = 100_000
 _FORMAT = "yunwen-subscriptions"
 _MOST_WORDS = 20
 _WORD_CHARS = 30
-_MARKS = {"除": "excluded", "除了": "excluded", "含": "must", "不含": "must_not"}
+_MARKS = {
+    **dict.fromkeys(typed.EXCEPT_WORDS, "excluded"),
+    **dict.fromkeys(typed.WITH_WORDS, "must"),
+    **dict.fromkeys(typed.WITHOUT_WORDS, "must_not"),
+}
+_SEPARATORS = str.maketrans(dict.fromkeys(typed.SEPARATORS, " "))
 
 
 class WishError(Exception):
@@ -43,19 +49,19 @@ Find = Callable[[str], FoundPlace]
 """What a place's name means."""
 
 
-def parse_wish(text: str, find: Find) -> list[Choice] | Unclear:
+def parse_wish(text: str, find: Find, texts: Texts) -> list[Choice] | Unclear:
     """`通辽市 除 开鲁县 含 水稻 不含 玉米` to choices, one a place before the first mark.
 
     Raises WishError for a name that is no place, an exclusion outside the place, too many words.
     """
     named: dict[str, list[str]] = {"": [], "excluded": [], "must": [], "must_not": []}
     part = ""
-    for word in text.replace("，", " ").replace("、", " ").replace(",", " ").split():
-        if word in _MARKS:
-            part = _MARKS[word]
+    for word in text.translate(_SEPARATORS).split():
+        if word.lower() in _MARKS:
+            part = _MARKS[word.lower()]
         else:
             named[part].append(word)
-    _check_words([*named["must"], *named["must_not"]])
+    _check_words([*named["must"], *named["must_not"]], texts)
     codes: dict[str, list[str]] = {"": [], "excluded": []}
     for kind, found_codes in codes.items():
         for name in named[kind]:
@@ -63,7 +69,7 @@ def parse_wish(text: str, find: Find) -> list[Choice] | Unclear:
             if found.code is None and found.choices:
                 return Unclear(name, found.choices)
             if found.code is None:
-                raise WishError(f"没认出“{name[:20]}”这个地方。请写全一点，如 通辽市、库伦旗。")
+                raise WishError(texts.unknown_place.format(name=name[:20]))
             found_codes.append(found.code)
     words = {name: tuple(dict.fromkeys(named[name])) for name in ("must", "must_not")}
     return [
@@ -72,37 +78,41 @@ def parse_wish(text: str, find: Find) -> list[Choice] | Unclear:
     ]
 
 
-def _check_words(words: Sequence[str]) -> None:
+def _check_words(words: Sequence[str], texts: Texts) -> None:
     if len(words) > _MOST_WORDS or any(len(word) > _WORD_CHARS for word in words):
-        raise WishError(f"关键词最多 {_MOST_WORDS} 个，每个最多 {_WORD_CHARS} 个字。")
+        raise WishError(texts.too_many_words.format(n=_MOST_WORDS, length=_WORD_CHARS))
 
 
-def parse_hours(word: str, hours: Hours) -> Hours:
+def parse_hours(word: str, hours: Hours, texts: Texts) -> Hours:
     """The hours with another hour of the day, `7` or `7点`. Raises WishError."""
-    number = word.strip().removesuffix("点").removesuffix(":00").removesuffix("：00")
+    number = word.strip()
+    for ending in typed.HOUR_ENDINGS:
+        number = number.removesuffix(ending)
     if not (number.isascii() and number.isdigit() and int(number) <= 23):
-        raise WishError("请写 0 到 23 之间的整点，如 /hour 7。")
+        raise WishError(texts.bad_hour)
     return Hours(int(number), hours.zone, hours.quiet)
 
 
-def parse_zone(word: str, hours: Hours) -> Hours:
+def parse_zone(word: str, hours: Hours, texts: Texts) -> Hours:
     """The hours in another time zone, `Asia/Urumqi`. Raises WishError."""
     try:
         return Hours(hours.hour, word.strip(), hours.quiet)
     except ValueError:
-        raise WishError(f"没有“{word.strip()[:40]}”这个时区。请写如 Asia/Shanghai、Asia/Urumqi。") from None
+        raise WishError(texts.bad_zone.format(name=word.strip()[:40])) from None
 
 
-def parse_quiet(word: str, hours: Hours) -> Hours:
+def parse_quiet(word: str, hours: Hours, texts: Texts) -> Hours:
     """The hours with other quiet hours, `22-7`, or none, `无`. Raises WishError."""
     bare = word.strip()
-    if bare in ("无", "off", "关"):
+    if bare.lower() in typed.NONE_WORDS:
         return Hours(hours.hour, hours.zone, None)
-    first, _, last = bare.replace("－", "-").replace("到", "-").partition("-")
+    for mark in typed.RANGE_MARKS:
+        bare = bare.replace(mark, "-")
+    first, _, last = bare.partition("-")
     if not all(each.isascii() and each.isdigit() and int(each) <= 23 for each in (first, last)):
-        raise WishError("请写免打扰的起止整点，如 /quiet 22-7；取消用 /quiet 无。")
+        raise WishError(texts.bad_quiet)
     if first == last:
-        raise WishError("免打扰的起止时间不能相同，否则一整天都发不了。")
+        raise WishError(texts.quiet_all_day)
     return Hours(hours.hour, hours.zone, (int(first), int(last)))
 
 
@@ -138,47 +148,47 @@ class Imported:
     wants_empty: bool
 
 
-def parse_import(data: bytes, is_division: Callable[[str], bool]) -> Imported:
+def parse_import(data: bytes, is_division: Callable[[str], bool], texts: Texts) -> Imported:
     """The wishes in a document that `export_wishes` made. Raises WishError; nothing is guessed."""
     if len(data) > MAX_IMPORT_BYTES:
-        raise WishError("这个文件太大了，不是云问导出的订阅文件。")
+        raise WishError(texts.import_too_large)
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
-        raise WishError("这个文件不是 JSON，没有导入。请用 /export 导出的文件。") from None
+        raise WishError(texts.import_no_json) from None
     if not isinstance(document, dict) or document.get("format") != _FORMAT:
-        raise WishError("这不是云问导出的订阅文件，没有导入。")
+        raise WishError(texts.import_foreign)
     wishes = document.get("subscriptions")
     if not isinstance(wishes, list) or len(wishes) > MOST_SUBSCRIPTIONS:
-        raise WishError(f"文件里的订阅没有或超过 {MOST_SUBSCRIPTIONS} 个，没有导入。")
-    choices = tuple(_imported(wish, n, is_division) for n, wish in enumerate(wishes, start=1))
-    return Imported(choices, _imported_hours(document), document.get("wants_empty") is True)
+        raise WishError(texts.import_too_many.format(n=MOST_SUBSCRIPTIONS))
+    choices = tuple(_imported(wish, n, is_division, texts) for n, wish in enumerate(wishes, start=1))
+    return Imported(choices, _imported_hours(document, texts), document.get("wants_empty") is True)
 
 
-def _imported(wish: Any, number: int, is_division: Callable[[str], bool]) -> Choice:
+def _imported(wish: Any, number: int, is_division: Callable[[str], bool], texts: Texts) -> Choice:
     if not isinstance(wish, dict):
-        raise WishError(f"文件里第 {number} 个订阅不完整，没有导入。")
+        raise WishError(texts.import_incomplete.format(number=number))
     lists: list[Any] = [wish.get(name, []) for name in ("excluded", "must", "must_not")]
     if not all(isinstance(each, list) and all(isinstance(word, str) for word in each) for each in lists):
-        raise WishError(f"文件里第 {number} 个订阅不完整，没有导入。")
+        raise WishError(texts.import_incomplete.format(number=number))
     excluded, must, must_not = (tuple(each) for each in lists)
     code, with_descendants = wish.get("code"), wish.get("with_descendants", True)
     if not isinstance(code, str) or not all(map(is_division, (code, *excluded))):
-        raise WishError(f"文件里第 {number} 个订阅的地方不认识，没有导入。")
+        raise WishError(texts.import_bad_place.format(number=number))
     if not isinstance(with_descendants, bool):
-        raise WishError(f"文件里第 {number} 个订阅不完整，没有导入。")
-    _check_words([*must, *must_not])
+        raise WishError(texts.import_incomplete.format(number=number))
+    _check_words([*must, *must_not], texts)
     return Choice(code, with_descendants, excluded, must, must_not)
 
 
-def _imported_hours(document: dict[str, Any]) -> Hours:
+def _imported_hours(document: dict[str, Any], texts: Texts) -> Hours:
     hour, zone, quiet = document.get("hour"), document.get("zone"), document.get("quiet")
     is_pair = quiet is None or (
         isinstance(quiet, list) and len(quiet) == 2 and all(type(each) is int for each in quiet)
     )
     if type(hour) is not int or not isinstance(zone, str) or not is_pair:
-        raise WishError("文件里的时间不完整，没有导入。")
+        raise WishError(texts.import_no_hours)
     try:
         return Hours(hour, zone, (quiet[0], quiet[1]) if quiet else None)
     except ValueError:
-        raise WishError("文件里的时间或时区不对（整点是 0 到 23），没有导入。") from None
+        raise WishError(texts.import_bad_hours) from None

@@ -2,7 +2,15 @@
 
 from retrieval.answering import HOME_ZONE, Answerer, today_at_home
 from retrieval.arrivals import Arrivals
-from retrieval.database import migrate, open_engine, run_migrations, store_errors
+from retrieval.database import (
+    held_alone,
+    migrate,
+    open_engine,
+    reading_from,
+    run_migrations,
+    store_errors,
+    writing_to,
+)
 from retrieval.digests import Choice, DigestItem, Edition, edition_dated, edition_since
 from retrieval.errors import (
     EncoderMismatch,
@@ -11,6 +19,7 @@ from retrieval.errors import (
     SchemaError,
     SnapshotError,
     StoreError,
+    Unreachable,
 )
 from retrieval.evaluation import (
     Metrics,
@@ -28,7 +37,8 @@ from retrieval.ingestion import Ingester, Progress, Report, Silence
 from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
 from retrieval.sentences import split_sentences
-from retrieval.store import Counts, Store
+from retrieval.sqlite_file import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
+from retrieval.store import HEAD, VERSION_TABLE, Counts, Store
 from retrieval.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
@@ -53,11 +63,14 @@ from retrieval.types import (
     StoredArticle,
     Timings,
     Turn,
+    Wanted,
 )
 
 __all__ = [
+    "HEAD",
     "HOME_ZONE",
     "PAGE_SUFFIXES",
+    "VERSION_TABLE",
     "Answer",
     "Answerer",
     "Arrivals",
@@ -113,14 +126,23 @@ __all__ = [
     "Timings",
     "Tokenizer",
     "Turn",
+    "Unreachable",
+    "Wanted",
+    "check_sqlite",
+    "copy_sqlite",
+    "count_rows",
     "edition_dated",
     "edition_since",
+    "held_alone",
     "load_questions",
     "measure",
     "migrate",
+    "move_pages",
     "open_engine",
     "put_corpus",
     "read_pages",
+    "read_revision",
+    "reading_from",
     "run_migrations",
     "run_queries",
     "side_search",
@@ -128,4 +150,5 @@ __all__ = [
     "split_sentences",
     "store_errors",
     "today_at_home",
+    "writing_to",
 ]

@@ -41,6 +41,7 @@ from retrieval.types import (
     StoredArticle,
     Timings,
     Turn,
+    Wanted,
 )
 
 _T = TypeVar("_T")
@@ -137,9 +138,7 @@ class Answerer:
         question = self._corrected(clean(question)[:_LONGEST_QUESTION], region)
         asked = self._understand(question, today, region, previous)
         if asked.query.is_empty:
-            return _without_hits(
-                question, Outcome.NONE, "这个问题里没有可以查找的字词，请换个说法再问。", started
-            )
+            return _without_hits(question, Outcome.NONE, started)
         if _is_unclear(asked):
             return self._which_place(question, asked, started)
         encode_ms, vector = _timed(lambda: self.encoder.encode_queries([question])[0])
@@ -245,15 +244,14 @@ class Answerer:
         return parse_question(question, self.tokenizer, today, places)
 
     def _which_place(self, question: str, asked: Asked, started: float) -> Answer:
-        unclear = asked.resolution.candidates[0]
         choices = tuple(
             choice
             for candidate in asked.resolution.candidates
             for code in candidate.codes
             if (choice := self._choice(candidate.text, code))
         )
-        reason = f"“{unclear.text}”可能是几个地方，请选一个："
-        return replace(_without_hits(question, Outcome.WHICH_PLACE, reason, started), candidates=choices)
+        answer = _without_hits(question, Outcome.WHICH_PLACE, started)
+        return replace(answer, candidates=choices, wanted=self._wanted(asked))
 
     def _choice(self, text: str, code: str) -> PlaceChoice | None:
         division = self._gazetteer.get(code)
@@ -370,7 +368,7 @@ class Answerer:
             candidates=meant,
             turn=Turn(asked.query.question, asked.regions),
             differing=tuple(range(1, n_differing + 1)) if n_differing > 1 else (),
-            reason=self._reason(outcome, asked, stories),
+            wanted=self._wanted(asked),
             timings=Timings(0.0, 0.0, 0.0),
         )
 
@@ -395,37 +393,19 @@ class Answerer:
         text, division = slip
         return (PlaceChoice(text, division.code, division.name, self._gazetteer.path_name(division.code)),)
 
-    def _reason(self, outcome: Outcome, asked: Asked, hits: Sequence[Hit]) -> str | None:
-        if outcome is Outcome.FOUND:
-            return None
-        if outcome is Outcome.NEEDS_COUNTING:
-            found = "下面只列出找到的相关报道。" if hits else "也没有找到相关的报道。"
-            return f"这个问题要跨文章计数、相加或比较，我不会算；{found}"
-        if outcome is Outcome.NONE:
-            return f"没有找到“{_shortened(asked.query.question)}”的答案：报上没有相关的内容。"
-        first = hits[0].article
-        place = next((region.name for region in first.regions), first.place)
-        issued = f"{first.date.year}年{first.date.month}月{first.date.day}日" if first.date else ""
-        where = "，".join(part for part in (place, issued) if part)
-        return f"没有找到{self._wanted(asked)}；相近的有：{first.title}" + (f"（{where}）" if where else "")
-
-    def _wanted(self, asked: Asked) -> str:
-        """The question in a few words: its place, time and topic."""
-        names = "、".join(
-            division.name for code in asked.regions if (division := self._gazetteer.get(code)) is not None
+    def _wanted(self, asked: Asked) -> Wanted:
+        divisions = (self._gazetteer.get(code) for code in asked.regions)
+        return Wanted(
+            question=asked.query.question,
+            places=tuple(division.name for division in divisions if division is not None),
+            times=tuple(period.text for period in asked.query.periods),
+            topic="".join(asked.query.topic_runs),
         )
-        said = names + "".join(period.text for period in asked.query.periods)
-        topic = "".join(asked.query.topic_runs)
-        return f"{said}的{topic}" if said and topic else said or topic or "答案"
 
 
 def _is_unclear(asked: Asked) -> bool:
     """Whether the place is to be asked back."""
     return bool(asked.resolution.candidates) and not asked.regions
-
-
-def _shortened(question: str) -> str:
-    return question if len(question) <= 40 else question[:39] + "…"
 
 
 def _date_agreement(article: StoredArticle, text: str, query: Query) -> float:
@@ -455,13 +435,12 @@ def _without(question: str, resolution: Resolution) -> str:
     return " ".join(question.split())
 
 
-def _without_hits(question: str, outcome: Outcome, reason: str, started: float) -> Answer:
+def _without_hits(question: str, outcome: Outcome, started: float) -> Answer:
     return Answer(
         question=question,
         outcome=outcome,
         as_of=None,
         hits=(),
-        reason=reason,
         timings=Timings(0.0, 0.0, _milliseconds(started)),
     )
 

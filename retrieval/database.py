@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,23 +11,48 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from retrieval.errors import SchemaError, StoreError
+from retrieval.errors import SchemaError, StoreError, Unreachable
 
 _BUSY_SECONDS = 30
+_DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, writers: str = "articles") -> Engine:
     """An engine for a database URL; the folder of a SQLite file is made when missing.
 
-    SQLite connections use write-ahead logging, take the write lock when a transaction begins rather than
-    in its middle, and wait half a minute for another process's lock.
+    One writing transaction runs at a time, from its beginning to its commit. On SQLite that is the file's own
+    lock, waited for half a minute; on PostgreSQL it is an advisory lock of the name `writers`, held across
+    processes and hosts. Raises StoreError for an address that is of no use.
     """
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(address)
+    try:
+        from retrieval.postgresql import open_postgresql
+    except ImportError as error:
+        raise StoreError(
+            f"PostgreSQL needs {error.name}: install it with pip install 'yunwen[scale]', or remove DATABASE_URL"
+        ) from error
+    return open_postgresql(address, writers)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+        driver = _DRIVERS[address.drivername.partition("+")[0]]
+    except (ArgumentError, KeyError):
+        raise StoreError(
+            "the database address is of no known kind: write postgresql://user:password@host/name, "
+            "or sqlite:////folder/file.db"
+        ) from None
+    return address.set(drivername=driver)
+
+
+def _open_sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
         folder = Path(address.database).parent
         try:
@@ -34,7 +61,7 @@ def open_engine(url: str) -> Engine:
             raise StoreError(
                 f"{folder}: cannot make this folder ({error.strerror}): set YUNWEN_HOME to a folder you may write to"
             ) from error
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
@@ -57,9 +84,76 @@ def store_errors(url: str) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise StoreError(f"{_where(url)}: {_advice(str(error.orig))}") from error
+        complaint = str(error.orig)
+        if make_url(url).get_backend_name() == "sqlite":
+            raise StoreError(f"{_where(url)}: {_advice(complaint)}") from error
+        from retrieval.postgresql import advice, is_unreachable
+
+        if error.connection_invalidated or is_unreachable(complaint):
+            raise Unreachable(_where(url), advice(complaint)) from error
+        raise StoreError(f"{_where(url)}: {advice(complaint)}") from error
+    except PoolTimeout as error:
+        raise Unreachable(_where(url), "all connections are in use") from error
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{_where(url)}: {_advice(str(error))}") from error
+
+
+@contextmanager
+def reading_from(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees the database as it was at its first statement; failures are StoreErrors."""
+    options: dict[str, Any] = {"read_only": True}
+    if engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with store_errors(_url(engine)), engine.connect() as connection:
+        yield connection.execution_options(**options)
+
+
+@contextmanager
+def writing_to(engine: Engine, *, beside_others: bool = False) -> Iterator[Connection]:
+    """A transaction that no other writer's comes into; failures are StoreErrors and change nothing.
+
+    With `beside_others` it waits for no other writer where the database has several: for what is right at any
+    time, such as a row of its own or an update of one row by its key.
+    """
+    chosen = engine.execution_options(beside_others=True) if beside_others else engine
+    with store_errors(_url(engine)), chosen.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def held_alone(engine: Engine, name: str) -> Iterator[str | None]:
+    """Try to hold a lock of this name among all that use a database; None: it is held, else by whom.
+
+    It is freed when its holder dies, whatever ended it.
+    """
+    if engine.dialect.name == "postgresql":
+        from retrieval.postgresql import session_lock
+
+        with store_errors(_url(engine)), session_lock(engine, name) as holder:
+            yield holder
+    else:
+        with _file_lock(Path(f"{engine.url.database}.{name.replace(' ', '-')}.lock")) as holder:
+            yield holder
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[str | None]:
+    with path.open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            yield f"process {file.read(20).strip() or 'unknown'}"
+            return
+        file.seek(0)
+        file.truncate()
+        file.write(str(os.getpid()))
+        file.flush()
+        yield None
+
+
+def _url(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
 
 
 def _where(url: str) -> str:
@@ -92,8 +186,8 @@ def migrate(engine: Engine, script_location: str, version_table: str, head: str)
 
     Raises SchemaError if the database is at a revision this version does not know.
     """
-    url = engine.url.render_as_string(hide_password=False)
-    with store_errors(url), engine.connect().execution_options(read_only=True) as connection:
+    url = _url(engine)
+    with reading_from(engine) as connection:
         current = None
         if inspect(connection).has_table(version_table):
             current = connection.execute(text(f"SELECT version_num FROM {version_table}")).scalar()

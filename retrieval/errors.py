@@ -4,6 +4,7 @@ RetrievalError
 ├── ReadingError          a page could not be read (path, reason, line)
 ├── StoreError            the database could not be opened or written
 │   └── SchemaError       it was made by another version
+├── Unreachable           a server that is needed does not answer (where); it is tried anew with the next use
 ├── SnapshotError         the search index could not be saved
 └── EncoderMismatch       the vectors in the store come from another encoder (stored, wanted)
 
@@ -37,6 +38,16 @@ class StoreError(RetrievalError):
 
 class SchemaError(StoreError):
     """The database was made by a version of yunwen that this one does not know."""
+
+
+class Unreachable(RetrievalError):
+    """A server that yunwen needs does not answer; whoever tries again later may find it there."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(
+            f"{where}: cannot be reached now ({reason}): start the server or correct its address"
+        )
+        self.where = where
 
 
 class SnapshotError(RetrievalError):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Row, Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from retrieval import schema
 from retrieval.index.sparse import delete_terms, put_terms
@@ -55,6 +56,12 @@ def batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """The values in order, a statement's worth at a time."""
     for start in range(0, len(values), _BATCH):
         yield values[start : start + _BATCH]
+
+
+def insert_new(connection: Connection, table: Table) -> Insert:
+    """An insert that leaves rows alone whose key is there already."""
+    insert_here = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert_here(table).on_conflict_do_nothing()
 
 
 def setting(connection: Connection, name: str) -> str | None:

@@ -20,6 +20,9 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+BYTEWISE = String(12).with_variant(String(12, collation="C"), "postgresql")
+"""Compared byte by byte, as ranges of codes need; a database's own order may be that of a language."""
+
 pages = Table(
     "pages",
     metadata,
@@ -72,7 +75,7 @@ article_regions = Table(
     "article_regions",
     metadata,
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
-    Column("code", String(12), primary_key=True),
+    Column("code", BYTEWISE, primary_key=True),
     Column("role", String(16), nullable=False),
     Index("ix_article_regions_code", "code"),
 )

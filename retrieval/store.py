@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, ins
 from embeddings import Encoder
 from retrieval import schema
 from retrieval.copies import put_story
-from retrieval.database import migrate, open_engine, store_errors
+from retrieval.database import migrate, open_engine, reading_from, store_errors, writing_to
 from retrieval.errors import EncoderMismatch
 from retrieval.index.sparse import code_range
 from retrieval.rows import (
@@ -28,6 +28,7 @@ from retrieval.rows import (
     article_ids,
     article_values,
     batches,
+    insert_new,
     put_page_row,
     put_passages,
     put_regions,
@@ -45,7 +46,8 @@ from retrieval.types import (
     StoredArticle,
 )
 
-_HEAD = "0003"
+HEAD = "0003"
+VERSION_TABLE = "yunwen_retrieval_version"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 
 
@@ -74,7 +76,6 @@ class Store:
     def __init__(self, engine: Engine, region_names: Mapping[str, str] | None = None) -> None:
         """`region_names` maps division codes to names; a code without one is shown as it is."""
         self.engine = engine
-        self._url = engine.url.render_as_string(hide_password=False)
         self._region_names = region_names or {}
 
     @classmethod
@@ -85,7 +86,7 @@ class Store:
         """
         with store_errors(url):
             engine = open_engine(url)
-            migrate(engine, _MIGRATIONS, "yunwen_retrieval_version", _HEAD)
+            migrate(engine, _MIGRATIONS, VERSION_TABLE, HEAD)
         return cls(engine, region_names)
 
     # ------------------------------------------------------------------------------------------ pages
@@ -109,12 +110,13 @@ class Store:
             table = schema.articles
             old = set(connection.scalars(select(table.c.id).where(table.c.page_id == page_id)))
             remove_articles(connection, sorted(old - set(ids)))
+            known_at = _next_moment(connection)
             for position, (article_id, entry) in enumerate(zip(ids, entries, strict=True)):
                 values = article_values(entry.article) | {"page_id": page_id, "position": position}
                 if article_id in old:
                     connection.execute(update(table).where(table.c.id == article_id).values(values))
                 else:
-                    values |= {"id": article_id, "known_at": datetime.now(UTC), "story": article_id}
+                    values |= {"id": article_id, "known_at": known_at, "story": article_id}
                     connection.execute(insert(table).values(values))
                 put_regions(connection, article_id, entry.regions)
                 put_story(connection, article_id, entry.article.text, entry.regions)
@@ -158,8 +160,8 @@ class Store:
         known = self.known_digests(encoder, digests)
         unique = {row["digest"]: row for row in rows if row["digest"] not in known}
         if unique:
-            with self._writing() as connection:
-                connection.execute(insert(table), list(unique.values()))
+            with writing_to(self.engine, beside_others=True) as connection:
+                connection.execute(insert_new(connection, table), list(unique.values()))
 
     def vectors_of(self, encoder: str, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """Passages' vectors by id; passages that are gone or not encoded are left out."""
@@ -312,7 +314,9 @@ class Store:
         a = schema.articles
         with self.reading() as connection:
             ids = connection.scalars(
-                select(a.c.id).order_by(a.c.date.desc(), a.c.page_id.desc(), a.c.position).limit(n)
+                select(a.c.id)
+                .order_by(a.c.date.desc().nulls_last(), a.c.page_id.desc(), a.c.position)
+                .limit(n)
             ).all()
         found = self.articles(ids)
         return [found[article_id] for article_id in ids if article_id in found]
@@ -347,8 +351,8 @@ class Store:
     def known_until(self) -> datetime | None:
         """When the last article became known (aware); None while there is none.
 
-        Whoever has read up to it misses nothing: pages are put one at a time, and times are taken while the
-        write lock is held.
+        Whoever has read up to it misses nothing: pages are put one at a time, also from several hosts, and each
+        page's moment is taken while the write lock is held, behind the last one's even where clocks differ.
         """
         with self.reading() as connection:
             last = connection.execute(select(func.max(schema.articles.c.known_at))).scalar()
@@ -448,13 +452,20 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for reading, whose failures are StoreErrors."""
-        with store_errors(self._url), self.engine.connect() as connection:
-            yield connection.execution_options(read_only=True)
+        with reading_from(self.engine) as connection:
+            yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with store_errors(self._url), self.engine.begin() as connection:
+        with writing_to(self.engine) as connection:
             yield connection
+
+
+def _next_moment(connection: Connection) -> datetime:
+    """Now, but behind every moment that an article became known at; the write lock is held."""
+    last = connection.scalar(select(func.max(schema.articles.c.known_at)))
+    now = datetime.now(UTC)
+    return now if last is None else max(now, _aware(last) + timedelta(microseconds=1))
 
 
 def _aware(moment: datetime) -> datetime:

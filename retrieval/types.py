@@ -283,6 +283,20 @@ class Turn:
     """Codes of the divisions that it was taken to be about; () for no place."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question was taken to look for, in words to say it with."""
+
+    question: str
+    """In full: 那奈曼旗呢 with the topic that it took over."""
+    places: tuple[str, ...] = ()
+    """Names of the divisions asked for."""
+    times: tuple[str, ...] = ()
+    """Times as the question has them."""
+    topic: str = ""
+    """What is left without places and times."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the product says to a question. With NEAR and NONE the hits are not presented as the answer."""
@@ -298,6 +312,6 @@ class Answer:
     """What a following question may refer to; None with WHICH_PLACE and where nothing was asked."""
     differing: tuple[int, ...] = ()
     """Ranks of the first hits, the newest first, where they give differing figures for the same thing and place."""
-    reason: str | None = None
-    """One sentence for the person where the outcome is not FOUND; None otherwise."""
+    wanted: Wanted | None = None
+    """What was looked for; None where the question holds nothing to look for."""
     timings: Timings

@@ -1,9 +1,11 @@
 """Shared by all tests: the repository, the folder beside it, the prepared model."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
 import pytest
+from postgres import Postgres, running_postgres
 
 from embeddings import Encoder, open_encoder
 
@@ -30,3 +32,29 @@ def model_cache() -> Path:
 def bundled(model_cache: Path) -> Encoder:
     """The bundled model, prepared if it is not yet."""
     return open_encoder(cache=model_cache)
+
+
+@pytest.fixture(scope="session")
+def postgres_or_none() -> Iterator[Postgres | None]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres(postgres_or_none: Postgres | None) -> Postgres:
+    """A PostgreSQL server of this run's own."""
+    if postgres_or_none is None:
+        pytest.skip("no PostgreSQL here: apt-get install postgresql, pip install 'yunwen[scale]'")
+    return postgres_or_none
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of its own for a test, on each kind of database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'home' / 'yunwen.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.new_database()
+    yield url
+    server.drop(url)

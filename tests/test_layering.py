@@ -18,6 +18,7 @@ OWNERS = {
     "pypdfium2": {"retrieval.reading.pdf_text"},
     "feedparser": {"retrieval.reading.feed"},
     "watchfiles": {"bot.watching"},
+    "psycopg": {"retrieval.postgresql"},
     "sentence_transformers": {"embeddings"},
     "torch": {"embeddings"},
     "telegram": {"bot"},

@@ -20,6 +20,7 @@ from retrieval import (
     StoredArticle,
     Timings,
     Turn,
+    Wanted,
 )
 
 TEXT = "今年<全旗>水稻种植面积达3万余亩。预计总产量达15000余吨。"
@@ -73,7 +74,7 @@ def answer(outcome: Outcome = Outcome.FOUND, n_hits: int = 1, **fields: object) 
         "outcome": outcome,
         "as_of": hits[0].article.date if hits else None,
         "hits": hits,
-        "reason": None if outcome is Outcome.FOUND else "没有找到<它>。",
+        "wanted": Wanted("<它>", topic="<它>"),
         "turn": Turn("水稻种植面积"),
         "timings": Timings(1.0, 2.0, 3.0),
     }
@@ -83,7 +84,6 @@ def answer(outcome: Outcome = Outcome.FOUND, n_hits: int = 1, **fields: object) 
 WHICH = answer(
     Outcome.WHICH_PLACE,
     0,
-    reason="“朝阳”可能是几个地方，请选一个：",
     candidates=(
         PlaceChoice("朝阳", "110105", "朝阳区", "北京市 › 朝阳区"),
         PlaceChoice("朝阳", "211300", "朝阳市", "辽宁省 › 朝阳市"),

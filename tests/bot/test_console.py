@@ -29,10 +29,16 @@ def test_a_found_answer_shows_evidence_source_and_passage_whole() -> None:
     assert "预计总产量达15000余吨。" in text
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NEAR, Outcome.NONE])
-def test_what_is_not_found_says_so_first(outcome: Outcome) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Outcome.NEAR, "没有找到<它>；相近的有：水稻 & 丰收1（库伦旗，2022年6月30日）"),
+        (Outcome.NONE, "没有找到“<它>”的答案：报上没有相关的内容。"),
+    ],
+)
+def test_what_is_not_found_says_so_first(outcome: Outcome, said: str) -> None:
     text = printed(render_answer(answer(outcome, 1)))
-    assert text.startswith("没有找到<它>。\n相近的报道（不是答案）：")
+    assert text.startswith(f"{said}\n相近的报道（不是答案）：")
 
 
 def test_an_explanation_names_each_features_part() -> None:

@@ -1,14 +1,24 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
+from typing import cast
 
 import pytest
+from sqlalchemy import select
 
 from bot.chats import open_chats
 from bot.delivery import LEASE, Claimed, Ledger, Worker
 from bot.replies import Button, Reply
 from bot.schedule import Hours
-from bot.subscribers import Subscribers
+from bot.schema import deliveries
+from bot.subscribers import Subscribers, aware
 from retrieval import Choice
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -20,8 +30,8 @@ PARTS = (Reply("<b>一</b>"), Reply("二", ((Button("还有 3 条", "page:1:2:3"
 class Books:
     """Two workers' ledgers over one database."""
 
-    def __init__(self, folder: Path) -> None:
-        engine = open_chats(f"sqlite:///{folder / 'chats.db'}")
+    def __init__(self, url: str) -> None:
+        engine = open_chats(url)
         self.subscribers = Subscribers(engine)
         self.mine = Ledger(engine, Worker("host", 1, "a"))
         self.other = Ledger(engine, Worker("other", 2, "b"))
@@ -32,9 +42,8 @@ class Books:
 
     def row(self, chat_id: int = 7, issue: date = ISSUE) -> dict[str, object]:
         with self.mine._reading() as connection:
-            found = connection.exec_driver_sql(
-                "SELECT * FROM deliveries WHERE chat_id = ? AND issue_date = ?", (chat_id, issue.isoformat())
-            )
+            d = deliveries
+            found = connection.execute(select(d).where(d.c.chat_id == chat_id, d.c.issue_date == issue))
             return dict(found.mappings().one())
 
     def begin(self, now: datetime = MORNING) -> Claimed:
@@ -44,10 +53,11 @@ class Books:
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Books:
-    books = Books(tmp_path)
+def books(database_url: str) -> Iterator[Books]:
+    books = Books(database_url)
     books.subscribers.subscribe(7, Choice("150524"), NOW)
-    return books
+    yield books
+    books.mine.engine.dispose()
 
 
 def test_a_chat_that_is_due_gets_one_issue_a_day(books: Books) -> None:
@@ -82,7 +92,7 @@ def test_a_lease_that_is_renewed_is_not_taken(books: Books) -> None:
     assert books.other.claim(5, MORNING + LEASE + timedelta(seconds=1)) == []
 
 
-def test_what_a_dead_process_of_this_host_held_is_free_at_once(books: Books, tmp_path: Path) -> None:
+def test_what_a_dead_process_of_this_host_held_is_free_at_once(books: Books) -> None:
     books.plan()
     books.begin()
     successor = Ledger(books.mine.engine, Worker("host", 1, "c"))
@@ -147,7 +157,7 @@ def test_tries_wait_longer_each_time_and_end(books: Books) -> None:
         books.mine.retry(claimed[0], "ConnectError", now)
         if books.row()["state"] == "failed":
             break
-        at = datetime.fromisoformat(str(books.row()["try_at"])).replace(tzinfo=UTC)
+        at = aware(cast(datetime, books.row()["try_at"]))
         waits.append((at - now).total_seconds() / 60)
         assert books.mine.claim(5, at - timedelta(seconds=1)) == []
         now = at
@@ -192,3 +202,47 @@ def test_a_chat_that_shut_the_bot_out_is_not_planned_for_again(books: Books) -> 
     books.mine.fail(books.begin(), "Forbidden", MORNING, is_shut_out=True)
     later = MORNING + timedelta(days=2)
     assert (books.row()["state"], books.mine.due_chats(later)) == ("failed", [])
+
+
+def claim_all(url: str, name: str, gate: Barrier, found: Queue[tuple[str, list[int]]]) -> None:
+    engine = open_chats(url)
+    ledger = Ledger(engine, Worker("host", os.getpid(), name))
+    gate.wait(60)
+    mine: list[int] = []
+    while claimed := ledger.claim(3, MORNING):
+        mine += [each.chat_id for each in claimed]
+    engine.dispose()
+    found.put((name, mine))
+
+
+def test_processes_that_claim_at_once_get_every_delivery_and_none_twice(database_url: str) -> None:
+    books = Books(database_url)
+    wanted = list(range(1, 121))
+    for chat_id in wanted:
+        books.subscribers.subscribe(chat_id, Choice("150524"), NOW)
+    assert books.plan() == len(wanted)
+    context = multiprocessing.get_context("spawn")
+    gate, found = context.Barrier(3), context.Queue()
+    processes = [context.Process(target=claim_all, args=(database_url, name, gate, found)) for name in "xyz"]
+    for process in processes:
+        process.start()
+    claimed = dict(found.get(timeout=90) for _ in processes)
+    for process in processes:
+        process.join(30)
+    assert sorted(chat for mine in claimed.values() for chat in mine) == wanted
+    for name, mine in claimed.items():
+        assert all(str(books.row(chat)["worker"]).endswith(f":{name}") for chat in mine)
+    books.mine.engine.dispose()
+
+
+def test_processes_that_plan_at_once_enter_one_issue_for_each_chat(database_url: str) -> None:
+    books = Books(database_url)
+    chats = list(range(1, 41))
+    for chat_id in chats:
+        books.subscribers.subscribe(chat_id, Choice("150524"), NOW)
+    due = list(books.subscribers.get_many(chats).values())
+    with ThreadPoolExecutor(4) as pool:
+        planned = list(pool.map(lambda ledger: ledger.plan(due, MORNING), [books.mine, books.other] * 2))
+    assert sum(planned) == len(chats)
+    assert books.mine.n_open() == len(chats)
+    books.mine.engine.dispose()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from samples import TEXT, WHICH, answer, article, hit
 
 from bot.context import PlaceListing
+from bot.languages import Language, texts_of
 from bot.menus import render_place
 from bot.replies import (
     apology,
@@ -14,11 +15,14 @@ from bot.replies import (
     render_found,
     render_full,
     render_hit,
+    render_reason,
     sample_question,
     welcome,
 )
 from bot.splitting import utf16_length
-from retrieval import Division, Outcome
+from retrieval import Division, Outcome, Wanted
+
+TEXTS = texts_of(Language.SIMPLIFIED)
 
 
 def plain(html: str) -> str:
@@ -26,7 +30,7 @@ def plain(html: str) -> str:
 
 
 def test_the_evidence_comes_first_with_its_words_bold_and_all_escaped() -> None:
-    html = render_hit(hit())
+    html = render_hit(hit(), TEXTS)
     assert html.startswith("今年&lt;全旗&gt;<b>水稻种植面积</b>达3万余亩。")
     assert "<b>水稻 &amp; 丰收1</b>" in html
     assert "云听 · 库伦旗 · 截至2022年6月30日（据电头推定）" in html
@@ -36,60 +40,100 @@ def test_the_evidence_comes_first_with_its_words_bold_and_all_escaped() -> None:
 
 
 def test_relative_words_are_explained() -> None:
-    assert "“今年”指2022年" in render_hit(hit())
+    assert "“今年”指2022年" in render_hit(hit(), TEXTS)
 
 
 def test_a_passage_that_does_not_fit_is_left_to_the_full_text() -> None:
-    html = render_hit(hit(text="长" * 3000 + "。" + "长" * 1000))
+    html = render_hit(hit(text="长" * 3000 + "。" + "长" * 1000), TEXTS)
     assert "blockquote" not in html
     assert utf16_length(plain(html)) <= 4096
 
 
 def test_a_source_that_is_a_link_can_be_tapped_and_no_other_scheme_is_one() -> None:
     linked = hit(url="https://example.com/?a=1&b=2")
-    assert '<a href="https://example.com/?a=1&amp;b=2">' in render_hit(linked)
-    assert "href" not in render_hit(hit(url="javascript:alert(1)"))
+    assert '<a href="https://example.com/?a=1&amp;b=2">' in render_hit(linked, TEXTS)
+    assert "href" not in render_hit(hit(url="javascript:alert(1)"), TEXTS)
 
 
 def test_a_found_answer_has_further_hits_in_a_line_each_and_buttons() -> None:
-    reply = render_answer(answer(n_hits=4), "abcd1234")
+    reply = render_answer(answer(n_hits=4), "abcd1234", TEXTS)
     assert plain(reply.html).count("\n2. ") == 1
     labels = [button.label for row in reply.buttons for button in row]
     assert labels == ["全文", "第2条", "第3条", "更多", "订阅库伦旗"]
 
 
 def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
-    reply = render_answer(answer(n_hits=5, differing=(1, 2, 3, 4)), "abcd1234")
+    reply = render_answer(answer(n_hits=5, differing=(1, 2, 3, 4)), "abcd1234", TEXTS)
     assert "数字不一" in reply.html
     assert [f"\n{rank}. " in plain(reply.html) for rank in (2, 3, 4, 5)] == [True, True, True, False]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NEAR, Outcome.NONE, Outcome.NEEDS_COUNTING])
-def test_what_is_not_found_says_so_first_and_marks_what_is_near(outcome: Outcome) -> None:
-    reply = render_answer(answer(outcome, 2), "abcd1234")
-    assert reply.html.startswith("没有找到&lt;它&gt;。")
-    assert "不是答案" in reply.html
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Outcome.NEAR, "没有找到&lt;它&gt;；相近的有：水稻 &amp; 丰收1（库伦旗，2022年6月30日）"),
+        (Outcome.NONE, "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"),
+        (Outcome.NEEDS_COUNTING, "这个问题要跨文章计数、相加或比较，我不会算；下面只列出找到的相关报道。"),
+    ],
+)
+def test_what_is_not_found_says_so_first_and_marks_what_is_near(outcome: Outcome, said: str) -> None:
+    reply = render_answer(answer(outcome, 2), "abcd1234", TEXTS)
+    assert reply.html.startswith(f"{said}\n\n相近的报道（不是答案）：\n1. ")
     assert "blockquote" not in reply.html
 
 
 def test_nothing_found_lists_nothing() -> None:
-    reply = render_answer(answer(Outcome.NONE, 0), "abcd1234")
-    assert reply.html == "没有找到&lt;它&gt;。"
+    reply = render_answer(answer(Outcome.NONE, 0), "abcd1234", TEXTS)
+    assert reply.html == "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"
     assert reply.buttons == ()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (Wanted("q", ("奈曼旗",), (), "水稻面积"), "没有找到奈曼旗的水稻面积；"),
+        (Wanted("q", ("奈曼旗", "库伦旗"), ("去年",), "水稻"), "没有找到奈曼旗、库伦旗去年的水稻；"),
+        (Wanted("q", ("奈曼旗",), ("去年",)), "没有找到奈曼旗去年；"),
+        (Wanted("q"), "没有找到答案；"),
+    ],
+)
+def test_what_was_wanted_is_said_by_place_time_and_topic(wanted: Wanted, said: str) -> None:
+    reason = render_reason(answer(Outcome.NEAR, 1, wanted=wanted), TEXTS)
+    assert reason is not None
+    assert reason.startswith(said)
+
+
+def test_a_long_question_is_said_back_shortened_and_one_without_words_not_at_all() -> None:
+    long = answer(Outcome.NONE, 0, wanted=Wanted("长" * 41))
+    assert render_reason(long, TEXTS) == "没有找到“" + "长" * 39 + "…”的答案：报上没有相关的内容。"
+    empty = answer(Outcome.NONE, 0, wanted=None)
+    assert render_reason(empty, TEXTS) == "这个问题里没有可以查找的字词，请换个说法再问。"
+
+
+def test_the_same_answer_is_framed_in_english_and_quoted_as_it_stands() -> None:
+    english = texts_of(Language.ENGLISH)
+    reply = render_answer(answer(n_hits=2), "abcd1234", english)
+    text = plain(reply.html)
+    assert text.startswith("今年<全旗>水稻种植面积达3万余亩。\nHere “今年” means 2022年")
+    assert "云听 · 库伦旗 · as of 30 June 2022 (inferred from the dateline)" in text
+    assert "See also:\n2. 水稻 & 丰收2 (库伦旗, 2022-06-30): " in text
+    assert [button.label for row in reply.buttons for button in row] == [
+        *("Full text", "No. 2", "More", "Follow 库伦旗")
+    ]
+
+
 def test_an_unclear_place_is_asked_back_with_a_button_each() -> None:
-    reply = render_answer(WHICH, "abcd1234")
+    reply = render_answer(WHICH, "abcd1234", TEXTS)
     assert [row[0].label for row in reply.buttons] == ["北京市 › 朝阳区", "辽宁省 › 朝阳市"]
 
 
 def test_every_buttons_data_fits_telegrams_64_bytes() -> None:
     replies = [
-        render_answer(answer(n_hits=5), "abcd1234"),
-        render_answer(WHICH, "abcd1234"),
-        welcome([("问", "a" * 16)]),
+        render_answer(answer(n_hits=5), "abcd1234", TEXTS),
+        render_answer(WHICH, "abcd1234", TEXTS),
+        welcome(TEXTS, [("问", "a" * 16)]),
     ]
-    replies += render_full(article(text="句。" * 30000), 0)
+    replies += render_full(article(text="句。" * 30000), 0, TEXTS)
     assert all(
         len(button.data.encode()) <= 64 for reply in replies for row in reply.buttons for button in row
     )
@@ -100,7 +144,7 @@ def test_a_full_article_is_all_there_across_presses() -> None:
     sent: list[str] = []
     first = 0
     while True:
-        replies = render_full(long, first)
+        replies = render_full(long, first, TEXTS)
         sent += [plain(reply.html) for reply in replies]
         if not replies[-1].buttons:
             break
@@ -112,7 +156,7 @@ def test_a_full_article_is_all_there_across_presses() -> None:
 
 
 def test_a_part_beyond_the_end_is_nothing() -> None:
-    assert render_full(article(), 99) == []
+    assert render_full(article(), 99, TEXTS) == []
 
 
 @given(st.text(alphabet="<>&\"'甲。😀", min_size=1, max_size=300))
@@ -120,7 +164,7 @@ def test_any_text_is_escaped_to_itself(text: str) -> None:
     if not text.strip():
         return
     item = hit(text="。" + text)
-    assert plain(render_found(item.article, item.passage, item.evidence)).endswith(item.passage.text)
+    assert plain(render_found(item.article, item.passage, item.evidence, TEXTS)).endswith(item.passage.text)
 
 
 def test_a_sample_question_is_an_articles_place_and_title() -> None:
@@ -128,7 +172,7 @@ def test_a_sample_question_is_an_articles_place_and_title() -> None:
 
 
 def test_an_apology_has_its_code() -> None:
-    assert "a1b2c3" in apology("a1b2c3")
+    assert "a1b2c3" in apology(TEXTS, "a1b2c3")
 
 
 def test_a_place_lists_what_lies_right_below_it_with_articles_first() -> None:
@@ -139,7 +183,7 @@ def test_a_place_lists_what_lies_right_below_it_with_articles_first() -> None:
     listing = PlaceListing(
         "150500", "150000", "内蒙古自治区 › 通辽市", 3, ((divisions[1], 0), (divisions[0], 3))
     )
-    assert plain(render_place(listing).html).splitlines() == [
+    assert plain(render_place(listing, TEXTS).html).splitlines() == [
         "内蒙古自治区 › 通辽市：3 篇",
         "· 库伦旗：3 篇",
         "还没有报道：奈曼旗",

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from retrieval import Outcome, Store, Turn, migrate
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> Storage:
-    return Storage(open_chats(f"sqlite:///{tmp_path / 'chats.db'}"))
+def storage(database_url: str) -> Iterator[Storage]:
+    engine = open_chats(database_url)
+    yield Storage(engine)
+    engine.dispose()
 
 
 def test_an_answer_is_remembered_with_where_its_words_stand(storage: Storage) -> None:

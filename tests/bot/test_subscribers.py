@@ -1,13 +1,15 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from samples import answer
+from sqlalchemy import inspect, select
 
 from bot.chats import open_chats
 from bot.schedule import Hours
+from bot.schema import chats
 from bot.storage import Storage
-from bot.subscribers import BACKLOG, MOST_SUBSCRIPTIONS, ChatState, Subscribers, TooMany
+from bot.subscribers import BACKLOG, MOST_SUBSCRIPTIONS, ChatState, Subscribers, TooMany, aware
 from retrieval import Choice
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -15,14 +17,16 @@ TOMORROW_AT_8 = datetime(2026, 11, 25, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def subscribers(tmp_path: Path) -> Subscribers:
-    return Subscribers(open_chats(f"sqlite:///{tmp_path / 'chats.db'}"))
+def subscribers(database_url: str) -> Iterator[Subscribers]:
+    engine = open_chats(database_url)
+    yield Subscribers(engine)
+    engine.dispose()
 
 
 def due_at(subscribers: Subscribers, chat_id: int) -> datetime | None:
     with subscribers._reading() as connection:
-        value = connection.exec_driver_sql("SELECT next_at FROM chats WHERE chat_id = ?", (chat_id,)).scalar()
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if value else None
+        value = connection.scalar(select(chats.c.next_at).where(chats.c.chat_id == chat_id))
+    return aware(value) if value else None
 
 
 def test_a_first_subscription_looks_back_a_week_and_is_due_next_morning(subscribers: Subscribers) -> None:
@@ -108,11 +112,13 @@ def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: Subscrib
         storage.keep_answer(chat_id, answer())
     assert subscribers.forget(7) == 3
     with subscribers._reading() as connection:
-        tables = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE sql LIKE '%chat_id%' AND type = 'table'"
-        )
-        names = list(tables.scalars())
-        assert sorted(names) == ["answers", "chats", "deliveries", "subscriptions"]
+        look = inspect(connection)
+        names = [
+            name
+            for name in look.get_table_names()
+            if any(column["name"] == "chat_id" for column in look.get_columns(name))
+        ]
+        assert sorted(names) == ["answers", "chats", "deliveries", "preferences", "subscriptions"]
         for name in names:
             rows = connection.exec_driver_sql(f"SELECT count(*) FROM {name} WHERE chat_id = 7")
             assert rows.scalar() == 0

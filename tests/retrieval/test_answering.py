@@ -40,7 +40,9 @@ def test_the_sentence_with_the_figure_is_found_with_its_date(answerer: Answerer)
     assert answer.outcome is Outcome.FOUND
     assert "3万余亩" in answer.hits[0].evidence[0].text
     assert answer.as_of == answer.hits[0].article.date
-    assert answer.reason is None
+    assert answer.wanted is not None
+    assert (answer.wanted.places, answer.wanted.times) == (("库伦旗",), ("今年",))
+    assert answer.wanted.topic == "水稻种植面积"
 
 
 def test_ranks_count_from_one_and_evidence_slices_back(answerer: Answerer) -> None:
@@ -91,7 +93,8 @@ def test_a_persons_office_that_no_article_names_is_not_answered(answerer: Answer
 def test_a_neighbours_figure_is_near_and_says_so(answerer: Answerer) -> None:
     answer = answerer.ask("奈曼旗水稻种植面积")
     assert answer.outcome is not Outcome.FOUND
-    assert answer.reason.startswith("没有找到")
+    assert answer.wanted is not None
+    assert (answer.wanted.places, answer.wanted.topic) == (("奈曼旗",), "水稻种植面积")
 
 
 def test_a_sentence_about_a_neighbour_in_the_same_article_is_not_taken(answerer: Answerer) -> None:
@@ -116,7 +119,8 @@ def test_this_year_is_seen_from_today(answerer: Answerer) -> None:
     assert answerer.ask("库伦旗今年水稻种植面积", today=TODAY).outcome is Outcome.FOUND
     later = answerer.ask("库伦旗今年水稻种植面积", today=date(2026, 11, 24))
     assert later.outcome is Outcome.NEAR
-    assert "2022年" in later.reason
+    assert later.hits[0].article.date.year == 2022
+    assert later.wanted.times == ("今年",)
 
 
 def test_a_caption_is_no_answer_to_a_question_for_a_figure(answerer: Answerer) -> None:
@@ -127,7 +131,7 @@ def test_a_caption_is_no_answer_to_a_question_for_a_figure(answerer: Answerer) -
 def test_a_question_that_shares_nothing_has_no_answer_and_no_hits(answerer: Answerer) -> None:
     answer = answerer.ask("航天飞船发射")
     assert (answer.outcome, answer.hits, answer.as_of) == (Outcome.NONE, (), None)
-    assert "航天飞船发射" in answer.reason
+    assert answer.wanted.question == "航天飞船发射"
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "？！…", "😀🎉", "\u202e\u200b\x00"])
@@ -185,7 +189,6 @@ def test_a_slip_is_never_applied_silently_but_when_chosen_answers(answerer: Answ
 def test_counting_across_articles_is_declined(answerer: Answerer) -> None:
     answer = answerer.ask("哪个旗的玉米种植面积最多")
     assert answer.outcome is Outcome.NEEDS_COUNTING
-    assert "不会算" in answer.reason
 
 
 def test_what_was_ingested_meanwhile_is_found(tmp_path: Path) -> None:

@@ -85,6 +85,10 @@ class StandIn:
     files: dict[str, bytes] = field(default_factory=dict)
     documents: list[tuple[int, bytes]] = field(default_factory=list)
     edits: list[Sent] = field(default_factory=list)
+    menus: dict[tuple[int | None, str], dict[str, str]] = field(default_factory=dict)
+    """Commands with their descriptions by chat, None for all, and language code."""
+    languages: dict[int, str] = field(default_factory=dict)
+    """What people's Telegram says of their language."""
     url: str = ""
     webhook: dict[str, Any] = field(default_factory=dict)
     """What setWebhook was told; empty: updates are fetched."""
@@ -130,13 +134,13 @@ class StandIn:
 
     def write(self, text: str, chat_id: int) -> int:
         """Write to the bot and wait for nothing; the update's number."""
-        return self.give({"message": self._message(chat_id, text) | {"from": _user(chat_id)}})
+        return self.give({"message": self._message(chat_id, text) | {"from": self._user(chat_id)}})
 
     async def say(
         self, text: str, chat_id: int = 1000, timeout: float = 30, user_id: int | None = None, n: int = 1
     ) -> list[Sent]:
         """Write to the bot; what it sends back, at least `n` messages."""
-        message = self._message(chat_id, text) | {"from": _user(user_id or chat_id)}
+        message = self._message(chat_id, text) | {"from": self._user(user_id or chat_id)}
         if text.startswith("/"):
             message["entities"] = [
                 {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
@@ -148,7 +152,7 @@ class StandIn:
         number = str(len(self.files))
         self.files[number] = data
         document = {"file_id": number, "file_unique_id": number, "file_name": name, "file_size": len(data)}
-        message = self._message(chat_id, "") | {"from": _user(chat_id), "document": document}
+        message = self._message(chat_id, "") | {"from": self._user(chat_id), "document": document}
         del message["text"]
         return await self._after({"message": message}, chat_id, 30)
 
@@ -167,16 +171,14 @@ class StandIn:
         self.unanswered.add(query_id)
         query = {
             "id": query_id,
-            "from": _user(user_id or message.chat_id),
+            "from": self._user(user_id or message.chat_id),
             "chat_instance": "1",
             "message": self._message(message.chat_id, message.text, message.id),
             "data": message.buttons[label],
         }
         return await self._after({"callback_query": query}, message.chat_id, timeout)
 
-    async def _after(
-        self, update: dict[str, Any], chat_id: int, timeout: float, n: int = 1
-    ) -> list[Sent]:
+    async def _after(self, update: dict[str, Any], chat_id: int, timeout: float, n: int = 1) -> list[Sent]:
         n_before, n_edits = len(self.sent), len(self.edits)
         self.give(update)
         end = time.monotonic() + timeout
@@ -198,6 +200,10 @@ class StandIn:
             if new:
                 return new
         raise AssertionError(f"nothing came to {chat_id} within {timeout} s")
+
+    def _user(self, user_id: int) -> dict[str, Any]:
+        user = {"id": user_id, "is_bot": False, "first_name": "Ann"}
+        return user | ({"language_code": self.languages[user_id]} if user_id in self.languages else {})
 
     def _next_id(self) -> int:
         self._ids += 1
@@ -325,6 +331,11 @@ class StandIn:
     async def _do_setMyCommands(self, p: dict[str, Any]) -> Any:
         if not all(0 < len(each["description"]) <= 256 for each in p["commands"]):
             raise ValueError("BOT_COMMAND_INVALID")
+        chat = (p.get("scope") or {}).get("chat_id")
+        language = str(p.get("language_code", ""))
+        if language and len(language) != 2:
+            raise ValueError("invalid language code specified")
+        self.menus[chat, language] = {each["command"]: each["description"] for each in p["commands"]}
         return True
 
     async def _do_sendChatAction(self, _p: dict[str, Any]) -> Any:
@@ -357,7 +368,7 @@ class StandIn:
             False,
         )
         more = rights if status == "administrator" else {}
-        return {"status": status, "user": _user(int(p["user_id"])), **more}
+        return {"status": status, "user": self._user(int(p["user_id"])), **more}
 
     async def _do_getFile(self, p: dict[str, Any]) -> Any:
         name = str(p["file_id"])
@@ -403,10 +414,6 @@ class StandIn:
         if not all(1 <= len(data.encode()) <= 64 for data in buttons.values()):
             raise ValueError("BUTTON_DATA_INVALID")
         return Sent(message_id, int(p["chat_id"]), text, tags, buttons)
-
-
-def _user(user_id: int) -> dict[str, Any]:
-    return {"id": user_id, "is_bot": False, "first_name": "Ann"}
 
 
 def _decoded(value: Any) -> Any:

@@ -48,7 +48,12 @@ def upgrade() -> None:
     op.create_table(
         "article_regions",
         sa.Column("article_id", sa.String(16), sa.ForeignKey("articles.id"), primary_key=True),
-        sa.Column("code", sa.String(12), primary_key=True),
+        sa.Column(
+            "code",
+            # compared byte by byte: ranges of codes are divisions
+            sa.String(12).with_variant(sa.String(12, collation="C"), "postgresql"),
+            primary_key=True,
+        ),
         sa.Column("role", sa.String(16), nullable=False),
     )
     op.create_index("ix_article_regions_code", "article_regions", ["code"])

@@ -1,0 +1,242 @@
+"""English. Places, titles and evidence stay in the articles' own words."""
+
+from __future__ import annotations
+
+from bot.languages.texts import Commands, Texts
+
+ENGLISH = Texts(
+    commands=Commands(
+        start="Begin, with a few examples",
+        subscribe="Follow a place: a digest every day",
+        subscriptions="See and change what you follow",
+        unsubscribe="Stop following a place",
+        digest="Today's digest now",
+        hour="When the digest comes, as /hour 7",
+        quiet="Quiet hours, as /quiet 22-7",
+        zone="Time zone, as /zone Asia/Urumqi",
+        export="Export what you follow",
+        privacy="What is stored",
+        forget="Delete everything about this chat",
+        place="What lies within a place, with article counts",
+        language="Language · 换语言",
+        help="How to ask",
+    ),
+    language_name="English",
+    comma=", ",
+    list_comma=", ",
+    semicolon="; ",
+    day="{day} {month} {year}",
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    as_of="as of {day}",
+    date_inferred=" (inferred from the dateline)",
+    date_unknown="date unknown",
+    parenthesis=" ({inside})",
+    welcome=(
+        "Hello, I am <b>云问</b> (Yunwen). I answer questions from local Chinese newspapers.\n"
+        "Just send your question in Chinese: a place and what you want to know. Every answer is quoted from the "
+        "papers word for word, with its date and source; what they do not say, I say plainly that they do not."
+    ),
+    help=(
+        "<b>How to ask</b>\n"
+        "· Send a question in Chinese, such as 库伦旗水稻种植面积.\n"
+        "· Name the banner or county; where a name is unclear, I ask which place you mean.\n"
+        "· Times work too: 今年, 去年, 6月30日, 最近一周.\n\n"
+        "<b>Buttons below an answer</b>\n"
+        "· <b>More</b>: other articles on it\n"
+        "· <b>Full text</b>: the whole article, nothing left out\n\n"
+        "<b>Every day</b>\n"
+        "· /subscribe 库伦旗: follow a place, its news every morning\n"
+        "· /subscriptions: see and change that; /digest: today's at once\n"
+        "· /privacy: what is stored; /forget: delete it all\n\n"
+        "/language: another language. I quote; I neither write nor calculate."
+    ),
+    try_these="You could try:",
+    only_text="I only understand text. Please type what you want to know in a sentence.",
+    no_words="There are no words to look for. Please ask in a sentence: a place and what you want to know.",
+    too_old="What this button led to has expired. Please send your question again.",
+    gone="This article is no longer in the archive. Please send your question again.",
+    which_place="Please write a place behind /place, as /place 通辽市.",
+    no_place="I do not know this place. Please write it in full, as /place 通辽市.",
+    no_more="There is no more.",
+    nothing_before="There is no answer to go on from yet. Please ask a question first.",
+    apology="Sorry, something went wrong and I could not answer. Please try again later. (code {code})",
+    see_also="See also:",
+    near_heading="Related articles (not the answer):",
+    differing_heading="Reports of different dates give different figures:",
+    did_you_mean="Did you mean {names}?",
+    resolved_word="“{word}” means {meaning}",
+    resolved_note="Here {words}",
+    same_story="The same news in {n} more: {sources}",
+    further_line="{rank}. {title}{where}: {sentence}",
+    which_meaning="“{name}” may be several places. Please choose one:",
+    counting_with_hits=(
+        "This asks to count, add up or compare across articles, which I do not do; below are the related articles."
+    ),
+    counting_without_hits=(
+        "This asks to count, add up or compare across articles, which I do not do; nor did I find related articles."
+    ),
+    nothing_to_look_for="There are no words to look for in this question. Please put it another way.",
+    nothing_found="No answer to “{question}”: the papers say nothing about it.",
+    near_found="Nothing found on {wanted}; what comes near: {title}{where}",
+    wanted_of="{where} {topic}",
+    wanted_answer="this",
+    full_button="Full text",
+    hit_button="No. {rank}",
+    more_button="More",
+    subscribe_button="Follow {place}",
+    continue_button="Go on (parts left: {n})",
+    how_to_subscribe=(
+        "Send /subscribe with a place to follow it, for example:\n/subscribe 库伦旗\n"
+        "/subscribe 通辽市 except 开鲁县\n/subscribe 奈曼旗 with 水稻 without 广告\nOr choose below:"
+    ),
+    no_subscriptions="You follow no place yet. Send /subscribe with a place, as /subscribe 库伦旗.",
+    only_group_admins="Only admins may change what this chat follows and how it is set.",
+    not_followed="This place is not followed. Send /subscriptions to see what is.",
+    too_many="A chat can follow {n} places at most. Please delete some with /subscriptions first.",
+    ask_forget=(
+        "Delete everything stored about this chat? What it follows, its digests and answers go at once and cannot "
+        "be brought back."
+    ),
+    forgotten="All deleted. Nothing about this chat is left.",
+    welcome_back=(
+        "Welcome back. Messages could not be delivered here, so the digests had stopped; they go on now, and the "
+        "next one has what was missed."
+    ),
+    privacy=(
+        "<b>What is stored</b>\n"
+        "· the number of this chat; no name, telephone number or user name\n"
+        "· places followed, keywords, times, and the language\n"
+        "· which day's digest was delivered\n"
+        "· questions asked and the numbers of articles in the answers, deleted after 180 days, so that buttons "
+        "work and you can ask on\n"
+        "None of it is given to anybody. Send /forget to delete it all at once."
+    ),
+    place_count="<b>{path}</b>: {n} articles",
+    place_silent="No articles yet: {names}",
+    child_count="· {name}: {n}",
+    child_button="{name} ({n})",
+    previous_page="‹ Back",
+    next_page="Next ›",
+    subscribe_within_button="Follow {place} and all within",
+    back_button="‹ Up",
+    which_to_subscribe="Which “{name}” do you mean? Choose one to follow:",
+    itself_only="{place} (not what lies within)",
+    except_places="except {places}",
+    with_words="with {words}",
+    without_words="without {words}",
+    subscribed="You now follow: {choice}\nThe digest comes every day at {hour}:00 ({zone}).",
+    subscribed_already="You follow this already: {choice}\nThe digest comes every day at {hour}:00 ({zone}).",
+    my_subscriptions_button="What I follow",
+    show_now_button="Show now",
+    n_subscriptions="<b>Followed: {n}</b>{state}",
+    state_paused="paused",
+    state_blocked="could not be delivered, stopped",
+    quiet_hours="quiet {first}:00–{last}:00",
+    no_quiet_hours="no quiet hours",
+    when="Every day at {hour}:00, {zone}, {quiet}; {empty}",
+    says_empty="days without news are told",
+    says_no_empty="nothing on days without news",
+    edit_button="Change: {choice}",
+    hour_button="Hour",
+    quiet_button="Quiet hours",
+    zone_button="Time zone",
+    pause_button="Pause",
+    resume_button="Resume",
+    want_empty_button="Tell me of days without news",
+    want_no_empty_button="Nothing on days without news",
+    without_children_button="Without what lies within",
+    with_children_button="With what lies within",
+    delete_button="Delete",
+    ask_hour="At what hour shall the digest come?",
+    ask_quiet="When do you want quiet? You can also send /quiet 21-6.",
+    ask_zone="Which time zone? You can also send /zone Asia/Almaty.",
+    no_quiet_button="None",
+    forget_button="Delete all",
+    keep_button="Keep it",
+    unsubscribed="{place} is no longer followed.",
+    unsubscribed_all="Nothing is followed any more.",
+    hours_changed="Done: every day at {hour}:00 ({zone}){quiet}.",
+    quiet_suffix=", quiet {first}:00–{last}:00",
+    export_caption="Send this file back to restore what you follow.",
+    unknown_place="I do not know the place “{name}”. Please write it in full, as 通辽市 or 库伦旗.",
+    too_many_words="At most {n} keywords of at most {length} characters each.",
+    bad_hour="Please write a full hour from 0 to 23, as /hour 7.",
+    bad_zone="There is no time zone “{name}”. Please write one such as Asia/Shanghai or Asia/Urumqi.",
+    bad_quiet="Please write the first and last full hour, as /quiet 22-7; /quiet off for none.",
+    quiet_all_day="Quiet hours cannot begin when they end: nothing could be sent all day.",
+    import_too_large="This file is too large to be one of Yunwen's exports.",
+    import_no_json="This file is not JSON; nothing was imported. Please use one made by /export.",
+    import_foreign="This is not one of Yunwen's exports; nothing was imported.",
+    import_too_many="The file has no list of places or more than {n}; nothing was imported.",
+    import_incomplete="Entry {number} of the file is incomplete; nothing was imported.",
+    import_bad_place="Entry {number} of the file names an unknown place; nothing was imported.",
+    import_no_hours="The times in the file are incomplete; nothing was imported.",
+    import_bad_hours="The hour (0 to 23) or time zone in the file is wrong; nothing was imported.",
+    digest_title="<b>云问日报</b> {day}",
+    digest_head="<b>云问日报</b> {day} · {n} in all",
+    digest_range=", {first} to {last}",
+    nothing_new="No news today.",
+    rest_button="{n} more",
+    also_told="in {n} more",
+    elsewhere="Elsewhere",
+    only_operators="Only the operators can add or remove pages.",
+    ingest_busy="Other pages are being read. Please press again later.",
+    ingest_failed="It did not work; nothing was changed, and you can try again. (code {code})",
+    upload_expired="This file was dealt with already, or has expired. Please send it again.",
+    upload_discarded="Dropped; nothing was taken in.",
+    remove_which="Please write a file's name, as /remove 20220630.txt. There are:\n{names}",
+    none_yet="(none yet)",
+    only_formats="Only these formats: {formats}",
+    upload_too_large="The file is larger than {n} MB. Please send it in parts.",
+    upload_unread="This file cannot be read: {reason}",
+    upload_empty="There are no articles in this file.",
+    upload_articles="<b>{name}</b>: {n} articles",
+    upload_dates="Dates: {dates}",
+    upload_places="Places: {places}",
+    place_unrecognised="none recognised",
+    counted="{name} ({n})",
+    upload_replaces="There is a page of this name already: it will be replaced.",
+    take_button="Take in",
+    discard_button="Drop",
+    odd_line="⚠ {name} line {line}: {reason}",
+    odd_file="⚠ {name}: {reason}",
+    odd_more="⚠ {n} more cannot be read",
+    odd_no_place="⚠ articles without a known place: {n}",
+    ingested=(
+        "Done. Pages: {new} new, {changed} changed, {removed} removed, {unchanged} unchanged; {articles} articles in all."
+    ),
+    ask_language="Which language?",
+    language_changed="All right, English from now on. Articles stay in their own words.",
+    prompt="? ",
+    terminal_greeting="Yunwen: every answer is quoted from the papers. ",
+    terminal_help="Type a question. full N: the whole of number N; more: the rest; help; quit.",
+    terminal_did_you_mean="Did you mean: {names}",
+    terminal_resolved="{word} = {meaning}",
+    terminal_which_number="Please type one of the numbers above.",
+    terminal_no_hit="There is no such number. Ask a question first, then type full N.",
+    terminal_digest_head="{path}  {day}  {n}",
+    terminal_also="See also: {title}{source}",
+    notice_limited="That was a little fast. Please ask again in a minute.",
+    notice_overloaded="Too many people are asking right now, so this one was not answered. Please send it again in a while.",
+    notice_too_long="That is too long. Please ask in one sentence, such as a place and what you want to know of it.",
+    notice_not_allowed="This bot answers in chosen chats only.",
+    which_chat="Please give the numeric id of a chat or a person, as in /block -1001234567890.",
+    admins_stay="Admins cannot be blocked.",
+    blocked="{id} is blocked and no longer answered.",
+    was_blocked="{id} is blocked already.",
+    unblocked="{id} is answered again.",
+    not_blocked="{id} is not blocked.",
+)

@@ -1,0 +1,242 @@
+"""The table that every language fills: each sentence a person sees, and the label of each button.
+
+Values are put in at named places in braces. What is marked HTML takes escaped values and may hold Telegram's tags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commands:
+    """What Telegram's menu says of each command; the fields are the commands."""
+
+    start: str
+    subscribe: str
+    subscriptions: str
+    unsubscribe: str
+    digest: str
+    hour: str
+    quiet: str
+    zone: str
+    export: str
+    privacy: str
+    forget: str
+    place: str
+    language: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """All that the bot says in one language."""
+
+    commands: Commands
+    language_name: str
+    """What the language calls itself."""
+
+    # ------------------------------------------------------------------------------------------ parts
+
+    comma: str
+    list_comma: str
+    semicolon: str
+    day: str
+    months: tuple[str, ...]
+    as_of: str
+    date_inferred: str
+    date_unknown: str
+    parenthesis: str
+
+    # ------------------------------------------------------------------------- greeting, help, refusals
+
+    welcome: str
+    help: str
+    try_these: str
+    only_text: str
+    no_words: str
+    too_old: str
+    gone: str
+    which_place: str
+    no_place: str
+    no_more: str
+    nothing_before: str
+    apology: str
+
+    # ---------------------------------------------------------------------------------------- answers
+
+    see_also: str
+    near_heading: str
+    differing_heading: str
+    did_you_mean: str
+    resolved_word: str
+    resolved_note: str
+    same_story: str
+    further_line: str
+    which_meaning: str
+    counting_with_hits: str
+    counting_without_hits: str
+    nothing_to_look_for: str
+    nothing_found: str
+    near_found: str
+    wanted_of: str
+    wanted_answer: str
+    full_button: str
+    hit_button: str
+    more_button: str
+    subscribe_button: str
+    continue_button: str
+
+    # ---------------------------------------------------------------------- places and subscriptions
+
+    how_to_subscribe: str
+    no_subscriptions: str
+    only_group_admins: str
+    not_followed: str
+    too_many: str
+    ask_forget: str
+    forgotten: str
+    welcome_back: str
+    privacy: str
+    place_count: str
+    place_silent: str
+    child_count: str
+    child_button: str
+    previous_page: str
+    next_page: str
+    subscribe_within_button: str
+    back_button: str
+    which_to_subscribe: str
+    itself_only: str
+    except_places: str
+    with_words: str
+    without_words: str
+    subscribed: str
+    subscribed_already: str
+    my_subscriptions_button: str
+    show_now_button: str
+    n_subscriptions: str
+    state_paused: str
+    state_blocked: str
+    quiet_hours: str
+    no_quiet_hours: str
+    when: str
+    says_empty: str
+    says_no_empty: str
+    edit_button: str
+    hour_button: str
+    quiet_button: str
+    zone_button: str
+    pause_button: str
+    resume_button: str
+    want_empty_button: str
+    want_no_empty_button: str
+    without_children_button: str
+    with_children_button: str
+    delete_button: str
+    ask_hour: str
+    ask_quiet: str
+    ask_zone: str
+    no_quiet_button: str
+    forget_button: str
+    keep_button: str
+    unsubscribed: str
+    unsubscribed_all: str
+    hours_changed: str
+    quiet_suffix: str
+    export_caption: str
+
+    # ------------------------------------------------------------------------ wishes that are refused
+
+    unknown_place: str
+    too_many_words: str
+    bad_hour: str
+    bad_zone: str
+    bad_quiet: str
+    quiet_all_day: str
+    import_too_large: str
+    import_no_json: str
+    import_foreign: str
+    import_too_many: str
+    import_incomplete: str
+    import_bad_place: str
+    import_no_hours: str
+    import_bad_hours: str
+
+    # ---------------------------------------------------------------------------------------- digests
+
+    digest_title: str
+    digest_head: str
+    digest_range: str
+    nothing_new: str
+    rest_button: str
+    also_told: str
+    elsewhere: str
+
+    # ------------------------------------------------------------------------------------- operators
+
+    only_operators: str
+    ingest_busy: str
+    ingest_failed: str
+    upload_expired: str
+    upload_discarded: str
+    remove_which: str
+    none_yet: str
+    only_formats: str
+    upload_too_large: str
+    upload_unread: str
+    upload_empty: str
+    upload_articles: str
+    upload_dates: str
+    upload_places: str
+    place_unrecognised: str
+    counted: str
+    upload_replaces: str
+    take_button: str
+    discard_button: str
+    odd_line: str
+    odd_file: str
+    odd_more: str
+    odd_no_place: str
+    ingested: str
+
+    # --------------------------------------------------------------------------------------- languages
+
+    ask_language: str
+    language_changed: str
+
+    # --------------------------------------------------------------------------------------- terminal
+
+    prompt: str
+    terminal_greeting: str
+    terminal_help: str
+    terminal_did_you_mean: str
+    terminal_resolved: str
+    terminal_which_number: str
+    terminal_no_hit: str
+    terminal_digest_head: str
+    terminal_also: str
+
+    # --------------------------------------------------------------------- who is not answered, and admins
+
+    notice_limited: str
+    notice_overloaded: str
+    notice_too_long: str
+    notice_not_allowed: str
+    which_chat: str
+    admins_stay: str
+    blocked: str
+    was_blocked: str
+    unblocked: str
+    not_blocked: str
+
+    # ------------------------------------------------------------------------------------------------
+
+    def say_day(self, day: date) -> str:
+        """A day as the language writes it."""
+        return self.day.format(year=day.year, month=self.months[day.month - 1], day=day.day)
+
+    def in_parenthesis(self, inside: str) -> str:
+        """What stands in parentheses behind something; "" for nothing."""
+        return self.parenthesis.format(inside=inside) if inside else ""

@@ -1,0 +1,69 @@
+"""How each chat wants to be spoken to: its language, and in groups what the bot answers to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Row, Select, insert, literal, select, update
+
+from bot.languages import Language
+from bot.schema import chats
+from bot.schema import preferences as _preferences
+from bot.tables import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """A chat's wishes about the talk; those of a chat of which nothing is known by default."""
+
+    language: Language | None = None
+    """None: nothing is known, and the language is 简体中文."""
+    is_chosen: bool = False
+    """Whether people chose the language; otherwise a private chat's follows what Telegram says."""
+    only_commands: bool = False
+    """Of a group: whether mentions and replies are passed over, and only commands answered."""
+    home: str | None = None
+    """Of a group: the code of the division that an unplaced question is first taken for."""
+
+
+class PreferenceBook(Tables):
+    """Chats' preferences in the database. Safe for several threads and processes."""
+
+    def look_up(self, chat_id: int) -> tuple[Preferences, str | None]:
+        """A chat's preferences and its state as a subscriber, None if it is none; one query for both."""
+        one = select(literal(chat_id, BigInteger).label("chat_id")).subquery()
+        joined = one.outerjoin(_preferences, _preferences.c.chat_id == one.c.chat_id).outerjoin(
+            chats, chats.c.chat_id == one.c.chat_id
+        )
+        p = _preferences.c
+        wanted: Select[Any] = select(
+            p.language, p.is_chosen, p.only_commands, p.home, chats.c.state
+        ).select_from(joined)
+        with self._reading() as connection:
+            row = connection.execute(wanted).one()
+        return read_preferences(row), row.state
+
+    def keep(self, chat_id: int, preferences: Preferences) -> None:
+        """Remember a chat's preferences in place of those before."""
+        values = {
+            "language": preferences.language.value if preferences.language else None,
+            "is_chosen": preferences.is_chosen,
+            "only_commands": preferences.only_commands,
+            "home": preferences.home,
+        }
+        mine = _preferences.c.chat_id == chat_id
+        with self._writing() as connection:
+            if not connection.execute(update(_preferences).where(mine).values(**values)).rowcount:
+                connection.execute(insert(_preferences).values(chat_id=chat_id, **values))
+
+
+def read_preferences(row: Row[Any]) -> Preferences:
+    """The preferences of a row in which all may be NULL; a language of a later version is none that is known."""
+    known = {language.value for language in Language}
+    return Preferences(
+        language=Language(row.language) if row.language in known else None,
+        is_chosen=bool(row.is_chosen),
+        only_commands=bool(row.only_commands),
+        home=row.home,
+    )

@@ -1,0 +1,58 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.chats import open_chats
+from bot.languages import Language
+from bot.preferences import PreferenceBook, Preferences
+from bot.subscribers import Subscribers
+from retrieval import Choice
+
+NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
+CHOSEN = Preferences(Language.ENGLISH, True, True, "150524")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> PreferenceBook:
+    return PreferenceBook(open_chats(f"sqlite:///{tmp_path / 'chats.db'}"))
+
+
+def test_an_unknown_chat_has_the_defaults_and_is_no_subscriber(book: PreferenceBook) -> None:
+    assert book.look_up(7) == (Preferences(), None)
+
+
+def test_what_was_kept_last_is_had_with_the_subscribers_state(book: PreferenceBook) -> None:
+    book.keep(-1001234567890, CHOSEN)
+    assert book.look_up(-1001234567890) == (CHOSEN, None)
+    Subscribers(book.engine).subscribe(-1001234567890, Choice("150524"), NOW)
+    book.keep(-1001234567890, replace(CHOSEN, home=None))
+    assert book.look_up(-1001234567890) == (replace(CHOSEN, home=None), "active")
+
+
+def test_a_subscriber_comes_with_its_language(book: PreferenceBook) -> None:
+    subscribers = Subscribers(book.engine)
+    for chat_id in (1, 2):
+        subscribers.subscribe(chat_id, Choice("150524"), NOW)
+    book.keep(2, Preferences(Language.TRADITIONAL))
+    languages = [each.language for each in subscribers.get_many([1, 2]).values()]
+    assert languages == [Language.SIMPLIFIED, Language.TRADITIONAL]
+
+
+def test_preferences_move_with_a_group_and_are_forgotten_with_a_chat(book: PreferenceBook) -> None:
+    subscribers = Subscribers(book.engine)
+    book.keep(-5, CHOSEN)
+    subscribers.move(-5, -1005)
+    subscribers.move(-5, -1005)
+    assert book.look_up(-5)[0] == Preferences()
+    assert book.look_up(-1005)[0] == CHOSEN
+    assert subscribers.forget(-1005) == 1
+    assert book.look_up(-1005)[0] == Preferences()
+
+
+def test_a_language_of_a_later_version_is_none_that_is_known(book: PreferenceBook) -> None:
+    book.keep(7, CHOSEN)
+    with book.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE preferences SET language = 'mn' WHERE chat_id = 7")
+    assert book.look_up(7)[0].language is None
