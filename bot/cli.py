@@ -25,7 +25,7 @@ from bot.occupancy import home_in_use
 from bot.settings import Settings, load_settings
 
 _log = logging.getLogger("yunwen")
-_APART = frozenset({"regions", "page", "evaluate", "restore"})
+_APART = frozenset({"regions", "page", "evaluate", "prepare", "restore"})
 """Commands that leave the databases alone, or want them for themselves."""
 
 
@@ -116,6 +116,10 @@ def _parser() -> argparse.ArgumentParser:
     regions.add_argument("text", metavar="TEXT")
 
     _command(commands, "status", _status, "what is in the store")
+
+    _command(commands, "prepare", _prepare, "prepare the language model now, as when an image is built")
+
+    _command(commands, "doctor", _doctor, "whether everything is as it should be, and what to do if not")
 
     backup = _command(
         commands, "backup", _backup, "the databases and uploads in one archive, also while the bot runs"
@@ -509,6 +513,33 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     print(f"home       {document['home']}")
     print(f"version    {document['version']}")
     return 0
+
+
+def _prepare(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.composition import open_settings_encoder, open_tokenizer
+    from bot.progress import TerminalProgress
+
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+    open_tokenizer(settings).cut("库伦旗")
+    document = {"encoder": encoder.name, "cache": str(settings.cache)}
+    if options.json:
+        _print_json(document)
+    else:
+        print(f"{encoder.name} is in {settings.cache}")
+    return 0
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.doctor import State, examine
+
+    findings = examine(settings)
+    if options.json:
+        _print_json({"findings": [asdict(each) for each in findings]})
+    else:
+        for each in findings:
+            print(f"{each.state:8} {each.name:9} {each.text}")
+    return 1 if any(each.state is State.BROKEN for each in findings) else 0
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:

@@ -345,8 +345,10 @@ def _press_children(context: Context, chat_id: int, rest: str) -> _Result:
 
 
 def _press_delete(context: Context, chat_id: int, rest: str) -> _Result:
-    if rest.isascii() and rest.isdigit():
-        context.services.subscribers.unsubscribe(chat_id, int(rest), context.services.clock())
+    subscriber = context.services.subscribers.get(chat_id)
+    for each in subscriber.subscriptions if subscriber else ():
+        if str(each.id) == rest:
+            context.services.subscribers.unsubscribe(chat_id, each.id, context.services.clock())
     return _list(context, chat_id)
 
 
