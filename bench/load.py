@@ -173,6 +173,12 @@ def peak_rss(pid: int) -> int:
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) // 1024  # type: ignore[index]
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def metrics(port: int) -> dict[str, float]:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as response:
         text = response.read().decode()
@@ -217,9 +223,11 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         pipe.recv()
         rss_before = peak_rss(bot.pid)
         before = metrics(http)
+        cpu_before = cpu_seconds(bot.pid)
         found: dict[str, Any] = pipe.recv()
         after = metrics(http)
         rss = peak_rss(bot.pid)
+        cpu = cpu_seconds(bot.pid) - cpu_before
     finally:
         if bot.poll() is None:
             bot.send_signal(signal.SIGTERM)
@@ -240,6 +248,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         "max_s": percentile(latencies, 1.0),
         "peak_rss_mb": rss,
         "rss_before_mb": rss_before,
+        "cpu_ms_per_answer": round(1000 * cpu / max(1, len(latencies)), 1),
         "stage_ms": stages(after),
         "rate": options.rate,
         "seconds": options.seconds,

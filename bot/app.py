@@ -35,6 +35,9 @@ UPDATES: Sequence[str] = (
     Update.CALLBACK_QUERY,
     Update.MY_CHAT_MEMBER,
 )
+_CONNECTIONS = 32
+"""To Telegram. The client looks at all of them for every call, so that 256, the library's default, cost more than they bring."""
+_POOL_SECONDS = 30.0
 _ANYWHERE = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 
 
@@ -49,6 +52,8 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
         .context_types(types)
+        .connection_pool_size(_CONNECTIONS)
+        .pool_timeout(_POOL_SECONDS)
         .rate_limiter(limiter)
         .updater(None)  # bot.polling and bot.serving receive updates, and keep them until they are handled
         .build()

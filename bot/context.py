@@ -135,6 +135,8 @@ class BotData:
     metrics: Metrics = field(default_factory=Metrics)
     admission: Admission | None = None
     """Decides who is answered."""
+    is_busy: Callable[[], bool] = lambda: False
+    """Whether so much waits that only what is asked for is sent."""
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Lets so many answers be computed at a time, in the order in which they came to it."""
 

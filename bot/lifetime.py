@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 _BOOT_TRIES = 4
 _BOOT_WAIT_SECONDS = 1.0
 _STOP_SECONDS = 10.0
+_BUSY_TURNS = 10
 _MOST_CONNECTIONS = 100
 """What Telegram opens to a webhook at most."""
 

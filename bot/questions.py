@@ -128,7 +128,7 @@ async def _answer(message: Message, context: Context, question: str, region: str
         await send_to(message, Reply(context.texts.no_words))
         return
     services, metrics = context.services, context.bot_data.metrics
-    async with _typing(message.chat), context.bot_data.gate:
+    async with _typing(message.chat, context.bot_data.is_busy), context.bot_data.gate:
         metrics.observe_since_received("queue")
         answer, answer_id = await asyncio.to_thread(_ask, services, message.chat_id, question, region)
     with metrics.timing("send"):
@@ -271,11 +271,13 @@ _WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
 
 
 @contextlib.asynccontextmanager
-async def _typing(chat: Chat) -> AsyncIterator[None]:
-    """Show that work goes on, if it takes its time; failing to show it matters to nobody."""
+async def _typing(chat: Chat, is_busy: Callable[[], bool]) -> AsyncIterator[None]:
+    """Show that work goes on, if it takes its time and there is time for it; failing to matters to nobody."""
 
     async def show() -> None:
         await asyncio.sleep(_TYPING_AFTER_SECONDS)
+        if is_busy():  # it costs as much as an answer
+            return
         with contextlib.suppress(TelegramError):
             await chat.send_action(ChatAction.TYPING)
 
