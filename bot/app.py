@@ -17,14 +17,15 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
-from bot import admin, moderation, replies, speaking, subscriptions
+from bot import admin, groups, inline, moderation, opening, replies, speaking, subscriptions
 from bot.context import App, BotData, Context, Services
-from bot.questions import ask, press, refuse_other, show_help, show_place, start
+from bot.questions import ask, press, refuse_other, show_help, show_place, thread_of
 from retrieval import RetrievalError
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ UPDATES: Sequence[str] = (
     Update.MESSAGE,
     Update.CHANNEL_POST,
     Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
 _CONNECTIONS = 32
@@ -59,10 +61,16 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
         .build()
     )
     application.bot_data.services = services
-    application.add_handler(CommandHandler("start", start))
+    application.add_handler(CommandHandler("start", opening.start))
     application.add_handler(CommandHandler("help", show_help))
     application.add_handler(CommandHandler("place", show_place))
     application.add_handler(TypeHandler(Update, speaking.recognise), group=-1)
+    application.add_handler(TypeHandler(Update, groups.let_pass), group=-2)
+    application.add_handler(InlineQueryHandler(inline.offer_passages))
+    application.add_handler(CommandHandler("ask", groups.ask_by_command))
+    application.add_handler(CommandHandler("settings", groups.show_settings, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(groups.change, pattern=groups.PATTERN))
+    application.add_handler(CallbackQueryHandler(opening.turn, pattern=opening.PATTERN))
     application.add_handler(CommandHandler("language", speaking.ask_language, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(speaking.choose, pattern=speaking.PATTERN))
     for name, handler in subscriptions.COMMANDS.items():
@@ -84,6 +92,8 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
         MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, admin.receive_page)
     )
     application.add_handler(CallbackQueryHandler(press))
+    in_group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(in_group & filters.TEXT & ~filters.COMMAND, groups.ask_in_group))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, ask))
     application.add_handler(MessageHandler(private & filters.COMMAND, show_help))
@@ -102,6 +112,10 @@ async def report_error(update: object, context: Context) -> None:
         with contextlib.suppress(RetrievalError, TelegramError):  # else the apology is in 简体中文
             await speaking.recognise(update, context)
         try:
-            await update.effective_chat.send_message(replies.apology(context.texts, code))
+            message = update.effective_message
+            await update.effective_chat.send_message(
+                replies.apology(context.texts, code),
+                message_thread_id=thread_of(message) if message else None,
+            )
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)

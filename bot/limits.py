@@ -87,6 +87,8 @@ class Sender:
     user_id: int | None
     is_request: bool = True
     """Whether it wants an answer; what Telegram itself reports is never limited."""
+    is_counted: bool = True
+    """Whether it takes from what its person and chat may send; an inline query comes with every key pressed."""
     n_chars: int = 0
 
 
@@ -141,7 +143,7 @@ class Admission:
             return Verdict.ACCEPTED
         if sender.n_chars > MAX_QUESTION_CHARS:
             return Verdict.TOO_LONG
-        if not self._take(sender):
+        if sender.is_counted and not self._take(sender):
             return Verdict.LIMITED
         return Verdict.OVERLOADED if n_waiting >= self._queue_limit else Verdict.ACCEPTED
 

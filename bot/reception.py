@@ -187,6 +187,7 @@ def sender_of(update: Update, username: str) -> Sender:
             or update.inline_query
             or (message is not None and _is_for_us(message, username))
         ),
+        is_counted=update.inline_query is None,
         n_chars=len(message.text or message.caption or "") if message else 0,
     )
 
@@ -202,7 +203,9 @@ def _is_for_us(message: Message, username: str) -> bool:
 
 
 def _turn_of(update: Update) -> int:
-    """Whose turn an update takes: its chat's, or its person's where there is no chat."""
+    """Whose turn an update takes: its chat's. An inline query has its own: a later one makes it worthless."""
+    if update.inline_query is not None:
+        return -(2**60) - update.update_id
     if update.effective_chat is not None:
         return update.effective_chat.id
     return update.effective_user.id if update.effective_user is not None else 0

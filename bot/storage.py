@@ -90,16 +90,6 @@ class Storage(Tables):
             row = connection.execute(recent.order_by(_answers.c.given_at.desc()).limit(1)).first()
         return _given(row) if row else None
 
-    def last_turn(self, chat_id: int, now: datetime | None = None) -> Turn | None:
-        """What the last ten minutes' last answer to a chat was about, or None."""
-        since = (now or datetime.now(UTC)) - _TALK
-        recent = select(_answers.c.turn).where(
-            _answers.c.chat_id == chat_id, _answers.c.given_at >= since, _answers.c.turn.is_not(None)
-        )
-        with self._reading() as connection:
-            packed = connection.scalar(recent.order_by(_answers.c.given_at.desc()).limit(1))
-        return _turn(packed)
-
     def forget_old_answers(self, now: datetime | None = None) -> int:
         """Drop answers whose buttons have had their time; how many."""
         with self._writing() as connection:

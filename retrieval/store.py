@@ -321,6 +321,18 @@ class Store:
         found = self.articles(ids)
         return [found[article_id] for article_id in ids if article_id in found]
 
+    def newest_within(self, code: str, n: int, first: int = 0) -> list[StoredArticle]:
+        """Up to `n` articles about a division or any within it, the newest issue first, without the `first` before."""
+        a, r = schema.articles, schema.article_regions
+        low, high = code_range(code)
+        is_within = (r.c.code >= low) & (r.c.code < high) & (r.c.role == RegionRole.PRIMARY.value)
+        newest = (a.c.date.desc().nulls_last(), a.c.page_id.desc(), a.c.position)
+        chosen = select(a.c.id).where(a.c.id.in_(select(r.c.article_id).where(is_within))).order_by(*newest)
+        with self.reading() as connection:
+            ids = connection.scalars(chosen.limit(n).offset(first)).all()
+        found = self.articles(ids)
+        return [found[article_id] for article_id in ids if article_id in found]
+
     def articles_known(self, since: datetime, until: datetime) -> list[tuple[StoredArticle, datetime]]:
         """Articles that became known after `since`, up to and with `until`, in that order.
 
