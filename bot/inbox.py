@@ -40,8 +40,8 @@ class Letter:
     @classmethod
     def of(cls, update: dict[str, Any]) -> Letter:
         """The letter of an update from Telegram."""
-        payload = json.dumps(update, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        digest = blake2b(payload.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        payload = json.dumps(update, sort_keys=True, separators=(",", ":"))  # in ASCII, lone surrogates too
+        digest = blake2b(payload.encode(), digest_size=12).hexdigest()
         return cls(int(update["update_id"]), payload, digest)
 
     def document(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from bot.sending import seconds_to_wait
 
 _log = logging.getLogger(__name__)
 
-PRIVATE = Rate(per_minute=60, burst=10)
+PRIVATE = Rate(per_minute=60, burst=20)
 """About a message a second, with short bursts."""
 GROUP = Rate(per_minute=20, burst=5)
 _TRIES = 6

@@ -89,3 +89,10 @@ def test_blocks_are_kept(engine: Engine) -> None:
     assert Blocks(engine).all() == {7, -100}
     assert [blocks.unblock(7), blocks.unblock(7)] == [True, False]
     assert blocks.all() == {-100}
+
+
+def test_halves_of_characters_are_kept_as_they_came(engine: Engine) -> None:
+    inbox = Inbox(engine, ELSEWHERE)
+    inbox.exchange([letter(1, "\ud83d 库伦旗 \udc00")], [], NOW)
+    (taken,) = Inbox(engine, HERE).take_over(NOW + timedelta(hours=1))
+    assert taken.document()["message"]["text"] == "\ud83d 库伦旗 \udc00"
