@@ -23,7 +23,18 @@ from telegram.ext import (
     filters,
 )
 
-from bot import admin, groups, inline, moderation, opening, replies, speaking, subscriptions
+from bot import (
+    admin,
+    feedback,
+    following,
+    groups,
+    inline,
+    moderation,
+    opening,
+    replies,
+    speaking,
+    subscriptions,
+)
 from bot.context import App, BotData, Context, Services
 from bot.questions import ask, press, refuse_other, show_help, show_place, thread_of
 from retrieval import RetrievalError
@@ -76,6 +87,9 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
     for name, handler in subscriptions.COMMANDS.items():
         application.add_handler(CommandHandler(name, handler, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(subscriptions.press, pattern=subscriptions.PATTERN))
+    application.add_handler(CommandHandler("watch", following.watch, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(following.press, pattern=following.PATTERN))
+    application.add_handler(CallbackQueryHandler(feedback.press, pattern=feedback.PATTERN))
     application.add_handler(ChatMemberHandler(subscriptions.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, subscriptions.migrate_chat))
     for name, handler in (
@@ -92,6 +106,8 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
         MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, admin.receive_page)
     )
     application.add_handler(CallbackQueryHandler(press))
+    to_be_told = filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & following.ASKS_TO_BE_TOLD
+    application.add_handler(MessageHandler(to_be_told, following.watch))
     in_group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(in_group & filters.TEXT & ~filters.COMMAND, groups.ask_in_group))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE

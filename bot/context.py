@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.blocks import Blocks
-from bot.broadcast import Broadcaster
+from bot.broadcast import Broadcaster, Lane
 from bot.digests import DigestWriter
 from bot.languages import Language, Texts, texts_of
 from bot.latest import LatestQueries
@@ -19,8 +19,10 @@ from bot.limits import Admission
 from bot.links import Links
 from bot.metrics import Metrics
 from bot.preferences import PreferenceBook, Preferences
+from bot.standing import StandingBook
 from bot.storage import Storage
 from bot.subscribers import Subscribers
+from bot.verdicts import FeedbackBook
 from bot.watching import Poller, Watcher
 from bot.wishes import FoundPlace
 from retrieval import Answer, Article, Division, Passage, StoredArticle, Turn
@@ -122,6 +124,8 @@ class Services:
     subscribers: Subscribers
     writer: DigestWriter
     preferences: PreferenceBook
+    standing: StandingBook
+    feedback: FeedbackBook
     clock: Callable[[], datetime]
     """Aware moments."""
     desk: Desk
@@ -138,7 +142,7 @@ class BotData:
     services: Services | None = None
     broadcaster: Broadcaster | None = None
     """Sends the digests; None where another process does."""
-    watchers: tuple[Watcher | Poller, ...] = ()
+    watchers: tuple[Watcher | Poller | Lane, ...] = ()
     """Keep up with folders and feeds."""
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
     tasks: tuple[asyncio.Task[None], ...] = ()

@@ -14,7 +14,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import speaking
 from bot.app import UPDATES, build_application
-from bot.broadcast import Broadcaster
+from bot.broadcast import Broadcaster, Lane
 from bot.context import App, Services
 from bot.delivery import Ledger, Worker
 from bot.errors import BotError
@@ -73,7 +73,7 @@ class Lifetime:
         api: str,
         services: Services,
         broadcaster: Broadcaster | None,
-        watchers: Sequence[Watcher | Poller],
+        watchers: Sequence[Watcher | Poller | Lane],
         operation: Operation,
         metrics: Metrics,
     ) -> None:
@@ -218,7 +218,7 @@ def run_bot(
     api: str,
     services: Services,
     broadcaster: Broadcaster,
-    watchers: Sequence[Watcher | Poller],
+    watchers: Sequence[Watcher | Poller | Lane],
     operation: Operation,
     metrics: Metrics,
 ) -> None:

@@ -65,6 +65,7 @@ from retrieval.types import (
     Turn,
     Wanted,
 )
+from retrieval.versions import answering_versions
 
 __all__ = [
     "HEAD",
@@ -128,6 +129,7 @@ __all__ = [
     "Turn",
     "Unreachable",
     "Wanted",
+    "answering_versions",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
