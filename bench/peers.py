@@ -311,8 +311,8 @@ def ask_in_turn(
 
     A system that has spent its seconds is asked no more; the table says how many questions it got.
     """
-    for text in texts[:_WARM_UP]:
-        search(text)
+    for text in texts[:_WARM_UP]:  # asked otherwise, so that nobody remembers an answer
+        search(f"请问{text}")
     print("ready", flush=True)
     found: list[Any] = []
     delays: list[float] = []

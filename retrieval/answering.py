@@ -26,6 +26,7 @@ from retrieval.places import AGREES, DIFFERS, asked_codes, sentence_agreement
 from retrieval.query import Query, clean, parse_question
 from retrieval.ranking import Considered, Model, describe, load_model
 from retrieval.regions import Gazetteer, Resolution, Resolver
+from retrieval.repeats import Repeats
 from retrieval.searching import Searcher, date_agreement
 from retrieval.store import Store
 from retrieval.stories import differing_first, distinct_stories
@@ -105,6 +106,7 @@ class Answerer:
         self._depth = depth
         self._bars = bars or Bars()
         self._model = model or load_model()
+        self._repeats = Repeats()
         self._searcher = Searcher(store, index, self._model, depth)
         self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
         self._clock = clock
@@ -129,15 +131,31 @@ class Answerer:
         """The answer to a question, with at most `k` hits.
 
         `region`, a division's code, decides an unclear place; `previous` is what the question before
-        this one in the conversation was about. Raises ValueError if k is below 1, StoreError if the database fails.
+        this one in the conversation was about. What is asked again while nothing has changed is answered from memory.
+
+        Raises ValueError if k is below 1, StoreError if the database fails.
         """
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
         started = time.perf_counter()
+        today = today or self._clock()
+        if self._index.refresh():
+            self._repeats.forget()
+        generation, key = self._repeats.generation, (question, k, today, region, previous)
+        repeated = self._repeats.get(key)
+        if repeated is not None:
+            return replace(repeated, timings=Timings(encode=0.0, search=0.0, total=_milliseconds(started)))
+        answer = self._answer(question, k, today, region, previous)
+        self._repeats.keep(key, answer, generation)
+        return answer
+
+    def _answer(
+        self, question: str, k: int, today: date, region: str | None, previous: Turn | None
+    ) -> Answer:
+        started = time.perf_counter()
         question = self._corrected(clean(question)[:_LONGEST_QUESTION], region)
         encoding = self._encoding(question)  # goes on while the words are looked at
-        self._index.refresh()
-        asked = self._understand(question, today or self._clock(), region, previous)
+        asked = self._understand(question, today, region, previous)
         if asked.query.is_empty:
             return _without_hits(question, Outcome.NONE, started)
         if _is_unclear(asked):
@@ -174,7 +192,8 @@ class Answerer:
 
     def arrivals(self, since: datetime, until: datetime) -> Arrivals:
         """What became known after `since`, up to and with `until` (aware), for `ask_among`."""
-        self._index.refresh()
+        if self._index.refresh():
+            self._repeats.forget()
         known = self._store.articles_known(since, until)
         return Arrivals(known, self._store.passages_of(article.id for article, _ in known), self._resolver)
 

@@ -59,8 +59,9 @@ class LocalIndex:
             return 0
         with self._lock:
             n_changes = self._follow_dense()
+            before = self._sparse.seq
             self._follow_sparse(head)
-            return n_changes
+            return max(n_changes, self._sparse.seq - before)
 
     def rebuild(self) -> int:
         """Build the dense side again from the store; the number of vectors taken in."""
