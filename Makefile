@@ -11,7 +11,7 @@ TOOLS := $(VENV)/tools/bin
 UV := uv==0.13.8
 AUDIT := pip-audit==2.10.1
 
-.PHONY: run test check quality format clean lock audit
+.PHONY: run test check bench bench-check quality format clean lock audit
 
 run: $(SETUP)
 	@$(BIN)/yunwen start seeds
@@ -29,6 +29,17 @@ SETS ?= ../shared/data
 QUALITY ?= .quality
 quality: $(TEST_SETUP)
 	$(BIN)/python -m bench.quality $(SETS) $(QUALITY) $(if $(FEEDBACK),--feedback=$(FEEDBACK))
+
+# The first time news20k is encoded, about half an hour on two cores; SIZES="10000 100000 1000000" takes 6 GB more
+BENCH ?= .bench
+SIZES ?= 10000 100000
+bench: $(TEST_SETUP)
+	$(BIN)/yunwen evaluate $(SETS)/news20k --work $(BENCH)/news20k
+	$(BIN)/python -m bench.encode --set $(SETS)/news20k --base $(BENCH)/news20k
+	$(BIN)/python -m bench.growth $(SETS)/news20k $(BENCH)/news20k $(BENCH)/growth --sizes $(SIZES)
+
+bench-check: bench
+	$(BIN)/python -m bench.check
 
 format: $(TEST_SETUP)
 	$(BIN)/ruff format .

@@ -83,8 +83,8 @@ class Without:
     def n_passages(self) -> int:
         return self._index.n_passages
 
-    def refresh(self) -> None:
-        self._index.refresh()
+    def refresh(self) -> int:
+        return self._index.refresh() + 1  # what is hidden may be another than before: no answer may be remembered
 
     def status(self) -> IndexStatus:
         return self._index.status()

@@ -31,7 +31,7 @@ from bot.occupancy import UNFINISHED, home_alone
 from retrieval import StoreError, check_sqlite, count_rows, move_pages, read_revision
 
 _SPARE_BYTES = 100_000_000
-_CACHES = ("dense.index",)
+_CACHES = ("dense.index", ".sparse.index")
 _UNPACKING = ".restoring-"
 
 
