@@ -15,6 +15,7 @@ which makes every question unanswerable.
 import json
 import sys
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from bot.settings import load_settings
 from retrieval.answering import Answerer, today_at_home
 from retrieval.evaluation import answer_at, load_questions
 from retrieval.index.local import LocalIndex
-from retrieval.ranking import FEATURES, LEARNED, Model, describe, load_model
+from retrieval.ranking import FEATURES, LEARNED, Model, load_model
 from retrieval.reading import read_records
 from retrieval.store import Store
 
@@ -59,11 +60,14 @@ def collect(folder: Path, work: Path, out: Path) -> None:
         if query_id not in questions.qrels:
             continue
         asked = answerer._understand(text, today_at_home(), None, None)
-        considered, weights = answerer._candidates(asked, encoder.encode_queries([text])[0])
+        searcher = answerer._searcher
+        weights = searcher.weigh(asked.query)
+        vector = encoder.encode_queries([text])[0]
+        found = searcher.candidates(asked.query, asked.regions, partial(np.copy, vector), weights)
         answers = questions.answers.get(query_id, ())
-        for each, features in zip(considered, describe(considered, asked.query, weights), strict=True):
-            is_relevant = record_ids[each.article.id] in questions.qrels[query_id]
-            has_answer = bool(answer_at(1, [each.passage.text], answers)) if answers else is_relevant
+        for passage, features in found:
+            is_relevant = record_ids[passage.article_id] in questions.qrels[query_id]
+            has_answer = bool(answer_at(1, [passage.folded], answers)) if answers else is_relevant
             rows.append([features[name] for name in FEATURES])
             labels.append(1 if is_relevant and has_answer else -1 if is_relevant or has_answer else 0)
             holds.append(has_answer)

@@ -84,7 +84,9 @@ class Without:
         return self._index.n_passages
 
     def refresh(self) -> int:
-        return self._index.refresh() + 1  # what is hidden may be another than before: no answer may be remembered
+        return (
+            self._index.refresh() + 1
+        )  # what is hidden may be another than before: no answer may be remembered
 
     def status(self) -> IndexStatus:
         return self._index.status()

@@ -85,21 +85,21 @@ def measure(data: Path, n_questions: int, folder: Path) -> int:
         lambda: datetime.now(UTC),
     )
     searched = 0
-    search = answerer._search
+    search = answerer._searcher.rank
 
     def count(*values: object) -> object:
         nonlocal searched
         searched += 1
         return search(*values)  # type: ignore[arg-type]
 
-    answerer._search = count  # type: ignore[method-assign, assignment]
+    answerer._searcher.rank = count  # type: ignore[method-assign, assignment]
     started = time.perf_counter()
     n_answered = checker.check(lambda: False, Links("yunwen_bot"))
     seconds = time.perf_counter() - started
     print(
         f"{n_questions} questions, {N_NEW} new articles: {seconds:.1f} s, {searched} searched, {n_answered} answered"
     )
-    answerer._search = search  # type: ignore[method-assign]
+    answerer._searcher.rank = search  # type: ignore[method-assign]
 
     until = store.known_until() or now
     arrivals = answerer.arrivals(mark, until)

@@ -72,6 +72,25 @@ class Searcher:
 
         With `among` they are those alone, each judged beside what the index finds.
         """
+        found = self.candidates(query, regions, vector, weights, among or ())
+        rows = [features for _, features in found]
+        ranked = rerank(rows, self._model)
+        if among is None:
+            wanted = ranked[:_RESCORED]
+        else:
+            given = {each.passage.id for each in among}
+            wanted = [number for number in ranked if found[number][0].id in given]
+        return [Scoring(found[n][0], rows[n], self._model.score(rows[n])) for n in wanted]
+
+    def candidates(
+        self,
+        query: Query,
+        regions: Sequence[str],
+        vector: Vector,
+        weights: Weights,
+        besides: Sequence[Considered] = (),
+    ) -> list[tuple[RankedPassage, Features]]:
+        """What both sides find, and `besides`, with all features, in no order."""
         filters = [Filter(regions=tuple(regions)), EVERYTHING] if regions else [EVERYTHING]
         sparse = [self._index.search_sparse(query.terms, self._depth, where) for where in filters]
         described = dict(
@@ -82,16 +101,13 @@ class Searcher:
         for where, found in zip(filters, sparse, strict=True):
             dense = self._index.search_dense(question, self._depth, where)
             chosen |= dict.fromkeys(each.passage_id for each in fuse(dense, found)[:_CANDIDATES])
-        given = {each.passage.id: each for each in among or ()}
-        chosen |= dict.fromkeys(given)
+        chosen |= dict.fromkeys(each.passage.id for each in besides)
         missing = [i for i in chosen if i not in described]
         described |= dict(self._describe(missing, query, regions, weights))
-        ids = [i for i in chosen if i in described]
-        cosines = self._index.similarities(question, ids)
-        rows = place_among([described[i].features for i in ids], [cosines.get(i, 0.0) for i in ids])
-        ranked = rerank(rows, self._model)
-        wanted = ranked[:_RESCORED] if among is None else [n for n in ranked if ids[n] in given]
-        return [Scoring(described[ids[n]].passage, rows[n], self._model.score(rows[n])) for n in wanted]
+        found_ids = [i for i in chosen if i in described]
+        cosines = self._index.similarities(question, found_ids)
+        rows = place_among([described[i][1] for i in found_ids], [cosines.get(i, 0.0) for i in found_ids])
+        return [(described[i][0], row) for i, row in zip(found_ids, rows, strict=True)]
 
     def consider(self, passage_ids: Sequence[int], query: Query, regions: Sequence[str]) -> list[Considered]:
         """Stored passages beside a query; unknown ids are left out."""
@@ -110,10 +126,10 @@ class Searcher:
 
     def _describe(
         self, passage_ids: Sequence[int], query: Query, regions: Sequence[str], weights: Weights
-    ) -> Iterator[tuple[int, Scoring]]:
+    ) -> Iterator[tuple[int, tuple[RankedPassage, Features]]]:
         considered = self.consider(passage_ids, query, regions)
         for each, features in zip(considered, describe(considered, query, weights), strict=True):
-            yield each.passage.id, Scoring(each.passage, features, 0.0)
+            yield each.passage.id, (each.passage, features)
 
     def _date_agreements(self, passages: Sequence[RankedPassage], query: Query) -> list[float]:
         if not query.periods:
