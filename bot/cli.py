@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | ingest | page | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | deliver | digest | ingest | migrate-to | page | evaluate | regions | status | start`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -111,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:
 
     regions = _command(commands, "regions", _regions, "the places that a text names")
     regions.add_argument("text", metavar="TEXT")
+
+    move = _command(commands, "migrate-to", _migrate_to, "move everything from SQLite to PostgreSQL")
+    move.add_argument("url", metavar="URL", help="postgresql://user:password@host/name of an empty database")
 
     _command(commands, "status", _status, "what is in the store")
 
@@ -492,6 +495,21 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     print(f"index      {index['kind']}, {index['passages']} passages, {index['behind']} changes behind")
     print(f"home       {document['home']}")
     print(f"version    {document['version']}")
+    return 0
+
+
+def _migrate_to(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.progress import TerminalProgress
+    from bot.relocation import relocate_all
+
+    with TerminalProgress() as progress:
+        moved = relocate_all(settings.home, options.url, progress)
+    if options.json:
+        _print_json({"tables": [asdict(each) for each in moved]})
+        return 0
+    for each in moved:
+        print(f"{each.table:18} {each.n_rows:>10} rows  {each.checksum}")
+    print("everything is in both databases, row by row the same: now set DATABASE_URL to the new one")
     return 0
 
 

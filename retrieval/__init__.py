@@ -36,6 +36,7 @@ from retrieval.index.local import LocalIndex, snapshot_status
 from retrieval.ingestion import Ingester, Progress, Report, Silence
 from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
+from retrieval.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.sentences import split_sentences
 from retrieval.store import Counts, Store
 from retrieval.tokenization import Tokenizer
@@ -95,6 +96,7 @@ __all__ = [
     "LocalIndex",
     "Mention",
     "Metrics",
+    "Moved",
     "Outcome",
     "Page",
     "Passage",
@@ -105,6 +107,7 @@ __all__ = [
     "QuestionSet",
     "ReadingError",
     "RegionRole",
+    "RelocationRefused",
     "Report",
     "Resolution",
     "Resolver",
@@ -135,6 +138,8 @@ __all__ = [
     "put_corpus",
     "read_pages",
     "reading_from",
+    "relocate",
+    "relocate_store",
     "run_migrations",
     "run_queries",
     "side_search",
