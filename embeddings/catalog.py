@@ -59,24 +59,33 @@ def open_encoder(
         return _open_remote(url, name, api_key, query_prompt, passage_prompt)
     if name == "hashing":
         return HashingEncoder()
-    from embeddings.sentence_transformer import SentenceTransformerEncoder
-
     if name == DEFAULT_MODEL:
-        if device is not None and backend is None:
-            backend = "torch"  # the quantised model is for the CPU
-        backend = backend or "onnx"
         folder = prepare_bundled(cache, progress=progress)
         weights = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["weights"]
+        if backend == "onnx" or (backend is None and device is None):
+            from embeddings.onnx import OnnxEncoder
+
+            return OnnxEncoder(
+                name,
+                folder,
+                folder / onnx_file(),
+                weights=weights,
+                query_prompt=query_prompt,
+                passage_prompt=passage_prompt,
+            )
+        from embeddings.sentence_transformer import SentenceTransformerEncoder
+
         return SentenceTransformerEncoder(
             name,
             str(folder),
             weights=weights,
-            backend=backend,
-            onnx_file=onnx_file() if backend == "onnx" else None,
+            backend="torch",  # the quantised model is for the CPU
             device=device or "cpu",
             query_prompt=query_prompt,
             passage_prompt=passage_prompt,
         )
+    from embeddings.sentence_transformer import SentenceTransformerEncoder
+
     path = Path(name).expanduser()
     known = known_prompts(name)
     return SentenceTransformerEncoder(

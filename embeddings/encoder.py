@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import PurePath
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -52,3 +54,9 @@ class Encoder(Protocol):
         part of it is silently cut.
         """
         ...
+
+
+def made_of(name: str, weights: str, query_prompt: str, passage_prompt: str) -> str:
+    """The fingerprint of a model: its name, and a digest of what stands for its weights and of its prompts."""
+    content = "\0".join((weights, query_prompt, passage_prompt))
+    return f"{PurePath(name).name}-{sha256(content.encode()).hexdigest()[:12]}"

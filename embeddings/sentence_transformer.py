@@ -8,13 +8,12 @@ import threading
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from embeddings.encoder import EncoderError, Progress, Vectors
+from embeddings.encoder import EncoderError, Progress, Vectors, made_of
 
 _BATCH_TOKENS = 4096
 """Tokens computed at once, padding included: more gains nothing on two cores and costs memory."""
@@ -53,8 +52,7 @@ class SentenceTransformerEncoder:
         self._query_prompt = own.get("query", "") if query_prompt is None else query_prompt
         passage_own = own.get("passage") or own.get("document") or ""
         self._passage_prompt = passage_own if passage_prompt is None else passage_prompt
-        made_of = "\0".join((weights, self._query_prompt, self._passage_prompt))
-        self._fingerprint = f"{Path(name).name}-{sha256(made_of.encode()).hexdigest()[:12]}"
+        self._fingerprint = made_of(name, weights, self._query_prompt, self._passage_prompt)
         self._dimension = int(self._model.get_embedding_dimension() or 0)
         self._lock = threading.Lock()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.dates import resolve_relative
-from retrieval.figures import Kind, find_figures, kind_of
+from retrieval.figures import Kind, find_figures, kind_counted, units_of
 from retrieval.query import Query
 from retrieval.sentences import split_sentences
 from retrieval.tokenization import fold
@@ -30,6 +30,9 @@ _PLACE = re.compile(
     r"在[一-鿿“”A-Za-z0-9]{2,24}(?:举行|召开|开展|举办|开幕|启动|成立|发生|落户|建成|揭牌|[市县旗区镇乡村馆厅场园矿校院店站路街])"
 )
 _LIST = re.compile(r"、|；|;|[一二三四五六]是|第[一二三四五六]|分别|包括|以及|其中")
+
+_PATTERNS = {Kind.PERSON: _PERSON, Kind.PLACE: _PLACE, Kind.LIST: _LIST}
+"""Kinds of thing that are no figure, and how a text shows that it holds one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +121,23 @@ def _has_unit(sentence: str, query: Query) -> bool:
     return query.unit is not None and any(figure.unit == query.unit for figure in find_figures(sentence))
 
 
-def kind_agreement(sentence: str, query: Query) -> float:
-    """0 to 1: whether the sentence holds what is asked for; 1 for the very unit, 0.8 for the kind."""
+def kind_agreement(sentence: str, query: Query, units: Collection[str] | None = None) -> float:
+    """0 to 1: whether the sentence holds what is asked for; 1 for the very unit, 0.8 for the kind.
+
+    `units` are those of its figures, where they are known already.
+    """
     kind = query.asks_for
     if kind is None:
         return 0.0
-    if kind in (Kind.PERSON, Kind.PLACE, Kind.LIST):
-        pattern = {Kind.PERSON: _PERSON, Kind.PLACE: _PLACE, Kind.LIST: _LIST}[kind]
-        return 1.0 if pattern.search(sentence) else 0.0
-    figures = find_figures(sentence)
-    if query.unit and any(
-        query.unit in figure.unit or figure.unit in query.unit for figure in figures if figure.unit
-    ):
+    if kind in _PATTERNS:
+        return 1.0 if _PATTERNS[kind].search(sentence) else 0.0
+    units = units_of(sentence) if units is None else units
+    if query.unit and any(query.unit in unit or unit in query.unit for unit in units):
         return 1.0
     if kind is Kind.COUNT:
-        return 0.8 if any(kind_of(figure) is not Kind.DATE for figure in figures) else 0.0
-    if kind is Kind.DATE:
-        return 1.0 if any(kind_of(figure) is Kind.DATE for figure in figures) else 0.0
-    return 0.8 if any(kind_of(figure) is kind for figure in figures) else 0.0
+        return 0.8 if any(kind_counted(unit) is not Kind.DATE for unit in units) else 0.0
+    worth = 1.0 if kind is Kind.DATE else 0.8
+    return worth if any(kind_counted(unit) is kind for unit in units) else 0.0
 
 
 def build_evidence(

@@ -85,9 +85,19 @@ def find_figures(text: str, start: int = 0, end: int | None = None) -> tuple[Fig
     return tuple(figures)
 
 
+def units_of(text: str) -> tuple[str, ...]:
+    """The units of a text's figures, each once, in order of appearance."""
+    return tuple(dict.fromkeys(figure.unit for figure in find_figures(text)))
+
+
 def kind_of(figure: Figure) -> Kind:
     """What sort of thing a figure counts."""
-    return Kind.ORDINAL if figure.unit == "第" else _KIND_OF_UNIT.get(figure.unit, Kind.COUNT)
+    return kind_counted(figure.unit)
+
+
+def kind_counted(unit: str) -> Kind:
+    """What sort of thing a figure of this unit counts."""
+    return Kind.ORDINAL if unit == "第" else _KIND_OF_UNIT.get(unit, Kind.COUNT)
 
 
 def kind_of_unit(unit: str) -> Kind | None:

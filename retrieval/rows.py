@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Row, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from retrieval import schema
-from retrieval.index.sparse import delete_terms, put_terms
+from retrieval.figures import units_of
+from retrieval.tokenization import fold, folded_head
 from retrieval.types import (
     Article,
     ArticleKind,
@@ -165,29 +166,51 @@ def read_article(row: Row[Any], regions: tuple[ArticleRegion, ...]) -> StoredArt
     )
 
 
-def put_regions(connection: Connection, article_id: str, regions: Sequence[tuple[str, RegionRole]]) -> None:
-    """Make the article's regions exactly these; a division that is both is primary."""
+def put_regions(connection: Connection, article_id: str, regions: Sequence[tuple[str, RegionRole]]) -> bool:
+    """Make the article's regions exactly these; a division that is both is primary. Whether that changed any."""
     table = schema.article_regions
-    connection.execute(delete(table).where(table.c.article_id == article_id))
-    roles: dict[str, RegionRole] = {}
+    roles: dict[str, str] = {}
     for code, role in regions:
-        roles[code] = RegionRole.PRIMARY if RegionRole.PRIMARY in (role, roles.get(code)) else role
+        is_primary = RegionRole.PRIMARY in (role, roles.get(code))
+        roles[code] = RegionRole.PRIMARY.value if is_primary else role.value
+    mine = table.c.article_id == article_id
+    if roles == {row.code: row.role for row in connection.execute(select(table).where(mine))}:
+        return False
+    connection.execute(delete(table).where(mine))
     if roles:
-        connection.execute(
-            insert(table),
-            [{"article_id": article_id, "code": code, "role": role.value} for code, role in roles.items()],
-        )
+        rows = [{"article_id": article_id, "code": code, "role": role} for code, role in roles.items()]
+        connection.execute(insert(table), rows)
+    return True
 
 
-def put_passages(connection: Connection, article_id: str, slices: Sequence[Slice]) -> None:
-    """Make the article's passages exactly these, with terms and log; unchanged ones keep their ids."""
-    table = schema.passages
-    stored = connection.execute(
-        select(table).where(table.c.article_id == article_id).order_by(table.c.position)
-    ).all()
+def put_passages(connection: Connection, article_id: str, entry: Entry, *, is_moved: bool) -> None:
+    """Make the article's passages exactly these, with their terms and the log; unchanged ones keep their ids.
+
+    `is_moved`: the article's date or regions are others than before, which indexes have to be told.
+    """
+    table, terms = schema.passages, schema.passage_terms
+    rows = (
+        select(table, *(column for column in terms.c if column.name != "passage_id"))
+        .join(terms, terms.c.passage_id == table.c.id)
+        .where(table.c.article_id == article_id)
+        .order_by(table.c.position)
+    )
+    stored = connection.execute(rows).all()
+    slices = entry.slices
     old = [(row.kind, row.start, row.end, row.digest) for row in stored]
     new = [(each.slice.kind.value, each.slice.start, each.slice.end, each.digest) for each in slices]
+    wanted = [_terms(entry.article, each) for each in slices]
     if old == new:
+        changed = [
+            {"of": row.id, **values}
+            for row, values in zip(stored, wanted, strict=True)
+            if any(getattr(row, name) != value for name, value in values.items())
+        ]
+        if changed:
+            connection.execute(update(terms).where(terms.c.passage_id == bindparam("of")), changed)
+        moved = [row.id for row in stored] if is_moved else [each["of"] for each in changed]
+        if moved:
+            log(connection, moved, is_removal=False)
         return
     remove_passages(connection, [row.id for row in stored])
     rows = [
@@ -205,11 +228,23 @@ def put_passages(connection: Connection, article_id: str, slices: Sequence[Slice
         return
     added = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     ids = list(connection.scalars(added, rows))
-    put_terms(
-        connection,
-        ((i, each.title_terms, each.body_terms) for i, each in zip(ids, slices, strict=True)),
-    )
+    of_ids = [{"passage_id": i, **values} for i, values in zip(ids, wanted, strict=True)]
+    connection.execute(insert(terms), of_ids)
     log(connection, ids, is_removal=False)
+
+
+def _terms(article: Article, slice_: Slice) -> dict[str, Any]:
+    """What search needs of a passage, by the columns' names."""
+    first = next((span.start for span in article.spans if span.kind is SpanKind.BODY), 0)
+    text = article.text[slice_.slice.start : slice_.slice.end]
+    return {
+        "title": slice_.title_terms,
+        "body": slice_.body_terms,
+        "head": folded_head(article.place, article.title, article.section),
+        "folded": fold(text),
+        "units": " ".join(units_of(text)),
+        "is_first": slice_.slice.start <= first,
+    }
 
 
 def remove_articles(connection: Connection, ids: Sequence[str]) -> None:
@@ -226,9 +261,10 @@ def remove_passages(connection: Connection, ids: Sequence[int]) -> None:
     """Delete passages with their terms, and log it."""
     if not ids:
         return
-    delete_terms(connection, ids)
+    p, t = schema.passages, schema.passage_terms
     for batch in batches(ids):
-        connection.execute(delete(schema.passages).where(schema.passages.c.id.in_(batch)))
+        connection.execute(delete(t).where(t.c.passage_id.in_(batch)))
+        connection.execute(delete(p).where(p.c.id.in_(batch)))
     log(connection, ids, is_removal=True)
 
 

@@ -93,6 +93,19 @@ passages = Table(
     sqlite_autoincrement=True,  # an id is never used twice: buttons and the index log rely on it
 )
 
+passage_terms = Table(
+    "passage_terms",
+    metadata,
+    # without a foreign key: a passage is replaced with its terms in one transaction
+    Column("passage_id", Integer, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),  # search terms of the article's head, space-joined
+    Column("body", Text, nullable=False),  # search terms of the passage
+    Column("head", Text, nullable=False),  # the head itself, folded
+    Column("folded", Text, nullable=False),  # the passage itself, folded
+    Column("units", Text, nullable=False),  # units of its figures, each once, space-joined
+    Column("is_first", Boolean, nullable=False),  # the report begins in it
+)
+
 vectors = Table(
     "vectors",
     metadata,

@@ -19,10 +19,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, ins
 
 from embeddings import Encoder
 from retrieval import schema
+from retrieval.codes import code_range
 from retrieval.copies import put_story
-from retrieval.database import migrate, open_engine, reading_from, store_errors, writing_to
+from retrieval.database import among, migrate, open_engine, reading_from, store_errors, writing_to
 from retrieval.errors import EncoderMismatch
-from retrieval.index.sparse import code_range
 from retrieval.rows import (
     Entry,
     article_ids,
@@ -39,14 +39,16 @@ from retrieval.rows import (
 from retrieval.types import (
     ArticleKind,
     ArticleRegion,
+    IndexedPassage,
     Page,
     Passage,
+    RankedPassage,
     RegionRole,
     SpanKind,
     StoredArticle,
 )
 
-_HEAD = "0003"
+_HEAD = "0004"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 
 
@@ -107,8 +109,9 @@ class Store:
             page_id = put_page_row(connection, page, reader)
             ids = article_ids(connection, page_id, page.path.name, [entry.article for entry in entries])
             table = schema.articles
-            old = set(connection.scalars(select(table.c.id).where(table.c.page_id == page_id)))
-            remove_articles(connection, sorted(old - set(ids)))
+            on_page = select(table.c.id, table.c.date).where(table.c.page_id == page_id)
+            old = {row.id: row.date for row in connection.execute(on_page)}
+            remove_articles(connection, sorted(old.keys() - set(ids)))
             known_at = _next_moment(connection)
             for position, (article_id, entry) in enumerate(zip(ids, entries, strict=True)):
                 values = article_values(entry.article) | {"page_id": page_id, "position": position}
@@ -117,9 +120,10 @@ class Store:
                 else:
                     values |= {"id": article_id, "known_at": known_at, "story": article_id}
                     connection.execute(insert(table).values(values))
-                put_regions(connection, article_id, entry.regions)
+                is_moved = put_regions(connection, article_id, entry.regions)
+                is_moved |= article_id in old and old[article_id] != entry.article.date
                 put_story(connection, article_id, entry.article.text, entry.regions)
-                put_passages(connection, article_id, entry.slices)
+                put_passages(connection, article_id, entry, is_moved=is_moved)
 
     def remove_page(self, path: str) -> None:
         """Forget a page with all its articles, in one transaction; an unknown path changes nothing."""
@@ -277,6 +281,52 @@ class Store:
                         text=row.text[row.start : row.end],
                     )
         return found
+
+    def ranked_passages(self, ids: Sequence[int]) -> list[RankedPassage]:
+        """What ranking needs of these passages, in no order; unknown ids are left out."""
+        p, t, a = schema.passages, schema.passage_terms, schema.articles
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(
+                    p.c.id, p.c.article_id, p.c.kind, t.c.head, t.c.folded, t.c.units, t.c.is_first, a.c.date
+                )
+                .join(t, t.c.passage_id == p.c.id)
+                .join(a, a.c.id == p.c.article_id)
+                .where(self._among(p.c.id, ids))
+            ).all()
+        return [
+            RankedPassage(i, article_id, SpanKind(kind), head, folded, tuple(units.split()), is_first, day)
+            for i, article_id, kind, head, folded, units, is_first, day in rows
+        ]
+
+    def indexed_passages(self, ids: Sequence[int]) -> list[IndexedPassage]:
+        """What an index needs of these passages, by id; unknown ids are left out."""
+        p, t, a, r = schema.passages, schema.passage_terms, schema.articles, schema.article_regions
+        chosen = self._among(p.c.id, ids)
+        regions: dict[str, list[tuple[str, bool]]] = {}
+        with self.reading() as connection:
+            of_articles = select(r).where(r.c.article_id.in_(select(p.c.article_id).where(chosen)))
+            for row in connection.execute(of_articles):
+                regions.setdefault(row.article_id, []).append((row.code, row.role == RegionRole.PRIMARY))
+            rows = connection.execute(
+                select(p.c.id, p.c.article_id, t.c.title, t.c.body, a.c.date)
+                .join(t, t.c.passage_id == p.c.id)
+                .join(a, a.c.id == p.c.article_id)
+                .where(chosen)
+                .order_by(p.c.id)
+            ).all()
+        return [
+            IndexedPassage(row.id, row.title, row.body, row.date, tuple(regions.get(row.article_id, ())))
+            for row in rows
+        ]
+
+    def passage_ids(self, after: int = 0, limit: int = 4096) -> list[int]:
+        """Ids of passages behind an id, ascending."""
+        p = schema.passages
+        with self.reading() as connection:
+            return list(
+                connection.scalars(select(p.c.id).where(p.c.id > after).order_by(p.c.id).limit(limit))
+            )
 
     def passage(self, passage_id: int) -> Passage | None:
         """The passage, or None."""
@@ -447,6 +497,9 @@ class Store:
 
     def _region(self, row: Row[Any]) -> ArticleRegion:
         return ArticleRegion(row.code, self._region_names.get(row.code, row.code), RegionRole(row.role))
+
+    def _among(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+        return among(column, values, self.engine.dialect.name)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

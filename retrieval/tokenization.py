@@ -59,6 +59,11 @@ def fold(text: str) -> str:
     return text.translate(_fold_table)
 
 
+def folded_head(place: str | None, title: str, section: str | None) -> str:
+    """What stands above an article, folded, on one line."""
+    return fold(" ".join(part for part in (place, title, section) if part))
+
+
 def is_han(character: str) -> bool:
     """Whether it is a Chinese character."""
     return _HAN.match(character) is not None

@@ -189,6 +189,40 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """What an index needs of a passage, beside its vector."""
+
+    passage_id: int
+    title: str
+    """Search terms of its article's head, space-joined."""
+    body: str
+    """Its own search terms."""
+    day: date | None
+    """Its article's issue date."""
+    regions: tuple[tuple[str, bool], ...]
+    """Its article's division codes, each with whether it is the primary one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """What ranking needs of a passage."""
+
+    id: int
+    article_id: str
+    kind: SpanKind
+    head: str
+    """Place, title and section of its article, folded."""
+    folded: str
+    """Its own text, folded: as long as its text."""
+    units: tuple[str, ...]
+    """Of its figures, each once."""
+    is_first: bool
+    """Whether the report begins in it."""
+    day: date | None
+    """Its article's issue date."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
     """A passage's id with one side's score; larger is better."""
 

@@ -11,6 +11,8 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 OWNERS = {
     "faiss": {"retrieval.index.dense"},
     "jieba": {"retrieval.tokenization"},
+    "tantivy": {"retrieval.index.sparse"},
+    "onnxruntime": {"embeddings"},
     "opencc": {"retrieval.tokenization"},
     "ahocorasick_rs": {"retrieval.regions"},
     "trafilatura": {"retrieval.reading.html"},

@@ -52,6 +52,10 @@ class PassageIndex(Protocol):
         """Cosines of a vector with these passages' by id; passages it does not hold are left out."""
         ...
 
+    def passing(self, passage_ids: Sequence[int], where: Filter) -> frozenset[int]:
+        """Those of the passages that pass a filter."""
+        ...
+
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands; terms that stand in none are left out."""
         ...

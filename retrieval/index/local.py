@@ -1,9 +1,11 @@
-"""Both sides of search on one machine: FAISS in memory, FTS5 in the store's own database."""
+"""Both sides of search on one machine: FAISS in memory, tantivy in a folder beside its snapshot."""
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,22 +14,28 @@ from numpy.typing import NDArray
 from embeddings import Encoder
 from retrieval.index.base import EVERYTHING, IndexStatus
 from retrieval.index.dense import EXACT_LIMIT, DenseIndex, Watermark, read_header
-from retrieval.index.sparse import allowed_passages, passage_frequencies, search_terms
+from retrieval.index.sparse import SparseIndex
 from retrieval.store import Store
-from retrieval.types import Filter, Scored
+from retrieval.types import Filter, IndexedPassage, Scored
+
+_log = logging.getLogger(__name__)
+
+_PATIENCE_SECONDS = 60.0
+"""How long a save waits for another process that writes the sparse side."""
 
 
 class LocalIndex:
     """A PassageIndex over one store; safe for several threads.
 
-    The FAISS side is a cache of the vectors in the store. It is read from its snapshot and brought up to
-    date by the store's log; a snapshot that is missing, damaged or of another encoder is built again.
+    Both sides are caches of what is in the store, brought up to date by the store's log. The dense side is this
+    process's own and saved as a snapshot, the sparse side a folder that processes share; what is missing, damaged,
+    of another encoder or another store is built again.
     """
 
     def __init__(
         self, store: Store, snapshot: Path, encoder: Encoder, *, exact_limit: int = EXACT_LIMIT
     ) -> None:
-        """Open the index of one encoder and bring it up to date.
+        """Open the index of one encoder and bring it up to date; the sparse side's folder lies beside `snapshot`.
 
         Raises EncoderMismatch if the store's passages were encoded by another encoder.
         """
@@ -38,6 +46,7 @@ class LocalIndex:
         self._dimension = encoder.dimension
         self._lock = threading.Lock()
         self._dense = DenseIndex(encoder.dimension, exact_limit=exact_limit)
+        self._sparse = SparseIndex(sparse_folder(snapshot), store.id)
         seq = self._dense.load(snapshot, store.id, self._encoder)
         self._saved_seq = seq
         self._seq = seq if seq is not None and seq <= store.log_head() else -1
@@ -45,21 +54,12 @@ class LocalIndex:
 
     def refresh(self) -> int:
         """Take in what changed in the store since the last time; the number of changes taken in."""
+        head = self._store.log_head()
+        if head == self._seq == self._sparse.seq:
+            return 0
         with self._lock:
-            if self._seq < 0:
-                return self._rebuild()
-            n_changes = 0
-            while changes := self._store.changes(self._seq):
-                removed = [change.passage_id for change in changes if change.is_removal]
-                self._dense.remove(removed)
-                added = [change.passage_id for change in changes if not change.is_removal]
-                vectors = self._store.vectors_of(self._encoder, added)
-                if vectors:
-                    self._dense.put(list(vectors), np.stack(list(vectors.values())))
-                self._seq = changes[-1].seq
-                n_changes += len(changes)
-            if self._dense.has_outgrown:
-                self._rebuild()
+            n_changes = self._follow_dense()
+            self._follow_sparse(head)
             return n_changes
 
     def rebuild(self) -> int:
@@ -67,11 +67,59 @@ class LocalIndex:
         with self._lock:
             return self._rebuild()
 
+    def _follow_dense(self) -> int:
+        if self._seq < 0:
+            return self._rebuild()
+        n_changes = 0
+        while changes := self._store.changes(self._seq):
+            self._dense.remove([change.passage_id for change in changes if change.is_removal])
+            added = [change.passage_id for change in changes if not change.is_removal]
+            for passages, vectors in self._with_vectors(self._store.vectors_of(self._encoder, added)):
+                self._dense.put(passages, vectors)
+            self._seq = changes[-1].seq
+            n_changes += len(changes)
+        if self._dense.has_outgrown:
+            self._rebuild()
+        return n_changes
+
     def _rebuild(self) -> int:
         self._seq, batches = self._store.all_vectors(self._encoder)
-        self._dense.build(batches)
+        self._dense.build(
+            pair
+            for ids, rows in batches
+            for pair in self._with_vectors(dict(zip(ids.tolist(), rows, strict=True)))
+        )
         self._saved_seq = None
         return len(self._dense)
+
+    def _with_vectors(
+        self, vectors: Mapping[int, NDArray[np.float32]]
+    ) -> Iterator[tuple[list[IndexedPassage], NDArray[np.float32]]]:
+        """Passages with their vectors as rows; nothing for none."""
+        passages = self._store.indexed_passages(list(vectors))
+        if passages:
+            yield passages, np.stack([vectors[each.passage_id] for each in passages])
+
+    def _follow_sparse(self, head: int) -> bool:
+        """Bring the shared folder to the log's line `head`; whether it is there, which another process may delay."""
+        self._sparse.reload()
+        if self._sparse.seq > head:
+            head = self._store.log_head()  # another process may have taken in what came since
+        if not 0 <= self._sparse.seq <= head:
+            return self._sparse.write((), self._all_passages(), head, is_whole=True)
+        while self._sparse.seq < head:
+            changes = self._store.changes(self._sparse.seq)
+            removed = [change.passage_id for change in changes if change.is_removal]
+            added = self._store.indexed_passages([each.passage_id for each in changes if not each.is_removal])
+            if not self._sparse.write(removed, added, changes[-1].seq):
+                return False
+        return True
+
+    def _all_passages(self) -> Iterator[IndexedPassage]:
+        last = 0
+        while ids := self._store.passage_ids(last):
+            yield from self._store.indexed_passages(ids)
+            last = ids[-1]
 
     def search_dense(
         self, vector: NDArray[np.float32], depth: int, where: Filter = EVERYTHING
@@ -79,40 +127,50 @@ class LocalIndex:
         """The nearest passages by cosine; `vector` has shape (dimension,) and any norm above 0."""
         if vector.shape != (self._dimension,):
             raise ValueError(f"a vector of shape ({self._dimension},) is needed, not {vector.shape}")
-        allowed = None
-        if where:
-            with self._store.reading() as connection:
-                allowed = allowed_passages(connection, where)
         with self._lock:
-            return self._dense.search(vector, depth, allowed)
+            return self._dense.search(vector, depth, where or None)
 
     def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING) -> list[Scored]:
         """The best passages by BM25 over our own terms; no terms or unknown terms give no hits."""
-        with self._store.reading() as connection:
-            return search_terms(connection, terms, depth, where, len(self._dense))
+        return self._sparse.search(terms, depth, where)
 
     def similarities(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
         """Cosines of a vector with these passages' by id; passages it does not hold are left out."""
         with self._lock:
             return self._dense.similarities(vector, passage_ids)
 
+    def passing(self, passage_ids: Sequence[int], where: Filter) -> frozenset[int]:
+        """Those of the passages that pass a filter."""
+        with self._lock:
+            return self._dense.passing(passage_ids, where)
+
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands; terms that stand in none are left out."""
-        with self._store.reading() as connection:
-            return passage_frequencies(connection, terms)
+        return self._sparse.frequencies(terms)
 
     def status(self) -> IndexStatus:
         """What it holds and how far behind the store it is."""
-        behind = self._store.log_head() - self._seq
-        return IndexStatus(f"faiss {self._dense.kind} + sqlite fts5", len(self._dense), behind)
+        behind = self._store.log_head() - min(self._seq, self._sparse.seq)
+        return IndexStatus(_kind(self._dense.kind), len(self._dense), behind)
 
     def save(self) -> None:
-        """Write the snapshot, unless the saved one is as new; raises SnapshotError, the old one stays."""
+        """Write the snapshot, unless the saved one is as new; raises SnapshotError, the old one stays.
+
+        The sparse side is brought up to date here too, however long another process may be writing it.
+        """
+        deadline = time.monotonic() + _PATIENCE_SECONDS
         with self._lock:
+            while not self._follow_sparse(self._store.log_head()) and time.monotonic() < deadline:
+                time.sleep(0.1)
             if self._saved_seq != self._seq:
                 watermark = Watermark(self._store.id, self._encoder, self._dimension, self._seq)
                 self._dense.save(self._snapshot, watermark)
                 self._saved_seq = self._seq
+
+
+def sparse_folder(snapshot: Path) -> Path:
+    """Where the sparse side of the index with this snapshot lies."""
+    return snapshot.with_name("sparse.index")
 
 
 def snapshot_status(store: Store, snapshot: Path) -> IndexStatus:
@@ -122,4 +180,8 @@ def snapshot_status(store: Store, snapshot: Path) -> IndexStatus:
     if header is None or encoder is None or (header["store"], header["encoder"]) != (store.id, encoder[0]):
         return IndexStatus("none saved", 0, store.log_head())
     behind = store.log_head() - int(header["seq"])
-    return IndexStatus(f"faiss {header['kind']} + sqlite fts5", int(header["n"]), behind)
+    return IndexStatus(_kind(header["kind"]), int(header["n"]), behind)
+
+
+def _kind(dense: str) -> str:
+    return f"faiss {dense} + tantivy"

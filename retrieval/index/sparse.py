@@ -1,128 +1,186 @@
-"""The sparse side on one machine: BM25 by SQLite's FTS5 over our own terms. The only user of FTS5.
+"""The sparse side on one machine: BM25 by tantivy over our own terms. The only user of tantivy.
 
-Terms are written in the same transaction as the passages they belong to, so this side is never behind.
+A folder that all processes of one home share, with what it holds written in it: a commit is there as a whole or not
+at all, and tells up to which line of the store's log it goes. Whoever finds it behind brings it up to date.
 """
 
 from __future__ import annotations
 
+import json
+import logging
+import shutil
 from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Connection, text
+import tantivy
 
-from retrieval.types import Filter, Scored
+from retrieval.codes import code_prefix, code_prefixes
+from retrieval.types import Filter, IndexedPassage, Scored
 
-_TITLE_WEIGHT = 2.0
-_COMMON_SHARE = 0.1
-"""A term in more than this share of the passages is cut from a question that has rarer ones. On news20k a share of 0.03
-takes half the time and costs 1.3 points of this side's answer@1, 0.15 of the whole search's hit@1."""
-_COMMON_MINIMUM = 2_000
-"""In fewer passages than this nothing is cut: it would save no time."""
+_log = logging.getLogger(__name__)
+
+_LAYOUT = 1
+"""Raised when documents are made differently; an older folder is then built again."""
+_TITLE_TIMES = 2
+"""A title's term counts as often as this."""
+_HEAP_BYTES = 64_000_000
+"""Of the writer, for as long as it writes."""
+_MARK = "mark"
 
 
-def put_terms(connection: Connection, rows: Iterable[tuple[int, str, str]]) -> None:
-    """Add passages' terms: (passage id, title terms, body terms), each space-joined."""
-    values = [{"id": i, "title": title, "body": body} for i, title, body in rows]
-    if values:
-        connection.execute(
-            text("INSERT INTO passage_terms(rowid, title, body) VALUES (:id, :title, :body)"), values
+class SparseIndex:
+    """Terms by passage id in a folder. Safe for several threads and processes; one of them writes at a time."""
+
+    def __init__(self, folder: Path, store: str) -> None:
+        """Open the folder for a store's passages; what is damaged or another store's is begun anew."""
+        self._folder = folder
+        self._store = store
+        self._seq = -1
+        self._open()
+
+    @property
+    def seq(self) -> int:
+        """The last line of the store's log that is in it; -1: nothing is, build it."""
+        return self._seq
+
+    def __len__(self) -> int:
+        """How many passages it holds."""
+        return max(0, int(self._searcher.num_docs) - (self._seq >= 0))
+
+    def reload(self) -> None:
+        """See what another process has committed since."""
+        self._index.reload()
+        self._look()
+
+    def write(
+        self, removed: Sequence[int], rows: Iterable[IndexedPassage], seq: int, *, is_whole: bool = False
+    ) -> bool:
+        """Take passages out and put others in, in place of those of the same ids, in one commit.
+
+        `seq` is the line of the log that it goes up to then; `is_whole`: nothing else is to be in it. False, and
+        nothing is done, while another process writes.
+        """
+        try:
+            writer = self._index.writer(_HEAP_BYTES, 1)
+        except ValueError as error:
+            if "lock" in str(error).lower():
+                return False
+            raise
+        if is_whole:
+            writer.delete_all_documents()
+        for passage_id in removed:
+            writer.delete_documents_by_term("id", passage_id)
+        for row in rows:
+            if not is_whole:
+                writer.delete_documents_by_term("id", row.passage_id)
+            writer.add_document(_document(row))
+        writer.delete_documents_by_term(_MARK, _MARK)
+        mark = tantivy.Document()
+        mark.add_text(_MARK, _MARK)
+        mark.add_text("content", json.dumps([_LAYOUT, self._store, seq]))
+        writer.add_document(mark)
+        writer.commit()
+        writer.wait_merging_threads()
+        self.reload()
+        return True
+
+    def search(self, terms: Sequence[str], depth: int, where: Filter) -> list[Scored]:
+        """The best by BM25 (k1 1.2, b 0.75, a title's terms twice), larger first, ties by id."""
+        unique = list(dict.fromkeys(terms))
+        if depth < 1 or not unique:
+            return []
+        query = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.term_query(_schema(), "terms", term, "freq"))
+                for term in unique
+            ]
         )
+        conditions = _conditions(where)
+        if conditions:
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *conditions])
+        searcher = self._searcher
+        hits = searcher.search(query, depth, count=False).hits
+        ids = searcher.fast_field_values("id", [address for _, address in hits])
+        found = [Scored(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
+        return sorted(found, key=lambda scored: (-scored.score, scored.passage_id))
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many passages each term stands; terms that stand in none are left out.
+
+        Passages replaced since the last merge of segments count still.
+        """
+        found = {term: int(self._searcher.doc_freq("terms", term)) for term in set(terms)}
+        return {term: n for term, n in found.items() if n}
+
+    # ---------------------------------------------------------------------------------------- plumbing
+
+    def _open(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_schema(), str(self._folder), reuse=True)
+            self._prepare()
+        except ValueError as error:
+            _log.warning("%s: the sparse index is damaged (%s) and is built again", self._folder, error)
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_schema(), str(self._folder), reuse=True)
+            self._prepare()
+
+    def _prepare(self) -> None:
+        words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        self._index.register_tokenizer("words", words)
+        self._index.config_reader("manual")
+        self.reload()
+
+    def _look(self) -> None:
+        self._searcher = self._index.searcher()
+        found = self._searcher.search(tantivy.Query.term_query(_schema(), _MARK, _MARK), 1).hits
+        self._seq = -1
+        if found:
+            layout, store, seq = json.loads(self._searcher.doc(found[0][1])["content"][0])
+            if (layout, store) == (_LAYOUT, self._store):
+                self._seq = int(seq)
 
 
-def delete_terms(connection: Connection, passage_ids: Sequence[int]) -> None:
-    """Remove passages' terms."""
-    if passage_ids:
-        connection.execute(
-            text("DELETE FROM passage_terms WHERE rowid = :id"), [{"id": i} for i in passage_ids]
-        )
+@cache
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("id", indexed=True, fast=True)
+    builder.add_text_field("terms", tokenizer_name="words", index_option="freq")
+    builder.add_text_field("regions", tokenizer_name="words", index_option="basic")
+    builder.add_text_field("primary", tokenizer_name="words", index_option="basic")
+    builder.add_integer_field("day", indexed=True, fast=True)
+    builder.add_text_field(_MARK, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("content", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
 
 
-def passage_frequencies(connection: Connection, terms: Iterable[str]) -> dict[str, int]:
-    """In how many passages each term stands; terms that stand in none are left out."""
-    wanted = sorted(set(terms))
-    if not wanted:
-        return {}
-    statement = text("SELECT term, doc FROM passage_vocabulary WHERE term = :term")
-    found: dict[str, int] = {}
-    for term in wanted:  # one look-up each: fts5vocab seeks for `=`, but scans for `IN`
-        row = connection.execute(statement, {"term": term}).first()
-        if row is not None:
-            found[row.term] = row.doc
-    return found
+def _document(row: IndexedPassage) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_integer("id", row.passage_id)
+    document.add_text("terms", " ".join([*[row.title] * _TITLE_TIMES, row.body]))
+    for name, codes in (
+        ("regions", [code for code, _ in row.regions]),
+        ("primary", [code for code, is_primary in row.regions if is_primary]),
+    ):
+        prefixes = {prefix for code in codes for prefix in code_prefixes(code)}
+        document.add_text(name, " ".join(sorted(prefixes)))
+    if row.day is not None:
+        document.add_integer("day", row.day.toordinal())
+    return document
 
 
-def search_terms(
-    connection: Connection, terms: Sequence[str], depth: int, where: Filter, n_passages: int
-) -> list[Scored]:
-    """The best of `n_passages` by BM25 (k1 1.2, b 0.75, title weighted double), score above 0, larger first."""
-    if depth < 1:
-        return []
-    chosen = _worth_searching(connection, terms, n_passages)
-    if not chosen:
-        return []
-    match = " OR ".join('"' + term.replace('"', '""') + '"' for term in chosen)
-    condition, values = filter_condition(where)
-    join = "JOIN passages p ON p.id = t.rowid JOIN articles a ON a.id = p.article_id" if condition else ""
-    statement = text(
-        f"SELECT t.rowid AS id, bm25(passage_terms, {_TITLE_WEIGHT}, 1.0) AS badness "
-        f"FROM passage_terms t {join} WHERE passage_terms MATCH :match {condition} "
-        f"ORDER BY badness, t.rowid LIMIT :depth"
-    )
-    rows = connection.execute(statement, {"match": match, "depth": depth, **values})
-    return [Scored(row.id, -row.badness) for row in rows if row.badness < 0]
-
-
-def filter_condition(where: Filter) -> tuple[str, dict[str, object]]:
-    """SQL that follows a WHERE over `articles a`, with its values; empty for the empty filter."""
-    parts: list[str] = []
-    values: dict[str, object] = {}
+def _conditions(where: Filter) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    """What a passage has to fulfil besides; none of it counts for the score."""
+    conditions: list[tantivy.Query] = []
     if where.regions:
-        ranges: list[str] = []
-        for number, code in enumerate(where.regions):
-            low, high = code_range(code)
-            ranges.append(f"(r.code >= :low{number} AND r.code < :high{number})")
-            values |= {f"low{number}": low, f"high{number}": high}
-        role = " AND r.role = 'primary'" if where.primary_only else ""
-        parts.append(
-            "EXISTS (SELECT 1 FROM article_regions r WHERE r.article_id = a.id "
-            f"AND ({' OR '.join(ranges)}){role})"
-        )
-    if where.first_date:
-        parts.append("a.date >= :first_date")
-        values["first_date"] = where.first_date.isoformat()
-    if where.last_date:
-        parts.append("a.date <= :last_date")
-        values["last_date"] = where.last_date.isoformat()
-    return "".join(f" AND {part}" for part in parts), values
-
-
-def code_range(code: str) -> tuple[str, str]:
-    """The half-open range of strings that holds a division's code and all its descendants'.
-
-    Official codes nest by prefix: 15 province, 1505 prefecture, 150524 county, 150524100 township.
-    """
-    prefix = code
-    if len(code) == 6:
-        prefix = code.removesuffix("0000") if code.endswith("0000") else code.removesuffix("00")
-    return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
-
-
-def _worth_searching(connection: Connection, terms: Sequence[str], n_passages: int) -> list[str]:
-    unique = list(dict.fromkeys(terms))
-    if n_passages < _COMMON_MINIMUM:
-        return unique
-    frequencies = passage_frequencies(connection, unique)
-    known = [term for term in unique if term in frequencies]
-    rare = [term for term in known if frequencies[term] <= n_passages * _COMMON_SHARE]
-    return rare or known
-
-
-def allowed_passages(connection: Connection, where: Filter) -> NDArray[np.int64]:
-    """Ids of the passages that pass a filter, ascending."""
-    condition, values = filter_condition(where)
-    statement = text(
-        "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id "
-        f"WHERE 1 = 1 {condition} ORDER BY p.id"
-    )
-    return np.array([row.id for row in connection.execute(statement, values)], dtype=np.int64)
+        field = "primary" if where.primary_only else "regions"
+        terms = [tantivy.Query.term_query(_schema(), field, code_prefix(code)) for code in where.regions]
+        conditions.append(tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms]))
+    if where.first_date or where.last_date:
+        first = (where.first_date or date.min).toordinal()
+        last = (where.last_date or date.max).toordinal()
+        conditions.append(tantivy.Query.range_query(_schema(), "day", tantivy.FieldType.Integer, first, last))
+    return [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in conditions]
