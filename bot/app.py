@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     AIORateLimiter,
     Application,
+    ApplicationHandlerStop,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -30,7 +31,8 @@ from bot.errors import BotError
 from bot.languages import typed
 from bot.questions import ask, press, refuse_other, show_help, show_place, start
 from bot.watching import Poller, Watcher
-from retrieval import RetrievalError
+from embeddings import EncoderUnreachable
+from retrieval import RetrievalError, Unreachable
 
 _log = logging.getLogger(__name__)
 
@@ -125,14 +127,22 @@ async def report_error(update: object, context: Context) -> None:
         _log.warning("Telegram cannot be reached (%s); trying on", type(error).__name__)
         return
     code = secrets.token_hex(3)
-    _log.error("error %s while handling an update", code, exc_info=error)
+    is_away = isinstance(error, Unreachable | EncoderUnreachable)
+    if is_away:
+        _log.error("error %s: a server is away: %s", code, error)
+    else:
+        _log.error("error %s while handling an update", code, exc_info=error)
     if isinstance(update, Update) and update.effective_chat is not None:
-        with contextlib.suppress(RetrievalError, TelegramError):  # else the apology is in 简体中文
-            await speaking.recognise(update, context)
+        # else the apology is in 简体中文; who has waited for one server does not wait for another
+        with contextlib.suppress(RetrievalError, TelegramError, TimeoutError):
+            await asyncio.wait_for(speaking.recognise(update, context), 1.0)
+        text = context.texts.unreachable if is_away else replies.apology(context.texts, code)
         try:
-            await update.effective_chat.send_message(replies.apology(context.texts, code))
+            await update.effective_chat.send_message(text)
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
+    if is_away:
+        raise ApplicationHandlerStop  # the handlers that are left need the same server
 
 
 def run_bot(

@@ -344,6 +344,7 @@ def _run_ingest(
     paths: Sequence[Path], settings: Settings, *, reencode: bool = False, dry_run: bool = False
 ) -> Any:
     from bot.composition import (
+        open_index,
         open_ingester,
         open_resolver,
         open_settings_encoder,
@@ -351,8 +352,8 @@ def _run_ingest(
         open_tokenizer,
     )
     from bot.locking import ingest_lock
+    from bot.patience import patiently
     from bot.progress import TerminalProgress
-    from retrieval import LocalIndex
 
     store = open_store(settings)
     tokenizer = open_tokenizer(settings)
@@ -363,7 +364,8 @@ def _run_ingest(
             ingester.reencode(progress)
         report = ingester.ingest(paths, progress, dry_run=dry_run)
         if not dry_run:
-            LocalIndex(store, settings.snapshot, encoder).save()
+            # what has been read is kept, and the index may wait for its server
+            patiently(lambda: open_index(settings, store, encoder, follows=True).save())
     return report
 
 
@@ -472,14 +474,16 @@ def _regions(options: argparse.Namespace, settings: Settings) -> int:
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_store
-    from retrieval import snapshot_status
+    from retrieval import milvus_status, snapshot_status
 
     store = open_store(settings)
     encoder = store.encoder
     document = documents.status_document(
         store.counts(),
         encoder[1] if encoder else None,
-        snapshot_status(store, settings.snapshot),
+        milvus_status(store, settings.index_url)
+        if settings.index_url
+        else snapshot_status(store, settings.snapshot),
         str(settings.home),
         version("yunwen"),
     )

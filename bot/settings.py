@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """Put before every question; by default the model's own."""
     passage_prompt: str | None = Field(default=None, alias="EMBEDDING_PASSAGE_PROMPT")
     """Put before every passage; by default the model's own."""
+    index_url: str | None = Field(default=None, alias="INDEX_URL")
+    """Address of a Milvus server for the search index; without one it is in the home folder."""
     embedding_url: str | None = Field(default=None, alias="EMBEDDING_URL")
     """Address of a server that encodes: text-embeddings-inference, or OpenAI's form of embeddings endpoint."""
     embedding_key: SecretStr | None = Field(default=None, alias="EMBEDDING_API_KEY")

@@ -33,6 +33,7 @@ from retrieval.evaluation import (
 )
 from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.index.local import LocalIndex, snapshot_status
+from retrieval.index.milvus import MilvusIndex, milvus_status
 from retrieval.ingestion import Ingester, Progress, Report, Silence
 from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
@@ -96,6 +97,7 @@ __all__ = [
     "LocalIndex",
     "Mention",
     "Metrics",
+    "MilvusIndex",
     "Moved",
     "Outcome",
     "Page",
@@ -134,6 +136,7 @@ __all__ = [
     "load_questions",
     "measure",
     "migrate",
+    "milvus_status",
     "open_engine",
     "put_corpus",
     "read_pages",

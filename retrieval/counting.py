@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from retrieval import schema
@@ -90,7 +90,7 @@ def count_passages(connection: Connection, passage_ids: Sequence[int], sign: int
         _add(connection, _counted(connection.execute(chosen).all()), sign)
 
 
-def _counted(rows: Sequence[Row[Any]]) -> Counter[str]:
+def _counted(rows: Sequence[Any]) -> Counter[str]:
     counted = Counter(term for row in rows for term in {*row.title.split(), *row.body.split()})
     counted[_ALL] = len(rows)
     return counted
@@ -100,7 +100,5 @@ def _add(connection: Connection, counted: Counter[str], sign: int) -> None:
     counts = schema.term_counts
     insert_here = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     new = insert_here(counts).values(term=bindparam("term"), n=bindparam("n"))
-    added = new.on_conflict_do_update(
-        index_elements=[counts.c.term], set_={"n": counts.c.n + new.excluded.n}
-    )
+    added = new.on_conflict_do_update(index_elements=[counts.c.term], set_={"n": counts.c.n + new.excluded.n})
     connection.execute(added, [{"term": term, "n": sign * n} for term, n in sorted(counted.items())])

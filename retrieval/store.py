@@ -48,7 +48,7 @@ from retrieval.types import (
     StoredArticle,
 )
 
-_HEAD = "0004"
+_HEAD = "0005"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 
 
@@ -309,14 +309,22 @@ class Store:
             for row in connection.execute(of_articles):
                 regions.setdefault(row.article_id, []).append((row.code, row.role == RegionRole.PRIMARY))
             rows = connection.execute(
-                select(p.c.id, p.c.article_id, t.c.title, t.c.body, a.c.date)
+                select(p.c.id, p.c.article_id, a.c.story, t.c.title, t.c.body, a.c.date)
                 .join(t, t.c.passage_id == p.c.id)
                 .join(a, a.c.id == p.c.article_id)
                 .where(chosen)
                 .order_by(p.c.id)
             ).all()
         return [
-            IndexedPassage(row.id, row.title, row.body, row.date, tuple(regions.get(row.article_id, ())))
+            IndexedPassage(
+                row.id,
+                row.title,
+                row.body,
+                row.date,
+                tuple(regions.get(row.article_id, ())),
+                row.article_id,
+                row.story,
+            )
             for row in rows
         ]
 

@@ -201,6 +201,9 @@ class IndexedPassage:
     """Its article's issue date."""
     regions: tuple[tuple[str, bool], ...]
     """Its article's division codes, each with whether it is the primary one."""
+    article_id: str = ""
+    story: str = ""
+    """The id of the first article that told its story."""
 
 
 @dataclass(frozen=True, slots=True)
