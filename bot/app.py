@@ -19,17 +19,18 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
-from bot import admin, replies, speaking, subscriptions
+from bot import admin, groups, inline, opening, replies, speaking, subscriptions
 from bot.broadcast import Broadcaster
 from bot.context import App, BotData, Context, Services
 from bot.errors import BotError
 from bot.languages import typed
-from bot.questions import ask, press, refuse_other, show_help, show_place, start
+from bot.questions import ask, press, refuse_other, show_help, show_place, thread_of
 from bot.watching import Poller, Watcher
 from embeddings import EncoderUnreachable
 from retrieval import RetrievalError, Unreachable
@@ -40,6 +41,7 @@ _UPDATES: Sequence[str] = (
     Update.MESSAGE,
     Update.CHANNEL_POST,
     Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
 _ANYWHERE = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
@@ -67,10 +69,16 @@ def build_application(token: str, api: str, services: Services) -> App:
         .build()
     )
     application.bot_data.services = services
-    application.add_handler(CommandHandler("start", start))
+    application.add_handler(CommandHandler("start", opening.start))
     application.add_handler(CommandHandler("help", show_help))
     application.add_handler(CommandHandler("place", show_place))
     application.add_handler(TypeHandler(Update, speaking.recognise), group=-1)
+    application.add_handler(TypeHandler(Update, groups.let_pass), group=-2)
+    application.add_handler(InlineQueryHandler(inline.offer_passages))
+    application.add_handler(CommandHandler("ask", groups.ask_by_command))
+    application.add_handler(CommandHandler("settings", groups.show_settings, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(groups.change, pattern=groups.PATTERN))
+    application.add_handler(CallbackQueryHandler(opening.turn, pattern=opening.PATTERN))
     application.add_handler(CommandHandler("language", speaking.ask_language, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(speaking.choose, pattern=speaking.PATTERN))
     for name, handler in subscriptions.COMMANDS.items():
@@ -87,6 +95,8 @@ def build_application(token: str, api: str, services: Services) -> App:
         MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, admin.receive_page)
     )
     application.add_handler(CallbackQueryHandler(press))
+    in_group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(in_group & filters.TEXT & ~filters.COMMAND, groups.ask_in_group))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, ask))
     application.add_handler(MessageHandler(private & filters.COMMAND, show_help))
@@ -138,7 +148,11 @@ async def report_error(update: object, context: Context) -> None:
             await asyncio.wait_for(speaking.recognise(update, context), 1.0)
         text = context.texts.unreachable if is_away else replies.apology(context.texts, code)
         try:
-            await update.effective_chat.send_message(text)
+            message = update.effective_message
+            await update.effective_chat.send_message(
+                text,
+                message_thread_id=thread_of(message) if message else None,
+            )
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
     if is_away:

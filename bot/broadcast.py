@@ -32,6 +32,7 @@ from telegram.request import HTTPXRequest
 from bot.delivery import Claimed, Ledger, Worker, is_open_to_digests
 from bot.digests import DigestWriter, Window
 from bot.languages import texts_of
+from bot.links import Links
 from bot.replies import Reply
 from bot.sending import as_plain, send_reply
 from bot.subscribers import Subscribers
@@ -197,7 +198,8 @@ class Broadcaster:
             else:
                 window = Window(each.since, max(until, each.since))
                 texts = texts_of(subscriber.language)
-                parts = self._writer.write(subscriber, window, each.issue_date, self.link, texts)
+                links = Links(self._bot.username)
+                parts = self._writer.write(subscriber, window, each.issue_date, links, texts)
                 written.append((each, tuple(parts)))
         return ready + self._keep(written, until, now)
 
@@ -225,10 +227,6 @@ class Broadcaster:
             _log.exception("error %s while sending a digest", code)
             with contextlib.suppress(RetrievalError):
                 await asyncio.to_thread(self._ledger.retry, claimed, f"error {code}", self._clock())
-
-    def link(self, article_id: str) -> str:
-        """The address that opens an article in this bot."""
-        return f"https://t.me/{self._bot.username}?start=a_{article_id}"
 
     async def _send(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
         """Send the parts that are missing, one a second."""

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, insert, inspect, select, text
 from bot.schema import HEAD, MIGRATIONS, metadata
 from retrieval import migrate, open_engine, store_errors
 
-_VERSION = "yunwen_bot_version"
+VERSION_TABLE = "yunwen_bot_version"
 
 
 def open_chats(url: str, before: Engine | None = None) -> Engine:
@@ -21,15 +21,15 @@ def open_chats(url: str, before: Engine | None = None) -> Engine:
     Raises StoreError or SchemaError.
     """
     engine = open_engine(url, "chats")
-    migrate(engine, MIGRATIONS, _VERSION, HEAD)
+    migrate(engine, MIGRATIONS, VERSION_TABLE, HEAD)
     is_old = before is not None and before.dialect.name == "sqlite" and before.url != engine.url
-    if before is not None and is_old and inspect(before).has_table(_VERSION):
+    if before is not None and is_old and inspect(before).has_table(VERSION_TABLE):
         _move(before, engine)
     return engine
 
 
 def _move(before: Engine, engine: Engine) -> None:
-    migrate(before, MIGRATIONS, _VERSION, HEAD)
+    migrate(before, MIGRATIONS, VERSION_TABLE, HEAD)
     url = before.url.render_as_string(hide_password=False)
     with store_errors(url), before.begin() as old:
         with engine.begin() as new:
@@ -40,4 +40,4 @@ def _move(before: Engine, engine: Engine) -> None:
                     new.execute(insert(table), rows)
         for table in reversed(metadata.sorted_tables):
             table.drop(old)
-        old.execute(text(f"DROP TABLE {_VERSION}"))
+        old.execute(text(f"DROP TABLE {VERSION_TABLE}"))

@@ -12,17 +12,21 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot import documents
+from bot import documents, upkeep
 from bot.errors import BotError
+from bot.occupancy import home_in_use
 from bot.settings import Settings, load_settings
 
 _log = logging.getLogger("yunwen")
+_APART = frozenset({"regions", "page", "evaluate", "prepare", "restore"})
+"""Commands that leave the databases alone, or want them for themselves."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings()
         _set_up_logging(settings)
-        status: int = options.run(options, settings)
+        with home_in_use(settings.home) if options.command not in _APART else nullcontext():
+            status: int = options.run(options, settings)
         sys.stdout.flush()
         return status
     except (BotError, RetrievalError, EncoderError) as error:
@@ -112,10 +117,26 @@ def _parser() -> argparse.ArgumentParser:
     regions = _command(commands, "regions", _regions, "the places that a text names")
     regions.add_argument("text", metavar="TEXT")
 
-    move = _command(commands, "migrate-to", _migrate_to, "move everything from SQLite to PostgreSQL")
+    move = _command(commands, "migrate-to", upkeep.migrate_to, "move everything from SQLite to PostgreSQL")
     move.add_argument("url", metavar="URL", help="postgresql://user:password@host/name of an empty database")
 
     _command(commands, "status", _status, "what is in the store")
+
+    _command(commands, "prepare", _prepare, "prepare the language model now, as when an image is built")
+
+    _command(commands, "doctor", _doctor, "whether everything is as it should be, and what to do if not")
+
+    backup = _command(
+        commands,
+        "backup",
+        upkeep.make_backup,
+        "the databases and uploads in one archive, also while the bot runs",
+    )
+    backup.add_argument("file", type=Path, metavar="FILE", help="the archive, or a folder for it")
+
+    restore = _command(commands, "restore", upkeep.restore_backup, "put a backup into YUNWEN_HOME")
+    restore.add_argument("file", type=Path, metavar="FILE", help="an archive that `yunwen backup` wrote")
+    restore.add_argument("--replace", action="store_true", help="also over data; what is there is kept aside")
 
     start = _command(
         commands, "start", _start, "ingest, then the bot if a token is set, else the conversation"
@@ -502,19 +523,31 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _migrate_to(options: argparse.Namespace, settings: Settings) -> int:
+def _prepare(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.composition import open_settings_encoder, open_tokenizer
     from bot.progress import TerminalProgress
-    from bot.relocation import relocate_all
 
     with TerminalProgress() as progress:
-        moved = relocate_all(settings.home, options.url, progress)
+        encoder = open_settings_encoder(settings, progress)
+    open_tokenizer(settings).cut("库伦旗")
+    document = {"encoder": encoder.name, "cache": str(settings.cache)}
     if options.json:
-        _print_json({"tables": [asdict(each) for each in moved]})
-        return 0
-    for each in moved:
-        print(f"{each.table:18} {each.n_rows:>10} rows  {each.checksum}")
-    print("everything is in both databases, row by row the same: now set DATABASE_URL to the new one")
+        _print_json(document)
+    else:
+        print(f"{encoder.name} is in {settings.cache}")
     return 0
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.doctor import State, examine
+
+    findings = examine(settings)
+    if options.json:
+        _print_json({"findings": [asdict(each) for each in findings]})
+    else:
+        for each in findings:
+            print(f"{each.state:8} {each.name:9} {each.text}")
+    return 1 if any(each.state is State.BROKEN for each in findings) else 0
 
 
 def _start(options: argparse.Namespace, settings: Settings) -> int:

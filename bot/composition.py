@@ -79,6 +79,15 @@ class Library:
         """Up to `n` articles, the newest issue first."""
         return self.store.newest_articles(n)
 
+    def newest_within(self, code: str, n: int, first: int) -> list[StoredArticle]:
+        """Up to `n` articles about a division or any within it, the newest first, without the `first` before."""
+        return self.store.newest_within(code, n, first)
+
+    def names_place(self, question: str) -> bool:
+        """Whether a question names a place, clearly or not."""
+        found = self.resolver.resolve_question(question)
+        return bool(found.mentions or found.candidates)
+
     def find_place(self, name: str) -> FoundPlace:
         """What a name that stands alone means."""
         found = self.resolver.resolve_question(name.strip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +13,8 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.broadcast import Broadcaster
 from bot.digests import DigestWriter
 from bot.languages import Language, Texts, texts_of
+from bot.latest import LatestQueries
+from bot.links import Links
 from bot.preferences import PreferenceBook, Preferences
 from bot.storage import Storage
 from bot.subscribers import Subscribers
@@ -63,6 +65,14 @@ class Library(Protocol):
         """Up to `n` articles, the newest issue first."""
         ...
 
+    def newest_within(self, code: str, n: int, first: int) -> list[StoredArticle]:
+        """Up to `n` articles about a division or any within it, the newest first, without the `first` before."""
+        ...
+
+    def names_place(self, question: str) -> bool:
+        """Whether a question names a place, clearly or not."""
+        ...
+
     def find_place(self, name: str) -> FoundPlace:
         """What a name that stands alone means."""
         ...
@@ -108,6 +118,7 @@ class BotData:
     """Sends the digests; None where another process does."""
     watchers: tuple[Watcher | Poller, ...] = ()
     """Keep up with folders and feeds."""
+    inline_queries: LatestQueries = field(default_factory=LatestQueries)
     tasks: tuple[asyncio.Task[None], ...] = ()
     """Their runs."""
 
@@ -119,9 +130,19 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotDa
     """How the chat wants to be spoken to; `speaking.recognise` finds it out before all else."""
 
     @property
+    def language(self) -> Language:
+        """The chat's language."""
+        return self.preferences.language or Language.SIMPLIFIED
+
+    @property
     def texts(self) -> Texts:
         """What the bot says, in the chat's language."""
-        return texts_of(self.preferences.language or Language.SIMPLIFIED)
+        return texts_of(self.language)
+
+    @property
+    def links(self) -> Links:
+        """Addresses that open articles and places in this bot."""
+        return Links(self.bot.username)
 
     @property
     def services(self) -> Services:

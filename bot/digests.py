@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 
 from bot.languages import Texts
+from bot.links import Links
 from bot.replies import Button, Reply, source_name
 from bot.splitting import MESSAGE_UNITS, utf16_length
 from bot.subscribers import Subscriber
@@ -16,6 +17,8 @@ from retrieval import DigestItem, Edition, Gazetteer, Store, edition_since
 
 SHOWN = 20
 """Stories that a digest has before its button for the rest."""
+PER_PAGE = 8
+"""Stories of a page that is turned in place."""
 _MOST_ENTITIES = 96
 """Telegram formats at most 100 stretches of a message."""
 _SENTENCE_CHARS = 160
@@ -55,32 +58,26 @@ class DigestWriter:
         return self._store.known_until()
 
     def write(
-        self, subscriber: Subscriber, window: Window, day: date, link: Callable[[str], str], texts: Texts
+        self, subscriber: Subscriber, window: Window, day: date, links: Links, texts: Texts
     ) -> list[Reply]:
         """The messages of a chat's digest; [] if there is nothing and the chat does not want to hear that.
 
-        `link` gives an article's address by its id, `texts` is the chat's language.
+        `texts` is the chat's language.
         """
         items = self.items(subscriber, window)
         if not items:
             title = texts.digest_title.format(day=texts.say_day(day))
             return [Reply(f"{title}\n{texts.nothing_new}")] if subscriber.wants_empty else []
-        return render_digest(items, 0, day, window, self._gazetteer, link, texts)
+        return render_digest(items, day, window, self._gazetteer, links, texts)
 
     def page(
-        self,
-        subscriber: Subscriber,
-        window: Window,
-        first: int,
-        day: date,
-        link: Callable[[str], str],
-        texts: Texts,
-    ) -> list[Reply]:
-        """The messages from story `first` on; [] behind the last."""
+        self, subscriber: Subscriber, window: Window, first: int, day: date, links: Links, texts: Texts
+    ) -> Reply | None:
+        """One message of the stories from `first` on, to be turned in place; None behind the last."""
         items = self.items(subscriber, window)
         if first >= len(items):
-            return []
-        return render_digest(items, first, day, window, self._gazetteer, link, texts)
+            return None
+        return render_page(items, first, day, window, self._gazetteer, links, texts)
 
     def items(self, subscriber: Subscriber, window: Window) -> list[DigestItem]:
         """The stories that a chat's subscriptions choose from a window."""
@@ -101,31 +98,59 @@ class DigestWriter:
 
 def render_digest(
     items: Sequence[DigestItem],
+    day: date,
+    window: Window,
+    gazetteer: Gazetteer,
+    links: Links,
+    texts: Texts,
+) -> list[Reply]:
+    """Messages of the first SHOWN stories, below a heading for each division; none is cut apart."""
+    head = texts.digest_head.format(day=texts.say_day(day), n=len(items))
+    parts = [Reply(text) for text in _pack(head, _blocks(items[:SHOWN], gazetteer, links, texts))]
+    if len(items) > SHOWN:
+        button = Button(texts.rest_button.format(n=len(items) - SHOWN), f"page:{window.data}:{SHOWN}")
+        parts[-1] = Reply(parts[-1].html, ((button,),))
+    return parts
+
+
+def render_page(
+    items: Sequence[DigestItem],
     first: int,
     day: date,
     window: Window,
     gazetteer: Gazetteer,
-    link: Callable[[str], str],
+    links: Links,
     texts: Texts,
-) -> list[Reply]:
-    """Messages of up to SHOWN stories from `first` on, below a heading for each division; none is cut apart."""
-    shown = items[first : first + SHOWN]
-    head = texts.digest_head.format(day=texts.say_day(day), n=len(items))
-    if first:
+) -> Reply:
+    """As many stories from `first` on as one message takes, PER_PAGE at most, and buttons to the others."""
+    n_shown = PER_PAGE
+    while True:
+        shown = items[first : first + n_shown]
+        head = texts.digest_head.format(day=texts.say_day(day), n=len(items))
         head += texts.digest_range.format(first=first + 1, last=first + len(shown))
+        parts = _pack(head, _blocks(shown, gazetteer, links, texts))
+        if len(parts) == 1 or n_shown == 1:
+            break
+        n_shown -= 1
+    turns = [Button("‹", f"leaf:{window.data}:{max(0, first - PER_PAGE)}")] if first else []
+    if first + len(shown) < len(items):
+        turns.append(Button("›", f"leaf:{window.data}:{first + len(shown)}"))
+    return Reply(parts[0], (tuple(turns),) if turns else ())
+
+
+def _blocks(
+    items: Sequence[DigestItem], gazetteer: Gazetteer, links: Links, texts: Texts
+) -> list[tuple[str, int]]:
+    """Each story with how many formatted stretches it has, the first of a division below its heading."""
     blocks: list[tuple[str, int]] = []
     heading = None
-    for item in shown:
+    for item in items:
         path = _heading(item, gazetteer, texts)
         title = f"\n<b>{escape(path)}</b>\n" if path != heading else ""
-        blocks.append((title + render_item(item, link(item.article.id), texts), 3 + bool(title)))
+        address = links.article(item.article.id)
+        blocks.append((title + render_item(item, address, texts), 3 + bool(title)))
         heading = path
-    parts = [Reply(text) for text in _pack(head, blocks)]
-    left = len(items) - first - len(shown)
-    if left > 0:
-        button = Button(texts.rest_button.format(n=left), f"page:{window.data}:{first + len(shown)}")
-        parts[-1] = Reply(parts[-1].html, ((button,),))
-    return parts
+    return blocks
 
 
 def render_item(item: DigestItem, address: str, texts: Texts) -> str:

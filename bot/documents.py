@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bot.languages import Language, texts_of
 from bot.replies import render_reason
@@ -22,6 +23,10 @@ from retrieval import (
     Resolution,
     StoredArticle,
 )
+
+if TYPE_CHECKING:
+    from bot.manifest import Manifest
+    from bot.restoring import Restored
 
 
 def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
@@ -126,6 +131,28 @@ def status_document(
         "index": {"kind": index.kind, "passages": index.n_passages, "behind": index.behind},
         "home": home,
         "version": version,
+    }
+
+
+def backup_document(path: Path, manifest: Manifest) -> dict[str, Any]:
+    """What `yunwen backup --json` prints."""
+    return {
+        "file": str(path),
+        "size": path.stat().st_size,
+        "made_at": manifest.made_at.isoformat(),
+        "counts": manifest.counts,
+        "files": len(manifest.files),
+    }
+
+
+def restored_document(restored: Restored, home: Path) -> dict[str, Any]:
+    """What `yunwen restore --json` prints."""
+    return {
+        "home": str(home),
+        "kept": str(restored.kept) if restored.kept else None,
+        "made_at": restored.manifest.made_at.isoformat(),
+        "counts": restored.manifest.counts,
+        "files": len(restored.manifest.files),
     }
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 from bot.context import PlaceListing
 from bot.languages import Language, Texts, texts_of
-from bot.replies import Button, Reply
+from bot.links import Links, tap
+from bot.preferences import Preferences
+from bot.replies import Button, Reply, place_and_date, shorten
 from bot.schedule import Hours
 from bot.subscribers import ChatState, Subscriber, Subscription
-from retrieval import Choice, PlaceChoice
+from retrieval import Choice, PlaceChoice, StoredArticle
 
 _PER_PAGE = 8
+ARTICLES_PER_PAGE = 8
+"""Articles on a page of a place."""
+_TITLE_CHARS = 80
 _ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Ulaanbaatar", "Asia/Tokyo", "Europe/London")
 _QUIET = ("22-7", "23-8", "0-6")
 
@@ -49,6 +54,54 @@ def render_listing(listing: PlaceListing, page: int, texts: Texts) -> Reply:
     if listing.parent:
         rows.append((Button(texts.back_button, f"m:{listing.parent}:0"),))
     return Reply(f"{_count(listing, texts)}\n{texts.how_to_subscribe}", tuple(rows))
+
+
+def render_articles(
+    listing: PlaceListing, articles: Sequence[StoredArticle], first: int, texts: Texts, links: Links
+) -> Reply:
+    """A place with some of its articles, the newest first, and buttons that turn to the others in place."""
+    lines = [_count(listing, texts)]
+    if articles:
+        lines += ["", texts.place_articles.format(first=first + 1, last=first + len(articles))]
+    lines += [
+        texts.place_article.format(
+            title=tap(links.article(each.id), shorten(each.title, _TITLE_CHARS)),
+            where=escape(place_and_date(each, texts)),
+        )
+        for each in articles
+    ]
+    turns = [Button("‹", f"r:{listing.code}:{max(0, first - ARTICLES_PER_PAGE)}")] if first else []
+    if first + len(articles) < listing.n_articles and articles:
+        turns.append(Button("›", f"r:{listing.code}:{first + len(articles)}"))
+    name = listing.path.rpartition(" › ")[2]
+    last = [Button(texts.subscribe_button.format(place=name), f"s:{listing.code}")]
+    if listing.children:
+        last.append(Button(texts.within_button, f"m:{listing.code}:0"))
+    return Reply("\n".join(lines), tuple(filter(None, (tuple(turns), tuple(last)))))
+
+
+def render_settings(
+    preferences: Preferences, language: Language, home: str | None, is_group: bool, texts: Texts
+) -> Reply:
+    """How a chat is set, with buttons to change it; what concerns groups only for those."""
+    lines = [texts.settings_title, texts.settings_language.format(language=texts.language_name)]
+    rows = [
+        tuple(
+            Button(texts_of(each).language_name, f"lang:{each}") for each in Language if each is not language
+        )
+    ]
+    if is_group:
+        only = preferences.only_commands
+        lines.append(texts.settings_answers_commands if only else texts.settings_answers_all)
+        rows.append(
+            (Button(texts.answer_all_button, "set:all"),)
+            if only
+            else (Button(texts.only_commands_button, "set:commands"),)
+        )
+        lines.append(texts.settings_home.format(place=escape(home)) if home else texts.settings_no_home)
+        if home:
+            rows.append((Button(texts.no_home_button, "set:nowhere"),))
+    return Reply("\n".join(lines), tuple(rows))
 
 
 def render_unclear(name: str, choices: tuple[PlaceChoice, ...], texts: Texts) -> Reply:

@@ -8,55 +8,36 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-from telegram import (
-    Chat,
-    Message,
-    Update,
-)
-from telegram.constants import ChatAction
+from telegram import Message, Update
+from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot import menus, replies
 from bot.context import Context, Library, Services
 from bot.languages import Texts, typed
 from bot.replies import Button, Reply
-from bot.sending import send_reply
+from bot.sending import NO_PREVIEW, build_markup, send_reply
 from bot.storage import GivenAnswer, GivenHit
-from retrieval import Answer, Outcome
+from retrieval import Answer, Outcome, Turn
 
 _log = logging.getLogger(__name__)
 
-_K = 8
+_K = 20
 _RETRY_SECONDS = 1.0
 _SAMPLES = 3
 _AT_MOST = 3
 """Questions of one message that are answered in turn."""
 
 
-async def start(update: Update, context: Context) -> None:
-    """Greet, with sample questions; a link from an answer or a digest opens its article or place."""
-    message = update.effective_message
-    kind, _, name = ((message.text if message else None) or "").partition(" ")[2].strip().partition("_")
-    if message is not None and kind == "a":
-        await _press_full(message, context, f"{name}:0")
-    elif message is not None and kind == "r":
-        listing = await asyncio.to_thread(context.services.library.listing, name)
-        await send_to(
-            message,
-            menus.render_listing(listing, 0, context.texts) if listing else Reply(context.texts.no_place),
-        )
-    else:
-        await _greet(update, context, replies.welcome)
-
-
 async def show_help(update: Update, context: Context) -> None:
     """Say what can be asked."""
-    await _greet(update, context, replies.help_text)
+    await greet(update, context, replies.help_text)
 
 
-async def _greet(
+async def greet(
     update: Update, context: Context, render: Callable[[Texts, Sequence[tuple[str, str]]], Reply]
 ) -> None:
+    """Send a text with sample questions below it."""
     if update.effective_message is not None:
         samples = await asyncio.to_thread(_sample_questions, context.services.library)
         await send_to(update.effective_message, render(context.texts, samples))
@@ -75,19 +56,52 @@ def _sample_questions(library: Library) -> list[tuple[str, str]]:
 async def ask(update: Update, context: Context) -> None:
     """Answer a text."""
     message = update.effective_message
-    if message is None or message.text is None:
-        return
-    action = _WORDS.get(message.text.strip().rstrip(typed.SENTENCE_ENDS).lower())
+    if message is not None and message.text is not None:
+        await answer_text(message, context, message.text)
+
+
+async def answer_text(message: Message, context: Context, text: str) -> None:
+    """Answer what a message asks, a text of up to three questions, or do what a word typed for a button says."""
+    last = await asyncio.to_thread(_spoken_of, context.services, message)
+    action = _WORDS.get(text.strip().rstrip(typed.SENTENCE_ENDS).lower())
     if action is not None:
-        last = await asyncio.to_thread(context.services.storage.last_answer, message.chat_id)
         await (
             action(message, context, last.id)
             if last
             else send_to(message, Reply(context.texts.nothing_before))
         )
         return
-    for question in split_questions(message.text):
-        await _answer(message, context, question)
+    turn = last.turn if last else None
+    for question in split_questions(text):
+        turn = await _answer(message, context, question, previous=turn)
+
+
+def _spoken_of(services: Services, message: Message) -> GivenAnswer | None:
+    """The answer that a message goes on from: the one it replies to, else in private the last one.
+
+    In a group several people ask at once, so nothing but a reply says what somebody goes on from.
+    """
+    answer_id = answer_replied_to(message)
+    if answer_id is not None:
+        return services.storage.given_answer(answer_id, message.chat_id)
+    if message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
+        return None
+    return services.storage.last_answer(message.chat_id)
+
+
+def answer_replied_to(message: Message) -> str | None:
+    """The id of the answer that a message replies to, which the buttons below that answer carry."""
+    before = message.reply_to_message
+    if before is None or before.reply_markup is None or before.from_user is None:
+        return None
+    if before.from_user.id != message.get_bot().id:
+        return None
+    for row in before.reply_markup.inline_keyboard:
+        for button in row:
+            action, _, rest = str(button.callback_data or "").partition(":")
+            if action in ("more", "hit", "place", "turn"):
+                return rest.partition(":")[0]
+    return None
 
 
 def split_questions(text: str) -> list[str]:
@@ -121,21 +135,30 @@ async def refuse_other(update: Update, context: Context) -> None:
         await send_to(update.effective_message, Reply(context.texts.only_text))
 
 
-async def _answer(message: Message, context: Context, question: str, region: str | None = None) -> None:
+async def _answer(
+    message: Message, context: Context, question: str, region: str | None = None, previous: Turn | None = None
+) -> Turn | None:
+    """Answer a question; what the next one may refer to."""
     if not any(character.isalnum() for character in question):
         await send_to(message, Reply(context.texts.no_words))
-        return
-    services = context.services
-    async with _typing(message.chat):
-        answer, answer_id = await asyncio.to_thread(_ask, services, message.chat_id, question, region)
-    await send_to(message, replies.render_answer(answer, answer_id, context.texts))
+        return previous
+    services, home = context.services, context.preferences.home
+    async with _typing(message):
+        answer = await asyncio.to_thread(_ask, services.library, question, region, previous, home)
+        answer_id = await asyncio.to_thread(services.storage.keep_answer, message.chat_id, answer)
+    await send_to(message, replies.render_answer(answer, answer_id, context.texts, context.links))
+    return answer.turn or previous
 
 
-def _ask(services: Services, chat_id: int, question: str, region: str | None) -> tuple[Answer, str]:
-    """Answer and remember; what was talked of in the last minutes is understood."""
-    last = services.storage.last_answer(chat_id)
-    answer = services.library.ask(question, k=_K, region=region, previous=last.turn if last else None)
-    return answer, services.storage.keep_answer(chat_id, answer)
+def _ask(
+    library: Library, question: str, region: str | None, previous: Turn | None, home: str | None
+) -> Answer:
+    """Answer a question; one without a place is first taken for the chat's home, if it has one."""
+    if home and region is None and previous is None and not library.names_place(question):
+        answer = library.ask(question, k=_K, region=home)
+        if answer.outcome is Outcome.FOUND:
+            return answer
+    return library.ask(question, k=_K, region=region, previous=previous)
 
 
 # ------------------------------------------------------------------------------------------------- buttons
@@ -167,27 +190,43 @@ async def _press_sample(message: Message, context: Context, article_id: str) -> 
     await _answer(message, context, replies.sample_question(article))
 
 
-async def _press_full(message: Message, context: Context, rest: str) -> None:
+async def send_full(message: Message, context: Context, rest: str) -> None:
+    """Send a whole article, or its parts from one on: `ID:PART`."""
     article_id, _, part = rest.partition(":")
     article = await asyncio.to_thread(context.services.library.article, article_id)
     if article is None or not part.isascii() or not part.isdigit():
         await send_to(message, Reply(context.texts.gone if article is None else context.texts.too_old))
         return
-    parts = replies.render_full(article, int(part), context.texts)
+    parts = replies.render_full(article, int(part), context.texts, context.links)
     for reply in parts or [Reply(context.texts.no_more)]:
         await send_to(message, reply)
 
 
 async def _press_more(message: Message, context: Context, answer_id: str) -> None:
     given = await _given(message, context, answer_id)
-    if given is None:
-        return
-    first = 3 if given.outcome is Outcome.FOUND else 2
-    hits = given.hits[first:] or given.hits[1:first]
-    rendered = [await _render_given(context, hit) for hit in hits[:_K]]
-    shown = [reply for reply in rendered if reply is not None]
-    for reply in shown or [Reply(context.texts.no_more)]:
-        await send_to(message, reply)
+    if given is not None:
+        await send_to(message, await asyncio.to_thread(_more, context, given, 0))
+
+
+async def _press_turn(message: Message, context: Context, rest: str) -> None:
+    answer_id, _, page = rest.partition(":")
+    given = await _given(message, context, answer_id)
+    if given is not None and page.isascii() and page.isdigit() and len(page) < 4:
+        await edit(message, await asyncio.to_thread(_more, context, given, int(page)))
+
+
+def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
+    """A page of an answer's hits, without the one that was the answer itself."""
+    hits = given.hits[1:] if given.outcome is Outcome.FOUND else given.hits
+    first = page * replies.MORE_PER_PAGE
+    shown = [
+        replies.Shown(hit.rank, article, hit.evidence)
+        for hit in hits[first : first + replies.MORE_PER_PAGE]
+        if (article := context.services.library.article(hit.article_id)) is not None
+    ]
+    if not shown:
+        return Reply(context.texts.no_more)
+    return replies.render_more(shown, page, len(hits), given.id, context.texts, context.links)
 
 
 async def _press_hit(message: Message, context: Context, rest: str) -> None:
@@ -204,7 +243,8 @@ async def _press_place(message: Message, context: Context, rest: str) -> None:
     answer_id, _, code = rest.partition(":")
     given = await _given(message, context, answer_id)
     if given is not None:
-        await _answer(message, context, given.question, region=code)
+        last = await asyncio.to_thread(_spoken_of, context.services, message)
+        await _answer(message, context, given.question, region=code, previous=last.turn if last else None)
 
 
 async def _given(message: Message, context: Context, answer_id: str) -> GivenAnswer | None:
@@ -221,13 +261,15 @@ async def _render_given(context: Context, hit: GivenHit) -> Reply | None:
     if article is None or passage is None:
         return None
     button = Button(context.texts.full_button, f"full:{article.id}:0")
-    return Reply(replies.render_found(article, passage, hit.evidence, context.texts), ((button,),))
+    html = replies.render_found(article, passage, hit.evidence, context.texts, context.links)
+    return Reply(html, ((button,),))
 
 
 _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "sample": _press_sample,
-    "full": _press_full,
+    "full": send_full,
     "more": _press_more,
+    "turn": _press_turn,
     "hit": _press_hit,
     "place": _press_place,
 }
@@ -237,7 +279,7 @@ async def _say_full(message: Message, context: Context, answer_id: str) -> None:
     """全文, typed: the article of the last answer."""
     given = await _given(message, context, answer_id)
     if given is not None and given.hits:
-        await _press_full(message, context, f"{given.hits[0].article_id}:0")
+        await send_full(message, context, f"{given.hits[0].article_id}:0")
     elif given is not None:
         await send_to(message, Reply(context.texts.no_more))
 
@@ -253,22 +295,43 @@ _WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
 
 
 @contextlib.asynccontextmanager
-async def _typing(chat: Chat) -> AsyncIterator[None]:
+async def _typing(message: Message) -> AsyncIterator[None]:
     """Show that work goes on; failing to show it matters to nobody."""
     with contextlib.suppress(TelegramError):
-        await chat.send_action(ChatAction.TYPING)
+        await message.chat.send_action(ChatAction.TYPING, message_thread_id=thread_of(message))
     yield
 
 
+def thread_of(message: Message) -> int | None:
+    """The topic that a message stands in, None outside of topics."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+async def edit(message: Message, reply: Reply) -> None:
+    """Change a message in place; one that cannot be changed any more is followed by a new one."""
+    try:
+        await message.edit_text(
+            reply.html,
+            parse_mode=ParseMode.HTML if reply.is_html else None,
+            reply_markup=build_markup(reply),
+            link_preview_options=NO_PREVIEW,
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            await send_to(message, reply)
+
+
 async def send_to(message: Message, reply: Reply) -> None:
-    """Send a reply to the message's chat; a dropped connection is tried once more.
+    """Send a reply to the message's chat and topic, in groups as a reply to it; a dropped connection is tried once more.
 
     The first try may have arrived after all: a message twice is better than none.
     """
-    thread_id = message.message_thread_id if message.is_topic_message else None
+    is_group = message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
+    reply_to = message.message_id if is_group else None
 
     async def send() -> None:
-        await send_reply(message.get_bot(), message.chat_id, reply, thread_id=thread_id)
+        bot, thread_id = message.get_bot(), thread_of(message)
+        await send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
 
     try:
         await send()

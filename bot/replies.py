@@ -9,11 +9,18 @@ from html import escape
 from pathlib import PurePath
 
 from bot.languages import Texts
+from bot.links import Links, tap
 from bot.splitting import MESSAGE_UNITS, split_text, utf16_length
 from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, StoredArticle, Wanted
 
-_MOST_ENTITIES = 90
-"""Telegram formats at most 100 stretches of a message."""
+_MOST_BOLD = 70
+"""Of a message, whose links and quotation are formatted too: Telegram formats at most 100 stretches."""
+_MOST_FURTHER = 7
+"""Further hits in a line each."""
+MORE_PER_PAGE = 4
+"""Hits on a page of 更多."""
+_TITLE_CHARS = 80
+_EVIDENCE_CHARS = 500
 _LINE_CHARS = 60
 """Characters of a further hit's sentence in its one line."""
 _QUESTION_CHARS = 40
@@ -71,30 +78,36 @@ def sample_question(article: StoredArticle) -> str:
     return title[:40]
 
 
-def render_answer(answer: Answer, answer_id: str, texts: Texts) -> Reply:
+def render_answer(answer: Answer, answer_id: str, texts: Texts, links: Links) -> Reply:
     """The message for an answer; hits of near and none are never presented as the answer."""
-    reason = escape(render_reason(answer, texts) or "")
     if answer.outcome is Outcome.WHICH_PLACE:
         rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in answer.candidates)
-        return Reply(reason, rows)
+        return Reply(escape(render_reason(answer, texts) or ""), rows)
     if answer.outcome is Outcome.FOUND and answer.hits:
-        html = render_hit(answer.hits[0], texts)
-        further = answer.hits[1:]
-        shown = answer.hits[:1]
+        html = render_hit(answer.hits[0], texts, links)
+        further = _further_lines(answer.hits[1:], answer, texts, links)
+        if further:
+            heading = texts.differing_heading if answer.differing else texts.see_also
+            html += f"\n\n{heading}\n{further}"
     else:
-        html = reason
-        further, shown = answer.hits, ()
-        if answer.candidates:
-            names = texts.list_comma.join(escape(each.name) for each in answer.candidates)
-            html += "\n" + texts.did_you_mean.format(names=names)
-    lines = [_one_line(hit, texts) for hit in further[: max(2, len(answer.differing) - 1)]]
-    if lines:
-        heading = texts.see_also if shown else texts.near_heading
-        if answer.differing:
-            heading = texts.differing_heading
-        html += f"\n\n{heading}\n" + "\n".join(lines)
+        html = render_nearby(answer, texts, links)
     meant = tuple((Button(each.name, f"place:{answer_id}:{each.code}"),) for each in answer.candidates)
     return Reply(html, (*meant, *_answer_buttons(answer, answer_id, texts)))
+
+
+def render_nearby(answer: Answer, texts: Texts, links: Links) -> str:
+    """That nothing is presented as the answer, what may have been meant, and what comes near, marked as such."""
+    html = escape(render_reason(answer, texts) or "")
+    if answer.candidates:
+        names = texts.list_comma.join(escape(each.name) for each in answer.candidates)
+        html += "\n" + texts.did_you_mean.format(names=names)
+    further = _further_lines(answer.hits, answer, texts, links)
+    return f"{html}\n\n{texts.near_heading}\n{further}" if further else html
+
+
+def _further_lines(hits: Sequence[Hit], answer: Answer, texts: Texts, links: Links) -> str:
+    n_lines = min(max(2, len(answer.differing) - 1), _MOST_FURTHER)
+    return "\n".join(_one_line(hit, texts, links) for hit in hits[:n_lines])
 
 
 def render_reason(answer: Answer, texts: Texts) -> str | None:
@@ -108,7 +121,7 @@ def render_reason(answer: Answer, texts: Texts) -> str | None:
     if answer.outcome is Outcome.NEEDS_COUNTING:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
     if answer.outcome is Outcome.NONE or not answer.hits:
-        return texts.nothing_found.format(question=_shortened(answer.wanted.question, _QUESTION_CHARS))
+        return texts.nothing_found.format(question=shorten(answer.wanted.question, _QUESTION_CHARS))
     first = answer.hits[0].article
     place = next((region.name for region in first.regions), first.place)
     issued = texts.say_day(first.date) if first.date else ""
@@ -126,7 +139,8 @@ def _say_wanted(wanted: Wanted, texts: Texts) -> str:
     return where or wanted.topic or texts.wanted_answer
 
 
-def _shortened(text: str, n_characters: int) -> str:
+def shorten(text: str, n_characters: int) -> str:
+    """The text, or its beginning with … so that it has no more than so many characters."""
     return text if len(text) <= n_characters else text[: n_characters - 1] + "…"
 
 
@@ -148,9 +162,9 @@ def _answer_buttons(answer: Answer, answer_id: str, texts: Texts) -> tuple[tuple
     return (tuple(row),)
 
 
-def render_hit(hit: Hit, texts: Texts) -> str:
+def render_hit(hit: Hit, texts: Texts, links: Links) -> str:
     """Evidence first, then the source, then the passage in a quotation that unfolds."""
-    return render_found(hit.article, hit.passage, hit.evidence, texts, also=hit.also)
+    return render_found(hit.article, hit.passage, hit.evidence, texts, links, also=hit.also)
 
 
 def render_found(
@@ -158,10 +172,11 @@ def render_found(
     passage: Passage,
     evidence: Sequence[Evidence],
     texts: Texts,
+    links: Links,
     also: Sequence[StoredArticle] = (),
 ) -> str:
     """The same of an article, a passage and evidence. The passage is left out where it does not fit."""
-    head = "\n".join(_bold_matches(article.text, each) for each in evidence)
+    head = "\n".join(bold_matches(article.text, each, _MOST_BOLD // len(evidence)) for each in evidence)
     resolved = dict(pair for each in evidence for pair in each.resolved)
     if resolved:
         words = texts.comma.join(
@@ -169,7 +184,7 @@ def render_found(
             for word, meaning in resolved.items()
         )
         head += f"\n<i>{texts.resolved_note.format(words=words)}</i>"
-    source = render_source(article, texts)
+    source = render_source(article, texts, links)
     if also:
         sources = texts.semicolon.join(escape(source_name(each)) for each in also)
         source += "\n" + texts.same_story.format(n=len(also), sources=sources)
@@ -179,29 +194,27 @@ def render_found(
     return f"{html}\n\n{quote}" if plain + 8 <= MESSAGE_UNITS else html
 
 
-def _bold_matches(text: str, evidence: Evidence) -> str:
+def bold_matches(text: str, evidence: Evidence, n_most: int = _MOST_BOLD) -> str:
+    """The evidence as it stands in the article's text, with the question's words in bold."""
     pieces: list[str] = []
     at = evidence.start
-    for start, end in evidence.matched[:_MOST_ENTITIES]:
+    for start, end in evidence.matched[:n_most]:
         pieces += [escape(text[at:start]), f"<b>{escape(text[start:end])}</b>"]
         at = end
     return "".join([*pieces, escape(text[at : evidence.end])])
 
 
-def render_source(article: StoredArticle, texts: Texts) -> str:
-    """Title, section, place, date and who wrote it."""
-    parts = [
-        article.section,
-        place_of(article),
-        as_of(article.date, article.date_basis, texts),
-        article.source,
-    ]
-    line = " · ".join(escape(part) for part in parts if part)
-    title = f"<b>{escape(article.title)}</b>"
+def render_source(article: StoredArticle, texts: Texts, links: Links) -> str:
+    """Title and place to tap, section, date and who wrote it; 原文 where the article stands elsewhere too."""
+    region = next((each for each in article.regions if each.role == "primary"), None)
+    place = tap(links.place(region.code), region.name) if region else escape(article.place or "")
+    dated = escape(as_of(article.date, article.date_basis, texts))
+    parts = [escape(article.section or ""), place, dated, escape(article.source or "")]
     if article.url and article.url.startswith(("http://", "https://")):
-        title = f'<a href="{escape(article.url)}">{escape(article.title)}</a>'
+        parts.append(tap(article.url, texts.original))
+    title = f"<b>{tap(links.article(article.id), article.title)}</b>"
     by = article.byline or article.credit
-    return "\n".join(part for part in (title, line, escape(by) if by else "") if part)
+    return "\n".join(part for part in (title, " · ".join(filter(None, parts)), escape(by or "")) if part)
 
 
 def place_of(article: StoredArticle) -> str | None:
@@ -223,25 +236,72 @@ def as_of(issued: date | None, basis: DateBasis, texts: Texts) -> str:
     return texts.as_of.format(day=texts.say_day(issued)) + inferred
 
 
-def _one_line(hit: Hit, texts: Texts) -> str:
-    sentence = _shortened(" ".join(hit.evidence[0].text.split()), _LINE_CHARS)
-    where = texts.comma.join(
-        part
-        for part in (place_of(hit.article), f"{hit.article.date:%Y-%m-%d}" if hit.article.date else None)
-        if part
-    )
+def _one_line(hit: Hit, texts: Texts, links: Links) -> str:
+    sentence = shorten(" ".join(hit.evidence[0].text.split()), _LINE_CHARS)
     return texts.further_line.format(
         rank=hit.rank,
-        title=escape(hit.article.title),
-        where=escape(texts.in_parenthesis(where)),
+        title=tap(links.article(hit.article.id), hit.article.title),
+        where=escape(place_and_date(hit.article, texts)),
         sentence=escape(sentence),
     )
 
 
-def render_full(article: StoredArticle, first: int, texts: Texts) -> list[Reply]:
+def place_and_date(article: StoredArticle, texts: Texts) -> str:
+    """Where and when, in parentheses, as plain text; "" if neither is known."""
+    day = f"{article.date:%Y-%m-%d}" if article.date else None
+    return texts.in_parenthesis(texts.comma.join(part for part in (place_of(article), day) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A hit of an answer that was sent, read again from the store."""
+
+    rank: int
+    article: StoredArticle
+    evidence: tuple[Evidence, ...]
+
+
+def render_more(
+    shown: Sequence[Shown], page: int, n_all: int, answer_id: str, texts: Texts, links: Links
+) -> Reply:
+    """A page of an answer's further hits, and buttons that turn to the others in place."""
+    first = page * MORE_PER_PAGE
+    head = texts.more_heading.format(first=first + 1, last=first + len(shown), n=n_all)
+    blocks = [
+        texts.more_line.format(
+            rank=each.rank,
+            title=tap(links.article(each.article.id), shorten(each.article.title, _TITLE_CHARS)),
+            where=escape(place_and_date(each.article, texts)),
+            sentence=_shortened_evidence(each),
+        )
+        for each in shown
+    ]
+    opened = tuple(
+        Button(texts.hit_button.format(rank=each.rank), f"hit:{answer_id}:{each.rank}") for each in shown
+    )
+    return Reply("\n\n".join([head, *blocks]), tuple(filter(None, (opened, _turns(page, n_all, answer_id)))))
+
+
+def _shortened_evidence(each: Shown) -> str:
+    """The first sentence with its words in bold; a very long one without, and cut."""
+    evidence = each.evidence[0]
+    text = each.article.text[evidence.start : evidence.end]
+    if len(text) > _EVIDENCE_CHARS:
+        return escape(shorten(text, _EVIDENCE_CHARS))
+    return bold_matches(each.article.text, evidence, _MOST_BOLD // MORE_PER_PAGE)
+
+
+def _turns(page: int, n_all: int, answer_id: str) -> tuple[Button, ...]:
+    turns = [Button("‹", f"turn:{answer_id}:{page - 1}")] if page else []
+    if (page + 1) * MORE_PER_PAGE < n_all:
+        turns.append(Button("›", f"turn:{answer_id}:{page + 1}"))
+    return tuple(turns)
+
+
+def render_full(article: StoredArticle, first: int, texts: Texts, links: Links) -> list[Reply]:
     """The whole article from part `first` on, at most PARTS_AT_ONCE messages; the last has a button for the rest."""
-    source = render_source(article, texts)
-    head_units = utf16_length(article.title) + utf16_length(source) + 2
+    source = render_source(article, texts, links)
+    head_units = utf16_length(source) + 2
     parts = _parts(article, head_units)
     chosen = parts[first : first + PARTS_AT_ONCE]
     replies = [Reply(escape(part)) for part in chosen]

@@ -6,24 +6,27 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 
 from bot.replies import Reply
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 
-async def send_reply(bot: Bot, chat_id: int, reply: Reply, *, thread_id: int | None = None) -> None:
-    """Send a reply; raises TelegramError."""
+async def send_reply(
+    bot: Bot, chat_id: int, reply: Reply, *, thread_id: int | None = None, reply_to: int | None = None
+) -> None:
+    """Send a reply, into a topic and as a reply to a message where these are given; raises TelegramError."""
     await bot.send_message(
         chat_id,
         reply.html,
         parse_mode=ParseMode.HTML if reply.is_html else None,
         reply_markup=build_markup(reply),
-        link_preview_options=_NO_PREVIEW,
+        link_preview_options=NO_PREVIEW,
         message_thread_id=thread_id,
+        reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
     )
 
 

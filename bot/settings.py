@@ -3,14 +3,48 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.errors import BotError
 from embeddings import DEFAULT_MODEL
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Secrets from files: TELEGRAM_BOT_TOKEN_FILE=/run/secrets/token, and so for every other setting that is secret."""
+
+    def __init__(self, settings_cls: type[BaseSettings], *sources: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._named = [source.env_vars for source in sources if isinstance(source, EnvSettingsSource)]
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The content of the file that is named for a secret; raises BotError if it cannot be read."""
+        name = f"{field.alias}_FILE"
+        path = next((value for each in self._named if (value := each.get(name.lower()))), None)
+        if path is None or "SecretStr" not in str(field.annotation):
+            return None, field_name, False
+        try:
+            return Path(path).expanduser().read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise BotError(
+                f"{name}: {path}: cannot be read ({reason}): name a file that this user may read"
+            ) from None
+
+    def __call__(self) -> dict[str, Any]:
+        """What was found, by alias."""
+        fields = self.settings_cls.model_fields
+        found = {str(field.alias): self.get_field_value(field, name)[0] for name, field in fields.items()}
+        return {alias: value for alias, value in found.items() if value}
 
 
 class Settings(BaseSettings):
@@ -74,6 +108,19 @@ class Settings(BaseSettings):
     """Address of a server that encodes: text-embeddings-inference, or OpenAI's form of embeddings endpoint."""
     embedding_key: SecretStr | None = Field(default=None, alias="EMBEDDING_API_KEY")
     """The key that this server wants."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment, then `.env`, then the files that either names for a secret."""
+        named = SecretFiles(settings_cls, env_settings, dotenv_settings)
+        return init_settings, env_settings, dotenv_settings, named, file_secret_settings
 
     @field_validator("home", "cache")
     @classmethod

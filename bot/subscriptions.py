@@ -11,18 +11,17 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import InputFile, Message, Update
-from telegram.constants import ChatMemberStatus
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot import menus
 from bot.context import Context
 from bot.digests import Window
 from bot.languages import Texts, typed
-from bot.questions import send_to
+from bot.questions import edit, send_to, thread_of
 from bot.replies import Reply
 from bot.rights import may_change
 from bot.schedule import Hours
-from bot.sending import build_markup
 from bot.subscribers import MOST_SUBSCRIPTIONS, ChatState, TooMany
 from bot.wishes import (
     MAX_IMPORT_BYTES,
@@ -183,15 +182,10 @@ def _digest(context: Context, chat_id: int) -> list[Reply]:
     day = subscriber.hours.local_date(now)
     # what the last digest has not told, else what was new within a day of the newest article
     for since in (subscriber.seen_until, until - _ONE_DAY):
-        pages = services.writer.page(subscriber, Window(since, until), 0, day, _link(context), context.texts)
-        if pages:
-            return pages
+        window = Window(since, until)
+        if services.writer.items(subscriber, window):
+            return services.writer.write(subscriber, window, day, context.links, context.texts)
     return [Reply(context.texts.nothing_new)]
-
-
-def _link(context: Context) -> Callable[[str], str]:
-    username = context.bot.username
-    return lambda article_id: f"https://t.me/{username}?start=a_{article_id}"
 
 
 async def export(update: Update, context: Context) -> None:
@@ -204,7 +198,12 @@ async def export(update: Update, context: Context) -> None:
         await send_to(message, Reply(context.texts.no_subscriptions))
         return
     document = InputFile(io.BytesIO(export_wishes(subscriber)), filename=_FILE_NAME)
-    await context.bot.send_document(message.chat_id, document, caption=context.texts.export_caption)
+    await context.bot.send_document(
+        message.chat_id,
+        document,
+        caption=context.texts.export_caption,
+        message_thread_id=thread_of(message),
+    )
 
 
 async def import_file(update: Update, context: Context) -> None:
@@ -261,11 +260,16 @@ async def member_changed(update: Update, context: Context) -> None:
     if change is None:
         return
     services, chat_id = context.services, change.chat.id
-    if change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT):
+    gone = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    if change.new_chat_member.status in gone:
         await asyncio.to_thread(services.subscribers.set_state, chat_id, ChatState.BLOCKED, services.clock())
     elif await asyncio.to_thread(services.subscribers.welcome_back, chat_id, services.clock()):
         with contextlib.suppress(TelegramError):
             await context.bot.send_message(chat_id, context.texts.welcome_back)
+    elif change.old_chat_member.status in gone and change.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
+        with contextlib.suppress(TelegramError):  # it may be let in without leave to write
+            text = context.texts.group_welcome.format(username=context.bot.username)
+            await context.bot.send_message(chat_id, text, parse_mode=ParseMode.HTML)
 
 
 # ------------------------------------------------------------------------------------------------- buttons
@@ -294,18 +298,7 @@ async def press(update: Update, context: Context) -> None:
         for reply in result:
             await send_to(message, reply)
     elif result is not None:
-        await _edit(message, result)
-
-
-async def _edit(message: Message, reply: Reply) -> None:
-    """Change a message in place; one that cannot be changed any more is followed by a new one."""
-    try:
-        await message.edit_text(
-            reply.html, parse_mode="HTML" if reply.is_html else None, reply_markup=build_markup(reply)
-        )
-    except BadRequest as error:
-        if "not modified" not in error.message.lower():
-            await send_to(message, reply)
+        await edit(message, result)
 
 
 def _press_menu(context: Context, _chat_id: int, rest: str) -> _Result:
@@ -345,8 +338,10 @@ def _press_children(context: Context, chat_id: int, rest: str) -> _Result:
 
 
 def _press_delete(context: Context, chat_id: int, rest: str) -> _Result:
-    if rest.isascii() and rest.isdigit():
-        context.services.subscribers.unsubscribe(chat_id, int(rest), context.services.clock())
+    subscriber = context.services.subscribers.get(chat_id)
+    for each in subscriber.subscriptions if subscriber else ():
+        if str(each.id) == rest:
+            context.services.subscribers.unsubscribe(chat_id, each.id, context.services.clock())
     return _list(context, chat_id)
 
 
@@ -391,18 +386,27 @@ def _press_empty(context: Context, chat_id: int, _rest: str) -> _Result:
 
 
 def _press_page(context: Context, chat_id: int, rest: str) -> _Result:
-    """The next stories of a digest."""
+    """The stories that a digest left out, in a message of their own."""
+    return [_digest_page(context, chat_id, rest)]
+
+
+def _press_turn(context: Context, chat_id: int, rest: str) -> _Result:
+    """Other stories of a digest in place of those shown."""
+    return _digest_page(context, chat_id, rest)
+
+
+def _digest_page(context: Context, chat_id: int, rest: str) -> Reply:
     subscriber = context.services.subscribers.get(chat_id)
     try:
         first, last, number = rest.split(":")
         window, start = Window.parse(first, last), int(number)
     except (ValueError, OverflowError, OSError):
-        return [Reply(context.texts.too_old)]
+        return Reply(context.texts.too_old)
     if subscriber is None or start < 0:
-        return [Reply(context.texts.too_old)]
+        return Reply(context.texts.too_old)
     day = subscriber.hours.local_date(window.until)
-    pages = context.services.writer.page(subscriber, window, start, day, _link(context), context.texts)
-    return pages or [Reply(context.texts.no_more)]
+    page = context.services.writer.page(subscriber, window, start, day, context.links, context.texts)
+    return page or Reply(context.texts.no_more)
 
 
 def _press_forget(context: Context, chat_id: int, _rest: str) -> _Result:
@@ -423,6 +427,7 @@ _ACTIONS: dict[str, Callable[[Context, int, str], _Result]] = {
     "p": _press_pause,
     "n": _press_empty,
     "page": _press_page,
+    "leaf": _press_turn,
     "forget": _press_forget,
 }
 _CHANGES = frozenset("s t d h q z p n forget".split())

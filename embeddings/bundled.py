@@ -54,7 +54,7 @@ def prepare_bundled(cache: Path, *, progress: Steps | None = None) -> Path:
     Takes about half a minute once. Safe when several processes start at once: one makes it, the others
     wait. Raises EncoderError if the folder cannot be made.
     """
-    folder = cache / f"{NAME}-{_RECIPE}-{cpu_preset()}"
+    folder = folder_of(cache)
     if is_sound(folder):
         return folder
     try:
@@ -68,6 +68,11 @@ def prepare_bundled(cache: Path, *, progress: Steps | None = None) -> Path:
             f"folder writable, or set YUNWEN_CACHE to one that is"
         ) from error
     return folder
+
+
+def folder_of(cache: Path) -> Path:
+    """Where the model for this machine's kind of CPU is, or will be."""
+    return cache / f"{NAME}-{_RECIPE}-{cpu_preset()}"
 
 
 def is_sound(folder: Path) -> bool:

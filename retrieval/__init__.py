@@ -39,7 +39,8 @@ from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, Fet
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
 from retrieval.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.sentences import split_sentences
-from retrieval.store import Counts, Store
+from retrieval.sqlite_file import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
+from retrieval.store import HEAD, VERSION_TABLE, Counts, Store
 from retrieval.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
@@ -68,8 +69,10 @@ from retrieval.types import (
 )
 
 __all__ = [
+    "HEAD",
     "HOME_ZONE",
     "PAGE_SUFFIXES",
+    "VERSION_TABLE",
     "Answer",
     "Answerer",
     "Arrivals",
@@ -130,6 +133,9 @@ __all__ = [
     "Turn",
     "Unreachable",
     "Wanted",
+    "check_sqlite",
+    "copy_sqlite",
+    "count_rows",
     "edition_dated",
     "edition_since",
     "held_alone",
@@ -137,9 +143,11 @@ __all__ = [
     "measure",
     "migrate",
     "milvus_status",
+    "move_pages",
     "open_engine",
     "put_corpus",
     "read_pages",
+    "read_revision",
     "reading_from",
     "relocate",
     "relocate_store",

@@ -48,7 +48,8 @@ from retrieval.types import (
     StoredArticle,
 )
 
-_HEAD = "0005"
+HEAD = "0005"
+VERSION_TABLE = "yunwen_retrieval_version"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 
 
@@ -87,7 +88,7 @@ class Store:
         """
         with store_errors(url):
             engine = open_engine(url)
-            migrate(engine, _MIGRATIONS, "yunwen_retrieval_version", _HEAD)
+            migrate(engine, _MIGRATIONS, VERSION_TABLE, HEAD)
         return cls(engine, region_names)
 
     # ------------------------------------------------------------------------------------------ pages
@@ -375,6 +376,18 @@ class Store:
                 .order_by(a.c.date.desc().nulls_last(), a.c.page_id.desc(), a.c.position)
                 .limit(n)
             ).all()
+        found = self.articles(ids)
+        return [found[article_id] for article_id in ids if article_id in found]
+
+    def newest_within(self, code: str, n: int, first: int = 0) -> list[StoredArticle]:
+        """Up to `n` articles about a division or any within it, the newest issue first, without the `first` before."""
+        a, r = schema.articles, schema.article_regions
+        low, high = code_range(code)
+        is_within = (r.c.code >= low) & (r.c.code < high) & (r.c.role == RegionRole.PRIMARY.value)
+        newest = (a.c.date.desc().nulls_last(), a.c.page_id.desc(), a.c.position)
+        chosen = select(a.c.id).where(a.c.id.in_(select(r.c.article_id).where(is_within))).order_by(*newest)
+        with self.reading() as connection:
+            ids = connection.scalars(chosen.limit(n).offset(first)).all()
         found = self.articles(ids)
         return [found[article_id] for article_id in ids if article_id in found]
 

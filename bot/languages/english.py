@@ -7,6 +7,7 @@ from bot.languages.texts import Commands, Texts
 ENGLISH = Texts(
     commands=Commands(
         start="Begin, with a few examples",
+        ask="Ask a question in a group, as /ask 库伦旗水稻",
         subscribe="Follow a place: a digest every day",
         subscriptions="See and change what you follow",
         unsubscribe="Stop following a place",
@@ -18,6 +19,7 @@ ENGLISH = Texts(
         privacy="What is stored",
         forget="Delete everything about this chat",
         place="What lies within a place, with article counts",
+        settings="Settings: language, what is answered, place",
         language="Language · 换语言",
         help="How to ask",
     ),
@@ -119,7 +121,7 @@ ENGLISH = Texts(
     privacy=(
         "<b>What is stored</b>\n"
         "· the number of this chat; no name, telephone number or user name\n"
-        "· places followed, keywords, times, and the language\n"
+        "· places followed, keywords, times, the language, and settings of groups\n"
         "· which day's digest was delivered\n"
         "· questions asked and the numbers of articles in the answers, deleted after 180 days, so that buttons "
         "work and you can ask on\n"
@@ -221,6 +223,37 @@ ENGLISH = Texts(
     ),
     ask_language="Which language?",
     language_changed="All right, English from now on. Articles stay in their own words.",
+    ask_how=(
+        "Please write a question behind it, as @{username} 库伦旗水稻种植面积, or /ask 库伦旗水稻种植面积."
+    ),
+    group_welcome=(
+        "Hello, I am <b>云问</b> (Yunwen) and answer from local papers. To ask, write @{username} "
+        "and a question, reply to one of my messages, or use /ask; I leave all else alone. Admins "
+        "set language and place with /settings."
+    ),
+    settings_title="<b>Settings of this chat</b>",
+    settings_language="Language: {language}",
+    settings_answers_all="Answered: mentions, replies to me, /ask",
+    settings_answers_commands="Answered: /ask and other commands only",
+    settings_home="Place: {place}. A question without a place is first taken for it.",
+    settings_no_home=(
+        "Place: none. Send /settings with a place, and a question without one is first taken for it."
+    ),
+    only_commands_button="Commands only",
+    answer_all_button="Mentions and replies too",
+    no_home_button="No place",
+    original="original",
+    more_heading="Other articles, {first} to {last} of {n}:",
+    more_line="<b>{rank}.</b> {title}{where}\n{sentence}",
+    place_articles="The newest, {first} to {last}:",
+    place_article="· {title}{where}",
+    within_button="Places within",
+    inline_help_title="Type a place and what you want to know",
+    inline_help_description="As 库伦旗水稻; two Chinese characters at least.",
+    inline_help_text=(
+        "In any chat, type @{username} with a place and what you want to know, as @{username} "
+        "库伦旗水稻, and choose a passage of the papers to share."
+    ),
     prompt="? ",
     terminal_greeting="Yunwen: every answer is quoted from the papers. ",
     terminal_help="Type a question. full N: the whole of number N; more: the rest; help; quit.",

@@ -7,6 +7,7 @@ from bot.languages.texts import Commands, Texts
 SIMPLIFIED = Texts(
     commands=Commands(
         start="开始，看几个例子",
+        ask="在群里问一个问题，如 /ask 库伦旗水稻",
         subscribe="订阅一个地方的日报",
         subscriptions="看和改订阅",
         unsubscribe="取消订阅",
@@ -18,6 +19,7 @@ SIMPLIFIED = Texts(
         privacy="记下了什么",
         forget="删除关于这里的一切",
         place="一个地方有哪些下属旗县、各有多少篇",
+        settings="这里的设置：语言、回答什么、地方",
         language="换语言 · Language",
         help="怎么问",
     ),
@@ -96,7 +98,7 @@ SIMPLIFIED = Texts(
     privacy=(
         "<b>云问记下什么</b>\n"
         "· 这个聊天的编号，没有姓名、电话和用户名\n"
-        "· 订阅的地方、关键词、时间，用哪种语言\n"
+        "· 订阅的地方、关键词、时间，用哪种语言，群里的设置\n"
         "· 每期日报发到哪里了（哪天、发没发到）\n"
         "· 问过的问题和回答用到的文章编号，180 天后自动删除，为了按钮能用、能接着问\n"
         "不交给任何人。发 /forget 立即全部删除。"
@@ -195,6 +197,31 @@ SIMPLIFIED = Texts(
     ingested="好了：新 {new} 版，换 {changed} 版，删 {removed} 版，不变 {unchanged} 版；共 {articles} 篇。",
     ask_language="用哪种语言？",
     language_changed="好的，以后用简体中文。文章原文不翻译。",
+    ask_how="请在后面写上问题，如 @{username} 库伦旗水稻种植面积，或 /ask 库伦旗水稻种植面积。",
+    group_welcome=(
+        "大家好，我是<b>云问</b>，回答本地报纸上的事。要问我，请写 @{username} 加问题，或回复我的消息，"
+        "或用 /ask；别的话我不插嘴。管理员可以用 /settings 设语言和地方。"
+    ),
+    settings_title="<b>这里的设置</b>",
+    settings_language="语言：{language}",
+    settings_answers_all="回答：提到我的、回复我的、/ask",
+    settings_answers_commands="回答：只有 /ask 和其他命令",
+    settings_home="地方：{place}。没写地名的问题先当作问这里。",
+    settings_no_home="地方：没有设。发 /settings 加地名，没写地名的问题就先当作问那里。",
+    only_commands_button="只回答命令",
+    answer_all_button="也回答提到和回复",
+    no_home_button="不设地方",
+    original="原文",
+    more_heading="其他相关报道，第 {first} 至 {last} 条，共 {n} 条：",
+    more_line="<b>{rank}.</b> {title}{where}\n{sentence}",
+    place_articles="最新的第 {first} 至 {last} 篇：",
+    place_article="· {title}{where}",
+    within_button="下属旗县",
+    inline_help_title="输入地名和想知道的事",
+    inline_help_description="如：库伦旗水稻。至少两个汉字。",
+    inline_help_text=(
+        "在任何聊天里输入 @{username} 加地名和想知道的事，如 @{username} 库伦旗水稻，就能选一段报纸原文发出来。"
+    ),
     prompt="问> ",
     terminal_greeting="云问：每个回答都是报纸上的原文。",
     terminal_help="直接输入问题。全文 N：看第 N 条的全文；更多：看其余各条；帮助；退出。",

@@ -14,6 +14,7 @@ class Commands:
     """What Telegram's menu says of each command; the fields are the commands."""
 
     start: str
+    ask: str
     subscribe: str
     subscriptions: str
     unsubscribe: str
@@ -25,6 +26,7 @@ class Commands:
     privacy: str
     forget: str
     place: str
+    settings: str
     language: str
     help: str
 
@@ -207,6 +209,29 @@ class Texts:
 
     ask_language: str
     language_changed: str
+
+    # ----------------------------------------------------------- groups, lists, inline mode
+
+    ask_how: str
+    group_welcome: str
+    settings_title: str
+    settings_language: str
+    settings_answers_all: str
+    settings_answers_commands: str
+    settings_home: str
+    settings_no_home: str
+    only_commands_button: str
+    answer_all_button: str
+    no_home_button: str
+    original: str
+    more_heading: str
+    more_line: str
+    place_articles: str
+    place_article: str
+    within_button: str
+    inline_help_title: str
+    inline_help_description: str
+    inline_help_text: str
 
     # --------------------------------------------------------------------------------------- terminal
 

@@ -7,6 +7,7 @@ from bot.languages.texts import Commands, Texts
 TRADITIONAL = Texts(
     commands=Commands(
         start="開始，看幾個例子",
+        ask="在群裡問一個問題，如 /ask 庫倫旗水稻",
         subscribe="訂閱一個地方的日報",
         subscriptions="看和改訂閱",
         unsubscribe="取消訂閱",
@@ -18,6 +19,7 @@ TRADITIONAL = Texts(
         privacy="記下了什麼",
         forget="刪除關於這裡的一切",
         place="一個地方有哪些下屬旗縣、各有多少篇",
+        settings="這裡的設定：語言、回答什麼、地方",
         language="換語言 · Language",
         help="怎麼問",
     ),
@@ -96,7 +98,7 @@ TRADITIONAL = Texts(
     privacy=(
         "<b>雲問記下什麼</b>\n"
         "· 這個聊天的編號，沒有姓名、電話和使用者名稱\n"
-        "· 訂閱的地方、關鍵字、時間，用哪種語言\n"
+        "· 訂閱的地方、關鍵字、時間，用哪種語言，群裡的設定\n"
         "· 每期日報發到哪裡了（哪天、發沒發到）\n"
         "· 問過的問題和回答用到的文章編號，180 天後自動刪除，為了按鈕能用、能接著問\n"
         "不交給任何人。發 /forget 立即全部刪除。"
@@ -195,6 +197,31 @@ TRADITIONAL = Texts(
     ingested="好了：新 {new} 版，換 {changed} 版，刪 {removed} 版，不變 {unchanged} 版；共 {articles} 篇。",
     ask_language="用哪種語言？",
     language_changed="好的，以後用繁體中文。文章原文不翻譯。",
+    ask_how="請在後面寫上問題，如 @{username} 庫倫旗水稻種植面積，或 /ask 庫倫旗水稻種植面積。",
+    group_welcome=(
+        "大家好，我是<b>雲問</b>，回答本地報紙上的事。要問我，請寫 @{username} 加問題，或回覆我的消息，"
+        "或用 /ask；別的話我不插嘴。管理員可以用 /settings 設語言和地方。"
+    ),
+    settings_title="<b>這裡的設定</b>",
+    settings_language="語言：{language}",
+    settings_answers_all="回答：提到我的、回覆我的、/ask",
+    settings_answers_commands="回答：只有 /ask 和其他命令",
+    settings_home="地方：{place}。沒寫地名的問題先當作問這裡。",
+    settings_no_home="地方：沒有設。發 /settings 加地名，沒寫地名的問題就先當作問那裡。",
+    only_commands_button="只回答命令",
+    answer_all_button="也回答提到和回覆",
+    no_home_button="不設地方",
+    original="原文",
+    more_heading="其他相關報道，第 {first} 至 {last} 條，共 {n} 條：",
+    more_line="<b>{rank}.</b> {title}{where}\n{sentence}",
+    place_articles="最新的第 {first} 至 {last} 篇：",
+    place_article="· {title}{where}",
+    within_button="下屬旗縣",
+    inline_help_title="輸入地名和想知道的事",
+    inline_help_description="如：庫倫旗水稻。至少兩個漢字。",
+    inline_help_text=(
+        "在任何聊天裡輸入 @{username} 加地名和想知道的事，如 @{username} 庫倫旗水稻，就能選一段報紙原文發出來。"
+    ),
     prompt="問> ",
     terminal_greeting="雲問：每個回答都是報紙上的原文。",
     terminal_help="直接輸入問題。全文 N：看第 N 條的全文；更多：看其餘各條；幫助；退出。",

@@ -8,13 +8,16 @@ from samples import TEXT, WHICH, answer, article, hit
 
 from bot.context import PlaceListing
 from bot.languages import Language, texts_of
+from bot.links import Links
 from bot.menus import render_place
 from bot.replies import (
+    Shown,
     apology,
     render_answer,
     render_found,
     render_full,
     render_hit,
+    render_more,
     render_reason,
     sample_question,
     welcome,
@@ -23,6 +26,7 @@ from bot.splitting import utf16_length
 from retrieval import Division, Outcome, Wanted
 
 TEXTS = texts_of(Language.SIMPLIFIED)
+LINKS = Links("yunwen_bot")
 
 
 def plain(html: str) -> str:
@@ -30,40 +34,42 @@ def plain(html: str) -> str:
 
 
 def test_the_evidence_comes_first_with_its_words_bold_and_all_escaped() -> None:
-    html = render_hit(hit(), TEXTS)
+    html = render_hit(hit(), TEXTS, LINKS)
     assert html.startswith("今年&lt;全旗&gt;<b>水稻种植面积</b>达3万余亩。")
-    assert "<b>水稻 &amp; 丰收1</b>" in html
-    assert "云听 · 库伦旗 · 截至2022年6月30日（据电头推定）" in html
+    assert '<b><a href="https://t.me/yunwen_bot?start=a_article1">水稻 &amp; 丰收1</a></b>' in html
+    assert '<a href="https://t.me/yunwen_bot?start=r_150524">库伦旗</a>' in html
+    assert "云听 · 库伦旗 · 截至2022年6月30日（据电头推定）" in plain(html)
     assert "记者 张三" in html
     assert html.endswith("</blockquote>")
     assert "<blockquote expandable>" in html
 
 
 def test_relative_words_are_explained() -> None:
-    assert "“今年”指2022年" in render_hit(hit(), TEXTS)
+    assert "“今年”指2022年" in render_hit(hit(), TEXTS, LINKS)
 
 
 def test_a_passage_that_does_not_fit_is_left_to_the_full_text() -> None:
-    html = render_hit(hit(text="长" * 3000 + "。" + "长" * 1000), TEXTS)
+    html = render_hit(hit(text="长" * 3000 + "。" + "长" * 1000), TEXTS, LINKS)
     assert "blockquote" not in html
     assert utf16_length(plain(html)) <= 4096
 
 
-def test_a_source_that_is_a_link_can_be_tapped_and_no_other_scheme_is_one() -> None:
+def test_an_article_with_an_address_offers_the_original_and_no_other_scheme_is_one() -> None:
     linked = hit(url="https://example.com/?a=1&b=2")
-    assert '<a href="https://example.com/?a=1&amp;b=2">' in render_hit(linked, TEXTS)
-    assert "href" not in render_hit(hit(url="javascript:alert(1)"), TEXTS)
+    assert '<a href="https://example.com/?a=1&amp;b=2">原文</a>' in render_hit(linked, TEXTS, LINKS)
+    for url in ("javascript:alert(1)", "tg://resolve?domain=x", None):
+        assert "原文" not in render_hit(hit(url=url), TEXTS, LINKS)
 
 
 def test_a_found_answer_has_further_hits_in_a_line_each_and_buttons() -> None:
-    reply = render_answer(answer(n_hits=4), "abcd1234", TEXTS)
+    reply = render_answer(answer(n_hits=4), "abcd1234", TEXTS, LINKS)
     assert plain(reply.html).count("\n2. ") == 1
     labels = [button.label for row in reply.buttons for button in row]
     assert labels == ["全文", "第2条", "第3条", "更多", "订阅库伦旗"]
 
 
 def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
-    reply = render_answer(answer(n_hits=5, differing=(1, 2, 3, 4)), "abcd1234", TEXTS)
+    reply = render_answer(answer(n_hits=5, differing=(1, 2, 3, 4)), "abcd1234", TEXTS, LINKS)
     assert "数字不一" in reply.html
     assert [f"\n{rank}. " in plain(reply.html) for rank in (2, 3, 4, 5)] == [True, True, True, False]
 
@@ -77,13 +83,13 @@ def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
     ],
 )
 def test_what_is_not_found_says_so_first_and_marks_what_is_near(outcome: Outcome, said: str) -> None:
-    reply = render_answer(answer(outcome, 2), "abcd1234", TEXTS)
+    reply = render_answer(answer(outcome, 2), "abcd1234", TEXTS, LINKS)
     assert reply.html.startswith(f"{said}\n\n相近的报道（不是答案）：\n1. ")
     assert "blockquote" not in reply.html
 
 
 def test_nothing_found_lists_nothing() -> None:
-    reply = render_answer(answer(Outcome.NONE, 0), "abcd1234", TEXTS)
+    reply = render_answer(answer(Outcome.NONE, 0), "abcd1234", TEXTS, LINKS)
     assert reply.html == "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"
     assert reply.buttons == ()
 
@@ -112,7 +118,7 @@ def test_a_long_question_is_said_back_shortened_and_one_without_words_not_at_all
 
 def test_the_same_answer_is_framed_in_english_and_quoted_as_it_stands() -> None:
     english = texts_of(Language.ENGLISH)
-    reply = render_answer(answer(n_hits=2), "abcd1234", english)
+    reply = render_answer(answer(n_hits=2), "abcd1234", english, LINKS)
     text = plain(reply.html)
     assert text.startswith("今年<全旗>水稻种植面积达3万余亩。\nHere “今年” means 2022年")
     assert "云听 · 库伦旗 · as of 30 June 2022 (inferred from the dateline)" in text
@@ -122,18 +128,44 @@ def test_the_same_answer_is_framed_in_english_and_quoted_as_it_stands() -> None:
     ]
 
 
+def test_the_titles_of_further_hits_open_their_articles() -> None:
+    html = render_answer(answer(n_hits=3), "abcd1234", TEXTS, LINKS).html
+    assert [f"start=a_article{rank}" in html for rank in (1, 2, 3)] == [True, True, True]
+
+
+def test_more_hits_are_pages_with_buttons_that_turn_to_their_neighbours() -> None:
+    shown = [Shown(hit(rank).rank, hit(rank).article, hit(rank).evidence) for rank in range(6, 10)]
+    reply = render_more(shown, 1, 19, "abcd1234", TEXTS, LINKS)
+    assert plain(reply.html).startswith(
+        "其他相关报道，第 5 至 8 条，共 19 条：\n\n6. 水稻 & 丰收6（库伦旗，2022-06-30）\n"
+    )
+    assert reply.html.count("<b>水稻种植面积</b>") == 4
+    assert [[button.data for button in row] for row in reply.buttons] == [
+        [f"hit:abcd1234:{rank}" for rank in range(6, 10)],
+        ["turn:abcd1234:0", "turn:abcd1234:2"],
+    ]
+    last = render_more(shown[:3], 4, 19, "abcd1234", TEXTS, LINKS)
+    assert [button.data for button in last.buttons[-1]] == ["turn:abcd1234:3"]
+
+
+def test_a_page_of_hits_fits_one_message_however_long_they_are() -> None:
+    long = hit(title="题" * 400, text="长" * 3000 + "。", credit="x" * 500)
+    shown = [Shown(rank, long.article, long.evidence) for rank in range(4)]
+    assert utf16_length(plain(render_more(shown, 0, 4, "abcd1234", TEXTS, LINKS).html)) <= 4096
+
+
 def test_an_unclear_place_is_asked_back_with_a_button_each() -> None:
-    reply = render_answer(WHICH, "abcd1234", TEXTS)
+    reply = render_answer(WHICH, "abcd1234", TEXTS, LINKS)
     assert [row[0].label for row in reply.buttons] == ["北京市 › 朝阳区", "辽宁省 › 朝阳市"]
 
 
 def test_every_buttons_data_fits_telegrams_64_bytes() -> None:
     replies = [
-        render_answer(answer(n_hits=5), "abcd1234", TEXTS),
-        render_answer(WHICH, "abcd1234", TEXTS),
+        render_answer(answer(n_hits=5), "abcd1234", TEXTS, LINKS),
+        render_answer(WHICH, "abcd1234", TEXTS, LINKS),
         welcome(TEXTS, [("问", "a" * 16)]),
     ]
-    replies += render_full(article(text="句。" * 30000), 0, TEXTS)
+    replies += render_full(article(text="句。" * 30000), 0, TEXTS, LINKS)
     assert all(
         len(button.data.encode()) <= 64 for reply in replies for row in reply.buttons for button in row
     )
@@ -144,7 +176,7 @@ def test_a_full_article_is_all_there_across_presses() -> None:
     sent: list[str] = []
     first = 0
     while True:
-        replies = render_full(long, first, TEXTS)
+        replies = render_full(long, first, TEXTS, LINKS)
         sent += [plain(reply.html) for reply in replies]
         if not replies[-1].buttons:
             break
@@ -156,7 +188,7 @@ def test_a_full_article_is_all_there_across_presses() -> None:
 
 
 def test_a_part_beyond_the_end_is_nothing() -> None:
-    assert render_full(article(), 99, TEXTS) == []
+    assert render_full(article(), 99, TEXTS, LINKS) == []
 
 
 @given(st.text(alphabet="<>&\"'甲。😀", min_size=1, max_size=300))
@@ -164,7 +196,9 @@ def test_any_text_is_escaped_to_itself(text: str) -> None:
     if not text.strip():
         return
     item = hit(text="。" + text)
-    assert plain(render_found(item.article, item.passage, item.evidence, TEXTS)).endswith(item.passage.text)
+    assert plain(render_found(item.article, item.passage, item.evidence, TEXTS, LINKS)).endswith(
+        item.passage.text
+    )
 
 
 def test_a_sample_question_is_an_articles_place_and_title() -> None:

@@ -82,3 +82,31 @@ def test_a_setting_that_cannot_be_used_is_named_without_its_value(
     monkeypatch.setenv(name, value)
     with pytest.raises(BotError, match=f"{name}.*env.example"):
         load_settings()
+
+
+def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("123:from-file\n", encoding="utf-8")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    settings = load_settings()
+    assert settings.telegram_token is not None
+    assert settings.telegram_token.get_secret_value() == "123:from-file"
+    assert "from-file" not in repr(settings)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:from-environment")
+    token = load_settings().telegram_token
+    assert token is not None
+    assert token.get_secret_value() == "123:from-environment"
+
+
+def test_only_secrets_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("/elsewhere", encoding="utf-8")
+    monkeypatch.setenv("YUNWEN_HOME_FILE", str(tmp_path / "home"))
+    assert load_settings().home != Path("/elsewhere")
+
+
+def test_a_secret_file_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path / "none"))
+    with pytest.raises(BotError, match="TELEGRAM_BOT_TOKEN_FILE.*none.*No such file"):
+        load_settings()
+    (tmp_path / "none").write_bytes(b"\xff\xfe")
+    with pytest.raises(BotError, match="no text"):
+        load_settings()

@@ -170,3 +170,25 @@ def test_articles_are_counted_by_place_with_all_below_it(store: Store) -> None:
     put(store, "/p/a.txt", entry(RICE, *RICE_REGIONS), entry(WHEAT, ("150525100", RegionRole.PRIMARY)))
     counts = store.articles_within(["150000", "150500", "150524", "150525", "110000"])
     assert counts == {"150000": 2, "150500": 2, "150524": 1, "150525": 1, "110000": 0}
+
+
+def test_a_divisions_articles_come_newest_first_page_by_page(store: Store) -> None:
+    def dated(title: str, day: date | None) -> object:
+        return article(title, f"{title}的正文。", day=day)
+
+    june, may, undated = (
+        dated("六月", date(2022, 6, 30)),
+        dated("五月", date(2022, 5, 1)),
+        dated("不详", None),
+    )
+    banner, league = ("150524", RegionRole.PRIMARY), ("150500", RegionRole.PRIMARY)
+    put(store, "/p/a.txt", entry(undated, banner), entry(may, league), entry(june, banner))
+    put(store, "/p/b.txt", entry(WHEAT, ("150525", RegionRole.PRIMARY), ("150524", RegionRole.MENTIONED)))
+
+    def titles(code: str, n: int, first: int = 0) -> list[str]:
+        return [each.title for each in store.newest_within(code, n, first)]
+
+    assert titles("150524", 9) == ["六月", "不详"]
+    assert titles("150500", 2) == ["六月", "五月"]
+    assert set(titles("150500", 9, 2)) == {"不详", "小麦丰收"}
+    assert titles("150500", 9, 4) == titles("110000", 9) == []

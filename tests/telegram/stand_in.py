@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from typing import Any
 from aiohttp import web
 
 TOKEN = "123456:stand-in-token"
+_BOT = {"id": 123456, "is_bot": True, "first_name": "yunwen", "username": "yunwen_bot"}
 _ALLOWED_TAGS = {"b", "i", "a", "blockquote"}
 
 
@@ -27,12 +29,14 @@ class _Checker(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.text = ""
         self.tags: list[str] = []
+        self.links: list[str] = []
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag not in _ALLOWED_TAGS:
             raise ValueError(f"can't parse entities: unsupported tag {tag}")
         self.open.append(tag)
+        self.links += [str(value) for name, value in attrs if name == "href"]
         self.tags.append(" ".join([tag, *(name for name, _ in attrs if name == "expandable")]))
 
     def handle_endtag(self, tag: str) -> None:
@@ -43,14 +47,18 @@ class _Checker(HTMLParser):
         self.text += data
 
 
-def parse_html(html: str) -> tuple[str, list[str]]:
-    """Plain text and tags; raises ValueError as Telegram refuses."""
+class _Expected(Exception):
+    """What Telegram refuses without the bot being at fault: somebody deleted a message, or pressed twice."""
+
+
+def parse_html(html: str) -> tuple[str, list[str], list[str]]:
+    """Plain text, tags and links; raises ValueError as Telegram refuses."""
     checker = _Checker()
     checker.feed(html)
     checker.close()
     if checker.open:
         raise ValueError("can't parse entities: a tag is not closed")
-    return checker.text, checker.tags
+    return checker.text, checker.tags, checker.links
 
 
 @dataclass
@@ -63,6 +71,11 @@ class Sent:
     tags: list[str]
     buttons: dict[str, str]
     """Label to callback data."""
+    links: list[str] = field(default_factory=list)
+    """What can be tapped, in order."""
+    reply_to: int | None = None
+    thread: int | None = None
+    markup: dict[str, Any] | None = None
 
 
 @dataclass
@@ -83,6 +96,10 @@ class StandIn:
     files: dict[str, bytes] = field(default_factory=dict)
     documents: list[tuple[int, bytes]] = field(default_factory=list)
     edits: list[Sent] = field(default_factory=list)
+    inline: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What inline queries were answered with, by their id."""
+    asked_inline: set[str] = field(default_factory=set)
+    """Ids of inline queries that may still be answered."""
     menus: dict[tuple[int | None, str], dict[str, str]] = field(default_factory=dict)
     """Commands with their descriptions by chat, None for all, and language code."""
     languages: dict[int, str] = field(default_factory=dict)
@@ -111,15 +128,64 @@ class StandIn:
     # ------------------------------------------------------------------------------ what people do
 
     async def say(
-        self, text: str, chat_id: int = 1000, timeout: float = 30, user_id: int | None = None
+        self,
+        text: str,
+        chat_id: int = 1000,
+        timeout: float = 30,
+        user_id: int | None = None,
+        reply_to: Sent | None = None,
+        thread: int | None = None,
     ) -> list[Sent]:
-        """Write to the bot; what it sends back."""
-        message = self._message(chat_id, text) | {"from": self._user(user_id or chat_id)}
-        if text.startswith("/"):
-            message["entities"] = [
-                {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
-            ]
+        """Write to the bot, perhaps in a topic or in reply to a message of its; what it sends back."""
+        message = self._said(text, chat_id, user_id, reply_to, thread)
         return await self._after({"message": message}, chat_id, timeout)
+
+    async def mutter(
+        self,
+        text: str,
+        chat_id: int,
+        user_id: int,
+        *,
+        thread: int | None = None,
+        kind: str = "message",
+        **more: Any,
+    ) -> None:
+        """Write what the bot is not to answer, "" for no text; returns when it has fetched it."""
+        message = self._said(text, chat_id, user_id, None, thread) | more
+        await self.tell({kind: message if text else {k: v for k, v in message.items() if k != "text"}})
+
+    def _said(
+        self, text: str, chat_id: int, user_id: int | None, reply_to: Sent | None, thread: int | None
+    ) -> dict[str, Any]:
+        message = self._message(chat_id, text) | {"from": self._user(user_id or chat_id)}
+        message["entities"] = _entities(text)
+        if thread is not None:
+            message |= {"message_thread_id": thread, "is_topic_message": True}
+            topic = {"forum_topic_created": {"name": "topic", "icon_color": 1}}
+            message["reply_to_message"] = self._message(chat_id, "", thread) | topic | {"from": _BOT}
+            del message["reply_to_message"]["text"]
+        if reply_to is not None:
+            message["reply_to_message"] = self._bot_message(reply_to)
+        return message
+
+    async def ask_inline(self, query: str, user_id: int = 1000, timeout: float = 30) -> list[dict[str, Any]]:
+        """Type a query behind the bot's name; the results it offers."""
+        (query_id,) = await self.type_inline([query], user_id)
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if query_id in self.inline:
+                return list(self.inline[query_id]["results"])
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"no results for {query!r} within {timeout} s")
+
+    async def type_inline(self, queries: list[str], user_id: int = 1000) -> list[str]:
+        """Type queries at once, as a quick hand does; their ids."""
+        ids = [str(self._next_id()) for _ in queries]
+        self.asked_inline |= set(ids)
+        for query_id, query in zip(ids, queries, strict=True):
+            asked = {"id": query_id, "from": self._user(user_id), "query": query, "offset": ""}
+            self.updates.append({"update_id": self._next_id(), "inline_query": asked})
+        return ids
 
     async def send_file(self, name: str, data: bytes, chat_id: int = 1000) -> list[Sent]:
         """Send a document; what the bot answers."""
@@ -147,7 +213,7 @@ class StandIn:
             "id": query_id,
             "from": self._user(user_id or message.chat_id),
             "chat_instance": "1",
-            "message": self._message(message.chat_id, message.text, message.id),
+            "message": self._bot_message(message),
             "data": message.buttons[label],
         }
         return await self._after({"callback_query": query}, message.chat_id, timeout)
@@ -178,6 +244,14 @@ class StandIn:
     def _user(self, user_id: int) -> dict[str, Any]:
         user = {"id": user_id, "is_bot": False, "first_name": "Ann"}
         return user | ({"language_code": self.languages[user_id]} if user_id in self.languages else {})
+
+    def _bot_message(self, sent: Sent) -> dict[str, Any]:
+        message = self._message(sent.chat_id, sent.text, sent.id) | {"from": _BOT}
+        if sent.markup:
+            message["reply_markup"] = sent.markup
+        if sent.thread is not None:
+            message |= {"message_thread_id": sent.thread, "is_topic_message": True}
+        return message
 
     def _next_id(self) -> int:
         self._ids += 1
@@ -221,12 +295,14 @@ class StandIn:
             if trouble == "drop" and request.transport is not None:
                 request.transport.close()
             return web.json_response({"ok": True, "result": result})
+        except _Expected as error:
+            return _error(400, f"Bad Request: {error}")
         except (ValueError, KeyError) as error:
             self.refused.append(f"{method}: {error}")
             return _error(400, f"Bad Request: {error}")
 
     async def _do_getMe(self, _p: dict[str, Any]) -> Any:
-        return {"id": 123456, "is_bot": True, "first_name": "yunwen", "username": "yunwen_bot"}
+        return _BOT
 
     async def _do_deleteWebhook(self, _p: dict[str, Any]) -> Any:
         return True
@@ -246,6 +322,26 @@ class StandIn:
 
     async def _do_answerCallbackQuery(self, p: dict[str, Any]) -> Any:
         self.unanswered.remove(str(p["callback_query_id"]))
+        return True
+
+    async def _do_answerInlineQuery(self, p: dict[str, Any]) -> Any:
+        query_id, results = str(p["inline_query_id"]), p["results"]
+        if query_id not in self.asked_inline:
+            raise ValueError("query is too old and response timeout expired or query ID is invalid")
+        if len(results) > 50 or len({each["id"] for each in results}) < len(results):
+            raise ValueError("RESULTS_TOO_MUCH or RESULT_ID_DUPLICATE")
+        for each in results:
+            content = each["input_message_content"]
+            text, tags, _ = parse_html(content["message_text"])
+            if content["parse_mode"] != "HTML" or not 1 <= len(each["id"].encode()) <= 64:
+                raise ValueError("RESULT_ID_INVALID")
+            if not text.strip() or len(text.encode("utf-16-le")) // 2 > 4096 or len(tags) > 100:
+                raise ValueError("MESSAGE_TOO_LONG")
+            for button in (b for row in each.get("reply_markup", {}).get("inline_keyboard", []) for b in row):
+                if not button["url"].startswith("https://"):
+                    raise ValueError("BUTTON_URL_INVALID")
+        self.asked_inline.remove(query_id)
+        self.inline[query_id] = p
         return True
 
     async def _do_getUpdates(self, p: dict[str, Any]) -> Any:
@@ -290,27 +386,52 @@ class StandIn:
 
     async def _do_editMessageText(self, p: dict[str, Any]) -> Any:
         sent = self._checked(p, int(p["message_id"]))
+        before = next((each for each in [*self.edits[::-1], *self.sent] if each.id == sent.id), None)
+        if before is None:
+            raise _Expected("message to edit not found")
+        if (before.text, before.markup) == (sent.text, sent.markup):
+            raise _Expected("message is not modified")
+        sent.thread = before.thread
         self.edits.append(sent)
-        return self._message(sent.chat_id, sent.text, sent.id)
+        return self._bot_message(sent)
 
     async def _do_sendMessage(self, p: dict[str, Any]) -> Any:
         sent = self._checked(p, self._next_id())
         self.sent.append(sent)
-        return self._message(sent.chat_id, sent.text, sent.id)
+        return self._bot_message(sent)
 
     def _checked(self, p: dict[str, Any], message_id: int) -> Sent:
-        text, tags = parse_html(str(p["text"])) if p.get("parse_mode") == "HTML" else (str(p["text"]), [])
+        is_html = p.get("parse_mode") == "HTML"
+        text, tags, links = parse_html(str(p["text"])) if is_html else (str(p["text"]), [], [])
         if not text.strip():
             raise ValueError("text must be non-empty")
         if len(text.encode("utf-16-le")) // 2 > 4096:
             raise ValueError("message is too long")
         if len(tags) > 100:
             raise ValueError("too many entities")
-        rows = (p.get("reply_markup") or {}).get("inline_keyboard", [])
-        buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
+        markup = p.get("reply_markup")
+        buttons = {
+            button["text"]: button["callback_data"]
+            for row in (markup or {}).get("inline_keyboard", [])
+            for button in row
+        }
         if not all(1 <= len(data.encode()) <= 64 for data in buttons.values()):
             raise ValueError("BUTTON_DATA_INVALID")
-        return Sent(message_id, int(p["chat_id"]), text, tags, buttons)
+        reply_to = (p.get("reply_parameters") or {}).get("message_id")
+        thread = int(p["message_thread_id"]) if "message_thread_id" in p else None
+        return Sent(message_id, int(p["chat_id"]), text, tags, buttons, links, reply_to, thread, markup)
+
+
+def _entities(text: str) -> list[dict[str, Any]]:
+    """Commands and mentions, where Telegram counts in UTF-16 units."""
+    return [
+        {
+            "type": "mention" if found[0].startswith("@") else "bot_command",
+            "offset": len(text[: found.start()].encode("utf-16-le")) // 2,
+            "length": len(found[0]),
+        }
+        for found in re.finditer(r"(?<!\S)(?:/[a-z_]+(?:@\w+)?|@\w{5,})", text)
+    ]
 
 
 def _decoded(value: Any) -> Any:

@@ -1,0 +1,47 @@
+"""Addresses that open an article or a place in the bot, and what such an address asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What Telegram lets through behind `start=`."""
+_ARTICLE, _PLACE = "a_", "r_"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The addresses of one bot."""
+
+    username: str
+
+    def article(self, article_id: str) -> str:
+        """The address that opens an article."""
+        return self._start(_ARTICLE + article_id)
+
+    def place(self, code: str) -> str:
+        """The address that opens a division."""
+        return self._start(_PLACE + code)
+
+    def _start(self, payload: str) -> str:
+        if not _PAYLOAD.fullmatch(payload):
+            raise ValueError(f"{payload!r} cannot stand in a link: letters, digits, _ and -, at most 64")
+        return f"https://t.me/{self.username}?start={payload}"
+
+
+def parse_start(payload: str) -> tuple[str | None, str | None]:
+    """(article id, None) or (None, division code) that the word behind /start asks for; (None, None) for neither."""
+    if not _PAYLOAD.fullmatch(payload):
+        return None, None
+    if payload.startswith(_ARTICLE):
+        return payload.removeprefix(_ARTICLE), None
+    if payload.startswith(_PLACE):
+        return None, payload.removeprefix(_PLACE)
+    return None, None
+
+
+def tap(address: str, words: str) -> str:
+    """Words to tap, as HTML; the words are escaped here."""
+    return f'<a href="{escape(address)}">{escape(words)}</a>'
