@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -19,20 +20,18 @@ from numpy.typing import NDArray
 
 from embeddings import Encoder
 from retrieval.arrivals import Arrivals
-from retrieval.dates import find_periods, names_period
-from retrieval.evidence import Weights, find_evidence, weigh
-from retrieval.fusion import fuse
-from retrieval.index.base import EVERYTHING, PassageIndex
-from retrieval.places import AGREES, DIFFERS, UNASKED, article_agreement, asked_codes, sentence_agreement
+from retrieval.evidence import Weights
+from retrieval.index.base import PassageIndex
+from retrieval.places import AGREES, DIFFERS, asked_codes, sentence_agreement
 from retrieval.query import Query, clean, parse_question
-from retrieval.ranking import Considered, Model, describe, load_model, rerank
+from retrieval.ranking import Considered, Model, describe, load_model
 from retrieval.regions import Gazetteer, Resolution, Resolver
+from retrieval.searching import Searcher, date_agreement
 from retrieval.store import Store
 from retrieval.stories import differing_first, distinct_stories
 from retrieval.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
-    Filter,
     Hit,
     Outcome,
     Passage,
@@ -49,11 +48,11 @@ _T = TypeVar("_T")
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 _LONGEST_QUESTION = 1000
 """Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
-_CANDIDATES = 150
-"""Passages of both sides together that are rescored."""
+_SPARE = 4
+"""Hits looked at beyond those shown."""
+_ENCODERS = 4
+"""Questions encoded at the same time."""
 _FOLLOW_UP = re.compile(r"(?:那么?|还有).{1,12}呢[？?]?")
-_RESCORED = 30
-"""Of these, passages that become hits."""
 
 
 def today_at_home() -> date:
@@ -106,6 +105,8 @@ class Answerer:
         self._depth = depth
         self._bars = bars or Bars()
         self._model = model or load_model()
+        self._searcher = Searcher(store, index, self._model, depth)
+        self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
         self._clock = clock
 
     def article(self, article_id: str) -> StoredArticle | None:
@@ -133,19 +134,23 @@ class Answerer:
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
         started = time.perf_counter()
-        self._index.refresh()
-        today = today or self._clock()
         question = self._corrected(clean(question)[:_LONGEST_QUESTION], region)
-        asked = self._understand(question, today, region, previous)
+        encoding = self._encoding(question)  # goes on while the words are looked at
+        self._index.refresh()
+        asked = self._understand(question, today or self._clock(), region, previous)
         if asked.query.is_empty:
             return _without_hits(question, Outcome.NONE, started)
         if _is_unclear(asked):
             return self._which_place(question, asked, started)
-        encode_ms, vector = _timed(lambda: self.encoder.encode_queries([question])[0])
-        search_ms, hits = _timed(lambda: self._search(asked, vector, self._bars.further))
+        weights = self._searcher.weigh(asked.query)
+        search_ms, ranked = _timed(
+            lambda: self._searcher.rank(asked.query, asked.regions, encoding.vector, weights)
+        )
+        hits = self._searcher.hits(ranked, asked.query, weights, self._bars.further)
         answer = self._judge(question, asked, hits, k)
         total = _milliseconds(started)
-        return replace(answer, timings=Timings(encode=encode_ms, search=search_ms, total=total))
+        search_ms -= encoding.waited
+        return replace(answer, timings=Timings(encode=encoding.took, search=search_ms, total=total))
 
     def rank(self, question: str, *, today: date | None = None) -> list[Hit]:
         """The best hits in order of score, without judging whether they answer; ranks are 1-based."""
@@ -153,7 +158,9 @@ class Answerer:
         asked = self._understand(question, today or self._clock(), None, None)
         if asked.query.is_empty:
             return []
-        hits = self._search(asked, self.encoder.encode_queries([question])[0])
+        weights = self._searcher.weigh(asked.query)
+        ranked = self._searcher.rank(asked.query, asked.regions, self._encoding(question).vector, weights)
+        hits = self._searcher.hits(ranked, asked.query, weights)
         return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
 
     def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[Scored]:
@@ -192,28 +199,32 @@ class Answerer:
         asked = self._understand(question, today or self._clock(), region, previous)
         if asked.query.is_empty or asked.query.needs_counting or _is_unclear(asked):
             return None
-        new = self._plausible(asked, arrivals, since)
+        weights = self._searcher.weigh(asked.query)
+        new = self._plausible(asked, arrivals, since, weights)
         if not new or self._meant(question, asked):
             return None
-        vector = self.encoder.encode_queries([question])[0]
-        hits = self._search(asked, vector, self._bars.found, new)
-        answer = self._judge(question, asked, [hit for hit in hits if not is_known(hit)], k)
+        encoding = self._encoding(question)
+        ranked = self._searcher.rank(asked.query, asked.regions, encoding.vector, weights, new)
+        hits = self._searcher.hits(ranked, asked.query, weights, self._bars.found)
+        answer = self._judge(question, asked, (hit for hit in hits if not is_known(hit)), k)
         return answer if answer.outcome is Outcome.FOUND else None
 
-    def _plausible(self, asked: Asked, arrivals: Arrivals, since: datetime) -> list[Considered]:
+    def _plausible(
+        self, asked: Asked, arrivals: Arrivals, since: datetime, weights: Weights
+    ) -> list[Considered]:
         """Passages of arrivals that would be found if their vectors were the nearest."""
         articles = arrivals.may_answer(asked.query, asked.regions, since)
         if not articles:
             return []
-        new = [
-            self._consider(article, passage, 0.0, asked)
-            for article in articles
-            for passage in arrivals.passages(article)
-        ]
-        rows = describe(new, asked.query, self._weigh(asked.query))
+        ids = [passage.id for article in articles for passage in arrivals.passages(article)]
+        new = self._searcher.consider(ids, asked.query, asked.regions)
+        rows = describe(new, asked.query, weights)
         return [
             each for each, row in zip(new, rows, strict=True) if self._model.most(row) >= self._bars.found
         ]
+
+    def _encoding(self, question: str) -> _Encoding:
+        return _Encoding(self._encoders, self.encoder, question)
 
     # ----------------------------------------------------------------------------------- understanding
 
@@ -259,89 +270,10 @@ class Answerer:
             return None
         return PlaceChoice(text, code, division.name, self._gazetteer.path_name(code))
 
-    # ------------------------------------------------------------------------------------------ search
-
-    def _search(
-        self,
-        asked: Asked,
-        vector: NDArray[np.float32],
-        least: float = 0.0,
-        among: Sequence[Considered] | None = None,
-    ) -> list[Hit]:
-        """Hits of distinct articles, the best first, without those whose score is below `least`.
-
-        With `among` they are of these passages alone, each judged beside what the index finds.
-        """
-        considered, weights = self._candidates(asked, vector, among or ())
-        rows = describe(considered, asked.query, weights)
-        ranked = rerank(rows, self._model)
-        if among is None:
-            chosen = ranked[:_RESCORED]
-        else:
-            wanted = {each.passage.id for each in among}
-            chosen = [number for number in ranked if considered[number].passage.id in wanted]
-        hits: list[Hit] = []
-        met: set[str] = set()
-        for number in chosen:
-            each, score = considered[number], self._model.score(rows[number])
-            if each.article.id not in met and score >= least:
-                hits.append(self._hit(each, score, rows[number], asked.query, weights))
-            met.add(each.article.id)
-        return hits
-
-    def _candidates(
-        self, asked: Asked, vector: NDArray[np.float32], besides: Sequence[Considered] = ()
-    ) -> tuple[list[Considered], Weights]:
-        """What both sides find, and `besides`, with what features need."""
-        query, index = asked.query, self._index
-        filters = [Filter(regions=asked.regions), EVERYTHING] if asked.regions else [EVERYTHING]
-        candidates = {
-            candidate.passage_id
-            for where in filters
-            for candidate in fuse(
-                index.search_dense(vector, self._depth, where),
-                index.search_sparse(query.terms, self._depth, where),
-            )[:_CANDIDATES]
-        }
-        passages = self._store.passages(sorted(candidates | {each.passage.id for each in besides}))
-        articles = self._store.articles({passage.article_id for passage in passages.values()})
-        cosines = index.similarities(vector, list(passages))
-        considered = [
-            self._consider(articles[passage.article_id], passage, cosines.get(passage.id, 0.0), asked)
-            for passage in passages.values()
-            if passage.article_id in articles
-        ]
-        return considered, self._weigh(query)
-
-    def _consider(self, article: StoredArticle, passage: Passage, cosine: float, asked: Asked) -> Considered:
-        return Considered(
-            article=article,
-            passage=passage,
-            cosine=cosine,
-            region=article_agreement(self._gazetteer, article, asked.regions),
-            date=_date_agreement(article, passage.text, asked.query),
-        )
-
-    def _weigh(self, query: Query) -> Weights:
-        index = self._index
-        return weigh(query, index.frequencies([*query.terms, *query.topic_words]), index.status().n_passages)
-
-    def _hit(
-        self, each: Considered, score: float, features: dict[str, float], query: Query, weights: Weights
-    ) -> Hit:
-        return Hit(
-            rank=1,
-            score=score,
-            article=each.article,
-            passage=each.passage,
-            evidence=find_evidence(each.article, each.passage, query, weights),
-            contributions=self._model.contributions(features),
-        )
-
     # ------------------------------------------------------------------------------------------- judge
 
-    def _judge(self, question: str, asked: Asked, hits: Sequence[Hit], k: int) -> Answer:
-        agreeing = [hit for hit in hits if self._agrees(hit, asked)]
+    def _judge(self, question: str, asked: Asked, found: Iterator[Hit], k: int) -> Answer:
+        hits, agreeing = self._take(asked, found, k)
         best = agreeing[0].score if agreeing else 0.0
         meant = self._meant(question, asked)
         if best >= self._bars.found and not meant:
@@ -372,9 +304,27 @@ class Answerer:
             timings=Timings(0.0, 0.0, 0.0),
         )
 
+    def _take(self, asked: Asked, found: Iterator[Hit], k: int) -> tuple[list[Hit], list[Hit]]:
+        """As many hits as an answer of `k` stories may need, and those of them that agree with what is asked.
+
+        All there are for what is newest; else a few more than `k`, as some may turn out to tell the same story.
+        """
+        hits: list[Hit] = []
+        agreeing: list[Hit] = []
+        for hit in found:
+            hits.append(hit)
+            if self._agrees(hit, asked):
+                agreeing.append(hit)
+            is_found = bool(agreeing) and agreeing[0].score >= self._bars.found
+            counted = agreeing if is_found else hits
+            if agreeing and not asked.query.wants_newest and len(counted) >= k + _SPARE:
+                break
+        return hits, agreeing
+
     def _agrees(self, hit: Hit, asked: Asked) -> bool:
         """Whether the hit's sentence is about the place and the time asked for."""
-        if _date_agreement(hit.article, hit.evidence[0].text, asked.query) == DIFFERS:
+        said = hit.evidence[0].text
+        if date_agreement(hit.article.date, said, hit.article.text, asked.query) == DIFFERS:
             return False
         if not asked.regions:
             return True
@@ -408,23 +358,6 @@ def _is_unclear(asked: Asked) -> bool:
     return bool(asked.resolution.candidates) and not asked.regions
 
 
-def _date_agreement(article: StoredArticle, text: str, query: Query) -> float:
-    """Whether the article, or a time named in the text, falls in a period asked for."""
-    if not query.periods:
-        return UNASKED
-    for period in query.periods:
-        if article.date is None:
-            if names_period(article.text, period):
-                return AGREES
-            continue
-        named = find_periods(text, article.date)
-        if article.date in period or any(
-            each.first >= period.first and each.last <= period.last for each in named
-        ):
-            return AGREES
-    return DIFFERS
-
-
 def _numbered(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits[:k], start=1))
 
@@ -443,6 +376,20 @@ def _without_hits(question: str, outcome: Outcome, started: float) -> Answer:
         hits=(),
         timings=Timings(0.0, 0.0, _milliseconds(started)),
     )
+
+
+class _Encoding:
+    """A question's vector in the making."""
+
+    def __init__(self, pool: ThreadPoolExecutor, encoder: Encoder, question: str) -> None:
+        self._future = pool.submit(_timed, lambda: encoder.encode_queries([question])[0])
+        self.took = self.waited = 0.0
+        """Milliseconds that encoding took, and that it was waited for."""
+
+    def vector(self) -> NDArray[np.float32]:
+        """The vector, waited for if need be; raises what the encoder raised."""
+        self.waited, (self.took, vector) = _timed(self._future.result)
+        return vector
 
 
 def _timed(work: Callable[[], _T]) -> tuple[float, _T]:

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from retrieval.evidence import Weights, kind_agreement
 from retrieval.query import Query
-from retrieval.tokenization import fold
-from retrieval.types import Passage, SpanKind, StoredArticle
+from retrieval.types import RankedPassage, SpanKind
 
 _K1, _B, _MEAN_LENGTH = 1.2, 0.75, 200.0
 _TITLE_WORTH = 2.0
@@ -43,67 +42,81 @@ FEATURES = (
 )
 
 
+Features = Mapping[str, float]
+"""By the names in FEATURES."""
+
+
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A candidate with all that its features need."""
+    """A passage beside a question, before the question's vector is known."""
 
-    article: StoredArticle
-    passage: Passage
-    cosine: float
+    passage: RankedPassage
     region: float
     """1: of the place asked for; 0: none was asked for; -1: of another place."""
     date: float
     """1: of the time asked for; 0: none was asked for; -1: of another time."""
 
 
-def describe(considered: Sequence[Considered], query: Query, weights: Weights) -> list[dict[str, float]]:
-    """The features of each candidate, by the names in FEATURES; `dense` is relative to the others."""
-    rows = [_own_features(each, query, weights) for each in considered]
-    cosines = [each.cosine for each in considered]
-    mean = sum(cosines) / len(cosines) if cosines else 0.0
-    spread = math.sqrt(sum((c - mean) ** 2 for c in cosines) / len(cosines)) if cosines else 0.0
-    for row, cosine in zip(rows, cosines, strict=True):
-        # cosines of one encoder crowd together, so only their place among the others tells anything
-        standing = (cosine - mean) / spread / 3 if spread > 1e-6 else 0.0
-        row["dense"] = max(-MOST_DENSE, min(MOST_DENSE, standing))
-    return rows
+def describe(considered: Sequence[Considered], query: Query, weights: Weights) -> list[Features]:
+    """The features of each candidate but `dense`, which `place_among` adds: it is relative to the others."""
+    topic = weights.topic or weights.idf.keys()
+    terms = [(term, idf, term in topic) for term, idf in weights.idf.items()]
+    total = sum(weights.idf.values())
+    of_topic = sum(idf for _, idf, is_topic in terms if is_topic)
+    return [_own_features(each, query, weights, terms, total, of_topic) for each in considered]
 
 
-def _own_features(each: Considered, query: Query, weights: Weights) -> dict[str, float]:
-    body = fold(each.passage.text)
-    head = fold(
-        " ".join(part for part in (each.article.place, each.article.title, each.article.section) if part)
-    )
+def place_among(rows: Sequence[Features], cosines: Sequence[float]) -> list[Features]:
+    """The rows with `dense`: how far above the candidates' mean each one's cosine is, in standard deviations / 3."""
+    if not rows:
+        return []
+    mean = sum(cosines) / len(cosines)
+    spread = math.sqrt(sum((cosine - mean) ** 2 for cosine in cosines) / len(cosines))
+    # cosines of one encoder crowd together, so only their place among the others tells anything
+    scale = 1 / spread / 3 if spread > 1e-6 else 0.0
+    return [{**row, "dense": (cosine - mean) * scale} for row, cosine in zip(rows, cosines, strict=True)]
+
+
+def _own_features(
+    each: Considered,
+    query: Query,
+    weights: Weights,
+    terms: Sequence[tuple[str, float, bool]],
+    total: float,
+    of_topic: float,
+) -> Features:
+    """One pass over the terms: each is looked up once in the head and once in the body."""
+    passage = each.passage
+    body, head = passage.folded, passage.head
+    norm = _K1 * (1 - _B + _B * len(body) / _MEAN_LENGTH)
+    bm25 = found = topic_found = title_found = 0.0
+    for term, idf, is_topic in terms:
+        n_head = head.count(term)
+        count = body.count(term) + _TITLE_WORTH * n_head
+        if count:
+            # BM25 as a share of the most that a text could have; a title's word counts double
+            bm25 += idf * count / (count + norm)
+            found += idf
+            if is_topic:
+                topic_found += idf
+                title_found += idf if n_head else 0.0
     whole = f"{head}\n{body}"
+    is_caption = passage.kind is SpanKind.CAPTION
     return {
-        "bm25": _bm25(body, head, weights),
-        "coverage": weights.coverage(whole),
-        "topic_coverage": weights.topic_coverage(whole),
-        "title_coverage": weights.topic_coverage(head),
+        "bm25": bm25 / total if total else 0.0,
+        "coverage": found / total if total else 0.0,
+        "topic_coverage": topic_found / of_topic if of_topic else 0.0,
+        "title_coverage": title_found / of_topic if of_topic else 0.0,
         "word_coverage": weights.word_coverage(whole),
         "rarest_word": weights.has_rarest_word(whole),
         "longest_run": longest_run(query, body),
-        "dense": 0.0,
-        "asked_kind": 0.0
-        if each.passage.kind is SpanKind.CAPTION
-        else kind_agreement(each.passage.text, query),
+        "asked_kind": 0.0 if is_caption else kind_agreement(body, query, passage.units),
         "region": each.region,
         "date": each.date,
-        "is_first": 1.0 if each.passage.start <= first_body(each.article) else 0.0,
-        "is_caption": 1.0 if each.passage.kind is SpanKind.CAPTION else 0.0,
+        "is_first": 1.0 if passage.is_first else 0.0,
+        "is_caption": 1.0 if is_caption else 0.0,
         "length": min(1.0, len(body) / _MEAN_LENGTH),
     }
-
-
-def _bm25(body: str, head: str, weights: Weights) -> float:
-    """BM25 as a share of the most that a text could have, 0 to 1; a title's word counts double."""
-    norm = _K1 * (1 - _B + _B * len(body) / _MEAN_LENGTH)
-    total = most = 0.0
-    for term, idf in weights.idf.items():
-        count = body.count(term) + _TITLE_WORTH * head.count(term)
-        total += idf * count * (_K1 + 1) / (count + norm)
-        most += idf * (_K1 + 1)
-    return total / most if most else 0.0
 
 
 def longest_run(query: Query, folded: str) -> float:
@@ -115,11 +128,6 @@ def longest_run(query: Query, folded: str) -> float:
             while start + longest < len(run) and run[start : start + longest + 1] in folded:
                 longest += 1
     return longest / total if total else 0.0
-
-
-def first_body(article: StoredArticle) -> int:
-    """Where the report itself begins."""
-    return next((span.start for span in article.spans if span.kind is SpanKind.BODY), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +143,15 @@ class Model:
     bias: float
     """Of the confidence."""
 
-    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
+    def contributions(self, features: Features) -> dict[str, float]:
         """What each feature adds to the sum that orders."""
         return {name: weight * features[name] for name, weight in self.order.items()}
 
-    def output(self, features: Mapping[str, float]) -> float:
+    def output(self, features: Features) -> float:
         """The sum that orders: any number, larger is better."""
-        return sum(self.contributions(features).values())
+        return sum(weight * features[name] for name, weight in self.order.items())
 
-    def score(self, features: Mapping[str, float]) -> float:
+    def score(self, features: Features) -> float:
         """How probably the passage answers, 0 to 1, by the logistic function; 0 if no word of the topic is there.
 
         Without that, 镶黄旗旗长是谁 is answered by any sentence about a person of that banner.
@@ -153,7 +161,7 @@ class Model:
         total = self.bias + sum(weight * features[name] for name, weight in self.confidence.items())
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
-    def most(self, features: Mapping[str, float]) -> float:
+    def most(self, features: Features) -> float:
         """The highest score that a passage with these features has, however near its vector is."""
         is_gain = self.confidence.get("dense", 0.0) > 0
         return self.score({**features, "dense": MOST_DENSE if is_gain else -MOST_DENSE})
@@ -165,7 +173,7 @@ def load_model(path: Path = LEARNED) -> Model:
     return Model(document["order"], document["confidence"], document["bias"])
 
 
-def rerank(rows: Sequence[Mapping[str, float]], model: Model) -> list[int]:
+def rerank(rows: Sequence[Features], model: Model) -> list[int]:
     """Places in `rows`, the best first; equal ones stay in order."""
     outputs = [model.output(row) for row in rows]
     return sorted(range(len(rows)), key=lambda number: (-outputs[number], number))

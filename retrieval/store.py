@@ -49,6 +49,7 @@ from retrieval.types import (
 )
 
 HEAD = "0005"
+_KINDS = {kind.value: kind for kind in SpanKind}
 VERSION_TABLE = "yunwen_retrieval_version"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 
@@ -289,15 +290,26 @@ class Store:
         with self.reading() as connection:
             rows = connection.execute(
                 select(
-                    p.c.id, p.c.article_id, p.c.kind, t.c.head, t.c.folded, t.c.units, t.c.is_first, a.c.date
+                    p.c.id,
+                    p.c.article_id,
+                    p.c.kind,
+                    p.c.start,
+                    p.c.end,
+                    t.c.head,
+                    t.c.folded,
+                    t.c.units,
+                    t.c.is_first,
+                    a.c.date,
                 )
                 .join(t, t.c.passage_id == p.c.id)
                 .join(a, a.c.id == p.c.article_id)
                 .where(self._among(p.c.id, ids))
             ).all()
         return [
-            RankedPassage(i, article_id, SpanKind(kind), head, folded, tuple(units.split()), is_first, day)
-            for i, article_id, kind, head, folded, units, is_first, day in rows
+            RankedPassage(
+                i, article_id, _KINDS[kind], start, end, head, folded, tuple(units.split()), is_first, day
+            )
+            for i, article_id, kind, start, end, head, folded, units, is_first, day in rows
         ]
 
     def indexed_passages(self, ids: Sequence[int]) -> list[IndexedPassage]:

@@ -213,6 +213,9 @@ class RankedPassage:
     id: int
     article_id: str
     kind: SpanKind
+    start: int
+    end: int
+    """Where it stands in its article's text."""
     head: str
     """Place, title and section of its article, folded."""
     folded: str
