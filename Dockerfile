@@ -9,6 +9,7 @@ RUN python -m venv /opt/yunwen
 ENV PATH=/opt/yunwen/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements-first.lock requirements.lock ./
 RUN pip install --no-deps --no-build-isolation --require-hashes -r requirements-first.lock
+RUN pip list | grep -q '^torch .*+cpu' || { echo "torch without CUDA was not found: see docs/install.md"; exit 1; }
 RUN pip install --no-deps --no-build-isolation --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY embeddings embeddings

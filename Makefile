@@ -39,13 +39,13 @@ $(VENV)/bin/python:
 		{ echo "yunwen needs Python 3.11 or 3.12: install it, or run make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "no venv module: on Debian run apt-get install python3-venv"; exit 1; }
 
-# torch's builds without CUDA are not where pip looks by itself, see docs/install.md: elsewhere it is the build that pip finds
+# torch's builds without CUDA are not where pip looks by itself, see docs/install.md
 $(FIRST): requirements-first.lock | $(VENV)/bin/python
 	@echo "Installing into $(VENV) (about a minute) …" >&2
 	@$(LOCKED) -r requirements-first.lock >&2 || { \
-		echo "pip finds no build of torch that requirements-first.lock knows: installing what it does find, not checked" >&2; \
-		echo "against a hash, and on Linux with gigabytes of CUDA. docs/install.md says how to have the small one." >&2; \
-		$(PIP) $$(grep -o '^[a-z]*==[0-9.]*' requirements-first.lock) >&2; }
+		echo "pip finds no torch without CUDA that is known: fetching it with CUDA, gigabytes, whose libraries no lock knows." >&2; \
+		echo "docs/install.md says how to do without." >&2; \
+		$(LOCKED) -r requirements-cuda.lock >&2 && $(PIP) torch==2.13.0 >&2; }
 	@touch $@
 
 $(SETUP): pyproject.toml requirements.lock $(FIRST)

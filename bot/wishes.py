@@ -52,7 +52,7 @@ Find = Callable[[str], FoundPlace]
 def parse_wish(text: str, find: Find, texts: Texts) -> list[Choice] | Unclear:
     """`通辽市 除 开鲁县 含 水稻 不含 玉米` to choices, one a place before the first mark.
 
-    Raises WishError for a name that is no place, an exclusion outside the place, too many words.
+    Raises WishError for a name that is no place, an exclusion outside the place, too many places or words.
     """
     named: dict[str, list[str]] = {"": [], "excluded": [], "must": [], "must_not": []}
     part = ""
@@ -64,7 +64,10 @@ def parse_wish(text: str, find: Find, texts: Texts) -> list[Choice] | Unclear:
     _check_words([*named["must"], *named["must_not"]], texts)
     codes: dict[str, list[str]] = {"": [], "excluded": []}
     for kind, found_codes in codes.items():
-        for name in named[kind]:
+        names = list(dict.fromkeys(named[kind]))
+        if len(names) > MOST_SUBSCRIPTIONS:  # before each of a thousand is looked up and written
+            raise WishError(texts.too_many.format(n=MOST_SUBSCRIPTIONS))
+        for name in names:
             found = find(name)
             if found.code is None and found.choices:
                 return Unclear(name, found.choices)

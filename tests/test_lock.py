@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 FIRST, RUN, TEST = "requirements-first.lock", "requirements.lock", "requirements-test.lock"
+CUDA = "requirements-cuda.lock"
 ADVICE = "run `make lock`"
 
 
@@ -30,7 +31,7 @@ def wanted(extra: str | None) -> list[Requirement]:
     return [Requirement(line) for line in lines]
 
 
-@pytest.mark.parametrize("name", [FIRST, RUN, TEST])
+@pytest.mark.parametrize("name", [FIRST, RUN, TEST, CUDA])
 def test_every_locked_package_has_the_hashes_of_its_files(name: str) -> None:
     assert locked(name)
     assert [package for package, (_, hashes) in locked(name).items() if not hashes] == []
@@ -56,3 +57,11 @@ def test_nothing_of_cuda_is_locked_and_no_address_is_named() -> None:
     for name in (FIRST, RUN, TEST):
         assert not any(package.startswith(("nvidia", "triton")) for package in locked(name))
         assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_torch_with_cuda_is_another_file_of_the_same_versions() -> None:
+    first, other = locked(FIRST), locked(CUDA)
+    assert {name: version for name, (version, _) in first.items()} == {
+        name: version for name, (version, _) in other.items()
+    }
+    assert not set(first["torch"][1]) & set(other["torch"][1])
