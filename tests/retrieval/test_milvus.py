@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,16 +12,19 @@ import pytest
 import test_passage_index as contract
 from library import ENCODER, TOKENIZER, article, entry, put
 from milvus_servers import Milvus
-from postgres import free_port
+from postgres import Postgres, free_port
+from test_ingestion import RESOLVER, SEEDS, regions
 from test_passage_index import TEXTS, texts, vector
 
-from embeddings import HashingEncoder
-from retrieval import Unreachable
+from embeddings import Encoder, HashingEncoder
+from retrieval import Answerer, Ingester, Unreachable
 from retrieval.index.base import PassageIndex
 from retrieval.index.local import LocalIndex
 from retrieval.index.milvus import MilvusIndex
 from retrieval.store import Store
 from retrieval.types import Filter, RegionRole, Scored
+
+QUESTIONS = Path(__file__).parent.parent / "data" / "seed_questions.jsonl"
 
 for _name in dir(contract):  # the contract's own tests, with the fixtures below
     if _name.startswith("test_") and "snapshot" not in _name and "saved" not in _name:
@@ -72,6 +76,14 @@ def filled(index: MilvusIndex) -> Store:
 # what is true of Milvus alone
 
 
+@pytest.fixture
+def database_url(postgres: Postgres) -> Iterator[str]:
+    """PostgreSQL, which is what stands beside Milvus; the contract above runs beside SQLite."""
+    url = postgres.new_database()
+    yield url
+    postgres.drop(url)
+
+
 def found(index: PassageIndex, store: Store, text: str) -> bool:
     return text in texts(store, index.search_dense(vector(text), 50))
 
@@ -109,6 +121,27 @@ def test_both_tiers_give_the_same_passages_and_all_but_the_same_scores(
         assert [each.score for each in here] == pytest.approx(
             [each.score for each in there], abs=1e-3
         )  # this machine keeps 16 bits
+
+
+@pytest.mark.model
+def test_the_seed_pages_questions_have_the_same_answers_on_both_tiers(
+    store: Store, milvus_lite: Milvus, bundled: Encoder, tmp_path: Path
+) -> None:
+    Ingester(store, bundled, TOKENIZER, regions).ingest([SEEDS])
+    indexes = (
+        LocalIndex(store, tmp_path / "dense.index", bundled),
+        MilvusIndex(store, milvus_lite.address, bundled),
+    )
+    here, there = (Answerer(store, index, bundled, TOKENIZER, RESOLVER) for index in indexes)
+    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines]
+    assert len(questions) == 20
+    for question in questions:
+        one, other = here.ask(question), there.ask(question)
+        assert one.outcome is other.outcome, question
+        assert [hit.passage.id for hit in one.hits[:1]] == [hit.passage.id for hit in other.hits[:1]], (
+            question
+        )
 
 
 def test_the_score_is_bm25_worked_out_by_hand(store: Store, milvus_lite: Milvus) -> None:
@@ -207,8 +240,6 @@ def test_a_server_killed_and_started_again_has_lost_nothing_it_acknowledged(
     request: pytest.FixtureRequest, store: Store, tmp_path: Path, kind: str
 ) -> None:
     is_real = kind == "real_or_none"
-    if is_real and store.engine.dialect.name == "postgresql":
-        pytest.skip("one kind of database is enough for the slow server")
     server: Milvus | None = request.getfixturevalue(kind)
     if server is None:
         pytest.skip("its package is not installed: pip install -r requirements-test.lock")
