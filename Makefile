@@ -28,7 +28,7 @@ check: $(TEST_SETUP)
 SETS ?= ../shared/data
 QUALITY ?= .quality
 quality: $(TEST_SETUP)
-	$(BIN)/python -m bench.quality $(SETS) $(QUALITY)
+	$(BIN)/python -m bench.quality $(SETS) $(QUALITY) $(if $(FEEDBACK),--feedback=$(FEEDBACK))
 
 format: $(TEST_SETUP)
 	$(BIN)/ruff format .

@@ -1,10 +1,10 @@
 """Measure answers: every set and side, refusals, evidence, the seed page; compare with the committed baseline.
 
-    python bench/quality.py SETS WORK [--seed-only] [--write]
+    python bench/quality.py SETS WORK [--seed-only] [--write] [--feedback=DIR]
 
 SETS holds cmrc2018, dureader_demo, news20k, webqa_sample (each as `yunwen evaluate` reads them). WORK keeps their
 indexes. Exits 1 if a figure is worse than bench/quality.json by more than its tolerance; --write makes what was
-measured the new baseline.
+measured the new baseline. DIR is what `yunwen feedback export` wrote; its baseline is DIR/quality.json.
 """
 
 import json
@@ -173,6 +173,53 @@ def refusals(
     }
 
 
+def measure_feedback(
+    folder: Path, work: Path, settings: Settings, encoder: Encoder, tokenizer: Tokenizer
+) -> dict[str, float]:
+    """Of what people judged: good answers still found, wrong ones no longer given, right refusals kept."""
+    figures: dict[str, float] = {}
+    if (folder / "queries.jsonl").stat().st_size:
+        measured = measure_set(folder, work, settings, encoder, tokenizer)
+        figures.update({name.replace(f"{folder.name} ", "feedback ", 1): n for name, n in measured.items()})
+    store = Store.open(f"sqlite:///{(work / 'evaluation.db').absolute()}")
+    if not store.encoder:
+        store.set_encoder(encoder.fingerprint, encoder.name)
+    resolver = open_resolver(settings, tokenizer)
+    record_ids = put_corpus(
+        folder / "corpus.jsonl", open_ingester(store, encoder, tokenizer, resolver), store, Silence()
+    )
+    answerer = Answerer(store, LocalIndex(store, work / "dense.index", encoder), encoder, tokenizer, resolver)
+    today = corpus_day(store)
+    wrong = [
+        not repeats(answerer.ask(str(each["text"]), today=today), each, record_ids)
+        for each in json_lines(folder / "negatives.jsonl")
+    ]
+    kept = [
+        answerer.ask(str(each["text"]), today=today).outcome is not Outcome.FOUND
+        for each in json_lines(folder / "refusals.jsonl")
+    ]
+    if wrong:
+        figures["feedback wrong answers no longer given"] = round(sum(wrong) / len(wrong), 4)
+    if kept:
+        figures["feedback refusals kept"] = round(sum(kept) / len(kept), 4)
+    return figures
+
+
+def repeats(answer: Answer, negative: Mapping[str, object], record_ids: Mapping[str, str]) -> bool:
+    """Whether an answer does again what was judged wrong: says the same sentence, or refuses again."""
+    is_found = answer.outcome is Outcome.FOUND
+    if negative["article"] is None:
+        return not is_found
+    first = answer.hits[0] if is_found and answer.hits else None
+    if first is None or record_ids.get(first.article.id) != negative["article"]:
+        return False
+    return bool(answer_at(1, [each.text for each in first.evidence], [str(e) for e in negative["evidence"]]))  # type: ignore[attr-defined]
+
+
+def json_lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
 def sureness(answer: Answer) -> float:
     """The score that decides whether an answer is found; 0 where something else decided that it is not."""
     return answer.hits[0].score if answer.outcome is Outcome.FOUND and answer.hits else 0.0
@@ -238,14 +285,24 @@ def main(arguments: list[str]) -> int:
             figures |= measure_set(sets / name, work / name, settings, encoder, tokenizer)
         else:
             print(f"{sets / name}: not there, left out", file=sys.stderr)
-    baseline = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {"figures": {}}
+    status = settle(figures, BASELINE, "--write" in options)
+    for folder in (Path(each[11:]) for each in options if each.startswith("--feedback=")):
+        name = folder.resolve().name
+        judged = measure_feedback(folder.resolve(), work / f"feedback-{name}", settings, encoder, tokenizer)
+        status |= settle(judged, folder / "quality.json", "--write" in options)
+    return status
+
+
+def settle(figures: Mapping[str, float], path: Path, is_written: bool) -> int:
+    """Compare with the baseline in a file, and write it if asked to; 1 if a figure is worse, else 0."""
+    baseline = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"figures": {}}
     worse = compare(figures, baseline["figures"])
-    if "--write" in options:
+    if is_written:
         commit = subprocess.run(
             ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
         )
         document = {"measured_on": commit.stdout.strip(), "figures": {**baseline["figures"], **figures}}
-        BASELINE.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         return 0
     return 1 if worse else 0
 

@@ -25,8 +25,8 @@ from telegram.ext import (
     filters,
 )
 
-from bot import admin, groups, inline, opening, replies, speaking, subscriptions
-from bot.broadcast import Broadcaster
+from bot import admin, feedback, following, groups, inline, opening, replies, speaking, subscriptions
+from bot.broadcast import Broadcaster, Lane
 from bot.context import App, BotData, Context, Services
 from bot.errors import BotError
 from bot.languages import typed
@@ -84,6 +84,9 @@ def build_application(token: str, api: str, services: Services) -> App:
     for name, handler in subscriptions.COMMANDS.items():
         application.add_handler(CommandHandler(name, handler, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(subscriptions.press, pattern=subscriptions.PATTERN))
+    application.add_handler(CommandHandler("watch", following.watch, filters=_ANYWHERE))
+    application.add_handler(CallbackQueryHandler(following.press, pattern=following.PATTERN))
+    application.add_handler(CallbackQueryHandler(feedback.press, pattern=feedback.PATTERN))
     application.add_handler(ChatMemberHandler(subscriptions.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, subscriptions.migrate_chat))
     for name, handler in (("remove", admin.remove), ("reread", admin.reread)):
@@ -95,6 +98,8 @@ def build_application(token: str, api: str, services: Services) -> App:
         MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, admin.receive_page)
     )
     application.add_handler(CallbackQueryHandler(press))
+    to_be_told = filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & following.ASKS_TO_BE_TOLD
+    application.add_handler(MessageHandler(to_be_told, following.watch))
     in_group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(in_group & filters.TEXT & ~filters.COMMAND, groups.ask_in_group))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -160,7 +165,11 @@ async def report_error(update: object, context: Context) -> None:
 
 
 def run_bot(
-    token: str, api: str, services: Services, broadcaster: Broadcaster, watchers: Sequence[Watcher | Poller]
+    token: str,
+    api: str,
+    services: Services,
+    broadcaster: Broadcaster,
+    watchers: Sequence[Watcher | Poller | Lane],
 ) -> None:
     """Run until a signal to stop: answer questions, send digests, keep up with folders and feeds.
 

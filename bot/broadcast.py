@@ -29,7 +29,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.delivery import Claimed, Ledger, Worker, is_open_to_digests
+from bot.delivery import Claimed, Ledger, Outbox, Worker, is_open_to_digests
 from bot.digests import DigestWriter, Window
 from bot.languages import texts_of
 from bot.links import Links
@@ -67,6 +67,7 @@ class Pace:
     """So many messages a second, evenly; a flood limit halts them all."""
 
     def __init__(self, per_second: float) -> None:
+        self.per_second = per_second
         self._gap = 1.0 / per_second
         self._next = 0.0
 
@@ -95,15 +96,14 @@ class Tally:
     put_off: int = 0
 
 
-class Broadcaster:
-    """Plans, claims and sends digests until it is told to stop."""
+class Lane:
+    """Claims and sends what an outbox says is due until it is told to stop."""
 
     def __init__(
         self,
         bot: Bot,
-        ledger: Ledger,
+        outbox: Outbox,
         subscribers: Subscribers,
-        writer: DigestWriter,
         pace: Pace,
         *,
         in_flight: int = 1,
@@ -112,9 +112,8 @@ class Broadcaster:
     ) -> None:
         """`in_flight` messages are under way at a time: so many can come twice if the process is killed."""
         self._bot = bot
-        self._ledger = ledger
+        self._outbox = outbox
         self._subscribers = subscribers
-        self._writer = writer
         self._pace = pace
         self._lanes = asyncio.Semaphore(in_flight)
         self._at_once = at_once
@@ -139,7 +138,7 @@ class Broadcaster:
                 await self._bot.initialize()
                 break
             except NetworkError as error:
-                _log.warning("digests wait: Telegram cannot be reached (%s)", type(error).__name__)
+                _log.warning("what is due waits: Telegram cannot be reached (%s)", type(error).__name__)
                 await self._pause(TICK_SECONDS)
         try:
             yield
@@ -147,9 +146,7 @@ class Broadcaster:
             await self._bot.shutdown()
 
     async def _run(self, until_idle: bool) -> None:
-        await asyncio.to_thread(self._ledger.release_dead, self._clock())
-        n_chats = await asyncio.to_thread(self._subscribers.rebuild_schedule, self._clock())
-        _log.info("%d chats wait for their digest", n_chats)
+        await asyncio.to_thread(self._begin)
         under_way: set[asyncio.Task[None]] = set()
         while not self._stopping.is_set():
             try:
@@ -160,7 +157,7 @@ class Broadcaster:
             under_way |= {asyncio.create_task(self._deliver(*each)) for each in claimed}
             if under_way:
                 _, under_way = await asyncio.wait(under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
-            elif until_idle and not await asyncio.to_thread(self._ledger.n_open):
+            elif until_idle and not await asyncio.to_thread(self._outbox.n_open):
                 break
             else:
                 await self._pause(0.2 if until_idle else TICK_SECONDS)
@@ -170,6 +167,129 @@ class Broadcaster:
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    def _begin(self) -> None:
+        """What is done once, before anything is sent."""
+        raise NotImplementedError
+
+    def _claim(self, n_free: int) -> list[tuple[Claimed, tuple[Reply, ...]]]:
+        """Take on as much of what is due as there is room for; deliveries with their messages."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------------------------- one delivery
+
+    async def _deliver(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
+        """Send one delivery; whatever happens to it happens to no other."""
+        try:
+            await self._send(claimed, parts)
+        except Exception:
+            code = secrets.token_hex(3)
+            _log.exception("error %s while sending what is due", code)
+            with contextlib.suppress(RetrievalError):
+                await asyncio.to_thread(self._outbox.retry, claimed, f"error {code}", self._clock())
+
+    def link(self, article_id: str) -> str:
+        """The address that opens an article in this bot."""
+        return f"https://t.me/{self._bot.username}?start=a_{article_id}"
+
+    async def _send(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
+        """Send the parts that are missing, one a second."""
+        for number in range(claimed.n_sent, len(parts)):
+            if self._stopping.is_set():
+                await asyncio.to_thread(self._outbox.postpone, claimed, self._clock())
+                return
+            if number > claimed.n_sent:
+                await asyncio.sleep(_CHAT_SECONDS)
+            async with self._lanes:
+                if not await self._send_part(claimed, parts[number]):
+                    return
+                is_ours = await asyncio.to_thread(self._outbox.part_sent, claimed, number + 1, self._clock())
+            if not is_ours:
+                _log.warning("a delivery was taken over by another process")
+                return
+        await asyncio.to_thread(self._outbox.sent, claimed, self._clock())
+        self.tally.sent += 1
+
+    async def _send_part(self, claimed: Claimed, part: Reply) -> bool:
+        """Send a part; whether it arrived. Where it did not, the ledger says what becomes of it."""
+        while True:
+            await self._pace.wait()
+            try:
+                await send_reply(self._bot, claimed.chat_id, part, thread_id=claimed.thread_id)
+            except RetryAfter as error:
+                self._pace.halt(_seconds(error))
+                if not await asyncio.to_thread(self._outbox.renew, claimed, self._clock()):
+                    return False
+            except ChatMigrated as error:
+                await asyncio.to_thread(self._outbox.postpone, claimed, self._clock())
+                await asyncio.to_thread(self._subscribers.move, claimed.chat_id, error.new_chat_id)
+                return False
+            except BadRequest as error:
+                if "can't parse entities" in error.message.lower() and part.is_html:
+                    part = as_plain(part)
+                    continue
+                await self._give_up(claimed, error)
+                return False
+            except (Forbidden, InvalidToken) as error:
+                await self._give_up(claimed, error)
+                return False
+            except NetworkError as error:
+                await self._settle_network(claimed, error)
+                return False
+            except TelegramError as error:
+                self.tally.put_off += 1
+                await asyncio.to_thread(self._outbox.retry, claimed, type(error).__name__, self._clock())
+                return False
+            else:
+                return True
+
+    async def _give_up(self, claimed: Claimed, error: TelegramError) -> None:
+        """Telegram will not take it. A chat that has shut the bot out is not written to again."""
+        now, reason = self._clock(), f"{type(error).__name__}: {error.message}"
+        if isinstance(error, InvalidToken):
+            await asyncio.to_thread(self._outbox.retry, claimed, reason, now)
+            return
+        is_gone = isinstance(error, Forbidden) or any(sign in error.message.lower() for sign in _GONE)
+        if not is_gone:
+            _log.error("Telegram refused what is due: %s", reason)
+        self.tally.failed += 1
+        await asyncio.to_thread(self._outbox.fail, claimed, reason, now, is_shut_out=is_gone)
+
+    async def _settle_network(self, claimed: Claimed, error: NetworkError) -> None:
+        """A connection failed: before the request had left, or after, when the message may have arrived."""
+        now, reason = self._clock(), type(error.__cause__ or error).__name__
+        if isinstance(error.__cause__, _NEVER_ARRIVED):
+            self.tally.put_off += 1
+            await asyncio.to_thread(self._outbox.retry, claimed, reason, now)
+        else:
+            self.tally.unsure += 1
+            await asyncio.to_thread(self._outbox.unsure, claimed, reason, now)
+
+
+class Broadcaster(Lane):
+    """Plans, claims and sends digests until it is told to stop."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        ledger: Ledger,
+        subscribers: Subscribers,
+        writer: DigestWriter,
+        pace: Pace,
+        *,
+        in_flight: int = 1,
+        at_once: int = _AT_ONCE[0],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """`in_flight` messages are under way at a time: so many can come twice if the process is killed."""
+        super().__init__(bot, ledger, subscribers, pace, in_flight=in_flight, at_once=at_once, clock=clock)
+        self._ledger = ledger
+        self._writer = writer
+
+    def _begin(self) -> None:
+        """Free what dead processes held, and work out anew when digests are due."""
+        self._ledger.release_dead(self._clock())
+        _log.info("%d chats wait for their digest", self._subscribers.rebuild_schedule(self._clock()))
 
     def _claim(self, n_free: int) -> list[tuple[Claimed, tuple[Reply, ...]]]:
         """Plan what has become due, then take on and write as much as there is room for."""
@@ -216,115 +336,43 @@ class Broadcaster:
                 self.tally.empty += 1
         return ready
 
-    # ------------------------------------------------------------------------------------- one digest
-
-    async def _deliver(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
-        """Send one digest; whatever happens to it happens to no other."""
-        try:
-            await self._send(claimed, parts)
-        except Exception:
-            code = secrets.token_hex(3)
-            _log.exception("error %s while sending a digest", code)
-            with contextlib.suppress(RetrievalError):
-                await asyncio.to_thread(self._ledger.retry, claimed, f"error {code}", self._clock())
-
-    async def _send(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
-        """Send the parts that are missing, one a second."""
-        for number in range(claimed.n_sent, len(parts)):
-            if self._stopping.is_set():
-                await asyncio.to_thread(self._ledger.postpone, claimed, self._clock())
-                return
-            if number > claimed.n_sent:
-                await asyncio.sleep(_CHAT_SECONDS)
-            async with self._lanes:
-                if not await self._send_part(claimed, parts[number]):
-                    return
-                is_ours = await asyncio.to_thread(self._ledger.part_sent, claimed, number + 1, self._clock())
-            if not is_ours:
-                _log.warning("a digest was taken over by another process")
-                return
-        await asyncio.to_thread(self._ledger.sent, claimed, self._clock())
-        self.tally.sent += 1
-
-    async def _send_part(self, claimed: Claimed, part: Reply) -> bool:
-        """Send a part; whether it arrived. Where it did not, the ledger says what becomes of it."""
-        while True:
-            await self._pace.wait()
-            try:
-                await send_reply(self._bot, claimed.chat_id, part)
-            except RetryAfter as error:
-                self._pace.halt(_seconds(error))
-                if not await asyncio.to_thread(self._ledger.renew, claimed, self._clock()):
-                    return False
-            except ChatMigrated as error:
-                await asyncio.to_thread(self._ledger.postpone, claimed, self._clock())
-                await asyncio.to_thread(self._subscribers.move, claimed.chat_id, error.new_chat_id)
-                return False
-            except BadRequest as error:
-                if "can't parse entities" in error.message.lower() and part.is_html:
-                    part = as_plain(part)
-                    continue
-                await self._give_up(claimed, error)
-                return False
-            except (Forbidden, InvalidToken) as error:
-                await self._give_up(claimed, error)
-                return False
-            except NetworkError as error:
-                await self._settle_network(claimed, error)
-                return False
-            except TelegramError as error:
-                self.tally.put_off += 1
-                await asyncio.to_thread(self._ledger.retry, claimed, type(error).__name__, self._clock())
-                return False
-            else:
-                return True
-
-    async def _give_up(self, claimed: Claimed, error: TelegramError) -> None:
-        """Telegram will not take it. A chat that has shut the bot out is not written to again."""
-        now, reason = self._clock(), f"{type(error).__name__}: {error.message}"
-        if isinstance(error, InvalidToken):
-            await asyncio.to_thread(self._ledger.retry, claimed, reason, now)
-            return
-        is_gone = isinstance(error, Forbidden) or any(sign in error.message.lower() for sign in _GONE)
-        if not is_gone:
-            _log.error("Telegram refused a digest: %s", reason)
-        self.tally.failed += 1
-        await asyncio.to_thread(self._ledger.fail, claimed, reason, now, is_shut_out=is_gone)
-
-    async def _settle_network(self, claimed: Claimed, error: NetworkError) -> None:
-        """A connection failed: before the request had left, or after, when the message may have arrived."""
-        now, reason = self._clock(), type(error.__cause__ or error).__name__
-        if isinstance(error.__cause__, _NEVER_ARRIVED):
-            self.tally.put_off += 1
-            await asyncio.to_thread(self._ledger.retry, claimed, reason, now)
-        else:
-            self.tally.unsure += 1
-            await asyncio.to_thread(self._ledger.unsure, claimed, reason, now)
-
 
 def open_broadcaster(
-    token: str, api: str, engine: Engine, writer: DigestWriter, per_second: float, in_flight: int
+    token: str, api: str, engine: Engine, writer: DigestWriter, pace: Pace, in_flight: int
 ) -> Broadcaster:
     """A broadcaster with connections of its own to the Bot API server at `api`."""
-    at_once = min(max(_AT_ONCE[0], int(2 * per_second)), _AT_ONCE[1])
-    request = HTTPXRequest(connection_pool_size=at_once + 4, pool_timeout=30)
-    bot = Bot(token, base_url=f"{api}/bot", request=request)
+    at_once = most_at_once(pace)
     ledger = Ledger(engine, Worker.this())
-    pace, subscribers = Pace(per_second), Subscribers(engine)
+    bot, subscribers = open_sending_bot(token, api, at_once), Subscribers(engine)
     return Broadcaster(bot, ledger, subscribers, writer, pace, in_flight=in_flight, at_once=at_once)
 
 
-def run_broadcast(broadcaster: Broadcaster, *, until_idle: bool) -> Tally:
-    """Run a broadcaster as a process of its own until it is idle or told to stop; what it did."""
+def most_at_once(pace: Pace) -> int:
+    """Deliveries under way at the same time."""
+    return min(max(_AT_ONCE[0], int(2 * pace.per_second)), _AT_ONCE[1])
+
+
+def open_sending_bot(token: str, api: str, at_once: int) -> Bot:
+    """A bot that sends on connections of its own, so that it is never in the way of an answer."""
+    request = HTTPXRequest(connection_pool_size=at_once + 4, pool_timeout=30)
+    return Bot(token, base_url=f"{api}/bot", request=request)
+
+
+def run_lanes(lanes: Sequence[Lane], *, until_idle: bool) -> list[Tally]:
+    """Run lanes as a process of their own until they are idle or told to stop; what each did."""
 
     async def run() -> None:
+        def stop() -> None:
+            for lane in lanes:
+                lane.stop()
+
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, broadcaster.stop)
-        await broadcaster.run(until_idle=until_idle)
+            loop.add_signal_handler(number, stop)
+        await asyncio.gather(*(lane.run(until_idle=until_idle) for lane in lanes))
 
     asyncio.run(run())
-    return broadcaster.tally
+    return [lane.tally for lane in lanes]
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | ingest | migrate-to | page | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | migrate-to | page | evaluate | regions | status | start`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -109,6 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels.tsv")
     evaluate.add_argument("--side", choices=["dense", "sparse", "hybrid"], default="hybrid")
     evaluate.add_argument("--work", type=Path, metavar="DIR", help="where the set's own index is kept")
+
+    feedback = _command(commands, "feedback", _feedback, "what people said of answers")
+    feedback.add_argument("action", choices=["list", "export"])
+    feedback.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where the regression set goes")
 
     page = _command(commands, "page", _page, "how a page is understood; nothing is stored")
     page.add_argument("action", choices=["show"])
@@ -239,29 +243,28 @@ def _converse(library: Any, today: date | None) -> None:
 def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.app import run_bot
-    from bot.broadcast import open_broadcaster
+    from bot.broadcast import Lane, Pace, open_broadcaster
     from bot.composition import open_services
     from bot.ingesting import IngestProcess
+    from bot.telling import Newsroom, open_teller
     from bot.watching import Poller, Watcher
 
     library = _open_library(settings)
     ingesting = IngestProcess(settings)
     services = open_services(settings, library, ingesting.ingest)
-    broadcaster = open_broadcaster(
-        token,
-        settings.telegram_api,
-        services.storage.engine,
-        services.writer,
-        settings.digest_per_second,
-        settings.digest_in_flight,
-    )
-    watchers: list[Watcher | Poller] = []
+    engine, in_flight = services.storage.engine, settings.digest_in_flight
+    api, pace = settings.telegram_api, Pace(settings.digest_per_second)
+    broadcaster = open_broadcaster(token, api, engine, services.writer, pace, in_flight)
+    newsroom = Newsroom(library.store, lambda: library.answerer)
+    watchers: list[Watcher | Poller | Lane] = [
+        open_teller(token, api, newsroom, services.storage, pace, in_flight)
+    ]
     if settings.page_folders:
         watchers.append(Watcher(settings.page_folders, services.desk.ingest))
     if settings.feeds:
         watchers.append(Poller(settings.feeds.split(), ingesting.look, settings.feed_minutes))
     try:
-        run_bot(token, settings.telegram_api, services, broadcaster, watchers)
+        run_bot(token, api, services, broadcaster, watchers)
     finally:
         ingesting.close()
     return 0
@@ -277,24 +280,12 @@ def _token(settings: Settings) -> str:
 
 def _deliver(options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
-    from bot.broadcast import open_broadcaster, run_broadcast
-    from bot.chats import open_chats
-    from bot.composition import open_store
-    from bot.digests import DigestWriter
-    from retrieval import Gazetteer
+    from bot.broadcast import Tally, run_lanes
+    from bot.lanes import open_lanes
 
-    store = open_store(settings)
-    writer = DigestWriter(store, Gazetteer.load())
-    broadcaster = open_broadcaster(
-        token,
-        settings.telegram_api,
-        open_chats(settings.chats_url, store.engine),
-        writer,
-        settings.digest_per_second,
-        settings.digest_in_flight,
-    )
-    tally = run_broadcast(broadcaster, until_idle=options.once)
-    document = asdict(tally)
+    lanes = open_lanes(settings, token, is_hurried=options.once)
+    tallies = [asdict(each) for each in run_lanes(lanes, until_idle=options.once)]
+    document = {name: sum(each[name] for each in tallies) for name in asdict(Tally())}
     if options.json:
         _print_json(document)
     else:
@@ -449,6 +440,19 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     else:
         for name, value in document.items():
             print(f"{name:10} {'-' if value is None else value}")
+    return 0
+
+
+def _feedback(options: argparse.Namespace, settings: Settings) -> int:
+    if (options.action == "export") != (options.folder is not None):
+        options.parser.error("give a folder with export, and none with list")
+    from bot.judging import count_feedback, write_feedback
+
+    document = write_feedback(settings, options.folder) if options.folder else count_feedback(settings)
+    if options.json:
+        _print_json(document)
+    else:
+        print("\n".join(f"{name:10} {value}" for name, value in document.items()))
     return 0
 
 

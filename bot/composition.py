@@ -6,8 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from bot.admin import Desk
 from bot.broadcast import utc_now
@@ -18,8 +22,11 @@ from bot.locking import ingest_lock
 from bot.preferences import PreferenceBook
 from bot.progress import TerminalProgress
 from bot.settings import Settings
+from bot.standing import StandingBook
 from bot.storage import Storage
 from bot.subscribers import Subscribers
+from bot.telling import Newsroom
+from bot.verdicts import FeedbackBook
 from bot.watching import Ingest, Look
 from bot.wishes import FoundPlace
 from embeddings import Encoder, open_encoder
@@ -44,6 +51,7 @@ from retrieval import (
     StoredArticle,
     Tokenizer,
     Turn,
+    answering_versions,
 )
 
 
@@ -209,9 +217,40 @@ def open_services(settings: Settings, library: Library, ingest: Ingest) -> Servi
     engine = open_chats(settings.chats_url, library.store.engine)
     desk = Desk(settings.admins, settings.uploads, settings.page_folders, ingest)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
+    storage = open_storage(engine, lambda: library.answerer)
     return Services(
-        library, Storage(engine), Subscribers(engine), writer, PreferenceBook(engine), utc_now, desk
+        library,
+        storage,
+        Subscribers(engine),
+        writer,
+        PreferenceBook(engine),
+        StandingBook(engine),
+        FeedbackBook(engine),
+        utc_now,
+        desk,
     )
+
+
+def open_storage(engine: Engine, open_answerer: Callable[[], Answerer]) -> Storage:
+    """Where answers are remembered, each with the versions of what gave it."""
+
+    @cache
+    def versions() -> dict[str, str]:
+        return {"yunwen": version("yunwen"), **answering_versions(open_answerer().encoder)}
+
+    return Storage(engine, versions)
+
+
+def open_newsroom(settings: Settings, store: Store) -> Newsroom:
+    """The store with what answers over it, opened when the first standing question is asked."""
+
+    @cache
+    def open_answerer() -> Answerer:
+        with TerminalProgress() as progress:
+            encoder = open_settings_encoder(settings, progress)
+        return open_library(settings, store, encoder, open_tokenizer(settings)).answerer
+
+    return Newsroom(store, open_answerer)
 
 
 def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester, Callable[[], None]]:

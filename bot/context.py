@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.broadcast import Broadcaster
+from bot.broadcast import Broadcaster, Lane
 from bot.digests import DigestWriter
 from bot.languages import Language, Texts, texts_of
 from bot.latest import LatestQueries
 from bot.links import Links
 from bot.preferences import PreferenceBook, Preferences
+from bot.standing import StandingBook
 from bot.storage import Storage
 from bot.subscribers import Subscribers
+from bot.verdicts import FeedbackBook
 from bot.watching import Poller, Watcher
 from bot.wishes import FoundPlace
 from retrieval import Answer, Article, Division, Passage, StoredArticle, Turn
@@ -103,6 +105,8 @@ class Services:
     subscribers: Subscribers
     writer: DigestWriter
     preferences: PreferenceBook
+    standing: StandingBook
+    feedback: FeedbackBook
     clock: Callable[[], datetime]
     """Aware moments."""
     desk: Desk
@@ -116,7 +120,7 @@ class BotData:
     services: Services | None = None
     broadcaster: Broadcaster | None = None
     """Sends the digests; None where another process does."""
-    watchers: tuple[Watcher | Poller, ...] = ()
+    watchers: tuple[Watcher | Poller | Lane, ...] = ()
     """Keep up with folders and feeds."""
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
     tasks: tuple[asyncio.Task[None], ...] = ()

@@ -11,6 +11,7 @@ from bot.links import Links, tap
 from bot.preferences import Preferences
 from bot.replies import Button, Reply, place_and_date, shorten
 from bot.schedule import Hours
+from bot.standing import StandingQuestion, Wish
 from bot.subscribers import ChatState, Subscriber, Subscription
 from retrieval import Choice, PlaceChoice, StoredArticle
 
@@ -141,7 +142,12 @@ def render_hours_changed(hours: Hours, texts: Texts) -> Reply:
     return Reply(texts.hours_changed.format(hour=hours.hour, zone=escape(hours.zone), quiet=quiet))
 
 
-def render_subscriptions(subscriber: Subscriber, name_of: Callable[[str], str], texts: Texts) -> Reply:
+def render_subscriptions(
+    subscriber: Subscriber,
+    name_of: Callable[[str], str],
+    texts: Texts,
+    standing: Sequence[StandingQuestion] = (),
+) -> Reply:
     """A chat's wishes with buttons to change each."""
     described = [describe_choice(each.choice, name_of, texts) for each in subscriber.subscriptions]
     lines = [
@@ -149,9 +155,16 @@ def render_subscriptions(subscriber: Subscriber, name_of: Callable[[str], str], 
         *(f"{n}. {escape(each)}" for n, each in enumerate(described, start=1)),
         f"\n{_when(subscriber, texts)}",
     ]
+    if standing:
+        questions = [f"{n}. {escape(each.wish.question)}" for n, each in enumerate(standing, start=1)]
+        lines = ["\n".join(lines) + "\n", texts.n_watched.format(n=len(standing)), *questions]
     rows: list[tuple[Button, ...]] = [
         (Button(texts.edit_button.format(choice=text)[:60], f"e:{each.id}"),)
         for each, text in zip(subscriber.subscriptions[:40], described, strict=False)
+    ]
+    rows += [
+        (Button(texts.watched_button.format(question=each.wish.question)[:60], f"we:{each.id}"),)
+        for each in standing
     ]
     is_paused = subscriber.state is ChatState.PAUSED
     rows.append(
@@ -187,6 +200,21 @@ def render_one(subscription: Subscription, name_of: Callable[[str], str], texts:
         (Button(texts.back_button, "l"),),
     )
     return Reply(escape(describe_choice(subscription.choice, name_of, texts)), rows)
+
+
+def render_standing(question: StandingQuestion, texts: Texts) -> Reply:
+    """One standing question with what can be done to it."""
+    row = (Button(texts.unwatch_button, f"wd:{question.id}"), Button(texts.back_button, "l"))
+    return Reply(escape(question.wish.question), (row,))
+
+
+def render_watching(wish: Wish, question_id: int, is_new: bool, present: str | None, texts: Texts) -> Reply:
+    """That a question is watched; `present` is the data of a button that shows what there is now, if there is."""
+    said = texts.watching if is_new else texts.watching_already
+    row = [Button(texts.unwatch_button, f"wd:{question_id}")]
+    if present:
+        row.insert(0, Button(texts.show_present_button, present))
+    return Reply(said.format(question=escape(wish.question)), (tuple(row),))
 
 
 def render_hour_menu(texts: Texts) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ _LINE_CHARS = 60
 """Characters of a further hit's sentence in its one line."""
 _QUESTION_CHARS = 40
 """Characters of a question that are said back."""
+_QUOTE = re.compile(r"\n\n<blockquote expandable>.*?</blockquote>", re.DOTALL)
 PARTS_AT_ONCE = 5
 """Messages that one press of 全文 sends."""
 
@@ -145,21 +147,51 @@ def shorten(text: str, n_characters: int) -> str:
 
 
 def _answer_buttons(answer: Answer, answer_id: str, texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    if not answer.hits:
-        return ()
-    is_found = answer.outcome is Outcome.FOUND
+    """What can be done with an answer: its articles, then to be told more, then to judge it."""
+    is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
     row = [Button(texts.full_button, f"full:{answer.hits[0].article.id}:0")] if is_found else []
     first = 1 if is_found else 0
     row += [
         Button(texts.hit_button.format(rank=hit.rank), f"hit:{answer_id}:{hit.rank}")
         for hit in answer.hits[first : first + 2]
     ]
-    row.append(Button(texts.more_button, f"more:{answer_id}"))
-    place = next((each for each in answer.hits[0].article.regions if each.role == "primary"), None)
-    if is_found and place is not None:
-        subscribe = Button(texts.subscribe_button.format(place=place.name), f"s:{place.code}")
-        return tuple(row), (subscribe,)
-    return (tuple(row),)
+    if answer.hits:
+        row.append(Button(texts.more_button, f"more:{answer_id}"))
+    following: list[Button] = []
+    regions = answer.hits[0].article.regions if is_found else ()
+    place = next((each for each in regions if each.role == "primary"), None)
+    if place is not None:
+        following.append(Button(texts.subscribe_button.format(place=place.name), f"s:{place.code}"))
+    if can_be_watched(answer) and not answer.candidates:
+        following.append(Button(texts.watch_button, f"w:{answer_id}"))
+    rows = (tuple(row), tuple(following), verdict_row(answer_id))
+    return tuple(each for each in rows if each)
+
+
+def can_be_watched(answer: Answer) -> bool:
+    """Whether a later article could answer the question."""
+    return answer.turn is not None and answer.outcome in (Outcome.FOUND, Outcome.NEAR, Outcome.NONE)
+
+
+def verdict_row(answer_id: str) -> tuple[Button, ...]:
+    """👍 and 👎 for an answer."""
+    return (Button("👍", f"fb:{answer_id}:good"), Button("👎", f"fb:{answer_id}:bad"))
+
+
+def render_told(
+    question: str, question_id: int, answer: Answer, answer_id: str, texts: Texts, links: Links
+) -> Reply:
+    """The message that tells of a standing question's new answer; its quotation is left out where it does not fit."""
+    reply = render_answer(answer, answer_id, texts, links)
+    heading = f"<b>{texts.told_heading.format(question=escape(question))}</b>"
+    html = f"{heading}\n\n{reply.html}"
+    if utf16_length(html) > MESSAGE_UNITS:
+        html = _QUOTE.sub("", html)
+    unwatch = Button(texts.unwatch_button, f"wd:{question_id}")
+    buttons = tuple(
+        tuple(unwatch if each.data.startswith("w:") else each for each in row) for row in reply.buttons
+    )
+    return Reply(html, buttons)
 
 
 def render_hit(hit: Hit, texts: Texts, links: Links) -> str:

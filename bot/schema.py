@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 MIGRATIONS = str(Path(__file__).parent / "migrations")
 """Where the bot's tables come from."""
 
@@ -34,6 +34,7 @@ answers = Table(
     Column("hits", Text, nullable=False),  # JSON, see storage.py
     Column("turn", Text),  # JSON: [question, [region code, ...]]
     Column("given_at", DateTime(timezone=True), nullable=False),
+    Column("versions", Text),  # JSON: what answered; NULL before it was kept
 )
 
 chats = Table(
@@ -95,4 +96,50 @@ deliveries = Table(
     Column("reason", Text),  # why it failed, for the operator
     Column("settled_at", DateTime(timezone=True)),
     Index("ix_deliveries_open", "state", "try_at"),
+)
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("chat_id", BigInteger, nullable=False, index=True),
+    Column("thread_id", BigInteger),  # the topic of a forum in which it was set
+    Column("question", Text, nullable=False),
+    Column("regions", Text, nullable=False),  # JSON: [code, ...] that it was taken to be about
+    Column("told", Text, nullable=False),  # JSON: [digest of a sentence that was told, ...], the newest last
+    Column(
+        "seen_until", DateTime(timezone=True), nullable=False, index=True
+    ),  # asked against all known until then
+    Column("told_at", DateTime(timezone=True)),
+    # from here on as in deliveries: what is on its way; idle where nothing ever was
+    Column("state", String(16), nullable=False),
+    Column("until", DateTime(timezone=True)),
+    Column("telling", Text),  # JSON: the digests of the sentences that are on their way
+    Column("parts", Text),
+    Column("n_parts", Integer),
+    Column("n_sent", Integer, nullable=False),
+    Column("n_unsure", Integer, nullable=False),
+    Column("n_tries", Integer, nullable=False),
+    Column("try_at", DateTime(timezone=True)),
+    Column("worker", String(80)),
+    Column("lease_until", DateTime(timezone=True)),
+    Column("reason", Text),
+    Column("settled_at", DateTime(timezone=True)),
+    Index("ix_standing_open", "state", "try_at"),
+    sqlite_autoincrement=True,
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("answer_id", String(12), primary_key=True),
+    Column("verdict", String(8), nullable=False),  # good, bad
+    Column("reason", String(16)),  # place, figure, outdated, other; NULL: good, or not said
+    Column("question", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("hits", Text, nullable=False),  # as in answers
+    Column("turn", Text),
+    Column("versions", Text, nullable=False),  # JSON: what answered
+    Column("given_at", DateTime(timezone=True), nullable=False),
 )

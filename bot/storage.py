@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Engine, Row, delete, insert, select
 
 from bot.schema import answers as _answers
 from bot.tables import Tables
@@ -41,10 +42,17 @@ class GivenAnswer:
     outcome: Outcome
     hits: tuple[GivenHit, ...]
     turn: Turn | None = None
+    given_at: datetime | None = None
+    """When it was sent; aware."""
 
 
 class Storage(Tables):
     """Remembers what was sent. Safe for several threads."""
+
+    def __init__(self, engine: Engine, versions: Callable[[], Mapping[str, str]] = dict) -> None:
+        """`versions` name what answers, and are kept with each answer."""
+        super().__init__(engine)
+        self._versions = versions
 
     def keep_answer(self, chat_id: int, answer: Answer) -> str:
         """Remember an answer; its id, 8 characters."""
@@ -59,6 +67,7 @@ class Storage(Tables):
                     hits=json.dumps([_pack(hit) for hit in answer.hits]),
                     turn=json.dumps([answer.turn.question, answer.turn.regions]) if answer.turn else None,
                     given_at=datetime.now(UTC),
+                    versions=json.dumps(dict(self._versions())),
                 )
             )
         return answer_id
@@ -90,10 +99,28 @@ class Storage(Tables):
 
 
 def _given(row: Row[Any]) -> GivenAnswer:
-    hits = tuple(_unpack(packed) for packed in json.loads(row.hits))
-    question, regions = json.loads(row.turn) if row.turn else ("", [])
-    turn = Turn(question, tuple(regions)) if row.turn else None
-    return GivenAnswer(row.id, row.chat_id, row.question, Outcome(row.outcome), hits, turn)
+    return GivenAnswer(
+        id=row.id,
+        chat_id=row.chat_id,
+        question=row.question,
+        outcome=Outcome(row.outcome),
+        hits=read_hits(row.hits),
+        turn=read_turn(row.turn),
+        given_at=row.given_at if row.given_at.tzinfo else row.given_at.replace(tzinfo=UTC),
+    )
+
+
+def read_hits(packed: str) -> tuple[GivenHit, ...]:
+    """The hits of a row."""
+    return tuple(_unpack(each) for each in json.loads(packed))
+
+
+def read_turn(packed: str | None) -> Turn | None:
+    """What a row's question was about, or None."""
+    if not packed:
+        return None
+    question, regions = json.loads(packed)
+    return Turn(question, tuple(regions))
 
 
 def _pack(hit: Hit) -> list[object]:

@@ -23,6 +23,10 @@ MOST_SUBSCRIPTIONS = 50
 BACKLOG = timedelta(days=7)
 """What a first digest looks back on."""
 
+_ONE_A_CHAT = (schema.chats, schema.deliveries, schema.preferences)
+"""Tables in which a chat that moved may have a row already."""
+_MANY_A_CHAT = (schema.subscriptions, schema.answers, schema.standing, schema.feedback)
+
 
 class ChatState(StrEnum):
     """Whether a chat gets digests."""
@@ -105,7 +109,7 @@ class Subscribers(Tables):
         s = schema.subscriptions
         values = _choice_values(choice)
         with self._writing() as connection:
-            self._know(connection, chat_id, now)
+            know_chat(connection, chat_id, now)
             same = [
                 row
                 for row in connection.execute(select(s).where(s.c.chat_id == chat_id))
@@ -147,7 +151,7 @@ class Subscribers(Tables):
             raise TooMany
         s = schema.subscriptions
         with self._writing() as connection:
-            self._know(connection, chat_id, now)
+            know_chat(connection, chat_id, now)
             connection.execute(delete(s).where(s.c.chat_id == chat_id))
             for choice in choices:
                 connection.execute(insert(s).values(chat_id=chat_id, **_choice_values(choice)))
@@ -157,14 +161,14 @@ class Subscribers(Tables):
     def set_hours(self, chat_id: int, hours: Hours, now: datetime) -> None:
         """Change when a chat's digest comes."""
         with self._writing() as connection:
-            self._know(connection, chat_id, now)
+            know_chat(connection, chat_id, now)
             self._set(connection, chat_id, **_hours_values(hours))
             self._reschedule(connection, chat_id, now)
 
     def set_wants_empty(self, chat_id: int, wants_empty: bool, now: datetime) -> None:
         """Change whether a day without news is told."""
         with self._writing() as connection:
-            self._know(connection, chat_id, now)
+            know_chat(connection, chat_id, now)
             self._set(connection, chat_id, wants_empty=wants_empty)
 
     def set_state(self, chat_id: int, state: ChatState, now: datetime) -> bool:
@@ -173,6 +177,8 @@ class Subscribers(Tables):
         with self._writing() as connection:
             chosen = (c.c.chat_id == chat_id) & (c.c.state != state.value)
             is_changed = connection.execute(update(c).where(chosen).values(state=state.value)).rowcount > 0
+            if is_changed and state is ChatState.ACTIVE:
+                reopen_standing(connection, chat_id)
             if is_changed:
                 self._reschedule(connection, chat_id, now)
             return is_changed
@@ -187,28 +193,16 @@ class Subscribers(Tables):
     def move(self, old: int, new: int) -> None:
         """A group became a supergroup: everything about it goes to its new id; done twice, nothing more happens."""
         with self._writing() as connection:
-            for table in (schema.chats, schema.deliveries, schema.preferences):
+            for table in _ONE_A_CHAT:
                 known = set(connection.scalars(select(table.c.chat_id).where(table.c.chat_id == new)))
                 if known:
                     connection.execute(delete(table).where(table.c.chat_id == old))
-            for table in (
-                schema.chats,
-                schema.deliveries,
-                schema.preferences,
-                schema.subscriptions,
-                schema.answers,
-            ):
+            for table in (*_ONE_A_CHAT, *_MANY_A_CHAT):
                 connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
 
     def forget(self, chat_id: int) -> int:
         """Delete everything about a chat, at once; how many rows went."""
-        tables = (
-            schema.answers,
-            schema.subscriptions,
-            schema.deliveries,
-            schema.chats,
-            schema.preferences,
-        )
+        tables = (*_ONE_A_CHAT, *_MANY_A_CHAT)
         with self._writing() as connection:
             return sum(
                 connection.execute(delete(table).where(table.c.chat_id == chat_id)).rowcount
@@ -231,18 +225,6 @@ class Subscribers(Tables):
 
     # ---------------------------------------------------------------------------------------- plumbing
 
-    def _know(self, connection: Connection, chat_id: int, now: datetime) -> None:
-        """Make a row for the chat if it has none, and open it if Telegram had shut it out."""
-        c = schema.chats
-        state = connection.scalar(select(c.c.state).where(c.c.chat_id == chat_id))
-        if state is None:
-            values = _hours_values(Hours())
-            seen_until = now.astimezone(UTC) - BACKLOG
-            row = {"chat_id": chat_id, "state": "active", "wants_empty": False, "seen_until": seen_until}
-            connection.execute(insert(c).values(**row, **values))
-        elif state == ChatState.BLOCKED:
-            self._set(connection, chat_id, state=ChatState.ACTIVE.value)
-
     def _set(self, connection: Connection, chat_id: int, **values: Any) -> None:
         connection.execute(update(schema.chats).where(schema.chats.c.chat_id == chat_id).values(**values))
 
@@ -259,6 +241,27 @@ class Subscribers(Tables):
         is_waiting = row.state == ChatState.ACTIVE and self._n_subscriptions(connection, chat_id) > 0
         next_at = _hours(row).next_due(now) if is_waiting else None
         self._set(connection, chat_id, next_at=next_at)
+
+
+def know_chat(connection: Connection, chat_id: int, now: datetime) -> None:
+    """Make a row for the chat if it has none, and open it if Telegram had shut it out."""
+    c = schema.chats
+    state = connection.scalar(select(c.c.state).where(c.c.chat_id == chat_id))
+    if state is None:
+        values = _hours_values(Hours())
+        seen_until = now.astimezone(UTC) - BACKLOG
+        row = {"chat_id": chat_id, "state": "active", "wants_empty": False, "seen_until": seen_until}
+        connection.execute(insert(c).values(**row, **values))
+    elif state == ChatState.BLOCKED:
+        connection.execute(update(c).where(c.c.chat_id == chat_id).values(state=ChatState.ACTIVE.value))
+        reopen_standing(connection, chat_id)
+
+
+def reopen_standing(connection: Connection, chat_id: int) -> None:
+    """Ask a chat's standing questions again whose answers could not be sent: what they missed is not forgotten."""
+    s = schema.standing
+    missed = (s.c.chat_id == chat_id) & (s.c.state == "failed")
+    connection.execute(update(s).where(missed).values(state="idle"))
 
 
 def aware(moment: datetime) -> datetime:

@@ -122,9 +122,11 @@ async def show_subscriptions(update: Update, context: Context) -> None:
 
 def _list(context: Context, chat_id: int) -> Reply:
     subscriber = context.services.subscribers.get(chat_id)
-    if subscriber is None or not subscriber.subscriptions:
+    standing = context.services.standing.of_chat(chat_id)
+    if subscriber is None or not (subscriber.subscriptions or standing):
         return Reply(context.texts.no_subscriptions)
-    return menus.render_subscriptions(subscriber, context.services.library.name_of, context.texts)
+    name_of = context.services.library.name_of
+    return menus.render_subscriptions(subscriber, name_of, context.texts, standing)
 
 
 async def set_hour(update: Update, context: Context) -> None:
@@ -197,7 +199,9 @@ async def export(update: Update, context: Context) -> None:
     if subscriber is None:
         await send_to(message, Reply(context.texts.no_subscriptions))
         return
-    document = InputFile(io.BytesIO(export_wishes(subscriber)), filename=_FILE_NAME)
+    standing = await asyncio.to_thread(context.services.standing.of_chat, message.chat_id)
+    data = export_wishes(subscriber, [each.wish for each in standing])
+    document = InputFile(io.BytesIO(data), filename=_FILE_NAME)
     await context.bot.send_document(
         message.chat_id,
         document,
@@ -228,6 +232,9 @@ def _import(context: Context, chat_id: int, data: bytes) -> Reply:
     services.subscribers.replace_all(
         chat_id, wishes.choices, wishes.hours, wishes.wants_empty, services.clock()
     )
+    if wishes.standing is not None:
+        seen_until = services.writer.known_until() or services.clock()
+        services.standing.replace_all(chat_id, wishes.standing, seen_until, services.clock())
     return _list(context, chat_id)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.languages import Texts, typed
 from bot.schedule import Hours
+from bot.standing import MOST_CHARS, MOST_STANDING, Wish
 from bot.subscribers import MOST_SUBSCRIPTIONS, Subscriber
 from retrieval import Choice, PlaceChoice
 
@@ -119,7 +120,7 @@ def parse_quiet(word: str, hours: Hours, texts: Texts) -> Hours:
     return Hours(hours.hour, hours.zone, (int(first), int(last)))
 
 
-def export_wishes(subscriber: Subscriber) -> bytes:
+def export_wishes(subscriber: Subscriber, standing: Sequence[Wish] = ()) -> bytes:
     """A chat's wishes as a JSON document, UTF-8."""
     document = {
         "format": _FORMAT,
@@ -138,6 +139,7 @@ def export_wishes(subscriber: Subscriber) -> bytes:
             }
             for choice in subscriber.choices
         ],
+        "standing": [{"question": each.question, "regions": list(each.regions)} for each in standing],
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
@@ -149,6 +151,8 @@ class Imported:
     choices: tuple[Choice, ...]
     hours: Hours
     wants_empty: bool
+    standing: tuple[Wish, ...] | None = None
+    """None: the document is of a version that knew no standing questions."""
 
 
 def parse_import(data: bytes, is_division: Callable[[str], bool], texts: Texts) -> Imported:
@@ -165,7 +169,31 @@ def parse_import(data: bytes, is_division: Callable[[str], bool], texts: Texts) 
     if not isinstance(wishes, list) or len(wishes) > MOST_SUBSCRIPTIONS:
         raise WishError(texts.import_too_many.format(n=MOST_SUBSCRIPTIONS))
     choices = tuple(_imported(wish, n, is_division, texts) for n, wish in enumerate(wishes, start=1))
-    return Imported(choices, _imported_hours(document, texts), document.get("wants_empty") is True)
+    hours, wants_empty = _imported_hours(document, texts), document.get("wants_empty") is True
+    return Imported(choices, hours, wants_empty, _imported_standing(document, is_division, texts))
+
+
+def _imported_standing(
+    document: dict[str, Any], is_division: Callable[[str], bool], texts: Texts
+) -> tuple[Wish, ...] | None:
+    if "standing" not in document:
+        return None
+    listed = document["standing"]
+    if not isinstance(listed, list) or len(listed) > MOST_STANDING:
+        raise WishError(texts.too_many_watched.format(n=MOST_STANDING))
+    wishes: list[Wish] = []
+    for number, each in enumerate(listed, start=1):
+        question, regions = (
+            (each.get("question"), each.get("regions", [])) if isinstance(each, dict) else ("", [])
+        )
+        if not isinstance(question, str) or not any(map(str.isalnum, question[:MOST_CHARS])):
+            raise WishError(texts.import_incomplete.format(number=number))
+        if not isinstance(regions, list) or len(question) > MOST_CHARS:
+            raise WishError(texts.import_incomplete.format(number=number))
+        if not all(isinstance(code, str) and is_division(code) for code in regions):
+            raise WishError(texts.import_bad_place.format(number=number))
+        wishes.append(Wish(question, tuple(regions)))
+    return tuple(dict.fromkeys(wishes))
 
 
 def _imported(wish: Any, number: int, is_division: Callable[[str], bool], texts: Texts) -> Choice:

@@ -67,6 +67,7 @@ from retrieval.types import (
     Turn,
     Wanted,
 )
+from retrieval.versions import answering_versions
 
 __all__ = [
     "HEAD",
@@ -133,6 +134,7 @@ __all__ = [
     "Turn",
     "Unreachable",
     "Wanted",
+    "answering_versions",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",

@@ -9,6 +9,7 @@ ENGLISH = Texts(
         start="Begin, with a few examples",
         ask="Ask a question in a group, as /ask 库伦旗水稻",
         subscribe="Follow a place: a digest every day",
+        watch="Tell me when there is news, as /watch 库伦旗水稻",
         subscriptions="See and change what you follow",
         unsubscribe="Stop following a place",
         digest="Today's digest now",
@@ -61,6 +62,7 @@ ENGLISH = Texts(
         "· <b>Full text</b>: the whole article, nothing left out\n\n"
         "<b>Every day</b>\n"
         "· /subscribe 库伦旗: follow a place, its news every morning\n"
+        "· /watch 库伦旗水稻: I tell you when a new article answers that\n"
         "· /subscriptions: see and change that; /digest: today's at once\n"
         "· /privacy: what is stored; /forget: delete it all\n\n"
         "/language: another language. I quote; I neither write nor calculate."
@@ -110,7 +112,7 @@ ENGLISH = Texts(
     not_followed="This place is not followed. Send /subscriptions to see what is.",
     too_many="A chat can follow {n} places at most. Please delete some with /subscriptions first.",
     ask_forget=(
-        "Delete everything stored about this chat? What it follows, its digests and answers go at once and cannot "
+        "Delete everything stored about this chat? What it follows and watches, digests, answers and verdicts go at once and cannot "
         "be brought back."
     ),
     forgotten="All deleted. Nothing about this chat is left.",
@@ -122,9 +124,12 @@ ENGLISH = Texts(
         "<b>What is stored</b>\n"
         "· the number of this chat; no name, telephone number or user name\n"
         "· places followed, keywords, times, the language, and settings of groups\n"
+        "· questions you want news of, and which sentences you were told\n"
         "· which day's digest was delivered\n"
         "· questions asked and the numbers of articles in the answers, deleted after 180 days, so that buttons "
         "work and you can ask on\n"
+        "· your 👍 or 👎 on an answer and why, with that question and answer, to improve; "
+        "in a group one for each answer, without who pressed\n"
         "None of it is given to anybody. Send /forget to delete it all at once."
     ),
     place_count="<b>{path}</b>: {n} articles",
@@ -174,6 +179,29 @@ ENGLISH = Texts(
     hours_changed="Done: every day at {hour}:00 ({zone}){quiet}.",
     quiet_suffix=", quiet {first}:00–{last}:00",
     export_caption="Send this file back to restore what you follow.",
+    watch_button="🔔 Tell me news of this",
+    watching="I will tell you when a new article answers “{question}”, each story once.",
+    watching_already="I am watching “{question}” already and will tell you of new answers.",
+    show_present_button="What there is now",
+    how_to_watch=(
+        "Write what to watch behind /watch, as /watch 库伦旗水稻种植面积. What you "
+        "watch is in /subscriptions."
+    ),
+    too_many_watched=("A chat can watch {n} questions at most. Please delete some in /subscriptions first."),
+    cannot_watch=(
+        "I cannot watch this: it is too long, has no words to look for, or asks to count or "
+        "compare. Please put it differently, as 库伦旗水稻种植面积."
+    ),
+    n_watched="<b>Questions watched: {n}</b> (new answers are sent to you)",
+    watched_button="🔔 {question}",
+    unwatch_button="Stop watching",
+    unwatched="I no longer watch “{question}”.",
+    told_heading="🔔 News of “{question}”, which you watch:",
+    verdict_thanks="Thank you, noted.",
+    why_place_button="Wrong place",
+    why_figure_button="Wrong figure",
+    why_outdated_button="Out of date",
+    why_other_button="Other",
     unknown_place="I do not know the place “{name}”. Please write it in full, as 通辽市 or 库伦旗.",
     too_many_words="At most {n} keywords of at most {length} characters each.",
     bad_hour="Please write a full hour from 0 to 23, as /hour 7.",

@@ -9,6 +9,7 @@ SIMPLIFIED = Texts(
         start="开始，看几个例子",
         ask="在群里问一个问题，如 /ask 库伦旗水稻",
         subscribe="订阅一个地方的日报",
+        watch="有新消息就告诉我，如 /watch 库伦旗水稻",
         subscriptions="看和改订阅",
         unsubscribe="取消订阅",
         digest="马上看今天的日报",
@@ -48,6 +49,7 @@ SIMPLIFIED = Texts(
         "· <b>全文</b>：整篇文章，一字不少\n\n"
         "<b>每天的日报</b>\n"
         "· /subscribe 库伦旗：订阅一个地方，每天早上发新消息\n"
+        "· /watch 库伦旗水稻，或说“有新的库伦旗水稻消息就告诉我”：有新报道回答时告诉您\n"
         "· /subscriptions：看、改订阅；/digest：马上看今天的\n"
         "· /privacy：记下了什么；/forget：全部删除\n\n"
         "/language：换语言。我只摘报纸原文，不编、不算。"
@@ -92,15 +94,18 @@ SIMPLIFIED = Texts(
     only_group_admins="只有管理员能改这里的订阅和设置。",
     not_followed="没有订阅这个地方。发 /subscriptions 看已订阅的。",
     too_many="一个聊天最多订阅 {n} 个，已经满了。请先用 /subscriptions 删掉几个。",
-    ask_forget="要删除云问记下的关于这里的一切吗？订阅、日报记录和回答记录都会立即删除，不能恢复。",
+    ask_forget="要删除云问记下的关于这里的一切吗？订阅、关注的问题、日报记录、回答记录和评价都会立即删除，不能恢复。",
     forgotten="已全部删除，没有留下任何关于这里的记录。",
     welcome_back="欢迎回来。之前消息发不到这里，日报停了；现在恢复了，错过的会在下一期里。",
     privacy=(
         "<b>云问记下什么</b>\n"
         "· 这个聊天的编号，没有姓名、电话和用户名\n"
         "· 订阅的地方、关键词、时间，用哪种语言，群里的设置\n"
+        "· 关注的问题，和已经告诉过哪些句子\n"
         "· 每期日报发到哪里了（哪天、发没发到）\n"
         "· 问过的问题和回答用到的文章编号，180 天后自动删除，为了按钮能用、能接着问\n"
+        "· 您对回答点的 👍 👎 和原因，连同那次的问题和回答，用来改进；"
+        "群里每个回答只记一个，不记是谁点的\n"
         "不交给任何人。发 /forget 立即全部删除。"
     ),
     place_count="<b>{path}</b>：{n} 篇",
@@ -150,6 +155,23 @@ SIMPLIFIED = Texts(
     hours_changed="好的：每天 {hour}:00（{zone}）{quiet}。",
     quiet_suffix="，{first}:00–{last}:00 免打扰",
     export_caption="把这个文件发回来就能恢复订阅。",
+    watch_button="🔔 有新消息告诉我",
+    watching="好的。有新的报道能回答“{question}”时告诉您，同一条只说一次。",
+    watching_already="已经在关注“{question}”了，有新的回答会告诉您。",
+    show_present_button="看现有的回答",
+    how_to_watch="请在 /watch 后面写要关注的事，如 /watch 库伦旗水稻种植面积。已关注的在 /subscriptions 里。",
+    too_many_watched="一个聊天最多关注 {n} 个问题，已经满了。请先用 /subscriptions 删掉几个。",
+    cannot_watch="这个问题没法关注：要么太长，要么没有可查找的字词，要么要计数、比较，我不会算。请换个说法，如“库伦旗水稻种植面积”。",
+    n_watched="<b>关注的问题 {n} 个</b>（有新的回答就告诉您）",
+    watched_button="🔔 {question}",
+    unwatch_button="不再关注",
+    unwatched="好的，不再关注“{question}”。",
+    told_heading="🔔 您关注的“{question}”有新消息：",
+    verdict_thanks="谢谢，记下了。",
+    why_place_button="不是这个地方",
+    why_figure_button="数字不对",
+    why_outdated_button="过时了",
+    why_other_button="其他",
     unknown_place="没认出“{name}”这个地方。请写全一点，如 通辽市、库伦旗。",
     too_many_words="关键词最多 {n} 个，每个最多 {length} 个字。",
     bad_hour="请写 0 到 23 之间的整点，如 /hour 7。",

@@ -16,6 +16,7 @@ class Commands:
     start: str
     ask: str
     subscribe: str
+    watch: str
     subscriptions: str
     unsubscribe: str
     digest: str
@@ -150,6 +151,26 @@ class Texts:
     hours_changed: str
     quiet_suffix: str
     export_caption: str
+
+    # ------------------------------------------------------------- standing questions and verdicts
+
+    watch_button: str
+    watching: str
+    watching_already: str
+    show_present_button: str
+    how_to_watch: str
+    too_many_watched: str
+    cannot_watch: str
+    n_watched: str
+    watched_button: str
+    unwatch_button: str
+    unwatched: str
+    told_heading: str
+    verdict_thanks: str
+    why_place_button: str
+    why_figure_button: str
+    why_outdated_button: str
+    why_other_button: str
 
     # ------------------------------------------------------------------------ wishes that are refused
 

@@ -9,6 +9,7 @@ TRADITIONAL = Texts(
         start="開始，看幾個例子",
         ask="在群裡問一個問題，如 /ask 庫倫旗水稻",
         subscribe="訂閱一個地方的日報",
+        watch="有新消息就告訴我，如 /watch 庫倫旗水稻",
         subscriptions="看和改訂閱",
         unsubscribe="取消訂閱",
         digest="馬上看今天的日報",
@@ -48,6 +49,7 @@ TRADITIONAL = Texts(
         "· <b>全文</b>：整篇文章，一字不少\n\n"
         "<b>每天的日報</b>\n"
         "· /subscribe 庫倫旗：訂閱一個地方，每天早上發新消息\n"
+        "· /watch 庫倫旗水稻，或說「有新的庫倫旗水稻消息就告訴我」：有新報道回答時告訴您\n"
         "· /subscriptions：看、改訂閱；/digest：馬上看今天的\n"
         "· /privacy：記下了什麼；/forget：全部刪除\n\n"
         "/language：換語言。我只摘報紙原文，不編、不算。"
@@ -92,15 +94,18 @@ TRADITIONAL = Texts(
     only_group_admins="只有管理員能改這裡的訂閱和設定。",
     not_followed="沒有訂閱這個地方。發 /subscriptions 看已訂閱的。",
     too_many="一個聊天最多訂閱 {n} 個，已經滿了。請先用 /subscriptions 刪掉幾個。",
-    ask_forget="要刪除雲問記下的關於這裡的一切嗎？訂閱、日報記錄和回答記錄都會立即刪除，不能恢復。",
+    ask_forget="要刪除雲問記下的關於這裡的一切嗎？訂閱、關注的問題、日報記錄、回答記錄和評價都會立即刪除，不能恢復。",
     forgotten="已全部刪除，沒有留下任何關於這裡的記錄。",
     welcome_back="歡迎回來。之前消息發不到這裡，日報停了；現在恢復了，錯過的會在下一期裡。",
     privacy=(
         "<b>雲問記下什麼</b>\n"
         "· 這個聊天的編號，沒有姓名、電話和使用者名稱\n"
         "· 訂閱的地方、關鍵字、時間，用哪種語言，群裡的設定\n"
+        "· 關注的問題，和已經告訴過哪些句子\n"
         "· 每期日報發到哪裡了（哪天、發沒發到）\n"
         "· 問過的問題和回答用到的文章編號，180 天後自動刪除，為了按鈕能用、能接著問\n"
+        "· 您對回答點的 👍 👎 和原因，連同那次的問題和回答，用來改進；"
+        "群裡每個回答只記一個，不記是誰點的\n"
         "不交給任何人。發 /forget 立即全部刪除。"
     ),
     place_count="<b>{path}</b>：{n} 篇",
@@ -150,6 +155,23 @@ TRADITIONAL = Texts(
     hours_changed="好的：每天 {hour}:00（{zone}）{quiet}。",
     quiet_suffix="，{first}:00–{last}:00 免打擾",
     export_caption="把這個檔案發回來就能恢復訂閱。",
+    watch_button="🔔 有新消息告訴我",
+    watching="好的。有新的報道能回答「{question}」時告訴您，同一條只說一次。",
+    watching_already="已經在關注「{question}」了，有新的回答會告訴您。",
+    show_present_button="看現有的回答",
+    how_to_watch="請在 /watch 後面寫要關注的事，如 /watch 庫倫旗水稻種植面積。已關注的在 /subscriptions 裡。",
+    too_many_watched="一個聊天最多關注 {n} 個問題，已經滿了。請先用 /subscriptions 刪掉幾個。",
+    cannot_watch="這個問題沒法關注：要麼太長，要麼沒有可查找的字詞，要麼要計數、比較，我不會算。請換個說法，如「庫倫旗水稻種植面積」。",
+    n_watched="<b>關注的問題 {n} 個</b>（有新的回答就告訴您）",
+    watched_button="🔔 {question}",
+    unwatch_button="不再關注",
+    unwatched="好的，不再關注「{question}」。",
+    told_heading="🔔 您關注的「{question}」有新消息：",
+    verdict_thanks="謝謝，記下了。",
+    why_place_button="不是這個地方",
+    why_figure_button="數字不對",
+    why_outdated_button="過時了",
+    why_other_button="其他",
     unknown_place="沒認出「{name}」這個地方。請寫全一點，如 通遼市、庫倫旗。",
     too_many_words="關鍵字最多 {n} 個，每個最多 {length} 個字。",
     bad_hour="請寫 0 到 23 之間的整點，如 /hour 7。",

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -19,6 +20,7 @@ from bot.replies import (
     render_hit,
     render_more,
     render_reason,
+    render_told,
     sample_question,
     welcome,
 )
@@ -65,7 +67,8 @@ def test_a_found_answer_has_further_hits_in_a_line_each_and_buttons() -> None:
     reply = render_answer(answer(n_hits=4), "abcd1234", TEXTS, LINKS)
     assert plain(reply.html).count("\n2. ") == 1
     labels = [button.label for row in reply.buttons for button in row]
-    assert labels == ["全文", "第2条", "第3条", "更多", "订阅库伦旗"]
+    assert labels == ["全文", "第2条", "第3条", "更多", "订阅库伦旗", "🔔 有新消息告诉我", "👍", "👎"]
+    assert [len(row) for row in reply.buttons] == [4, 2, 2]
 
 
 def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
@@ -91,7 +94,10 @@ def test_what_is_not_found_says_so_first_and_marks_what_is_near(outcome: Outcome
 def test_nothing_found_lists_nothing() -> None:
     reply = render_answer(answer(Outcome.NONE, 0), "abcd1234", TEXTS, LINKS)
     assert reply.html == "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"
-    assert reply.buttons == ()
+    assert [[button.label for button in row] for row in reply.buttons] == [
+        ["🔔 有新消息告诉我"],
+        ["👍", "👎"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +130,7 @@ def test_the_same_answer_is_framed_in_english_and_quoted_as_it_stands() -> None:
     assert "云听 · 库伦旗 · as of 30 June 2022 (inferred from the dateline)" in text
     assert "See also:\n2. 水稻 & 丰收2 (库伦旗, 2022-06-30): " in text
     assert [button.label for row in reply.buttons for button in row] == [
-        *("Full text", "No. 2", "More", "Follow 库伦旗")
+        *("Full text", "No. 2", "More", "Follow 库伦旗", "🔔 Tell me news of this", "👍", "👎")
     ]
 
 
@@ -226,3 +232,30 @@ def test_a_place_lists_what_lies_right_below_it_with_articles_first() -> None:
 
 def test_text_of_the_samples_is_what_the_tests_think() -> None:
     assert TEXT[13:17] == "3万余亩"
+
+
+def test_the_news_of_a_standing_question_has_its_question_above_and_a_button_to_stop() -> None:
+    reply = render_told("水稻<面积>", 5, answer(n_hits=2), "abcd1234", TEXTS, LINKS)
+    assert plain(reply.html).startswith(
+        "🔔 您关注的“水稻<面积>”有新消息：\n\n今年<全旗>水稻种植面积达3万余亩。"
+    )
+    data = [button.data for row in reply.buttons for button in row]
+    assert "wd:5" in data
+    assert not any(each.startswith("w:") for each in data)
+
+
+def test_news_that_would_be_too_long_with_its_quotation_comes_without() -> None:
+    long = answer(n_hits=1)
+    text = long.hits[0].article.text + "长" * 3990
+    first = replace(long.hits[0], passage=replace(long.hits[0].passage, text=text))
+    reply = render_told("水稻" * 50, 5, replace(long, hits=(first,)), "abcd1234", TEXTS, LINKS)
+    assert "blockquote" not in reply.html
+    assert utf16_length(plain(reply.html)) < 600
+
+
+def test_what_cannot_be_answered_later_is_not_offered_to_be_watched() -> None:
+    for each in (answer(Outcome.NEEDS_COUNTING, 1), WHICH):
+        data = [
+            button.data for row in render_answer(each, "abcd1234", TEXTS, LINKS).buttons for button in row
+        ]
+        assert not any(item.startswith("w:") for item in data)

@@ -118,7 +118,9 @@ def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: Subscrib
             for name in look.get_table_names()
             if any(column["name"] == "chat_id" for column in look.get_columns(name))
         ]
-        assert sorted(names) == ["answers", "chats", "deliveries", "preferences", "subscriptions"]
+        assert sorted(names) == [
+            *("answers", "chats", "deliveries", "feedback", "preferences", "standing", "subscriptions")
+        ]
         for name in names:
             rows = connection.exec_driver_sql(f"SELECT count(*) FROM {name} WHERE chat_id = 7")
             assert rows.scalar() == 0

@@ -5,6 +5,7 @@ import pytest
 
 from bot.languages import Language, texts_of
 from bot.schedule import Hours
+from bot.standing import Wish
 from bot.subscribers import ChatState, Subscriber, Subscription
 from bot.wishes import (
     FoundPlace,
@@ -135,3 +136,25 @@ GOOD = {"format": "yunwen-subscriptions", "version": 1, "hour": 8, "zone": "Asia
 def test_a_malformed_file_is_refused_in_a_sentence(document: bytes) -> None:
     with pytest.raises(WishError, match="没有导入|太大|关键词"):
         parse_import(document, is_division, TEXTS)
+
+
+def test_standing_questions_go_out_and_come_back_and_bad_ones_change_nothing() -> None:
+    texts = texts_of(Language.SIMPLIFIED)
+    subscriber = Subscriber(7, ChatState.ACTIVE, Hours(), False, datetime(2026, 1, 1, tzinfo=UTC), ())
+    wishes = [Wish("库伦旗水稻", ("150524",)), Wish("养老院")]
+    document = json.loads(export_wishes(subscriber, wishes))
+    assert parse_import(json.dumps(document).encode(), lambda _code: True, texts).standing == tuple(wishes)
+    older = {name: value for name, value in document.items() if name != "standing"}
+    assert parse_import(json.dumps(older).encode(), lambda _code: True, texts).standing is None
+    for bad in (
+        "x",
+        [1],
+        [{"question": "  "}],
+        [{"question": "问" * 201}],
+        [{"question": "问", "regions": "1"}],
+    ):
+        broken = json.dumps(document | {"standing": bad}).encode()
+        with pytest.raises(WishError):
+            parse_import(broken, lambda _code: True, texts)
+    with pytest.raises(WishError, match="地方不认识"):
+        parse_import(json.dumps(document).encode(), lambda _code: False, texts)

@@ -11,7 +11,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -383,6 +383,20 @@ class StandIn:
         sent = Sent(self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {})
         self.sent.append(sent)
         return self._message(sent.chat_id, sent.text, sent.id)
+
+    async def _do_editMessageReplyMarkup(self, p: dict[str, Any]) -> Any:
+        """Change a message's buttons alone; refused, as by Telegram, where nothing would change."""
+        old = next(each for each in reversed([*self.sent, *self.edits]) if each.id == int(p["message_id"]))
+        markup = p.get("reply_markup") or {}
+        if markup == old.markup:
+            raise ValueError("message is not modified")
+        rows = markup.get("inline_keyboard", [])
+        buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
+        if not all(1 <= len(data.encode()) <= 64 for data in buttons.values()):
+            raise ValueError("BUTTON_DATA_INVALID")
+        sent = replace(old, buttons=buttons, markup=markup)
+        self.edits.append(sent)
+        return self._bot_message(sent)
 
     async def _do_editMessageText(self, p: dict[str, Any]) -> Any:
         sent = self._checked(p, int(p["message_id"]))

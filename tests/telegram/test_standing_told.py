@@ -1,0 +1,217 @@
+"""Standing questions and verdicts as people use them: set, told by itself, judged, given up."""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from stand_in import Sent, StandIn
+from test_digests_sent import Senders
+from test_telegram import QUESTION, ROOT, Bot, environment, server  # noqa: F401
+
+from bot.chats import open_chats
+from bot.standing import StandingBook, Wish
+from bot.subscribers import Subscribers
+
+GROUP, ADMIN, MEMBER = -100300, 50, 51
+PAGE = "date: {day}\n## {place} {what}种植达{n}万亩\n\n{place}今年{what}种植面积达{n}万亩，农民喜笑颜开，长势良好。\n"
+
+
+def ingest(folder: Path, path: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "bot.cli", "ingest", path],
+        cwd=ROOT,
+        env=environment(folder),
+        check=True,
+        capture_output=True,
+    )
+
+
+def publish(folder: Path, name: str, text: str) -> None:
+    (folder / "new").mkdir(exist_ok=True)
+    (folder / "new" / name).write_text(text, encoding="utf-8")
+    ingest(folder, str(folder / "new"))
+
+
+@pytest.fixture
+async def bot(server: StandIn, tmp_path: Path) -> AsyncIterator[Bot]:  # noqa: F811
+    ingest(tmp_path, "seeds")
+    bot = Bot(server, tmp_path)
+    bot.start()
+    try:
+        await server.say("/start", timeout=60)
+        yield bot
+    finally:
+        await bot.stop()
+    log = bot.log.read_text(encoding="utf-8")
+    assert "Traceback" not in log
+    assert server.refused == []
+    assert server.unanswered == set()
+
+
+async def test_a_wish_in_ones_own_words_is_answered_once_when_an_article_comes_in(
+    server: StandIn,  # noqa: F811
+    bot: Bot,
+    tmp_path: Path,
+) -> None:
+    (refused,) = await server.say("关注哪个旗水稻种植面积最大的消息")
+    (set_,) = await server.say("有新的库伦旗玉米种植面积消息就告诉我")
+    assert "有新的报道能回答“库伦旗玉米种植面积”时告诉您" in set_.text
+    (again,) = await server.say("/watch 库伦旗玉米种植面积")
+    assert "已经在关注" in again.text
+    (near,) = await server.say("奈曼旗荞麦种植面积", chat_id=1001)
+    assert "没有找到" in near.text
+    (below,) = await server.press(near, "🔔 有新消息告诉我")
+    assert "奈曼旗荞麦种植面积" in below.text
+    n_before = len(server.sent)
+    publish(tmp_path, "a.txt", PAGE.format(day="2022-07-02", place="库伦旗", what="玉米", n=70))
+    (told,) = await server.expect(1000, n_before, timeout=60)
+    assert told.text.startswith("🔔 您关注的“库伦旗玉米种植面积”有新消息：\n\n库伦旗今年玉米种植面积达70万亩")
+    publish(tmp_path, "copy.txt", PAGE.format(day="2022-07-03", place="库伦旗", what="玉米", n=70))
+    publish(tmp_path, "b.txt", PAGE.format(day="2022-07-03", place="奈曼旗", what="荞麦", n=9))
+    (other,) = await server.expect(1001, n_before, timeout=60)
+    assert "奈曼旗今年荞麦种植面积达9万亩" in other.text
+    received = Counter(each.chat_id for each in server.sent[n_before:])
+    assert received == {1000: 1, 1001: 1}
+
+    (full,) = await server.press(told, "全文")
+    assert "长势良好" in full.text
+    (listed,) = await server.say("/subscriptions")
+    assert "关注的问题 1 个" in listed.text
+    (one,) = await server.press(listed, "🔔 库伦旗玉米种植面积")
+    (gone,) = await server.press(one, "不再关注")
+    assert "不再关注“库伦旗玉米种植面积”" in gone.text
+    book = StandingBook(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
+    assert book.of_chat(1000) == []
+    await _verdicts(server, tmp_path, other)
+    assert refused.text
+
+
+async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:  # noqa: F811
+    """👍 and 👎 change in place, and what they said becomes a set that can be run."""
+    (answered,) = await server.say(QUESTION)
+    (good,) = await server.press(answered, "👍")
+    assert list(good.buttons)[-2:] == ["👍 ✓", "👎"]
+    assert list(good.buttons)[:-2] == list(answered.buttons)[:-2]
+    (asked,) = await server.press(good, "👎")
+    assert list(asked.buttons)[-4:] == ["不是这个地方", "数字不对", "过时了", "其他"]
+    (bad,) = await server.press(asked, "数字不对")
+    assert list(bad.buttons)[-2:] == ["👍", "👎 数字不对 ✓"]
+    (changed,) = await server.press(bad, "👍")
+    assert list(changed.buttons)[-2:] == ["👍 ✓", "👎"]
+    (wrong,) = await server.press(told, "👎")
+    await server.press(wrong, "过时了")
+
+    def run(*arguments: str) -> dict[str, object]:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.cli", *arguments, "--json"],
+            cwd=ROOT,
+            env=environment(folder),
+            check=True,
+            capture_output=True,
+        )
+        document: dict[str, object] = json.loads(done.stdout)
+        return document
+
+    assert run("feedback", "list")["verdicts"] == {"good": 1, "bad": 1}
+    exported = run("feedback", "export", str(folder / "set"))
+    assert (exported["questions"], exported["negatives"]) == (1, 1)
+    measured = run("evaluate", str(folder / "set"), "--work", str(folder / "work"))
+    assert (measured["queries"], measured["answer@1"]) == (1, 1.0)
+    (negative,) = (folder / "set" / "negatives.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(negative)["reason"] == "outdated"
+
+
+async def test_in_a_group_only_admins_watch_and_stop_watching(server: StandIn, bot: Bot) -> None:  # noqa: F811
+    server.admins = {ADMIN}
+    (refused,) = await server.say("/watch 库伦旗水稻", chat_id=GROUP, user_id=MEMBER)
+    assert "管理员" in refused.text
+    (done,) = await server.say("/watch 库伦旗水稻", chat_id=GROUP, user_id=ADMIN)
+    assert "告诉您" in done.text
+    with pytest.raises(AssertionError, match="no reply"):
+        await server.press(done, "不再关注", timeout=2, user_id=MEMBER)
+    (gone,) = await server.press(done, "不再关注", user_id=ADMIN)
+    assert "不再关注" in gone.text
+    (unclear,) = await server.say("/watch 朝阳区财政收入", chat_id=GROUP, user_id=ADMIN)
+    (chosen,) = await server.press(unclear, "北京市 › 朝阳区", user_id=ADMIN)
+    assert "朝阳区财政收入" in chosen.text
+    (how,) = await server.say("/watch", chat_id=GROUP, user_id=ADMIN)
+    assert "/watch" in how.text
+    (counting,) = await server.say("/watch 哪个旗水稻种植面积最大", chat_id=GROUP, user_id=ADMIN)
+    assert "没法关注" in counting.text
+
+
+async def test_wishes_are_exported_imported_and_forgotten_with_the_rest(
+    server: StandIn,  # noqa: F811
+    bot: Bot,
+    tmp_path: Path,
+) -> None:
+    chat = 3300
+    await server.say("关注库伦旗水稻种植面积", chat_id=chat)
+    await server.say("/export", chat_id=chat)
+    _, data = server.documents[-1]
+    assert json.loads(data)["standing"] == [{"question": "库伦旗水稻种植面积", "regions": ["150524"]}]
+    (ask,) = await server.say("/forget", chat_id=chat)
+    await server.press(ask, "全部删除")
+    engine = open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}")
+    assert (StandingBook(engine).of_chat(chat), Subscribers(engine).get(chat)) == ([], None)
+    (back,) = await server.send_file("yunwen.json", data, chat_id=chat)
+    assert "关注的问题 1 个" in back.text
+    (privacy,) = await server.say("/privacy", chat_id=chat)
+    assert "关注的问题" in privacy.text
+    assert "👎" in privacy.text
+
+
+async def test_kills_floods_blocks_and_lost_answers_lose_no_answer_to_a_standing_question(
+    server: StandIn,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    chats, n_kills, chance = range(1000, 1120), 3, random.Random(7)
+    await asyncio.to_thread(ingest, tmp_path, "seeds")
+    book = StandingBook(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
+    now = datetime.now(UTC)
+    for chat_id in chats:
+        book.put(chat_id, Wish("库伦旗玉米种植面积", ("150524",)), now, now)
+    await asyncio.to_thread(
+        publish, tmp_path, "a.txt", PAGE.format(day="2022-07-02", place="库伦旗", what="玉米", n=70)
+    )
+    dropped: list[int] = []
+
+    def chaos(chat_id: int) -> str | None:
+        if chat_id % 40 == 0:
+            return "forbidden"
+        number = chance.random()
+        if number < 0.03:
+            return "flood"
+        if number < 0.06:
+            dropped.append(chat_id)
+            return "drop"
+        return None
+
+    server.chaos = chaos
+    senders = Senders(server, tmp_path)
+    for _ in range(n_kills):
+        process, n_before = senders.start(), len(server.sent)
+        while len(server.sent) < n_before + 20 and process.poll() is None:
+            await asyncio.sleep(0.02)
+        assert process.poll() is None, senders.log.read_text(encoding="utf-8")
+        process.kill()
+        await asyncio.to_thread(process.communicate)
+    process = senders.start()
+    output, _ = await asyncio.wait_for(asyncio.to_thread(process.communicate), 200)
+    assert process.returncode == 0
+    received = Counter(each.chat_id for each in server.sent)
+    reachable = [chat_id for chat_id in chats if chat_id % 40]
+    doubles = sum(n - 1 for n in received.values())
+    print(
+        f"{len(reachable)} chats, {len(dropped)} answers lost, {doubles} doubles, last: {output.decode().strip()}"
+    )
+    assert sorted(received) == reachable
+    assert doubles <= len(dropped) + n_kills
+    assert "Traceback" not in senders.log.read_text(encoding="utf-8")
