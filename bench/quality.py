@@ -76,6 +76,13 @@ class Without:
     def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:
         return self._index.frequencies(list(terms))
 
+    def passing(self, passage_ids: Sequence[int], where: Filter) -> frozenset[int]:
+        return self._index.passing(passage_ids, where)
+
+    @property
+    def n_passages(self) -> int:
+        return self._index.n_passages
+
     def refresh(self) -> None:
         self._index.refresh()
 

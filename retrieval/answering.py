@@ -48,7 +48,7 @@ _T = TypeVar("_T")
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 _LONGEST_QUESTION = 1000
 """Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
-_SPARE = 4
+_SPARE = 3
 """Hits looked at beyond those shown."""
 _ENCODERS = 4
 """Questions encoded at the same time."""
@@ -90,7 +90,7 @@ class Answerer:
         tokenizer: Tokenizer,
         resolver: Resolver,
         *,
-        depth: int = 100,
+        depth: int = 50,
         bars: Bars | None = None,
         model: Model | None = None,
         clock: Callable[[], date] = today_at_home,
@@ -388,6 +388,7 @@ class _Encoding:
 
     def vector(self) -> NDArray[np.float32]:
         """The vector, waited for if need be; raises what the encoder raised."""
+        vector: NDArray[np.float32]
         self.waited, (self.took, vector) = _timed(self._future.result)
         return vector
 

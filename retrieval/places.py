@@ -20,14 +20,6 @@ def asked_codes(gazetteer: Gazetteer, resolution: Resolution) -> tuple[str, ...]
     )
 
 
-def article_agreement(gazetteer: Gazetteer, article: StoredArticle, asked: Sequence[str]) -> float:
-    """AGREES if any of the article's regions is one asked for or within it."""
-    if not asked:
-        return UNASKED
-    is_there = any(gazetteer.is_within(region.code, code) for region in article.regions for code in asked)
-    return AGREES if is_there else DIFFERS
-
-
 def sentence_agreement(
     gazetteer: Gazetteer,
     article: StoredArticle,

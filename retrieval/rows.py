@@ -190,17 +190,20 @@ def put_passages(connection: Connection, article_id: str, entry: Entry, *, is_mo
     `is_moved`: the article's date or regions are others than before, which indexes have to be told.
     """
     table, terms = schema.passages, schema.passage_terms
-    rows = (
-        select(table, *(column for column in terms.c if column.name != "passage_id"))
+    with_terms = (
+        select(
+            table,
+            *(column for column in terms.c if column.name not in table.c and column.name != "passage_id"),
+        )
         .join(terms, terms.c.passage_id == table.c.id)
         .where(table.c.article_id == article_id)
         .order_by(table.c.position)
     )
-    stored = connection.execute(rows).all()
+    stored = connection.execute(with_terms).all()
     slices = entry.slices
     old = [(row.kind, row.start, row.end, row.digest) for row in stored]
     new = [(each.slice.kind.value, each.slice.start, each.slice.end, each.digest) for each in slices]
-    wanted = [_terms(entry.article, each) for each in slices]
+    wanted = [_terms(article_id, entry.article, each) for each in slices]
     if old == new:
         changed = [
             {"of": row.id, **values}
@@ -238,17 +241,22 @@ def put_passages(connection: Connection, article_id: str, entry: Entry, *, is_mo
     log(connection, ids, is_removal=False)
 
 
-def _terms(article: Article, slice_: Slice) -> dict[str, Any]:
+def _terms(article_id: str, article: Article, slice_: Slice) -> dict[str, Any]:
     """What search needs of a passage, by the columns' names."""
     first = next((span.start for span in article.spans if span.kind is SpanKind.BODY), 0)
     text = article.text[slice_.slice.start : slice_.slice.end]
     return {
-        "title": slice_.title_terms,
-        "body": slice_.body_terms,
+        "article_id": article_id,
+        "kind": slice_.slice.kind.value,
+        "start": slice_.slice.start,
+        "end": slice_.slice.end,
+        "day": article.date.toordinal() if article.date else 0,
+        "is_first": slice_.slice.start <= first,
+        "units": " ".join(units_of(text)),
         "head": folded_head(article.place, article.title, article.section),
         "folded": fold(text),
-        "units": " ".join(units_of(text)),
-        "is_first": slice_.slice.start <= first,
+        "title": slice_.title_terms,
+        "body": slice_.body_terms,
     }
 
 

@@ -97,13 +97,19 @@ passage_terms = Table(
     "passage_terms",
     metadata,
     # without a foreign key: a passage is replaced with its terms in one transaction
+    # all that ranking reads of a passage, so that a candidate costs one row
     Column("passage_id", Integer, primary_key=True, autoincrement=False),
-    Column("title", Text, nullable=False),  # search terms of the article's head, space-joined
-    Column("body", Text, nullable=False),  # search terms of the passage
-    Column("head", Text, nullable=False),  # the head itself, folded
-    Column("folded", Text, nullable=False),  # the passage itself, folded
-    Column("units", Text, nullable=False),  # units of its figures, each once, space-joined
+    Column("article_id", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("day", Integer, nullable=False),  # the article's date as a proleptic ordinal; 0: none
     Column("is_first", Boolean, nullable=False),  # the report begins in it
+    Column("units", Text, nullable=False),  # units of its figures, each once, space-joined
+    Column("head", Text, nullable=False),  # what stands above the article, folded
+    Column("folded", Text, nullable=False),  # the passage, folded
+    Column("title", Text, nullable=False),  # search terms of the head, space-joined
+    Column("body", Text, nullable=False),  # search terms of the passage
 )
 
 term_counts = Table(

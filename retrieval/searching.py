@@ -24,7 +24,7 @@ from retrieval.ranking import Considered, Features, Model, describe, place_among
 from retrieval.store import Store
 from retrieval.types import Filter, Hit, Passage, RankedPassage
 
-_CANDIDATES = 150
+_CANDIDATES = 80
 """Passages of both sides together that are rescored."""
 _RESCORED = 30
 """Of these, passages that may become hits."""
@@ -58,7 +58,7 @@ class Searcher:
     def weigh(self, query: Query) -> Weights:
         """What the query's terms are worth in this corpus."""
         frequencies = self._index.frequencies([*query.terms, *query.topic_words])
-        return weigh(query, frequencies, self._index.status().n_passages)
+        return weigh(query, frequencies, self._index.n_passages)
 
     def rank(
         self,

@@ -248,18 +248,16 @@ class Store:
         """Articles by id; unknown ids are left out."""
         found: dict[str, StoredArticle] = {}
         a, p, r = schema.articles, schema.pages, schema.article_regions
+        wanted = list(dict.fromkeys(ids))
+        regions: dict[str, list[ArticleRegion]] = {}
+        by_rank = r.c.role.desc()  # "primary" before "mentioned"
         with self.reading() as connection:
-            for batch in batches(list(dict.fromkeys(ids))):
-                regions: dict[str, list[ArticleRegion]] = {}
-                by_rank = r.c.role.desc()  # "primary" before "mentioned"
-                chosen = (
-                    select(r).where(r.c.article_id.in_(batch)).order_by(r.c.article_id, by_rank, r.c.code)
-                )
-                for row in connection.execute(chosen):
-                    regions.setdefault(row.article_id, []).append(self._region(row))
-                rows = select(a, p.c.path).join(p, p.c.id == a.c.page_id).where(a.c.id.in_(batch))
-                for row in connection.execute(rows):
-                    found[row.id] = read_article(row, tuple(regions.get(row.id, ())))
+            chosen = select(r).where(self._among(r.c.article_id, wanted))
+            for row in connection.execute(chosen.order_by(r.c.article_id, by_rank, r.c.code)):
+                regions.setdefault(row.article_id, []).append(self._region(row))
+            rows = select(a, p.c.path).join(p, p.c.id == a.c.page_id).where(self._among(a.c.id, wanted))
+            for row in connection.execute(rows):
+                found[row.id] = read_article(row, tuple(regions.get(row.id, ())))
         return found
 
     def article(self, article_id: str) -> StoredArticle | None:
@@ -286,60 +284,56 @@ class Store:
 
     def ranked_passages(self, ids: Sequence[int]) -> list[RankedPassage]:
         """What ranking needs of these passages, in no order; unknown ids are left out."""
-        p, t, a = schema.passages, schema.passage_terms, schema.articles
+        t = schema.passage_terms
+        columns = (t.c.passage_id, t.c.article_id, t.c.kind, t.c.start, t.c.end, t.c.day, t.c.is_first)
         with self.reading() as connection:
-            rows = connection.execute(
-                select(
-                    p.c.id,
-                    p.c.article_id,
-                    p.c.kind,
-                    p.c.start,
-                    p.c.end,
-                    t.c.head,
-                    t.c.folded,
-                    t.c.units,
-                    t.c.is_first,
-                    a.c.date,
-                )
-                .join(t, t.c.passage_id == p.c.id)
-                .join(a, a.c.id == p.c.article_id)
-                .where(self._among(p.c.id, ids))
-            ).all()
+            chosen = select(*columns, t.c.units, t.c.head, t.c.folded)
+            rows = connection.execute(chosen.where(self._among(t.c.passage_id, ids))).all()
         return [
             RankedPassage(
-                i, article_id, _KINDS[kind], start, end, head, folded, tuple(units.split()), is_first, day
+                id=passage_id,
+                article_id=article_id,
+                kind=_KINDS[kind],
+                start=start,
+                end=end,
+                head=head,
+                folded=folded,
+                units=tuple(units.split()),
+                is_first=is_first,
+                day=date.fromordinal(day) if day else None,
             )
-            for i, article_id, kind, start, end, head, folded, units, is_first, day in rows
+            for passage_id, article_id, kind, start, end, day, is_first, units, head, folded in rows
         ]
 
     def indexed_passages(self, ids: Sequence[int]) -> list[IndexedPassage]:
         """What an index needs of these passages, by id; unknown ids are left out."""
-        p, t, a, r = schema.passages, schema.passage_terms, schema.articles, schema.article_regions
-        chosen = self._among(p.c.id, ids)
+        t, r = schema.passage_terms, schema.article_regions
+        chosen = self._among(t.c.passage_id, ids)
         regions: dict[str, list[tuple[str, bool]]] = {}
         with self.reading() as connection:
-            of_articles = select(r).where(r.c.article_id.in_(select(p.c.article_id).where(chosen)))
+            of_articles = select(r).where(r.c.article_id.in_(select(t.c.article_id).where(chosen)))
             for row in connection.execute(of_articles):
                 regions.setdefault(row.article_id, []).append((row.code, row.role == RegionRole.PRIMARY))
-            rows = connection.execute(
-                select(p.c.id, p.c.article_id, a.c.story, t.c.title, t.c.body, a.c.date)
-                .join(t, t.c.passage_id == p.c.id)
-                .join(a, a.c.id == p.c.article_id)
-                .where(chosen)
-                .order_by(p.c.id)
-            ).all()
+            columns = (t.c.passage_id, t.c.article_id, t.c.title, t.c.body, t.c.day)
+            rows = connection.execute(select(*columns).where(chosen).order_by(t.c.passage_id)).all()
         return [
             IndexedPassage(
-                row.id,
-                row.title,
-                row.body,
-                row.date,
-                tuple(regions.get(row.article_id, ())),
-                row.article_id,
-                row.story,
+                passage_id,
+                title,
+                body,
+                date.fromordinal(day) if day else None,
+                tuple(regions.get(article_id, ())),
+                article_id,
             )
-            for row in rows
+            for passage_id, article_id, title, body, day in rows
         ]
+
+    def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The ids of the articles that told these articles' stories first, by article id."""
+        a = schema.articles
+        with self.reading() as connection:
+            rows = connection.execute(select(a.c.id, a.c.story).where(self._among(a.c.id, article_ids)))
+            return {row.id: row.story for row in rows}
 
     def passage_ids(self, after: int = 0, limit: int = 4096) -> list[int]:
         """Ids of passages behind an id, ascending."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from retrieval.copies import shingles
 from retrieval.evidence import kind_agreement
@@ -25,10 +26,16 @@ _UNMEASURED = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST, Kind.DATE, Ki
 
 def is_same_story(first: str, second: str) -> bool:
     """Whether two passages say the same with the same figures; never true where figures differ."""
-    if bare_numbers(fold(first)) != bare_numbers(fold(second)):
+    if _numbers(first) != _numbers(second):
         return False
     one, other = shingles(first), shingles(second)
     return len(one & other) >= _SAME * len(one | other)
+
+
+@lru_cache(maxsize=1024)
+def _numbers(text: str) -> frozenset[str]:
+    """A passage is compared with each story before it, so its numbers are kept for a while."""
+    return frozenset(bare_numbers(fold(text)))
 
 
 def primary_region(article: StoredArticle) -> str | None:

@@ -202,8 +202,6 @@ class IndexedPassage:
     regions: tuple[tuple[str, bool], ...]
     """Its article's division codes, each with whether it is the primary one."""
     article_id: str = ""
-    story: str = ""
-    """The id of the first article that told its story."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class IndexStatus:
     """What an index holds."""
 
     kind: str
-    """For people: "faiss flat + sqlite fts5"."""
+    """For people: "faiss fp16 + tantivy"."""
     n_passages: int
     behind: int
     """Changes in the store that this index has not taken in yet."""
@@ -58,6 +58,11 @@ class PassageIndex(Protocol):
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands; terms that stand in none are left out."""
+        ...
+
+    @property
+    def n_passages(self) -> int:
+        """How many passages it holds."""
         ...
 
     def status(self) -> IndexStatus:

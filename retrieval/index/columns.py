@@ -91,7 +91,8 @@ class Columns:
         chosen = np.concatenate(
             [np.arange(first, last), self._n_sorted + np.flatnonzero((loose >= low) & (loose < high))]
         )
-        return self._rows[chosen[self._is_primary[chosen]] if primary_only else chosen]
+        rows: NDArray[np.int32] = self._rows[chosen[self._is_primary[chosen]] if primary_only else chosen]
+        return rows
 
     def dump(self) -> bytes:
         """All of it as bytes."""

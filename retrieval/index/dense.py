@@ -29,7 +29,7 @@ _WIDENING = 4
 """As many times the hits wanted come from the coarse scan."""
 _TRAINING = 50_000
 """Vectors that the coarse scan's codebook is learned from."""
-_SELECTIVE = 0.1
+_SELECTIVE = 0.15
 """Of what a filter lets through less than this share, each is compared exactly."""
 _DEAD = 0.2
 """Share of removed vectors from which the index is worth building again."""
@@ -138,6 +138,7 @@ class DenseIndex:
 
     def search(self, vector: NDArray[np.float32], depth: int, where: Filter | None = None) -> list[Scored]:
         """The nearest by cosine, larger first, ties by id; only of those that pass a filter, if one is given."""
+        faiss.omp_set_num_threads(1)  # of this thread: one question has no work for two, only waits for them
         question = _unit_rows(vector[None, :])
         passing = self._is_alive & self._columns.passing(where) if where else self._is_alive
         n_passing = int(np.count_nonzero(passing))
@@ -172,7 +173,7 @@ class DenseIndex:
         parameters = None
         if n_passing < len(passing):
             bits = np.packbits(passing, bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # type: ignore[call-arg]
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # type: ignore
         scores, rows = self._exact.search(question, depth, params=parameters)
         kept = rows[0] >= 0
         return rows[0][kept], scores[0][kept]
@@ -193,7 +194,7 @@ class DenseIndex:
 
     def save(self, path: Path, watermark: Watermark) -> None:
         """Write a snapshot: all or nothing. Raises SnapshotError and leaves the old file."""
-        parts = [
+        parts: list[Any] = [
             self._ids.tobytes(),
             np.packbits(self._is_alive).tobytes(),
             self._columns.dump(),

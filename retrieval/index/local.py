@@ -148,6 +148,11 @@ class LocalIndex:
         """In how many passages each term stands; terms that stand in none are left out."""
         return self._sparse.frequencies(terms)
 
+    @property
+    def n_passages(self) -> int:
+        """How many passages it holds."""
+        return len(self._dense)
+
     def status(self) -> IndexStatus:
         """What it holds and how far behind the store it is."""
         behind = self._store.log_head() - min(self._seq, self._sparse.seq)

@@ -166,10 +166,12 @@ class MilvusIndex:
 
     def _put(self, ids: Sequence[int], average: float) -> None:
         vectors = self._store.vectors_of(self._encoder, ids)
+        passages = [each for each in self._store.indexed_passages(ids) if each.passage_id in vectors]
+        stories = self._store.stories(list({each.article_id for each in passages}))
         rows = [
             _row(each, vectors[each.passage_id], average, has_sparse=self._has_sparse)
-            for each in self._store.indexed_passages(ids)
-            if each.passage_id in vectors
+            | {"story": stories.get(each.article_id, each.article_id)}
+            for each in passages
         ]
         for start in range(0, len(rows), _BATCH):
             self._server.upsert(self._collection, rows[start : start + _BATCH])
@@ -244,6 +246,11 @@ class MilvusIndex:
         """In how many passages each term stands; terms that stand in none are left out."""
         return self._counts.of(terms)[1]
 
+    @property
+    def n_passages(self) -> int:
+        """How many passages there are, as SQL counts them."""
+        return self._counts.of(())[0]
+
     def status(self) -> IndexStatus:
         """What it holds and how far behind the store it is."""
         behind = self._store.log_head() - max(self._state().seq, 0)
@@ -291,7 +298,6 @@ def _row(
         "id": passage.passage_id,
         "dense": (vector / np.linalg.norm(vector)).astype(np.float32).tolist(),
         "article": passage.article_id,
-        "story": passage.story,
         "day": passage.day.toordinal() if passage.day else 0,
         "regions": _prefixes(code for code, _ in passage.regions),
         "main": _prefixes(code for code, is_primary in passage.regions if is_primary),

@@ -103,7 +103,7 @@ class SparseIndex:
         searcher = self._searcher
         hits = searcher.search(query, depth, count=False).hits
         ids = searcher.fast_field_values("id", [address for _, address in hits])
-        found = [Scored(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
+        found = [Scored(int(i or 0), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
         return sorted(found, key=lambda scored: (-scored.score, scored.passage_id))
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:

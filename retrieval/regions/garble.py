@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from retrieval.regions.gazetteer import Division
 
@@ -48,20 +48,32 @@ def find_garbled(
             yield start, sort.end(), division
 
 
-def near_names(text: str, divisions: Sequence[Division]) -> list[tuple[str, Division]]:
+Heads = Mapping[str, Sequence[tuple[str, Division]]]
+"""Names that may be miswritten, with their divisions, by first character."""
+
+
+def name_heads(divisions: Iterable[Division]) -> Heads:
+    """Full names of three and more characters and short ones of four and more, by first character."""
+    heads: dict[str, list[tuple[str, Division]]] = {}
+    for division in divisions:
+        names = (
+            name for name in (division.name, division.short_name) if len(name) >= 3 + (name != division.name)
+        )
+        for name in dict.fromkeys(names):
+            heads.setdefault(name[0], []).append((name, division))
+    return heads
+
+
+def near_names(text: str, heads: Heads) -> list[tuple[str, Division]]:
     """Stretches of the text that are one wrong character off a name, with the division, full names first.
 
-    The first character must be right, and the last of a full name; a short name counts from four characters.
+    The first character must be right, and the last of a full name.
     """
     found: list[tuple[str, Division]] = []
-    for division in divisions:
-        names = [
-            name for name in (division.name, division.short_name) if len(name) >= 3 + (name != division.name)
-        ]
-        for name in dict.fromkeys(names):
-            for at in range(len(text) - len(name) + 1):
-                stretch = text[at : at + len(name)]
-                ends_right = name != division.name or stretch[-1] == name[-1]
-                if stretch[0] == name[0] and ends_right and is_one_off(stretch, name):
-                    found.append((stretch, division))
+    for at, character in enumerate(text):
+        for name, division in heads.get(character, ()):
+            stretch = text[at : at + len(name)]
+            ends_right = name != division.name or stretch[-1] == name[-1]
+            if len(stretch) == len(name) and ends_right and is_one_off(stretch, name):
+                found.append((stretch, division))
     return sorted(found, key=lambda pair: len(pair[0]), reverse=True)

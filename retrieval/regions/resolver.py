@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from retrieval.regions.garble import find_garbled, near_names
+from retrieval.regions.garble import Heads, find_garbled, name_heads, near_names
 from retrieval.regions.gazetteer import Division, Gazetteer
 from retrieval.regions.matching import Match, Matcher
 from retrieval.regions.names import FAR_WORDS, WEAK, Kind
@@ -154,14 +154,15 @@ class Resolver:
         # a name that is right (巴林左旗) is no slip of its neighbour's (巴林右旗)
         found = [
             (text, division)
-            for text, division in near_names(question, self._home_counties)
+            for text, division in near_names(question, self._slips)
             if not self.gazetteer.find(text)
         ]
         return found[0] if len({division.code for _, division in found}) == 1 else None
 
     @cached_property
-    def _home_counties(self) -> tuple[Division, ...]:
-        return tuple(each for each in self.gazetteer.descendants(self.home) if each.level == 3)
+    def _slips(self) -> Heads:
+        """The home province's counties' names."""
+        return name_heads(each for each in self.gazetteer.descendants(self.home) if each.level == 3)
 
     # ------------------------------------------------------------------------------------------- rules
 

@@ -4,24 +4,36 @@ import pytest
 from library import TOKENIZER
 
 from retrieval.evidence import weigh
+from retrieval.figures import units_of
 from retrieval.query import parse_question
-from retrieval.ranking import FEATURES, Considered, Model, describe, load_model, longest_run, rerank
-from retrieval.types import Passage, Span, SpanKind, StoredArticle
+from retrieval.ranking import (
+    FEATURES,
+    Considered,
+    Model,
+    describe,
+    load_model,
+    longest_run,
+    place_among,
+    rerank,
+)
+from retrieval.tokenization import fold
+from retrieval.types import RankedPassage, SpanKind
 
 
-def considered(number: int, text: str, cosine: float, kind: SpanKind = SpanKind.BODY) -> Considered:
-    article = StoredArticle(
-        id=str(number),
-        page="/p",
-        story=str(number),
-        regions=(),
-        title="题",
-        text=text,
-        spans=(Span(kind, 0, len(text)),),
-        lines=(1, 1),
+def considered(number: int, text: str, kind: SpanKind = SpanKind.BODY) -> Considered:
+    passage = RankedPassage(
+        id=number,
+        article_id=str(number),
+        kind=kind,
+        start=0,
+        end=len(text),
+        head="题",
+        folded=fold(text),
+        units=units_of(text),
+        is_first=True,
+        day=None,
     )
-    passage = Passage(id=number, article_id=str(number), kind=kind, start=0, end=len(text), text=text)
-    return Considered(article, passage, cosine, 0.0, 0.0)
+    return Considered(passage, 0.0, 0.0)
 
 
 QUERY = parse_question("水稻种植面积多少亩", TOKENIZER, date(2022, 7, 1))
@@ -29,28 +41,30 @@ WEIGHTS = weigh(QUERY, dict.fromkeys(QUERY.terms, 1), 10)
 
 
 def test_every_feature_is_described_and_known_to_the_model() -> None:
-    (row,) = describe([considered(1, "水稻种植面积达3万亩。", 0.9)], QUERY, WEIGHTS)
+    (row,) = place_among(describe([considered(1, "水稻种植面积达3万亩。")], QUERY, WEIGHTS), [0.9])
     assert sorted(row) == sorted(FEATURES)
     assert set(load_model().contributions(row)) <= set(FEATURES)
 
 
 def test_a_passage_with_all_words_and_the_unit_has_full_marks() -> None:
-    (row,) = describe([considered(1, "水稻种植面积达3万亩。", 0.9)], QUERY, WEIGHTS)
+    (row,) = place_among(describe([considered(1, "水稻种植面积达3万亩。")], QUERY, WEIGHTS), [0.9])
     assert (row["coverage"], row["topic_coverage"], row["longest_run"], row["asked_kind"]) == (1, 1, 1, 1)
 
 
 def test_a_passage_that_shares_nothing_has_none() -> None:
-    (row,) = describe([considered(1, "会议召开。", 0.9)], QUERY, WEIGHTS)
+    (row,) = place_among(describe([considered(1, "会议召开。")], QUERY, WEIGHTS), [0.9])
     assert (row["bm25"], row["coverage"], row["longest_run"], row["asked_kind"]) == (0, 0, 0, 0)
 
 
 def test_the_dense_feature_is_relative_to_the_other_candidates() -> None:
-    rows = describe([considered(1, "甲", 0.9), considered(2, "乙", 0.8)], QUERY, WEIGHTS)
+    rows = place_among(describe([considered(1, "甲"), considered(2, "乙")], QUERY, WEIGHTS), [0.9, 0.8])
     assert [row["dense"] for row in rows] == pytest.approx([1 / 3, -1 / 3])
 
 
 def test_a_caption_never_holds_the_figure_asked_for() -> None:
-    (row,) = describe([considered(1, "图为3万亩水稻。", 0.9, SpanKind.CAPTION)], QUERY, WEIGHTS)
+    (row,) = place_among(
+        describe([considered(1, "图为3万亩水稻。", SpanKind.CAPTION)], QUERY, WEIGHTS), [0.9]
+    )
     assert (row["asked_kind"], row["is_caption"]) == (0, 1)
 
 

@@ -4,6 +4,7 @@ Both sides of the index follow the log from here on. Passages already there are 
 """
 
 import json
+from datetime import date
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,12 +23,17 @@ def upgrade() -> None:
     table = op.create_table(
         "passage_terms",
         sa.Column("passage_id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("title", sa.Text, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("article_id", sa.String(16), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("start", sa.Integer, nullable=False),
+        sa.Column("end", sa.Integer, nullable=False),
+        sa.Column("day", sa.Integer, nullable=False),
+        sa.Column("is_first", sa.Boolean, nullable=False),
+        sa.Column("units", sa.Text, nullable=False),
         sa.Column("head", sa.Text, nullable=False),
         sa.Column("folded", sa.Text, nullable=False),
-        sa.Column("units", sa.Text, nullable=False),
-        sa.Column("is_first", sa.Boolean, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
     )
     if has_fts:
         _take_over(connection, table)
@@ -46,7 +52,8 @@ def _take_over(connection: sa.Connection, table: sa.Table) -> None:
     while True:
         rows = connection.execute(
             sa.text(
-                "SELECT p.id, t.title, t.body, a.place, a.title AS a_title, a.section, a.text, a.spans, p.start, p.end "
+                "SELECT p.id, p.article_id, p.kind, p.start, p.end, t.title, t.body, "
+                "a.place, a.title AS a_title, a.section, a.text, a.spans, a.date "
                 "FROM passages p JOIN old_passage_terms t ON t.rowid = p.id JOIN articles a ON a.id = p.article_id "
                 "WHERE p.id > :last ORDER BY p.id LIMIT :n"
             ),
@@ -62,12 +69,17 @@ def _take_over(connection: sa.Connection, table: sa.Table) -> None:
             values.append(
                 {
                     "passage_id": row.id,
-                    "title": row.title,
-                    "body": row.body,
+                    "article_id": row.article_id,
+                    "kind": row.kind,
+                    "start": row.start,
+                    "end": row.end,
+                    "day": date.fromisoformat(row.date).toordinal() if row.date else 0,
+                    "is_first": row.start <= _first_body(row.spans),
+                    "units": " ".join(units_of(text)),
                     "head": head,
                     "folded": fold(text),
-                    "units": " ".join(units_of(text)),
-                    "is_first": row.start <= _first_body(row.spans),
+                    "title": row.title,
+                    "body": row.body,
                 }
             )
         connection.execute(sa.insert(table), values)
