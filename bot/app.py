@@ -1,8 +1,7 @@
-"""The Telegram application: handlers, limits, errors, start and stop."""
+"""The Telegram application: its commands, handlers and what becomes of errors."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import secrets
@@ -10,11 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationHandlerStop,
+    BaseRateLimiter,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -25,34 +24,40 @@ from telegram.ext import (
     filters,
 )
 
-from bot import admin, feedback, following, groups, inline, opening, replies, speaking, subscriptions
-from bot.broadcast import Broadcaster, Lane
+from bot import (
+    admin,
+    feedback,
+    following,
+    groups,
+    inline,
+    moderation,
+    opening,
+    replies,
+    speaking,
+    subscriptions,
+)
 from bot.context import App, BotData, Context, Services
-from bot.errors import BotError
-from bot.languages import typed
 from bot.questions import ask, press, refuse_other, show_help, show_place, thread_of
-from bot.watching import Poller, Watcher
 from embeddings import EncoderUnreachable
 from retrieval import RetrievalError, Unreachable
 
 _log = logging.getLogger(__name__)
 
-_UPDATES: Sequence[str] = (
+UPDATES: Sequence[str] = (
     Update.MESSAGE,
     Update.CHANNEL_POST,
     Update.CALLBACK_QUERY,
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
+_CONNECTIONS = 32
+"""To Telegram. The client looks at all of them for every call, so that 256, the library's default, cost more than they bring."""
+_POOL_SECONDS = 30.0
 _ANYWHERE = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
-_AT_ONCE = 16
-"""Updates handled at the same time; answers themselves are computed in threads."""
-_BOOT_TRIES = 3
-_STOP_SECONDS = 10.0
 
 
-def build_application(token: str, api: str, services: Services) -> App:
-    """The application, ready to run. `api` is the root of a Bot API server."""
+def build_application(token: str, api: str, services: Services, limiter: BaseRateLimiter[Any]) -> App:
+    """The application, ready to run. `api` is the root of a Bot API server; `limiter` paces what is sent."""
     types: ContextTypes[Context, dict[Any, Any], dict[Any, Any], BotData] = ContextTypes(
         context=Context, bot_data=BotData
     )
@@ -62,10 +67,10 @@ def build_application(token: str, api: str, services: Services) -> App:
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
         .context_types(types)
-        .rate_limiter(AIORateLimiter(overall_max_rate=25, overall_time_period=1, max_retries=5))
-        .concurrent_updates(_AT_ONCE)
-        .post_init(_begin)
-        .post_stop(_end)
+        .connection_pool_size(_CONNECTIONS)
+        .pool_timeout(_POOL_SECONDS)
+        .rate_limiter(limiter)
+        .updater(None)  # bot.polling and bot.serving receive updates, and keep them until they are handled
         .build()
     )
     application.bot_data.services = services
@@ -89,7 +94,12 @@ def build_application(token: str, api: str, services: Services) -> App:
     application.add_handler(CallbackQueryHandler(feedback.press, pattern=feedback.PATTERN))
     application.add_handler(ChatMemberHandler(subscriptions.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, subscriptions.migrate_chat))
-    for name, handler in (("remove", admin.remove), ("reread", admin.reread)):
+    for name, handler in (
+        ("remove", admin.remove),
+        ("reread", admin.reread),
+        ("block", moderation.block),
+        ("unblock", moderation.unblock),
+    ):
         application.add_handler(CommandHandler(name, handler))
     application.add_handler(CallbackQueryHandler(admin.decide, pattern=r"^(?:take|drop):"))
     wishes = filters.Document.FileExtension("json") & _ANYWHERE
@@ -110,43 +120,16 @@ def build_application(token: str, api: str, services: Services) -> App:
     return application
 
 
-async def _begin(application: App) -> None:
-    """Tell Telegram the commands, begin to send digests and to watch folders."""
-    await speaking.tell_commands(application.bot)
-    data = application.bot_data
-    runs = [(each, each.run()) for each in (data.broadcaster, *data.watchers) if each is not None]
-    data.tasks = tuple(asyncio.create_task(run, name=type(each).__name__) for each, run in runs)
-    for task in data.tasks:
-        task.add_done_callback(_report_end)
-
-
-async def _end(application: App) -> None:
-    """Let the message and the page under way be finished."""
-    data = application.bot_data
-    for each in (data.broadcaster, *data.watchers):
-        if each is not None:
-            each.stop()
-    if data.tasks:
-        await asyncio.wait(data.tasks, timeout=_STOP_SECONDS)
-
-
-def _report_end(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        _log.error("the %s has stopped: restart the bot", task.get_name(), exc_info=task.exception())
-
-
 async def report_error(update: object, context: Context) -> None:
     """Give the person an apology and the operator the trace, both with one code."""
     error = context.error
-    if update is None and isinstance(error, NetworkError):
-        _log.warning("Telegram cannot be reached (%s); trying on", type(error).__name__)
-        return
     code = secrets.token_hex(3)
     is_away = isinstance(error, Unreachable | EncoderUnreachable)
+    context.bot_data.metrics.count_error(error)
     if is_away:
-        _log.error("error %s: a server is away: %s", code, error)
+        _log.error("error %s: a server is away: %s", code, error, extra={"code": code})
     else:
-        _log.error("error %s while handling an update", code, exc_info=error)
+        _log.error("error %s while handling an update", code, exc_info=error, extra={"code": code})
     if isinstance(update, Update) and update.effective_chat is not None:
         # else the apology is in 简体中文; who has waited for one server does not wait for another
         with contextlib.suppress(RetrievalError, TelegramError, TimeoutError):
@@ -162,32 +145,3 @@ async def report_error(update: object, context: Context) -> None:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
     if is_away:
         raise ApplicationHandlerStop  # the handlers that are left need the same server
-
-
-def run_bot(
-    token: str,
-    api: str,
-    services: Services,
-    broadcaster: Broadcaster,
-    watchers: Sequence[Watcher | Poller | Lane],
-) -> None:
-    """Run until a signal to stop: answer questions, send digests, keep up with folders and feeds.
-
-    Raises BotError if the token is refused or the server not reached.
-    """
-    forgotten = services.storage.forget_old_answers()
-    _log.info("forgot %d old answers", forgotten)
-    services.library.ask(typed.WARM_UP_QUESTION, k=1)
-    application = build_application(token, api, services)
-    application.bot_data.broadcaster = broadcaster
-    application.bot_data.watchers = tuple(watchers)
-    try:
-        application.run_polling(allowed_updates=list(_UPDATES), bootstrap_retries=_BOOT_TRIES)
-    except InvalidToken:
-        raise BotError(
-            "TELEGRAM_BOT_TOKEN: Telegram does not know this token: copy it again from @BotFather"
-        ) from None
-    except NetworkError as error:
-        raise BotError(
-            f"{api}: Telegram cannot be reached ({type(error).__name__}): check the network and TELEGRAM_API_BASE_URL"
-        ) from None

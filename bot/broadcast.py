@@ -15,7 +15,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import httpx
 from sqlalchemy import Engine
 from telegram import Bot
 from telegram.error import (
@@ -34,7 +33,7 @@ from bot.digests import DigestWriter, Window
 from bot.languages import texts_of
 from bot.links import Links
 from bot.replies import Reply
-from bot.sending import as_plain, send_reply
+from bot.sending import as_plain, has_never_arrived, send_reply
 from bot.subscribers import Subscribers
 from retrieval import RetrievalError
 
@@ -47,8 +46,6 @@ _AT_ONCE = (32, 256)
 _PLANNED_AT_ONCE = 200
 _CHAT_SECONDS = 1.0
 """Between two messages to one chat."""
-_NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""What fails before a request has left."""
 _GONE = (
     "chat not found",
     "user is deactivated",
@@ -258,7 +255,7 @@ class Lane:
     async def _settle_network(self, claimed: Claimed, error: NetworkError) -> None:
         """A connection failed: before the request had left, or after, when the message may have arrived."""
         now, reason = self._clock(), type(error.__cause__ or error).__name__
-        if isinstance(error.__cause__, _NEVER_ARRIVED):
+        if has_never_arrived(error):
             self.tally.put_off += 1
             await asyncio.to_thread(self._outbox.retry, claimed, reason, now)
         else:

@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except Exception:
         code = secrets.token_hex(3)
-        _log.exception("unexpected error %s", code)
+        _log.exception("unexpected error %s", code, extra={"code": code})
         print(
             f"yunwen: something unexpected went wrong (code {code}); the trace above says more",
             file=sys.stderr,
@@ -62,13 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _set_up_logging(settings: Settings) -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    if settings.telegram_token:
-        from bot.redaction import redact_everywhere
+    from bot.logs import set_up_logging
 
-        redact_everywhere(settings.telegram_token.get_secret_value())
+    set_up_logging(
+        settings.log_level, settings.log_format, settings.secrets, with_questions=settings.log_questions
+    )
 
 
 # ----------------------------------------------------------------------------------------------- arguments
@@ -242,16 +240,18 @@ def _converse(library: Any, today: date | None) -> None:
 
 def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
-    from bot.app import run_bot
     from bot.broadcast import Lane, Pace, open_broadcaster
-    from bot.composition import open_services
+    from bot.composition import counted, open_operation, open_services
     from bot.ingesting import IngestProcess
+    from bot.lifetime import run_bot
+    from bot.metrics import Metrics
     from bot.telling import Newsroom, open_teller
     from bot.watching import Poller, Watcher
 
     library = _open_library(settings)
+    operation, metrics = open_operation(settings), Metrics()
     ingesting = IngestProcess(settings)
-    services = open_services(settings, library, ingesting.ingest)
+    services = open_services(settings, library, counted(ingesting.ingest, metrics))
     engine, in_flight = services.storage.engine, settings.digest_in_flight
     api, pace = settings.telegram_api, Pace(settings.digest_per_second)
     broadcaster = open_broadcaster(token, api, engine, services.writer, pace, in_flight)
@@ -262,9 +262,11 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     if settings.page_folders:
         watchers.append(Watcher(settings.page_folders, services.desk.ingest))
     if settings.feeds:
-        watchers.append(Poller(settings.feeds.split(), ingesting.look, settings.feed_minutes))
+        watchers.append(
+            Poller(settings.feeds.split(), counted(ingesting.look, metrics), settings.feed_minutes)
+        )
     try:
-        run_bot(token, api, services, broadcaster, watchers)
+        run_bot(token, api, services, broadcaster, watchers, operation, metrics)
     finally:
         ingesting.close()
     return 0

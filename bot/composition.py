@@ -10,18 +10,26 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
 from bot.admin import Desk
+from bot.blocks import Blocks
 from bot.broadcast import utc_now
 from bot.chats import open_chats
 from bot.context import PlaceListing, Services
 from bot.digests import DigestWriter
-from bot.locking import ingest_lock
+from bot.languages import typed
+from bot.lifetime import Operation, Webhook, webhook_url
+from bot.limits import Rate
+from bot.locking import IngestRuns, ingest_lock
+from bot.metrics import Metrics
 from bot.preferences import PreferenceBook
 from bot.progress import TerminalProgress
-from bot.settings import Settings
+from bot.redaction import redact_everywhere
+from bot.serving import Address, keep_secret
+from bot.settings import Settings, numbers
 from bot.standing import StandingBook
 from bot.storage import Storage
 from bot.subscribers import Subscribers
@@ -49,10 +57,13 @@ from retrieval import (
     Resolver,
     Store,
     StoredArticle,
+    StoreError,
     Tokenizer,
     Turn,
     answering_versions,
 )
+
+_Asked = TypeVar("_Asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,27 @@ class Library:
             n_articles=counts[code],
             children=tuple((child, counts[child.code]) for child in children),
         )
+
+    def counts(self) -> dict[str, float]:
+        """How many articles, passages and pages there are."""
+        counts = self.store.counts()
+        return {"articles": counts.articles, "passages": counts.passages, "pages": counts.pages}
+
+    def check_store(self) -> None:
+        """Raise StoreError if the articles cannot be read."""
+        path = self.store.engine.url.database
+        if self.store.engine.dialect.name == "sqlite" and path and not Path(path).exists():
+            raise StoreError(f"{path}: is not there any more: restore it, then restart the bot")
+        self.store.log_head()
+
+    def check_index(self) -> None:
+        """Raise whatever keeps either side from being searched."""
+        for is_dense in (True, False):
+            self.answerer.search_side(typed.WARM_UP_QUESTION, is_dense=is_dense, depth=1)
+
+    def check_encoder(self) -> None:
+        """Raise whatever keeps a question from being encoded."""
+        self.answerer.encoder.encode_queries([typed.WARM_UP_QUESTION])
 
     def place(self, name: str) -> PlaceListing | None:
         """The one division that a name means, with those right below it, or None."""
@@ -228,7 +260,50 @@ def open_services(settings: Settings, library: Library, ingest: Ingest) -> Servi
         FeedbackBook(engine),
         utc_now,
         desk,
+        Blocks(engine),
+        logs_questions=settings.log_questions,
     )
+
+
+def open_operation(settings: Settings) -> Operation:
+    """How the settings want the bot to be run; a webhook's secret is made and kept where none is set."""
+    webhook = None
+    if settings.webhook_url:
+        secret = settings.webhook_secret
+        kept = secret.get_secret_value() if secret else keep_secret(settings.home / "webhook-secret")
+        redact_everywhere(kept)
+        webhook = Webhook(webhook_url(settings.webhook_url), kept, Address.parse(settings.webhook_listen))
+    return Operation(
+        webhook=webhook,
+        http=Address.parse(settings.http_listen) if settings.http_listen else None,
+        user_rate=Rate(settings.user_per_minute, settings.user_burst),
+        chat_rate=Rate(settings.chat_per_minute, settings.chat_burst),
+        queue_limit=settings.queue_limit,
+        answers_at_once=settings.answers_at_once,
+        allowed=numbers(settings.allow_chats),
+        blocked=numbers(settings.block_chats),
+    )
+
+
+def counted(ingest: Callable[[_Asked], Report], metrics: Metrics) -> Callable[[_Asked], Report]:
+    """An ingest, or a look at a feed, that the metrics count."""
+
+    def run(asked: _Asked) -> Report:
+        try:
+            report = ingest(asked)
+        except IngestRuns:
+            raise  # it is tried again soon
+        except Exception as error:
+            metrics.ingests.labels("failed").inc()
+            metrics.count_error(error)
+            raise
+        metrics.ingests.labels("ok").inc()
+        for change in ("new", "changed", "removed"):
+            metrics.pages.labels(change).inc(getattr(report, change))
+        metrics.pages.labels("skipped").inc(len(report.skipped))
+        return report
+
+    return run
 
 
 def open_storage(engine: Engine, open_answerer: Callable[[], Answerer]) -> Storage:

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.blocks import Blocks
 from bot.broadcast import Broadcaster, Lane
 from bot.digests import DigestWriter
 from bot.languages import Language, Texts, texts_of
 from bot.latest import LatestQueries
+from bot.limits import Admission
 from bot.links import Links
+from bot.metrics import Metrics
 from bot.preferences import PreferenceBook, Preferences
 from bot.standing import StandingBook
 from bot.storage import Storage
@@ -95,6 +98,22 @@ class Library(Protocol):
         """The one division that a name means, with those right below it, or None."""
         ...
 
+    def counts(self) -> dict[str, float]:
+        """How many articles, passages and pages there are."""
+        ...
+
+    def check_store(self) -> None:
+        """Raise whatever keeps the articles from being read."""
+        ...
+
+    def check_index(self) -> None:
+        """Raise whatever keeps the index from being searched."""
+        ...
+
+    def check_encoder(self) -> None:
+        """Raise whatever keeps a question from being encoded."""
+        ...
+
 
 @dataclass(slots=True)
 class Services:
@@ -111,6 +130,9 @@ class Services:
     """Aware moments."""
     desk: Desk
     """Where operators' uploads lie."""
+    blocks: Blocks
+    logs_questions: bool = False
+    """Whether log lines hold what people ask."""
 
 
 @dataclass(slots=True)
@@ -125,6 +147,13 @@ class BotData:
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
     tasks: tuple[asyncio.Task[None], ...] = ()
     """Their runs."""
+    metrics: Metrics = field(default_factory=Metrics)
+    admission: Admission | None = None
+    """Decides who is answered."""
+    is_busy: Callable[[], bool] = lambda: False
+    """Whether so much waits that only what is asked for is sent."""
+    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Lets so many answers be computed at a time, in the order in which they came to it."""
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):

@@ -62,6 +62,21 @@ class Worker:
     def __str__(self) -> str:
         return f"{self.host}:{self.pid}:{self.nonce}"
 
+    def has_outlived(self, worker: str) -> bool:
+        """Whether another worker, as written down, ran on this host and lives no more."""
+        host, _, rest = worker.rpartition(":")[0].rpartition(":")
+        if host != self.host or worker == str(self) or not rest.isdigit():
+            return False
+        if int(rest) == self.pid:
+            return True  # an earlier process had our number, as in a container
+        try:
+            os.kill(int(rest), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            return False
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -123,24 +138,10 @@ class Outbox(Tables):
         with self._writing() as connection:
             sending = self.table.c.state == DeliveryState.SENDING.value
             workers = set(connection.scalars(select(self.table.c.worker).where(sending).distinct()))
-            dead = [each for each in workers if each and self._is_dead(each)]
+            dead = [each for each in workers if each and self.worker.has_outlived(each)]
             freed = and_(sending, self.table.c.worker.in_(dead))
             values = {"state": DeliveryState.DUE.value, "try_at": now.astimezone(UTC)}
             return connection.execute(update(self.table).where(freed).values(**values)).rowcount
-
-    def _is_dead(self, worker: str) -> bool:
-        host, _, rest = worker.rpartition(":")[0].rpartition(":")
-        if host != self.worker.host or worker == str(self.worker) or not rest.isdigit():
-            return False
-        if int(rest) == self.worker.pid:
-            return True  # an earlier process had our number, as in a container
-        try:
-            os.kill(int(rest), 0)
-        except ProcessLookupError:
-            return True
-        except OSError:
-            return False
-        return False
 
     # --------------------------------------------------------------------------------------- recording
 

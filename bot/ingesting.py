@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from bot.errors import BotError
 from bot.locking import IngestRuns
+from bot.logs import set_up_logging
 from bot.patience import patiently
 from bot.settings import Settings
 from embeddings import EncoderError
@@ -93,6 +94,9 @@ def _serve(settings: Settings, connection: Connection) -> None:
     """Do jobs until the bot is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches both; the bot decides
     os.nice(_NICE)
+    set_up_logging(
+        settings.log_level, settings.log_format, settings.secrets, with_questions=settings.log_questions
+    )
     do: Callable[[_Job], Report] | None = None
     while True:
         try:

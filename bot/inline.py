@@ -57,7 +57,8 @@ async def offer_passages(update: Update, context: Context) -> None:
         await asyncio.sleep(_TYPING_SECONDS)
         if not latest.is_latest(user_id, query.id):
             return
-        answer = await asyncio.to_thread(context.services.library.ask, query.query, k=_K)
+        async with context.bot_data.gate:
+            answer = await asyncio.to_thread(context.services.library.ask, query.query, k=_K)
         if latest.is_latest(user_id, query.id):
             await _answer(query, list_results(answer, context.links), is_personal=False)
     finally:

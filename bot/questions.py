@@ -15,15 +15,17 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from bot import menus, replies
 from bot.context import Context, Library, Services
 from bot.languages import Texts, typed
+from bot.metrics import Metrics
 from bot.replies import Button, Reply
-from bot.sending import NO_PREVIEW, build_markup, send_reply
+from bot.sending import NO_PREVIEW, build_markup, has_never_arrived, send_reply
 from bot.storage import GivenAnswer, GivenHit
 from retrieval import Answer, Outcome, Turn
 
 _log = logging.getLogger(__name__)
 
 _K = 20
-_RETRY_SECONDS = 1.0
+_RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+_TYPING_AFTER_SECONDS = 0.5
 _SAMPLES = 3
 _AT_MOST = 3
 """Questions of one message that are answered in turn."""
@@ -142,12 +144,42 @@ async def _answer(
     if not any(character.isalnum() for character in question):
         await send_to(message, Reply(context.texts.no_words))
         return previous
-    services, home = context.services, context.preferences.home
-    async with _typing(message):
-        answer = await asyncio.to_thread(_ask, services.library, question, region, previous, home)
-        answer_id = await asyncio.to_thread(services.storage.keep_answer, message.chat_id, answer)
-    await send_to(message, replies.render_answer(answer, answer_id, context.texts, context.links))
+    services, home, metrics = context.services, context.preferences.home, context.bot_data.metrics
+    async with _typing(message, context.bot_data.is_busy), context.bot_data.gate:
+        metrics.observe_since_received("queue")
+        answer, answer_id = await asyncio.to_thread(
+            _ask_and_keep, services, message.chat_id, question, region, previous, home
+        )
+    with metrics.timing("send"):
+        await send_to(message, replies.render_answer(answer, answer_id, context.texts, context.links))
+    _record(answer, metrics, question if services.logs_questions else None)
     return answer.turn or previous
+
+
+def _record(answer: Answer, metrics: Metrics, question: str | None) -> None:
+    """Count an answer that was sent, and log it; its question only if that may be logged."""
+    metrics.observe_since_received("total")
+    metrics.stages.labels("encode").observe(answer.timings.encode / 1000)
+    metrics.stages.labels("search").observe(answer.timings.search / 1000)
+    metrics.questions.labels(answer.outcome.value).inc()
+    extra: dict[str, object] = {"outcome": answer.outcome.value, "ms": round(answer.timings.total, 1)}
+    if question is not None:
+        extra["question"] = question
+    said = "" if question is None else f": {question!r}"
+    _log.info("answered %s in %.0f ms%s", answer.outcome.value, answer.timings.total, said, extra=extra)
+
+
+def _ask_and_keep(
+    services: Services,
+    chat_id: int,
+    question: str,
+    region: str | None,
+    previous: Turn | None,
+    home: str | None,
+) -> tuple[Answer, str]:
+    """Answer and remember, in one go of one thread; the answer's id."""
+    answer = _ask(services.library, question, region, previous, home)
+    return answer, services.storage.keep_answer(chat_id, answer)
 
 
 def _ask(
@@ -295,11 +327,21 @@ _WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
 
 
 @contextlib.asynccontextmanager
-async def _typing(message: Message) -> AsyncIterator[None]:
-    """Show that work goes on; failing to show it matters to nobody."""
-    with contextlib.suppress(TelegramError):
-        await message.chat.send_action(ChatAction.TYPING, message_thread_id=thread_of(message))
-    yield
+async def _typing(message: Message, is_busy: Callable[[], bool]) -> AsyncIterator[None]:
+    """Show that work goes on, if it takes its time and there is time for it; failing to matters to nobody."""
+
+    async def show() -> None:
+        await asyncio.sleep(_TYPING_AFTER_SECONDS)
+        if is_busy():  # it costs as much as an answer
+            return
+        with contextlib.suppress(TelegramError):
+            await message.chat.send_action(ChatAction.TYPING, message_thread_id=thread_of(message))
+
+    showing = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        showing.cancel()
 
 
 def thread_of(message: Message) -> int | None:
@@ -322,22 +364,27 @@ async def edit(message: Message, reply: Reply) -> None:
 
 
 async def send_to(message: Message, reply: Reply) -> None:
-    """Send a reply to the message's chat and topic, in groups as a reply to it; a dropped connection is tried once more.
+    """Send a reply to the message's chat and topic, in groups as a reply to it.
 
-    The first try may have arrived after all: a message twice is better than none.
+    What certainly did not arrive is tried for about a minute;
+    what may have arrived is tried once more: a message twice is better than none.
     """
     is_group = message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
     reply_to = message.message_id if is_group else None
-
-    async def send() -> None:
-        bot, thread_id = message.get_bot(), thread_of(message)
-        await send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
-
-    try:
-        await send()
-    except BadRequest:
-        raise
-    except NetworkError as error:
-        _log.warning("sending again after %s", type(error).__name__)
-        await asyncio.sleep(_RETRY_SECONDS)
-        await send()
+    bot, thread_id = message.get_bot(), thread_of(message)
+    waits = iter(_RETRY_SECONDS)
+    n_unsure = 0
+    while True:
+        try:
+            await send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
+        except BadRequest:
+            raise
+        except NetworkError as error:
+            n_unsure += not has_never_arrived(error)
+            wait = next(waits, None)
+            if wait is None or n_unsure > 1:
+                raise
+            _log.warning("sending again after %s", type(error).__name__)
+            await asyncio.sleep(wait)
+        else:
+            return

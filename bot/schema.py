@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 MIGRATIONS = str(Path(__file__).parent / "migrations")
 """Where the bot's tables come from."""
 
@@ -96,6 +96,24 @@ deliveries = Table(
     Column("reason", Text),  # why it failed, for the operator
     Column("settled_at", DateTime(timezone=True)),
     Index("ix_deliveries_open", "state", "try_at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", String(24), primary_key=True),  # of the payload
+    Column("payload", Text),  # the update's JSON; NULL once it is handled
+    Column("worker", String(80), nullable=False),  # who handles it
+    Column("lease_until", DateTime(timezone=True), nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False, index=True),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # of a chat or a person
+    Column("blocked_at", DateTime(timezone=True), nullable=False),
 )
 
 standing = Table(

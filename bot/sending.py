@@ -6,12 +6,16 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
+from telegram.error import NetworkError, RetryAfter
 
 from bot.replies import Reply
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""What fails before a request has left."""
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 
@@ -28,6 +32,16 @@ async def send_reply(
         message_thread_id=thread_id,
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
     )
+
+
+def has_never_arrived(error: NetworkError) -> bool:
+    """Whether the request failed before it had left, so that sending again cannot send twice."""
+    return isinstance(error.__cause__, _NEVER_ARRIVED)
+
+
+def seconds_to_wait(error: RetryAfter) -> float:
+    """What a flood limit asks for; the library's public attribute changes its type and warns of it."""
+    return error._retry_after.total_seconds()
 
 
 def as_plain(reply: Reply) -> Reply:

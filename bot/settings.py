@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,10 @@ from pydantic_settings import (
 
 from bot.errors import BotError
 from embeddings import DEFAULT_MODEL
+
+_ADDRESS = r"^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$"
+_IDS = r"^\s*-?\d+(?:\s*,\s*-?\d+)*\s*$"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -72,6 +77,10 @@ class Settings(BaseSettings):
         default="WARNING", alias="YUNWEN_LOG_LEVEL"
     )
     """Least severe kind of log line written to stderr."""
+    log_format: Literal["text", "json"] = Field(default="text", alias="LOG_FORMAT")
+    """How log lines look: for people, or a JSON object a line."""
+    log_questions: bool = Field(default=False, alias="LOG_QUESTIONS")
+    """Whether log lines may hold what people ask."""
     telegram_token: SecretStr | None = Field(default=None, alias="TELEGRAM_BOT_TOKEN")
     """The bot's token from @BotFather; without one the conversation is in the terminal."""
     telegram_api: str = Field(default="https://api.telegram.org", alias="TELEGRAM_API_BASE_URL")
@@ -92,6 +101,30 @@ class Settings(BaseSettings):
     """Messages a second that digests may take; Telegram allows about 30 to a bot that does not pay for more."""
     digest_in_flight: int = Field(default=1, alias="DIGEST_IN_FLIGHT", gt=0, le=100)
     """Digest messages under way at a time; as many may come twice when the process is killed."""
+    webhook_url: str | None = Field(default=None, alias="WEBHOOK_URL", pattern=r"^https?://[^\s?#]+$")
+    """Public address to which Telegram sends updates; without one they are fetched."""
+    webhook_secret: SecretStr | None = Field(default=None, alias="WEBHOOK_SECRET")
+    """What Telegram proves itself with; by default made once and kept in the home folder."""
+    webhook_listen: str = Field(default="127.0.0.1:8080", alias="WEBHOOK_LISTEN", pattern=_ADDRESS)
+    """host:port on which updates are taken from the reverse proxy."""
+    http_listen: str | None = Field(default=None, alias="HTTP_LISTEN", pattern=_ADDRESS)
+    """host:port of /healthz, /readyz and /metrics; by default they are served beside the webhook."""
+    queue_limit: int = Field(default=200, alias="QUEUE_LIMIT", gt=0, le=10_000)
+    """Questions that may wait at a time; further ones are declined politely."""
+    answers_at_once: int = Field(default=2, alias="ANSWERS_AT_ONCE", gt=0, le=64)
+    """Answers computed at a time; more than there are cores only makes each slower."""
+    user_per_minute: float = Field(default=30.0, alias="USER_PER_MINUTE", gt=0)
+    """Questions, commands and presses a minute that one person may send in the long run."""
+    user_burst: int = Field(default=20, alias="USER_BURST", gt=0)
+    """How many of them may come at once."""
+    chat_per_minute: float = Field(default=60.0, alias="CHAT_PER_MINUTE", gt=0)
+    """The same for all people of one chat together."""
+    chat_burst: int = Field(default=40, alias="CHAT_BURST", gt=0)
+    """How many of them may come at once."""
+    allow_chats: str | None = Field(default=None, alias="ALLOW_CHATS", pattern=_IDS)
+    """Numeric ids of the chats and people that alone are answered, separated by commas."""
+    block_chats: str | None = Field(default=None, alias="BLOCK_CHATS", pattern=_IDS)
+    """Numeric ids of chats and people that are never answered, separated by commas."""
     model: str = Field(default=DEFAULT_MODEL, alias="EMBEDDING_MODEL")
     """Name or folder of a sentence-transformers model."""
     backend: Literal["onnx", "torch"] | None = Field(default=None, alias="EMBEDDING_BACKEND")
@@ -134,6 +167,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return url.rstrip("/")
 
+    @field_validator("webhook_secret")
+    @classmethod
+    def _allowed(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
+        return secret
+
     @property
     def database_url(self) -> str:
         """SQLAlchemy URL of the database."""
@@ -148,7 +188,12 @@ class Settings(BaseSettings):
     @property
     def admins(self) -> frozenset[int]:
         """Numeric ids of the bot's operators."""
-        return frozenset(int(each) for each in (self.admin_user_ids or "").split(",") if each.strip())
+        return numbers(self.admin_user_ids)
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no log line may hold."""
+        return [each.get_secret_value() for each in (self.telegram_token, self.webhook_secret) if each]
 
     @property
     def uploads(self) -> Path:
@@ -165,6 +210,11 @@ class Settings(BaseSettings):
     def snapshot(self) -> Path:
         """File of the dense index."""
         return self.home / "dense.index"
+
+
+def numbers(text: str | None) -> frozenset[int]:
+    """The ids of a list with commas."""
+    return frozenset(int(each) for each in (text or "").split(",") if each.strip())
 
 
 def load_settings() -> Settings:

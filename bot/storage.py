@@ -7,13 +7,14 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Row, delete, insert, select
 
 from bot.schema import answers as _answers
 from bot.tables import Tables
-from retrieval import Answer, Evidence, Hit, Outcome, Turn
+from retrieval import Answer, Evidence, Hit, Outcome, StoreError, Turn
 
 KEPT = timedelta(days=180)
 """How long an answer's buttons work."""
@@ -71,6 +72,14 @@ class Storage(Tables):
                 )
             )
         return answer_id
+
+    def check(self) -> None:
+        """Raise StoreError if answers cannot be remembered: the database is gone, damaged or out of reach."""
+        path = self.engine.url.database
+        if self.engine.dialect.name == "sqlite" and path and not Path(path).exists():
+            raise StoreError(f"{path}: is not there any more: restore it, then restart the bot")
+        with self._reading() as connection:
+            connection.execute(select(_answers.c.id).limit(1)).first()
 
     def given_answer(self, answer_id: str, chat_id: int) -> GivenAnswer | None:
         """The answer sent to this chat, or None."""

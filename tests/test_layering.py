@@ -25,6 +25,8 @@ OWNERS = {
     "sentence_transformers": {"embeddings"},
     "torch": {"embeddings"},
     "telegram": {"bot"},
+    "aiohttp": {"bot.serving"},
+    "prometheus_client": {"bot.metrics"},
     "pydantic_settings": {"bot.settings"},
 }
 

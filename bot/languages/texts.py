@@ -266,6 +266,19 @@ class Texts:
     terminal_digest_head: str
     terminal_also: str
 
+    # --------------------------------------------------------------------- who is not answered, and admins
+
+    notice_limited: str
+    notice_overloaded: str
+    notice_too_long: str
+    notice_not_allowed: str
+    which_chat: str
+    admins_stay: str
+    blocked: str
+    was_blocked: str
+    unblocked: str
+    not_blocked: str
+
     # ------------------------------------------------------------------------------------------------
 
     def say_day(self, day: date) -> str:

@@ -63,8 +63,8 @@ def test_home_has_nothing_to_do_with_the_users_home(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_token_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:secret")
-    assert "secret" not in repr(load_settings()) + str(load_settings())
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:hidden")
+    assert "hidden" not in repr(load_settings()) + str(load_settings())
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,13 @@ def test_the_token_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
         ("YUNWEN_HOME_REGION", "15"),
         ("EMBEDDING_BACKEND", "gpu"),
         ("YUNWEN_LOG_LEVEL", "LOUD"),
+        ("WEBHOOK_URL", "example.org"),
+        ("WEBHOOK_SECRET", "with a space"),
+        ("WEBHOOK_SECRET", "x" * 257),
+        ("WEBHOOK_LISTEN", "8080"),
+        ("HTTP_LISTEN", ":9000"),
+        ("QUEUE_LIMIT", "0"),
+        ("ALLOW_CHATS", "@name"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_without_its_value(

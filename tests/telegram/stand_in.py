@@ -6,16 +6,17 @@ It keeps messages, checks lengths, formatting and callback data, and can be told
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
 
 TOKEN = "123456:stand-in-token"
 _BOT = {"id": 123456, "is_bot": True, "first_name": "yunwen", "username": "yunwen_bot"}
@@ -105,8 +106,19 @@ class StandIn:
     languages: dict[int, str] = field(default_factory=dict)
     """What people's Telegram says of their language."""
     url: str = ""
-    _ids: int = 100
+    webhook: dict[str, Any] = field(default_factory=dict)
+    """What setWebhook was told; empty: updates are fetched."""
+    webhook_statuses: Counter[int] = field(default_factory=Counter)
+    """How the webhook answered; 0: it could not be reached."""
+    keeps_log: bool = True
+    """Whether sent messages and calls are remembered, for tests; a load test counts by itself."""
+    on_sent: Callable[[Sent], None] = lambda _sent: None
+    _ids: int = field(default_factory=lambda: time.time_ns() // 1_000_000 % 1_000_000_000)
+    """Two servers number their updates apart, as far as a test's home outlives one."""
     _runner: web.AppRunner | None = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _delivering: asyncio.Task[None] | None = None
+    _fetching: int = 0
 
     async def start(self) -> None:
         """Listen on a free port of loopback."""
@@ -122,10 +134,23 @@ class StandIn:
 
     async def stop(self) -> None:
         """Close."""
+        if self._delivering is not None:
+            self._delivering.cancel()
         if self._runner is not None:
             await self._runner.cleanup()
 
     # ------------------------------------------------------------------------------ what people do
+
+    def give(self, update: dict[str, Any]) -> int:
+        """Put an update where the bot gets it, fetched or by its webhook; its number."""
+        number = self._next_id()
+        self.updates.append({"update_id": number, **update})
+        self._news.set()
+        return number
+
+    def write(self, text: str, chat_id: int) -> int:
+        """Write to the bot and wait for nothing; the update's number."""
+        return self.give({"message": self._message(chat_id, text) | {"from": self._user(chat_id)}})
 
     async def say(
         self,
@@ -135,10 +160,11 @@ class StandIn:
         user_id: int | None = None,
         reply_to: Sent | None = None,
         thread: int | None = None,
+        n: int = 1,
     ) -> list[Sent]:
-        """Write to the bot, perhaps in a topic or in reply to a message of its; what it sends back."""
+        """Write to the bot, perhaps in a topic or in reply to a message of its; what it sends back, at least `n`."""
         message = self._said(text, chat_id, user_id, reply_to, thread)
-        return await self._after({"message": message}, chat_id, timeout)
+        return await self._after({"message": message}, chat_id, timeout, n)
 
     async def mutter(
         self,
@@ -198,7 +224,7 @@ class StandIn:
 
     async def tell(self, update: dict[str, Any], timeout: float = 30) -> None:
         """Give the bot an update that it does not answer; returns when it has fetched it."""
-        self.updates.append({"update_id": self._next_id(), **update})
+        self.give(update)
         end = time.monotonic() + timeout
         while self.updates and time.monotonic() < end:
             await asyncio.sleep(0.05)
@@ -218,14 +244,14 @@ class StandIn:
         }
         return await self._after({"callback_query": query}, message.chat_id, timeout)
 
-    async def _after(self, update: dict[str, Any], chat_id: int, timeout: float) -> list[Sent]:
+    async def _after(self, update: dict[str, Any], chat_id: int, timeout: float, n: int = 1) -> list[Sent]:
         n_before, n_edits = len(self.sent), len(self.edits)
-        self.updates.append({"update_id": self._next_id(), **update})
+        self.give(update)
         end = time.monotonic() + timeout
         while time.monotonic() < end:
             await asyncio.sleep(0.05)
             new = [each for each in self.sent[n_before:] if each.chat_id == chat_id]
-            if new or self.edits[n_edits:]:
+            if len(new) >= n or self.edits[n_edits:]:
                 await asyncio.sleep(0.3)  # for what follows it
                 new = [each for each in self.sent[n_before:] if each.chat_id == chat_id]
                 return new or self.edits[n_edits:]
@@ -273,7 +299,8 @@ class StandIn:
         if request.match_info["token"] != TOKEN:
             return _error(404, "Not Found")
         method = request.match_info["method"]
-        self.calls.append(method)
+        if self.keeps_log:
+            self.calls.append(method)
         parameters = {key: _decoded(value) for key, value in (await request.post()).items()}
         if self.faults and self.faults[0]["method"] == method:
             fault = self.faults.popleft()
@@ -286,6 +313,8 @@ class StandIn:
             return _error(429, "Too Many Requests: retry after 1", {"retry_after": 1})
         if trouble == "forbidden":
             return _error(403, "Forbidden: bot was blocked by the user")
+        if method == "getUpdates" and self.webhook:
+            return _error(409, "Conflict: can't use getUpdates method while webhook is active")
         handler = getattr(self, f"_do_{method}", None)
         if handler is None:
             self.refused.append(f"{method} is not known here")
@@ -304,8 +333,76 @@ class StandIn:
     async def _do_getMe(self, _p: dict[str, Any]) -> Any:
         return _BOT
 
-    async def _do_deleteWebhook(self, _p: dict[str, Any]) -> Any:
+    async def _do_deleteWebhook(self, p: dict[str, Any]) -> Any:
+        self.webhook = {}
+        if self._delivering is not None:
+            self._delivering.cancel()
+            self._delivering = None
+        if p.get("drop_pending_updates"):
+            self.updates.clear()
         return True
+
+    async def _do_setWebhook(self, p: dict[str, Any]) -> Any:
+        secret = str(p.get("secret_token", ""))
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise ValueError("secret token contains unallowed characters")
+        if not 1 <= int(p.get("max_connections", 40)) <= 100:
+            raise ValueError("max_connections is out of range")
+        await self._do_deleteWebhook({"drop_pending_updates": p.get("drop_pending_updates")})
+        self.webhook = p | {"secret_token": secret}
+        self._delivering = asyncio.create_task(self._deliver())
+        return True
+
+    async def _do_getWebhookInfo(self, _p: dict[str, Any]) -> Any:
+        return {
+            "url": str(self.webhook.get("url", "")),
+            "has_custom_certificate": False,
+            "pending_update_count": len(self.updates),
+        }
+
+    async def _deliver(self) -> None:
+        """Send updates to the webhook, some at a time; one that is not answered 200 is kept and sent again."""
+        connections = asyncio.Semaphore(int(self.webhook.get("max_connections", 40)))
+        under_way: set[int] = set()
+        posts: set[asyncio.Task[None]] = set()
+        async with ClientSession(timeout=ClientTimeout(60), connector=TCPConnector(limit=0)) as session:
+            try:
+                while True:
+                    self._news.clear()
+                    for update in [each for each in self.updates if each["update_id"] not in under_way]:
+                        under_way.add(update["update_id"])
+                        await connections.acquire()
+                        task = asyncio.create_task(self._post(session, update, connections, under_way))
+                        posts.add(task)
+                        task.add_done_callback(posts.discard)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._news.wait(), 0.5)
+            finally:
+                for task in posts:
+                    task.cancel()
+
+    async def _post(
+        self,
+        session: ClientSession,
+        update: dict[str, Any],
+        connections: asyncio.Semaphore,
+        under_way: set[int],
+    ) -> None:
+        secret = self.webhook["secret_token"]
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
+        try:
+            async with session.post(self.webhook["url"], json=update, headers=headers) as response:
+                status = response.status
+        except (ClientError, TimeoutError):
+            status = 0
+        finally:
+            connections.release()
+        self.webhook_statuses[status] += 1
+        if status == 200:
+            self.updates.remove(update)
+        else:
+            await asyncio.sleep(0.5)
+        under_way.discard(update["update_id"])
 
     async def _do_setMyCommands(self, p: dict[str, Any]) -> Any:
         if not all(0 < len(each["description"]) <= 256 for each in p["commands"]):
@@ -345,14 +442,18 @@ class StandIn:
         return True
 
     async def _do_getUpdates(self, p: dict[str, Any]) -> Any:
+        """Updates from `offset` on, at most 100; those before it are confirmed and gone for good."""
         offset, end = int(p.get("offset", 0)), time.monotonic() + min(float(p.get("timeout", 0)), 5)
-        while time.monotonic() < end:
-            while self.updates and self.updates[0]["update_id"] < offset:
-                self.updates.popleft()
-            if self.updates:
-                return list(self.updates)
-            await asyncio.sleep(0.03)
-        return []
+        limit = int(p.get("limit", 100))
+        while self.updates and self.updates[0]["update_id"] < offset:
+            self.updates.popleft()
+        self._fetching += 1
+        mine = self._fetching
+        while not self.updates and time.monotonic() < end and mine == self._fetching:
+            self._news.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), 0.5)
+        return [self.updates[number] for number in range(min(limit, len(self.updates)))]
 
     async def _do_getChatMember(self, p: dict[str, Any]) -> Any:
         status = "administrator" if int(p["user_id"]) in self.admins else "member"
@@ -411,7 +512,9 @@ class StandIn:
 
     async def _do_sendMessage(self, p: dict[str, Any]) -> Any:
         sent = self._checked(p, self._next_id())
-        self.sent.append(sent)
+        self.on_sent(sent)
+        if self.keeps_log:
+            self.sent.append(sent)
         return self._bot_message(sent)
 
     def _checked(self, p: dict[str, Any], message_id: int) -> Sent:

@@ -1,0 +1,159 @@
+"""Who is answered how often: token buckets, lists of chats, and a length above which nothing is looked for.
+
+Pure bookkeeping over a clock; memory stays bounded however many people write.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+MOST_REMEMBERED = 20_000
+"""People and chats whose buckets are remembered; the longest silent are forgotten first."""
+NOTICE_SECONDS = 60.0
+"""Between two notices to one chat that it is not answered now."""
+NOTICES_PER_MINUTE = 600.0
+NOTICE_BURST = 20
+"""All chats together: telling them must not cost more than answering them."""
+MAX_QUESTION_CHARS = 1000
+
+
+class Verdict(StrEnum):
+    """What becomes of an update."""
+
+    ACCEPTED = "accepted"
+    BLOCKED = "blocked"
+    """On the list of those that are not answered: never told."""
+    NOT_ALLOWED = "not_allowed"
+    """Not on the list of those that alone are answered."""
+    TOO_LONG = "too_long"
+    LIMITED = "limited"
+    """Too many from one person or chat."""
+    OVERLOADED = "overloaded"
+    """Too many from all together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many a minute, and so many at once."""
+
+    per_minute: float
+    burst: int
+
+
+class Buckets:
+    """A token bucket for each key: full at first, refilled evenly."""
+
+    def __init__(self, rate: Rate, clock: Callable[[], float], most: int = MOST_REMEMBERED) -> None:
+        """`clock` gives monotonic seconds."""
+        self._rate = rate
+        self._clock = clock
+        self._most = most
+        self._levels: OrderedDict[int, tuple[float, float]] = OrderedDict()  # tokens, when
+
+    def __len__(self) -> int:
+        return len(self._levels)
+
+    def has(self, key: int) -> bool:
+        """Whether there is a token; it is not taken."""
+        return self._level(key) >= 1
+
+    def take(self, key: int) -> bool:
+        """Take a token; whether there was one."""
+        level = self._level(key)
+        is_there = level >= 1
+        self._levels[key] = (level - is_there, self._clock())
+        self._levels.move_to_end(key)
+        if len(self._levels) > self._most:
+            self._levels.popitem(last=False)
+        return is_there
+
+    def seconds_to_next(self, key: int) -> float:
+        """How long until there is a token; 0 if there is one."""
+        return max(0.0, (1 - self._level(key)) * 60 / self._rate.per_minute)
+
+    def _level(self, key: int) -> float:
+        level, since = self._levels.get(key, (float(self._rate.burst), self._clock()))
+        return min(float(self._rate.burst), level + (self._clock() - since) * self._rate.per_minute / 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whence an update comes and what it asks for."""
+
+    chat_id: int | None
+    user_id: int | None
+    is_request: bool = True
+    """Whether it wants an answer; what Telegram itself reports is never limited."""
+    is_counted: bool = True
+    """Whether it takes from what its person and chat may send; an inline query comes with every key pressed."""
+    n_chars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict, and whether the chat is told of it."""
+
+    verdict: Verdict
+    is_told: bool = False
+
+
+class Admission:
+    """Decides about every update before any work is done for it."""
+
+    def __init__(
+        self,
+        *,
+        user: Rate,
+        chat: Rate,
+        queue_limit: int,
+        clock: Callable[[], float],
+        allowed: frozenset[int] = frozenset(),
+        blocked: frozenset[int] = frozenset(),
+    ) -> None:
+        """`allowed` and `blocked` hold ids of chats and people; an empty `allowed` lets everybody in."""
+        self._users = Buckets(user, clock)
+        self._chats = Buckets(chat, clock)
+        self._told = Buckets(Rate(60 / NOTICE_SECONDS, 1), clock)
+        self._notices = Buckets(Rate(NOTICES_PER_MINUTE, NOTICE_BURST), clock)
+        self._queue_limit = queue_limit
+        self._allowed = allowed
+        self._always_blocked = blocked
+        self._blocked = blocked
+
+    def block(self, blocked: frozenset[int]) -> None:
+        """Block these chats and people, beside those that the settings name."""
+        self._blocked = self._always_blocked | blocked
+
+    def decide(self, sender: Sender, n_waiting: int) -> Decision:
+        """What becomes of an update while `n_waiting` others wait."""
+        verdict = self._verdict(sender, n_waiting)
+        is_quiet = verdict in (Verdict.ACCEPTED, Verdict.BLOCKED) or sender.chat_id is None
+        return Decision(verdict, not is_quiet and self._may_tell(sender.chat_id or 0))
+
+    def _verdict(self, sender: Sender, n_waiting: int) -> Verdict:
+        ids = {sender.chat_id, sender.user_id}
+        if ids & self._blocked:
+            return Verdict.BLOCKED
+        if self._allowed and not ids & self._allowed:
+            return Verdict.NOT_ALLOWED
+        if not sender.is_request:
+            return Verdict.ACCEPTED
+        if sender.n_chars > MAX_QUESTION_CHARS:
+            return Verdict.TOO_LONG
+        if sender.is_counted and not self._take(sender):
+            return Verdict.LIMITED
+        return Verdict.OVERLOADED if n_waiting >= self._queue_limit else Verdict.ACCEPTED
+
+    def _take(self, sender: Sender) -> bool:
+        """Take a token of the person and one of the chat, or none."""
+        asked = [(self._users, sender.user_id), (self._chats, sender.chat_id)]
+        known = [(buckets, key) for buckets, key in asked if key is not None]
+        return all(buckets.has(key) for buckets, key in known) and all(
+            buckets.take(key) for buckets, key in known
+        )
+
+    def _may_tell(self, chat_id: int) -> bool:
+        return self._told.has(chat_id) and self._notices.take(0) and self._told.take(chat_id)

@@ -1,0 +1,211 @@
+"""Where updates come in, whatever way: decided about, kept, given to their chat's turn, handled."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from bot.context import App
+from bot.inbox import Clerk, Letter
+from bot.languages import Texts, language_of_code, texts_of
+from bot.limits import Admission, Decision, Sender, Verdict
+from bot.metrics import Metrics, received_at
+from bot.turns import Turns
+
+_log = logging.getLogger(__name__)
+
+_STOP_SECONDS = 8.0
+"""How long answers go on after a signal to stop; what is left then is answered after the restart."""
+_GRACE_SECONDS = 3.0
+_LOOK_SECONDS = 30.0
+
+
+class NoRoom(Exception):
+    """No update can be accepted now: Telegram is to keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """An accepted update on its way."""
+
+    update: Update
+    key: tuple[int, str] | None
+    """In the inbox; None: not kept, as it is worthless later."""
+    came: float
+
+
+class Reception:
+    """Accepts updates, and sees that each accepted one is handled, by this process or a later one."""
+
+    def __init__(
+        self, application: App, clerk: Clerk, admission: Admission, metrics: Metrics, queue_limit: int
+    ) -> None:
+        self._application = application
+        self._clerk = clerk
+        self._admission = admission
+        self._metrics = metrics
+        self._most = 2 * queue_limit
+        self._turns: Turns[_Arrival] = Turns(self._handle)
+        self._n_coming = 0
+        self._is_open = False
+        self._notices: set[asyncio.Task[None]] = set()
+        self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def n_waiting(self) -> int:
+        """Updates accepted, or about to be, and not yet handled."""
+        return self._turns.n_waiting + self._n_coming
+
+    @property
+    def has_room(self) -> bool:
+        """Whether updates are accepted now."""
+        return self._is_open and self.n_waiting < self._most
+
+    async def start(self) -> int:
+        """Begin, with what an earlier process left behind; how many updates that is."""
+        left = await self._clerk.start()
+        self._resume(left)
+        self._is_open = True
+        self._looking = asyncio.create_task(self._look_on(), name="inbox's sign of life")
+        return len(left)
+
+    async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Return when every update is safe or refused for good.
+
+        Raises NoRoom, or StoreError if they cannot be kept: none of them is accepted then.
+        """
+        if not self.has_room:
+            raise NoRoom
+        came = perf_counter()
+        accepted: list[tuple[Update, Letter | None]] = []
+        try:
+            for raw in updates:
+                update = Update.de_json(raw, self._application.bot)
+                if self._is_accepted(update):
+                    self._n_coming += 1
+                    accepted.append((update, None if update.inline_query else Letter.of(raw)))
+            letters = [letter for _, letter in accepted if letter is not None]
+            before = await self._clerk.keep(letters) if letters else set()
+        finally:
+            self._n_coming -= len(accepted)
+        for update, letter in accepted:
+            if letter is None or letter.key not in before:
+                arrival = _Arrival(update, letter.key if letter else None, came)
+                self._turns.put(_turn_of(update), arrival)
+
+    async def stop(self) -> None:
+        """Accept nothing more, finish what can be finished in time, leave the rest in the inbox."""
+        self._is_open = False
+        if self._looking is not None:
+            self._looking.cancel()
+        n_left = await self._turns.stop(_STOP_SECONDS, _GRACE_SECONDS)
+        if n_left:
+            _log.warning("stopped within %d chats' answers: they are given after the restart", n_left)
+        if self._notices:
+            await asyncio.wait(self._notices, timeout=1.0)
+        for notice in self._notices:
+            notice.cancel()
+        await self._clerk.stop()
+
+    # ---------------------------------------------------------------------------------------- accepting
+
+    def _is_accepted(self, update: Update) -> bool:
+        decision = self._admission.decide(sender_of(update, self._application.bot.username), self.n_waiting)
+        self._metrics.updates.labels(decision.verdict.value).inc()
+        if decision.is_told:
+            notice = asyncio.create_task(self._tell(update, decision))
+            self._notices.add(notice)
+            notice.add_done_callback(self._notices.discard)
+        return decision.verdict is Verdict.ACCEPTED
+
+    async def _tell(self, update: Update, decision: Decision) -> None:
+        """Say once why there is no answer; failing to say so matters to nobody."""
+        user = update.effective_user
+        texts = texts_of(language_of_code(user.language_code if user else None))
+        text = _notice(decision.verdict, texts)
+        try:
+            if update.callback_query is not None:
+                await update.callback_query.answer(text)
+            elif update.effective_chat is not None:
+                await update.effective_chat.send_message(text)
+        except TelegramError as error:
+            _log.info("a notice could not be sent (%s)", type(error).__name__)
+
+    # ----------------------------------------------------------------------------------------- handling
+
+    async def _handle(self, arrival: _Arrival) -> None:
+        received_at.set(arrival.came)
+        await self._application.process_update(arrival.update)
+        if arrival.key is not None:
+            self._clerk.done(arrival.key)
+
+    def _resume(self, letters: Sequence[Letter]) -> None:
+        for letter in letters:
+            update = Update.de_json(letter.document(), self._application.bot)
+            self._turns.put(_turn_of(update), _Arrival(update, letter.key, perf_counter()))
+
+    async def _look_on(self) -> None:
+        """Show that this process lives, and take over what one that died has left."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                self._resume(await self._clerk.look_after())
+                services = self._application.bot_data.services
+                if services is not None:
+                    self._admission.block(await asyncio.to_thread(services.blocks.all))
+            except Exception:
+                _log.exception("the inbox cannot be reached; trying again")
+
+
+def _notice(verdict: Verdict, texts: Texts) -> str:
+    notices = {
+        Verdict.LIMITED: texts.notice_limited,
+        Verdict.OVERLOADED: texts.notice_overloaded,
+        Verdict.TOO_LONG: texts.notice_too_long,
+        Verdict.NOT_ALLOWED: texts.notice_not_allowed,
+    }
+    return notices[verdict]
+
+
+def sender_of(update: Update, username: str) -> Sender:
+    """Whence an update comes, and whether it wants an answer."""
+    chat, user = update.effective_chat, update.effective_user
+    message = update.message
+    return Sender(
+        chat_id=chat.id if chat else None,
+        user_id=user.id if user else None,
+        is_request=bool(
+            update.callback_query
+            or update.inline_query
+            or (message is not None and _is_for_us(message, username))
+        ),
+        is_counted=update.inline_query is None,
+        n_chars=len(message.text or message.caption or "") if message else 0,
+    )
+
+
+def _is_for_us(message: Message, username: str) -> bool:
+    """Whether a message asks this bot something: any in private, in groups a command, a mention or a reply."""
+    if message.chat.type == ChatType.PRIVATE:
+        return True
+    text = (message.text or message.caption or "").lower()
+    replied = message.reply_to_message
+    is_reply = replied is not None and replied.from_user is not None and replied.from_user.is_bot
+    return text.startswith("/") or f"@{username.lower()}" in text or is_reply
+
+
+def _turn_of(update: Update) -> int:
+    """Whose turn an update takes: its chat's. An inline query has its own: a later one makes it worthless."""
+    if update.inline_query is not None:
+        return -(2**60) - update.update_id
+    if update.effective_chat is not None:
+        return update.effective_chat.id
+    return update.effective_user.id if update.effective_user is not None else 0

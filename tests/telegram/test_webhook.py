@@ -1,0 +1,237 @@
+"""The bot behind a webhook: who may deliver, health, metrics, and stopping with questions under way."""
+
+import asyncio
+import io
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+from stand_in import TOKEN, StandIn
+from test_telegram import QUESTION, Bot, folder, server  # noqa: F401
+
+SECRET = "a_secret-of-the-webhook"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+UPDATE = {
+    "update_id": 1,
+    "message": {
+        "message_id": 1,
+        "date": 1700000000,
+        "chat": {"id": 77, "type": "private", "first_name": "Ann"},
+        "from": {"id": 77, "is_bot": False, "first_name": "Ann"},
+        "text": QUESTION,
+    },
+}
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def webhook(port: int, **more: str) -> dict[str, str]:
+    return {
+        "WEBHOOK_URL": f"http://127.0.0.1:{port}",
+        "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+        "WEBHOOK_SECRET": SECRET,
+        **more,
+    }
+
+
+async def get(url: str) -> tuple[int, str]:
+    async with ClientSession() as session, session.get(url) as response:
+        return response.status, await response.text()
+
+
+async def post(url: str, update: object, secret: str | None) -> int:
+    headers = {} if secret is None else {HEADER: secret}
+    body = io.BytesIO(json.dumps(update).encode())
+    async with ClientSession() as session, session.post(url, data=body, headers=headers) as response:
+        return response.status
+
+
+async def measured(port: int) -> dict[str, float]:
+    _, text = await get(f"http://127.0.0.1:{port}/metrics")
+    return {
+        name: float(value) for name, value in re.findall(r"^(yunwen_\S+) (\S+)$", text, flags=re.MULTILINE)
+    }
+
+
+async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_the_truth(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    bot = Bot(server, folder, **webhook(port, LOG_FORMAT="json"))
+    bot.start()
+    try:
+        (answer,) = await server.say(QUESTION, timeout=60)
+        assert "3万余亩" in answer.text
+        assert server.webhook["url"] == f"{url}/telegram"
+        assert server.webhook["secret_token"] == SECRET
+        assert await server.press(answer, "全文")
+
+        wrong = [
+            await post(f"{url}/telegram", UPDATE, secret) for secret in (None, "", "wrong", SECRET + "x")
+        ]
+        assert wrong == [403] * 4
+        assert await post(f"{url}/telegram", {"no": "update"}, SECRET) == 400
+        assert await post(f"{url}/telegram", {"update_id": 5, "x": "x" * 1_100_000}, SECRET) == 413
+        assert not [each for each in server.sent if each.chat_id == 77]
+        assert [await post(f"{url}/telegram", UPDATE, SECRET) for _ in range(2)] == [200, 200]
+        assert len(await server.expect(77, 0)) == 1  # what comes twice is answered once
+
+        assert await get(f"{url}/healthz") == (200, "alive\n")
+        status, ready = await get(f"{url}/readyz")
+        assert (status, ready.count('"ok"')) == (200, 5)
+
+        await server.say("奈曼旗水稻种植面积")
+        found = await measured(port)
+        assert found['yunwen_questions_total{outcome="found"}'] == 2
+        assert found['yunwen_stage_seconds_count{stage="total"}'] == 3
+        assert found['yunwen_stage_seconds_count{stage="send"}'] == 3
+        assert found['yunwen_telegram_calls_total{method="sendMessage",result="ok"}'] == len(server.sent)
+        assert found['yunwen_stored{kind="articles"}'] > 10
+        assert found["yunwen_queue_length"] == 0
+        assert found['yunwen_updates_total{verdict="accepted"}'] == 5
+
+        home = folder / "home"
+        (home / "chats.db").rename(home / "away.db")
+        try:
+            await asyncio.sleep(2.1)
+            status, ready = await get(f"{url}/readyz")
+            assert (status, '"chats": "StoreError"' in ready) == (503, True)
+        finally:
+            (home / "away.db").rename(home / "chats.db")
+        await asyncio.sleep(2.1)
+        assert (await get(f"{url}/readyz"))[0] == 200
+    finally:
+        assert await bot.stop() == 0
+    log = bot.log.read_text(encoding="utf-8")
+    assert SECRET not in log
+    assert TOKEN.partition(":")[2] not in log
+    assert QUESTION not in log
+    assert '"outcome": "found"' in log
+
+
+async def test_fetching_and_a_webhook_take_over_from_each_other_and_lose_nothing(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    port = free_port()
+    first = Bot(server, folder, **webhook(port, WEBHOOK_SECRET="", HTTP_LISTEN=f"127.0.0.1:{free_port()}"))
+    first.start()
+    await server.say(QUESTION, timeout=60)
+    kept = folder / "home" / "webhook-secret"
+    assert kept.read_text() == server.webhook["secret_token"]
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert (await get(f"http://127.0.0.1:{port}/metrics"))[0] == 404  # they have an address of their own
+    assert await first.stop() == 0
+    server.write(QUESTION, 2001)  # while no bot runs
+    n_before = len(server.sent)
+    second = Bot(server, folder)
+    second.start()
+    try:
+        (late,) = await server.expect(2001, n_before, timeout=60)
+        assert "3万余亩" in late.text
+        assert server.webhook == {}
+    finally:
+        assert await second.stop() == 0
+
+
+@pytest.mark.parametrize("is_webhook", [False, True])
+async def test_a_hundred_questions_under_way_at_sigterm_are_answered_before_it_or_after_the_restart(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+    is_webhook: bool,
+) -> None:
+    settings = webhook(free_port()) if is_webhook else {}
+    bot = Bot(server, folder, **settings)
+    bot.start()
+    await server.say("/start", timeout=60)
+    chats = range(3001, 3101)
+    for chat in chats:
+        server.write(QUESTION, chat)
+    while len(server.sent) < 20:
+        await asyncio.sleep(0.01)
+    assert await bot.stop() == 0
+    for chat in range(3101, 3106):  # nobody is there to take them
+        server.write(QUESTION, chat)
+    bot.start()
+    for chat in (*chats, *range(3101, 3106)):
+        await server.expect(chat, 0, timeout=60)
+    assert await bot.stop() == 0
+    answers = Counter(each.chat_id for each in server.sent if "3万余亩" in each.text)
+    assert answers == Counter([*chats, *range(3101, 3106)])
+    assert server.refused == []
+
+
+async def test_what_was_accepted_before_a_kill_is_answered_after_the_restart(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    bot = Bot(server, folder, **webhook(free_port()))
+    bot.start()
+    await server.say("/start", timeout=60)
+    chats = range(4001, 4061)
+    for chat in chats:
+        server.write(QUESTION, chat)
+    while len(server.sent) < 10:
+        await asyncio.sleep(0.01)
+    assert bot._process is not None
+    os.kill(bot._process.pid, signal.SIGKILL)
+    await asyncio.to_thread(bot._process.wait)
+    n_before = len(server.sent)
+    bot.start()
+    for chat in chats:
+        await server.expect(chat, 0, timeout=60)
+    assert await bot.stop() == 0
+    assert len(server.sent) > n_before
+    twice = Counter(each.chat_id for each in server.sent if each.chat_id in chats)
+    assert sum(twice.values()) - len(chats) < 20  # what was sent and not yet marked may come again
+
+
+async def test_bursts_lists_and_long_texts_are_met_before_any_work(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    limits = {"USER_PER_MINUTE": "1", "USER_BURST": "3", "BLOCK_CHATS": "666", "ADMIN_USER_IDS": "5000"}
+    bot = Bot(server, folder, **limits)
+    bot.start()
+    try:
+        await server.say(QUESTION, timeout=60, chat_id=5001)
+        for _ in range(6):
+            server.write(QUESTION, 5001)
+        server.write(QUESTION, 666)
+        (other,) = await server.say(QUESTION, chat_id=5002)
+        assert "3万余亩" in other.text
+        await asyncio.sleep(1)
+        mine = [each.text for each in server.sent if each.chat_id == 5001]
+        assert ["3万余亩" in text for text in mine].count(True) == 3
+        assert len(mine) == 4
+        assert any("发得有点快" in text for text in mine)
+        assert not [each for each in server.sent if each.chat_id == 666]
+        (long,) = await server.say("长" * 1001, chat_id=5003)
+        assert "太长" in long.text
+
+        (done,) = await server.say("/block 5002", chat_id=5000)
+        assert "已屏蔽 5002" in done.text
+        server.write(QUESTION, 5002)
+        (refused,) = await server.say("/block 5000", chat_id=5004)
+        assert "屏蔽" not in refused.text
+        assert len([each for each in server.sent if each.chat_id == 5002]) == 1
+        await server.say("/unblock 5002", chat_id=5000)
+        assert await server.say(QUESTION, chat_id=5002)
+    finally:
+        assert await bot.stop() == 0
+    with closing(sqlite3.connect(folder / "home" / "chats.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM inbox WHERE payload IS NOT NULL").fetchone() == (0,)
