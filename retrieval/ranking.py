@@ -74,7 +74,10 @@ def place_among(rows: Sequence[Features], cosines: Sequence[float]) -> list[Feat
     spread = math.sqrt(sum((cosine - mean) ** 2 for cosine in cosines) / len(cosines))
     # cosines of one encoder crowd together, so only their place among the others tells anything
     scale = 1 / spread / 3 if spread > 1e-6 else 0.0
-    return [{**row, "dense": (cosine - mean) * scale} for row, cosine in zip(rows, cosines, strict=True)]
+    return [
+        {**row, "dense": max(-MOST_DENSE, min(MOST_DENSE, (cosine - mean) * scale))}
+        for row, cosine in zip(rows, cosines, strict=True)
+    ]
 
 
 def _own_features(

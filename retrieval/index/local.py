@@ -174,8 +174,8 @@ class LocalIndex:
 
 
 def sparse_folder(snapshot: Path) -> Path:
-    """Where the sparse side of the index with this snapshot lies."""
-    return snapshot.with_name("sparse.index")
+    """Where the sparse side of the index with this snapshot lies; hidden, so that no ingest takes it for pages."""
+    return snapshot.with_name(".sparse.index")
 
 
 def snapshot_status(store: Store, snapshot: Path) -> IndexStatus:

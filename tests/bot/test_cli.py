@@ -4,6 +4,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -312,7 +313,7 @@ def test_a_killed_ingest_leaves_the_old_or_the_new_state_and_goes_on(empty: Yunw
     for _ in range(5):  # bench/kill.py does it twenty times
         for path in empty.home.iterdir():
             if path.name != "whole.db":
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
         process = subprocess.Popen(
             empty.command("ingest", SEEDS),
             cwd=ROOT,
