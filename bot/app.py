@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import secrets
@@ -12,6 +13,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
+    ApplicationHandlerStop,
     BaseRateLimiter,
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -37,7 +39,8 @@ from bot import (
 )
 from bot.context import App, BotData, Context, Services
 from bot.questions import ask, press, refuse_other, show_help, show_place, thread_of
-from retrieval import RetrievalError
+from embeddings import EncoderUnreachable
+from retrieval import RetrievalError, Unreachable
 
 _log = logging.getLogger(__name__)
 
@@ -122,16 +125,24 @@ async def report_error(update: object, context: Context) -> None:
     """Give the person an apology and the operator the trace, both with one code."""
     error = context.error
     code = secrets.token_hex(3)
+    is_away = isinstance(error, Unreachable | EncoderUnreachable)
     context.bot_data.metrics.count_error(error)
-    _log.error("error %s while handling an update", code, exc_info=error, extra={"code": code})
+    if is_away:
+        _log.error("error %s: a server is away: %s", code, error, extra={"code": code})
+    else:
+        _log.error("error %s while handling an update", code, exc_info=error, extra={"code": code})
     if isinstance(update, Update) and update.effective_chat is not None:
-        with contextlib.suppress(RetrievalError, TelegramError):  # else the apology is in 简体中文
-            await speaking.recognise(update, context)
+        # else the apology is in 简体中文; who has waited for one server does not wait for another
+        with contextlib.suppress(RetrievalError, TelegramError, TimeoutError):
+            await asyncio.wait_for(speaking.recognise(update, context), 1.0)
+        text = context.texts.unreachable if is_away else replies.apology(context.texts, code)
         try:
             message = update.effective_message
             await update.effective_chat.send_message(
-                replies.apology(context.texts, code),
+                text,
                 message_thread_id=thread_of(message) if message else None,
             )
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
+    if is_away:
+        raise ApplicationHandlerStop  # the handlers that are left need the same server

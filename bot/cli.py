@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | page | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | migrate-to | page | evaluate | regions | status | start`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot import documents
+from bot import documents, upkeep
 from bot.errors import BotError
 from bot.occupancy import home_in_use
 from bot.settings import Settings, load_settings
@@ -119,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     regions = _command(commands, "regions", _regions, "the places that a text names")
     regions.add_argument("text", metavar="TEXT")
 
+    move = _command(commands, "migrate-to", upkeep.migrate_to, "move everything from SQLite to PostgreSQL")
+    move.add_argument("url", metavar="URL", help="postgresql://user:password@host/name of an empty database")
+
     _command(commands, "status", _status, "what is in the store")
 
     _command(commands, "prepare", _prepare, "prepare the language model now, as when an image is built")
@@ -126,11 +129,14 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "doctor", _doctor, "whether everything is as it should be, and what to do if not")
 
     backup = _command(
-        commands, "backup", _backup, "the databases and uploads in one archive, also while the bot runs"
+        commands,
+        "backup",
+        upkeep.make_backup,
+        "the databases and uploads in one archive, also while the bot runs",
     )
     backup.add_argument("file", type=Path, metavar="FILE", help="the archive, or a folder for it")
 
-    restore = _command(commands, "restore", _restore, "put a backup into YUNWEN_HOME")
+    restore = _command(commands, "restore", upkeep.restore_backup, "put a backup into YUNWEN_HOME")
     restore.add_argument("file", type=Path, metavar="FILE", help="an archive that `yunwen backup` wrote")
     restore.add_argument("--replace", action="store_true", help="also over data; what is there is kept aside")
 
@@ -352,6 +358,7 @@ def _run_ingest(
     paths: Sequence[Path], settings: Settings, *, reencode: bool = False, dry_run: bool = False
 ) -> Any:
     from bot.composition import (
+        open_index,
         open_ingester,
         open_resolver,
         open_settings_encoder,
@@ -359,8 +366,8 @@ def _run_ingest(
         open_tokenizer,
     )
     from bot.locking import ingest_lock
+    from bot.patience import patiently
     from bot.progress import TerminalProgress
-    from retrieval import LocalIndex
 
     store = open_store(settings)
     tokenizer = open_tokenizer(settings)
@@ -371,7 +378,8 @@ def _run_ingest(
             ingester.reencode(progress)
         report = ingester.ingest(paths, progress, dry_run=dry_run)
         if not dry_run:
-            LocalIndex(store, settings.snapshot, encoder).save()
+            # what has been read is kept, and the index may wait for its server
+            patiently(lambda: open_index(settings, store, encoder, follows=True).save())
     return report
 
 
@@ -493,14 +501,16 @@ def _regions(options: argparse.Namespace, settings: Settings) -> int:
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_store
-    from retrieval import snapshot_status
+    from retrieval import milvus_status, snapshot_status
 
     store = open_store(settings)
     encoder = store.encoder
     document = documents.status_document(
         store.counts(),
         encoder[1] if encoder else None,
-        snapshot_status(store, settings.snapshot),
+        milvus_status(store, settings.index_url)
+        if settings.index_url
+        else snapshot_status(store, settings.snapshot),
         str(settings.home),
         version("yunwen"),
     )
@@ -544,41 +554,6 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
         for each in findings:
             print(f"{each.state:8} {each.name:9} {each.text}")
     return 1 if any(each.state is State.BROKEN for each in findings) else 0
-
-
-def _backup(options: argparse.Namespace, settings: Settings) -> int:
-    from bot.backup import back_up
-
-    path, manifest = back_up(settings.home, options.file)
-    if settings.chats_database is not None:
-        print(
-            "yunwen: the chats are in CHATS_DATABASE_URL, not in this backup: use pg_dump for them",
-            file=sys.stderr,
-        )
-    document = documents.backup_document(path, manifest)
-    if options.json:
-        _print_json(document)
-    else:
-        print(f"{path}: {document['size']:,} bytes; {_counted(document['counts'])}")
-    return 0
-
-
-def _restore(options: argparse.Namespace, settings: Settings) -> int:
-    from bot.restoring import restore
-
-    restored = restore(options.file, settings.home, replace=options.replace)
-    document = documents.restored_document(restored, settings.home)
-    if options.json:
-        _print_json(document)
-        return 0
-    print(f"{settings.home}: as of {document['made_at']}; {_counted(document['counts'])}")
-    if restored.kept:
-        print(f"what was there is in {restored.kept}")
-    return 0
-
-
-def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{n} {name}" for name, n in counts.items())
 
 
 def _start(options: argparse.Namespace, settings: Settings) -> int:

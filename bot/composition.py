@@ -48,7 +48,9 @@ from retrieval import (
     Gazetteer,
     Ingester,
     LocalIndex,
+    MilvusIndex,
     Passage,
+    PassageIndex,
     PlaceChoice,
     RegionRole,
     Report,
@@ -225,9 +227,19 @@ def open_ingester(store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver
     return Ingester(store, encoder, tokenizer, regions)
 
 
+def open_index(settings: Settings, store: Store, encoder: Encoder, *, follows: bool) -> PassageIndex:
+    """The search index: on Milvus where the settings name one, else on this machine.
+
+    On Milvus only who takes pages in follows the store, so that no question waits for it.
+    """
+    if settings.index_url is not None:
+        return MilvusIndex(store, settings.index_url, encoder, follows=follows)
+    return LocalIndex(store, settings.snapshot, encoder)
+
+
 def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: Tokenizer) -> Library:
     """All that a conversation needs, over one store."""
-    index = LocalIndex(store, settings.snapshot, encoder)
+    index = open_index(settings, store, encoder, follows=settings.index_url is None)
     resolver = open_resolver(settings, tokenizer)
     return Library(store, Answerer(store, index, encoder, tokenizer, resolver), resolver)
 
@@ -316,12 +328,22 @@ def open_newsroom(settings: Settings, store: Store) -> Newsroom:
     return Newsroom(store, open_answerer)
 
 
-def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester]:
-    """The user's store with an ingester into it."""
+def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester, Callable[[], None]]:
+    """The user's store with an ingester into it, and what brings an index on a server up to date after an ingest."""
     store, tokenizer = open_store(settings), open_tokenizer(settings)
     with TerminalProgress() as progress:
         encoder = open_settings_encoder(settings, progress)
-    return store, open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
+    ingester = open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
+    indexes: list[PassageIndex] = []
+
+    def follow() -> None:
+        if settings.index_url is None or store.encoder is None:
+            return  # an index on this machine follows when it is asked
+        if not indexes:
+            indexes.append(open_index(settings, store, encoder, follows=True))
+        indexes[0].refresh()
+
+    return store, ingester, follow
 
 
 def open_ingest(settings: Settings, store: Store, ingester: Ingester) -> Ingest:

@@ -22,7 +22,18 @@ from packaging.requirements import Requirement
 from bot.manifest import DATABASES
 from bot.settings import Settings
 from embeddings import DEFAULT_MODEL, NEAR_ENOUGH, EncoderError, check_prepared, probe
-from retrieval import EncoderMismatch, StoreError, check_sqlite, count_rows, read_revision, snapshot_status
+from retrieval import (
+    EncoderMismatch,
+    RetrievalError,
+    StoreError,
+    check_sqlite,
+    count_rows,
+    milvus_status,
+    open_engine,
+    read_revision,
+    reading_from,
+    snapshot_status,
+)
 
 _SECONDS = 10.0
 _SKEW_WARNING, _SKEW_BROKEN = 5.0, 60.0
@@ -143,7 +154,11 @@ def _check_folders(settings: Settings) -> Iterator[Finding]:
 
 
 def _check_databases(settings: Settings) -> Iterator[Finding]:
-    for database in DATABASES:
+    addresses = (settings.database, settings.chats_database or settings.database)
+    for database, address in zip(DATABASES, addresses, strict=True):
+        if address is not None:
+            yield _asked(database.name, address.get_secret_value())
+            continue
         path = settings.home / database.name
         if not path.is_file():
             yield _warning("database", f"{path}: is not there yet: it is made by `yunwen ingest` or the bot")
@@ -170,6 +185,18 @@ def _check_databases(settings: Settings) -> Iterator[Finding]:
             yield _ok("database", told)
 
 
+def _asked(name: str, url: str) -> Finding:
+    """Whether the server that has what would be in this file answers."""
+    try:
+        engine = open_engine(url)
+        with reading_from(engine) as connection:
+            connection.exec_driver_sql("SELECT 1")
+        engine.dispose()
+    except RetrievalError as error:
+        return _broken("database", str(error))
+    return _ok("database", f"{engine.url.render_as_string()}: answers (in place of {name})")
+
+
 def _is_current(settings: Settings) -> bool:
     """Whether the articles' database can be opened without bringing it up to date."""
     articles = DATABASES[0]
@@ -181,7 +208,10 @@ def _is_current(settings: Settings) -> bool:
 
 
 def _check_index(settings: Settings) -> Iterator[Finding]:
-    if not _is_current(settings):
+    if settings.index_url is not None:
+        yield from _check_far_index(settings, settings.index_url)
+        return
+    if settings.database is not None or not _is_current(settings):
         return
     from bot.composition import open_store
 
@@ -194,6 +224,21 @@ def _check_index(settings: Settings) -> Iterator[Finding]:
         yield _warning(
             "index", f"{told}: starting takes longer: run `yunwen ingest` on a folder once to save it"
         )
+    else:
+        yield _ok("index", told)
+
+
+def _check_far_index(settings: Settings, address: str) -> Iterator[Finding]:
+    from bot.composition import open_store
+
+    try:
+        status = milvus_status(open_store(settings), address)
+    except RetrievalError as error:
+        yield _broken("index", str(error))
+        return
+    told = f"{address}: {status.kind}, {status.n_passages} passages, {status.behind} changes behind"
+    if status.behind > _BEHIND:
+        yield _warning("index", f"{told}: run `yunwen ingest` on a folder once to bring it up to date")
     else:
         yield _ok("index", told)
 

@@ -20,6 +20,7 @@ from typing import TypeAlias
 from bot.errors import BotError
 from bot.locking import IngestRuns
 from bot.logs import set_up_logging
+from bot.patience import patiently
 from bot.settings import Settings
 from embeddings import EncoderError
 from retrieval import FetchError, Report, RetrievalError
@@ -104,7 +105,7 @@ def _serve(settings: Settings, connection: Connection) -> None:
             return
         result: Report | Exception
         try:
-            do = do or _open(settings)
+            do = do or patiently(lambda: _open(settings))
             result = do(job)
         except (IngestRuns, FetchError) as error:
             result = type(error)(str(error))
@@ -119,6 +120,12 @@ def _serve(settings: Settings, connection: Connection) -> None:
 def _open(settings: Settings) -> Callable[[_Job], Report]:
     from bot.composition import open_ingest, open_look, open_writing_ingester
 
-    store, ingester = open_writing_ingester(settings)
+    store, ingester, follow = open_writing_ingester(settings)
     ingest, look = open_ingest(settings, store, ingester), open_look(settings, store, ingester)
-    return lambda job: look(job) if isinstance(job, str) else ingest(job)
+
+    def do(job: _Job) -> Report:
+        report = patiently(lambda: look(job) if isinstance(job, str) else ingest(job))
+        patiently(follow)
+        return report
+
+    return do

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -19,6 +20,7 @@ from bot.languages import Texts, language_of_code, texts_of
 from bot.limits import Admission, Decision, Sender, Verdict
 from bot.metrics import Metrics, received_at
 from bot.turns import Turns
+from retrieval import Unreachable
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +57,7 @@ class Reception:
         self._most = 2 * queue_limit
         self._turns: Turns[_Arrival] = Turns(self._handle)
         self._n_coming = 0
+        self._told: set[tuple[int, str]] = set()
         self._is_open = False
         self._notices: set[asyncio.Task[None]] = set()
         self._looking: asyncio.Task[None] | None = None
@@ -80,7 +83,8 @@ class Reception:
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
         """Return when every update is safe or refused for good.
 
-        Raises NoRoom, or StoreError if they cannot be kept: none of them is accepted then.
+        Raises NoRoom, or StoreError if they cannot be kept: none of them is accepted then. While the database is
+        away, requests are refused with a word to each person, and anything else is for Telegram to keep.
         """
         if not self.has_room:
             raise NoRoom
@@ -88,18 +92,23 @@ class Reception:
         accepted: list[tuple[Update, Letter | None]] = []
         try:
             for raw in updates:
-                update = Update.de_json(raw, self._application.bot)
-                if self._is_accepted(update):
+                update, came_as = Update.de_json(raw, self._application.bot), Letter.of(raw)
+                if came_as.key not in self._told and self._is_accepted(update):
                     self._n_coming += 1
-                    accepted.append((update, None if update.inline_query else Letter.of(raw)))
+                    accepted.append((update, None if update.inline_query else came_as))
             letters = [letter for _, letter in accepted if letter is not None]
             before = await self._clerk.keep(letters) if letters else set()
+        except Unreachable as error:
+            if not await self._refuse(accepted, error):
+                raise
+            return
         finally:
             self._n_coming -= len(accepted)
         for update, letter in accepted:
             if letter is None or letter.key not in before:
                 arrival = _Arrival(update, letter.key if letter else None, came)
                 self._turns.put(_turn_of(update), arrival)
+        self._told.clear()
 
     async def stop(self) -> None:
         """Accept nothing more, finish what can be finished in time, leave the rest in the inbox."""
@@ -126,11 +135,23 @@ class Reception:
             notice.add_done_callback(self._notices.discard)
         return decision.verdict is Verdict.ACCEPTED
 
+    async def _refuse(self, accepted: Sequence[tuple[Update, Letter | None]], error: Unreachable) -> bool:
+        """Tell each who asked that the database is away, once; whether nothing else was among the updates."""
+        code = secrets.token_hex(3)
+        self._metrics.count_error(error)
+        _log.error("error %s: a server is away: %s", code, error, extra={"code": code})
+        username = self._application.bot.username
+        asked = [each for each in accepted if sender_of(each[0], username).is_request]
+        self._told.update(letter.key for _, letter in asked if letter is not None)
+        await asyncio.gather(*(self._say(update, _texts_for(update).unreachable) for update, _ in asked))
+        return len(asked) == len(accepted)
+
     async def _tell(self, update: Update, decision: Decision) -> None:
-        """Say once why there is no answer; failing to say so matters to nobody."""
-        user = update.effective_user
-        texts = texts_of(language_of_code(user.language_code if user else None))
-        text = _notice(decision.verdict, texts)
+        """Say once why there is no answer."""
+        await self._say(update, _notice(decision.verdict, _texts_for(update)))
+
+    async def _say(self, update: Update, text: str) -> None:
+        """Say it to who sent the update; failing to say so matters to nobody."""
         try:
             if update.callback_query is not None:
                 await update.callback_query.answer(text)
@@ -163,6 +184,11 @@ class Reception:
                     self._admission.block(await asyncio.to_thread(services.blocks.all))
             except Exception:
                 _log.exception("the inbox cannot be reached; trying again")
+
+
+def _texts_for(update: Update) -> Texts:
+    user = update.effective_user
+    return texts_of(language_of_code(user.language_code if user else None))
 
 
 def _notice(verdict: Verdict, texts: Texts) -> str:

@@ -67,8 +67,10 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_cache_path("yunwen", appauthor=False), alias="YUNWEN_CACHE"
     )
     """Folder of what can be made again: the prepared model, jieba's dictionary."""
+    database: SecretStr | None = Field(default=None, alias="DATABASE_URL")
+    """SQLAlchemy URL of a PostgreSQL database; without one all is in SQLite files in the home folder."""
     chats_database: SecretStr | None = Field(default=None, alias="CHATS_DATABASE_URL")
-    """SQLAlchemy URL of a PostgreSQL database for the chats; without one it is a file in the home folder."""
+    """That of a database for the chats alone."""
     home_region: str = Field(default="150000", alias="YUNWEN_HOME_REGION", pattern=r"^\d{6}$")
     """Division code of the paper's own province: its short place names are understood."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -133,6 +135,8 @@ class Settings(BaseSettings):
     """Put before every question; by default the model's own."""
     passage_prompt: str | None = Field(default=None, alias="EMBEDDING_PASSAGE_PROMPT")
     """Put before every passage; by default the model's own."""
+    index_url: str | None = Field(default=None, alias="INDEX_URL")
+    """Address of a Milvus server for the search index; without one it is in the home folder."""
     embedding_url: str | None = Field(default=None, alias="EMBEDDING_URL")
     """Address of a server that encodes: text-embeddings-inference, or OpenAI's form of embeddings endpoint."""
     embedding_key: SecretStr | None = Field(default=None, alias="EMBEDDING_API_KEY")
@@ -173,12 +177,12 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """SQLAlchemy URL of the database."""
-        return f"sqlite:///{self.home / 'yunwen.db'}"
+        return self.database.get_secret_value() if self.database else f"sqlite:///{self.home / 'yunwen.db'}"
 
     @property
     def chats_url(self) -> str:
-        """SQLAlchemy URL of the database of chats."""
-        chosen = self.chats_database
+        """SQLAlchemy URL of the database of chats: a file of its own, or the one PostgreSQL database."""
+        chosen = self.chats_database or self.database
         return chosen.get_secret_value() if chosen else f"sqlite:///{self.home / 'chats.db'}"
 
     @property

@@ -33,9 +33,11 @@ from retrieval.evaluation import (
 )
 from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.index.local import LocalIndex, snapshot_status
+from retrieval.index.milvus import MilvusIndex, milvus_status
 from retrieval.ingestion import Ingester, Progress, Report, Silence
 from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
+from retrieval.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.sentences import split_sentences
 from retrieval.sqlite_file import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store import HEAD, VERSION_TABLE, Counts, Store
@@ -99,6 +101,8 @@ __all__ = [
     "LocalIndex",
     "Mention",
     "Metrics",
+    "MilvusIndex",
+    "Moved",
     "Outcome",
     "Page",
     "Passage",
@@ -109,6 +113,7 @@ __all__ = [
     "QuestionSet",
     "ReadingError",
     "RegionRole",
+    "RelocationRefused",
     "Report",
     "Resolution",
     "Resolver",
@@ -139,12 +144,15 @@ __all__ = [
     "load_questions",
     "measure",
     "migrate",
+    "milvus_status",
     "move_pages",
     "open_engine",
     "put_corpus",
     "read_pages",
     "read_revision",
     "reading_from",
+    "relocate",
+    "relocate_store",
     "run_migrations",
     "run_queries",
     "side_search",

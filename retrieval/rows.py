@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Insert, Row, Table, bindparam, delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from retrieval import schema
+from retrieval.counting import count_passages
 from retrieval.figures import units_of
 from retrieval.tokenization import fold, folded_head
 from retrieval.types import (
@@ -210,7 +211,10 @@ def put_passages(connection: Connection, article_id: str, entry: Entry, *, is_mo
             if any(getattr(row, name) != value for name, value in values.items())
         ]
         if changed:
+            of_changed = [each["of"] for each in changed]
+            count_passages(connection, of_changed, -1)
             connection.execute(update(terms).where(terms.c.passage_id == bindparam("of")), changed)
+            count_passages(connection, of_changed, 1)
         moved = [row.id for row in stored] if is_moved else [each["of"] for each in changed]
         if moved:
             log(connection, moved, is_removal=False)
@@ -233,6 +237,7 @@ def put_passages(connection: Connection, article_id: str, entry: Entry, *, is_mo
     ids = list(connection.scalars(added, rows))
     of_ids = [{"passage_id": i, **values} for i, values in zip(ids, wanted, strict=True)]
     connection.execute(insert(terms), of_ids)
+    count_passages(connection, ids, 1)
     log(connection, ids, is_removal=False)
 
 
@@ -269,6 +274,7 @@ def remove_passages(connection: Connection, ids: Sequence[int]) -> None:
     """Delete passages with their terms, and log it."""
     if not ids:
         return
+    count_passages(connection, ids, -1)
     p, t = schema.passages, schema.passage_terms
     for batch in batches(ids):
         connection.execute(delete(t).where(t.c.passage_id.in_(batch)))

@@ -112,6 +112,17 @@ passage_terms = Table(
     Column("body", Text, nullable=False),  # search terms of the passage
 )
 
+term_counts = Table(
+    "term_counts",
+    metadata,
+    # empty for the number of all passages; any text, and no order is ever asked for
+    Column("term", Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True),
+    Column(
+        "n", Integer, nullable=False
+    ),  # passages that it stands in; kept only once somebody asks, see counting.py
+    sqlite_with_rowid=False,
+)
+
 vectors = Table(
     "vectors",
     metadata,

@@ -48,7 +48,7 @@ from retrieval.types import (
     StoredArticle,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 _KINDS = {kind.value: kind for kind in SpanKind}
 VERSION_TABLE = "yunwen_retrieval_version"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
@@ -323,9 +323,17 @@ class Store:
                 body,
                 date.fromordinal(day) if day else None,
                 tuple(regions.get(article_id, ())),
+                article_id,
             )
             for passage_id, article_id, title, body, day in rows
         ]
+
+    def stories(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The ids of the articles that told these articles' stories first, by article id."""
+        a = schema.articles
+        with self.reading() as connection:
+            rows = connection.execute(select(a.c.id, a.c.story).where(self._among(a.c.id, article_ids)))
+            return {row.id: row.story for row in rows}
 
     def passage_ids(self, after: int = 0, limit: int = 4096) -> list[int]:
         """Ids of passages behind an id, ascending."""

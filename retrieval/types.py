@@ -201,6 +201,7 @@ class IndexedPassage:
     """Its article's issue date."""
     regions: tuple[tuple[str, bool], ...]
     """Its article's division codes, each with whether it is the primary one."""
+    article_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

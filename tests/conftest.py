@@ -5,6 +5,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from milvus_servers import Milvus, running_milvus
 from postgres import Postgres, running_postgres
 
 from embeddings import Encoder, open_encoder
@@ -58,3 +59,31 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = server.new_database()
     yield url
     server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def lite_or_none() -> Iterator[Milvus | None]:
+    with running_milvus(is_real=False) as server:
+        yield server
+
+
+@pytest.fixture
+def milvus_lite(lite_or_none: Milvus | None) -> Milvus:
+    """milvus-lite's server, over the network."""
+    if lite_or_none is None:
+        pytest.skip("no milvus-lite here: pip install -r requirements-test.lock")
+    return lite_or_none
+
+
+@pytest.fixture(scope="session")
+def real_or_none() -> Iterator[Milvus | None]:
+    with running_milvus(is_real=True) as server:
+        yield server
+
+
+@pytest.fixture
+def milvus_real(real_or_none: Milvus | None) -> Milvus:
+    """A real Milvus 2.3.5."""
+    if real_or_none is None:
+        pytest.skip("no Milvus here: pip install -r requirements-test.lock")
+    return real_or_none

@@ -21,6 +21,7 @@ OWNERS = {
     "feedparser": {"retrieval.reading.feed"},
     "watchfiles": {"bot.watching"},
     "psycopg": {"retrieval.postgresql"},
+    "pymilvus": {"retrieval.index.milvus"},
     "sentence_transformers": {"embeddings"},
     "torch": {"embeddings"},
     "telegram": {"bot"},

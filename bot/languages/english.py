@@ -77,6 +77,7 @@ ENGLISH = Texts(
     no_more="There is no more.",
     nothing_before="There is no answer to go on from yet. Please ask a question first.",
     apology="Sorry, something went wrong and I could not answer. Please try again later. (code {code})",
+    unreachable="Answers cannot be looked up right now. Please try again later.",
     see_also="See also:",
     near_heading="Related articles (not the answer):",
     differing_heading="Reports of different dates give different figures:",

@@ -64,6 +64,7 @@ SIMPLIFIED = Texts(
     no_more="没有更多了。",
     nothing_before="还没有可以接着看的回答。请先问一个问题。",
     apology="抱歉，刚才出了点问题，没能回答。请稍后再试。（编号 {code}）",
+    unreachable="暂时无法查询，请稍后再试。",
     see_also="另见：",
     near_heading="相近的报道（不是答案）：",
     differing_heading="同一件事，不同日期的报道数字不一：",

@@ -66,6 +66,8 @@ class Texts:
     no_more: str
     nothing_before: str
     apology: str
+    unreachable: str
+    """A server that answers need is away for the moment."""
 
     # ---------------------------------------------------------------------------------------- answers
 

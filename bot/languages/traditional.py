@@ -64,6 +64,7 @@ TRADITIONAL = Texts(
     no_more="沒有更多了。",
     nothing_before="還沒有可以接著看的回答。請先問一個問題。",
     apology="抱歉，剛才出了點問題，沒能回答。請稍後再試。（編號 {code}）",
+    unreachable="暫時無法查詢，請稍後再試。",
     see_also="另見：",
     near_heading="相近的報道（不是答案）：",
     differing_heading="同一件事，不同日期的報道數字不一：",

@@ -1,6 +1,6 @@
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +15,10 @@ CHOSEN = Preferences(Language.ENGLISH, True, True, "150524")
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> PreferenceBook:
-    return PreferenceBook(open_chats(f"sqlite:///{tmp_path / 'chats.db'}"))
+def book(database_url: str) -> Iterator[PreferenceBook]:
+    engine = open_chats(database_url)
+    yield PreferenceBook(engine)
+    engine.dispose()
 
 
 def test_an_unknown_chat_has_the_defaults_and_is_no_subscriber(book: PreferenceBook) -> None:

@@ -1,4 +1,4 @@
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -6,5 +6,8 @@ from retrieval.store import Store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(f"sqlite:///{tmp_path / 'home' / 'yunwen.db'}")
+def store(database_url: str) -> Iterator[Store]:
+    """An empty store, on each kind of database."""
+    store = Store.open(database_url)
+    yield store
+    store.engine.dispose()
