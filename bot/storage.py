@@ -57,7 +57,7 @@ class Storage(Tables):
 
     def keep_answer(self, chat_id: int, answer: Answer) -> str:
         """Remember an answer; its id, 8 characters."""
-        answer_id = secrets.token_hex(4)
+        answer_id = secrets.token_hex(6)
         with self._writing(beside_others=True) as connection:
             connection.execute(
                 insert(_answers).values(
