@@ -76,16 +76,15 @@ class Columns:
         mask = np.ones(len(self), np.bool_)
         if where.regions:
             mask[:] = False
-            for code in where.regions:
-                mask[self._owned(code, where.primary_only)] = True
+            for low, high in _ranges(where.regions):
+                mask[self._owned(low, high, where.primary_only)] = True
         if where.first_date:
             mask &= self._days >= where.first_date.toordinal()
         if where.last_date:
             mask &= (self._days <= where.last_date.toordinal()) & (self._days > 0)
         return mask
 
-    def _owned(self, code: str, primary_only: bool) -> NDArray[np.int32]:
-        low, high = (_number(each) for each in code_range(code))
+    def _owned(self, low: int, high: int, primary_only: bool) -> NDArray[np.int32]:
         first, last = np.searchsorted(self._codes[: self._n_sorted], [low, high])
         loose = self._codes[self._n_sorted :]
         chosen = np.concatenate(
@@ -110,6 +109,17 @@ class Columns:
             columns._rows, columns._is_primary = arrays["rows"], arrays["is_primary"]
         columns._n_sorted = len(columns._codes)
         return columns
+
+
+def _ranges(codes: Sequence[str]) -> list[tuple[int, int]]:
+    """The divisions' ranges of numbers, half open, ascending, those that touch joined."""
+    joined: list[tuple[int, int]] = []
+    for low, high in sorted((_number(low), _number(high)) for low, high in map(code_range, codes)):
+        if joined and low <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
+        else:
+            joined.append((low, high))
+    return joined
 
 
 def _ordinal(day: date | None) -> int:

@@ -6,6 +6,7 @@ Vectors are normalised on the way in and on the way out, so every score is a cos
 from __future__ import annotations
 
 import json
+import math
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +27,7 @@ EXACT_LIMIT = 10_000
 """Of more passages than this a coarse scan chooses what is compared exactly: 3 times as fast at 10,000, 6 at 100,000
 (docs/speed.md), with a recall@10 of 0.99."""
 _WIDENING = 4
-"""As many times the hits wanted come from the coarse scan."""
+"""As many times the hits wanted come from the coarse scan, but never fewer than a few hundred, and more the more there are."""
 _TRAINING = 50_000
 """Vectors that the coarse scan's codebook is learned from."""
 _SELECTIVE = 0.15
@@ -161,10 +162,15 @@ class DenseIndex:
         """Rows and cosines of the nearest; fewer than `depth` where too few of what the scan chose pass."""
         n = min(len(passing), int(depth / share * 1.5) if share < 1 else depth)
         both = faiss.IndexRefine(self._coarse, self._exact)
-        both.k_factor = _WIDENING if share == 1 else max(1.0, _WIDENING / 2)
+        both.k_factor = max(_WIDENING if share == 1 else _WIDENING / 2, self._least_width / n)
         scores, rows = both.search(question, n)
         kept = np.flatnonzero((rows[0] >= 0) & passing[rows[0]])[:depth]
         return rows[0][kept], scores[0][kept]
+
+    @property
+    def _least_width(self) -> int:
+        """How many the coarse scan chooses at least: 316 of 100,000, 1,000 of a million (docs/speed.md)."""
+        return int(math.sqrt(len(self._ids)))
 
     def _search_exactly(
         self, question: NDArray[np.float32], depth: int, passing: NDArray[np.bool_], n_passing: int
@@ -186,6 +192,10 @@ class DenseIndex:
         vectors = self._exact.reconstruct_batch(np.array([self._row_of[i] for i in held], np.int64))
         cosines = np.clip(_unit_rows(vectors) @ _unit_rows(vector[None, :])[0], -1.0, 1.0)
         return dict(zip(held, cosines.tolist(), strict=True))
+
+    def share(self, where: Filter) -> float:
+        """The share, 0 to 1, of its rows that pass a filter."""
+        return float(self._columns.passing(where).mean()) if len(self._columns) else 0.0
 
     def passing(self, ids: Sequence[int], where: Filter) -> frozenset[int]:
         """Those of the ids that it holds and that pass a filter."""
