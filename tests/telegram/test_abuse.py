@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hostile import FILE_NAMES, TEXTS, forged_data
+from abuse import FILE_NAMES, TEXTS, forged_data
 from stand_in import Sent, StandIn
 from test_telegram import QUESTION, ROOT, TOKEN, Bot, folder, server  # noqa: F401
 
