@@ -63,10 +63,13 @@ def kept(folder: Path) -> dict[str, list[tuple[object, ...]]]:  # noqa: F811
 
 
 async def settle(server: StandIn, timeout: float = 120) -> None:  # noqa: F811
-    """Return when all updates are fetched and the bot has been still for a while."""
+    """Return when all updates are fetched, all presses acknowledged, and the bot has been still for a while.
+
+    A group gets a message every three seconds, so that a press may wait behind those before it.
+    """
     end, still = time.monotonic() + timeout, time.monotonic()
     seen = -1
-    while time.monotonic() < end and (server.updates or time.monotonic() - still < 1.5):
+    while time.monotonic() < end and (server.updates or server.unanswered or time.monotonic() - still < 1.5):
         if len(server.calls) - server.calls.count("getUpdates") != seen:
             seen, still = len(server.calls) - server.calls.count("getUpdates"), time.monotonic()
         await asyncio.sleep(0.05)
