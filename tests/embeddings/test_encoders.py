@@ -11,7 +11,9 @@ import pytest
 from embedding_server import Served, serving
 
 from embeddings import DEFAULT_MODEL, Encoder, EncoderError, HashingEncoder, open_encoder
-from embeddings.bundled import build_tokenizer, cpu_preset, is_sound, prepare_bundled, prune
+from embeddings.bundled import build_tokenizer, is_sound, onnx_file, prepare_bundled, prune
+from embeddings.graph import write_graph
+from embeddings.onnx import OnnxEncoder
 from embeddings.weights import Pieces, Weights, bundled_file, read_weights
 
 ROOT = Path(__file__).parent.parent.parent
@@ -130,6 +132,19 @@ def test_vectors_are_those_of_the_wheels_own_engine(model_cache: Path, backend: 
 
 
 @pytest.mark.model
+def test_signed_and_unsigned_matrices_give_the_same_vectors(
+    bundled: Encoder, model_cache: Path, weights: Weights, tmp_path: Path
+) -> None:
+    folder, found = prepare_bundled(model_cache), []
+    for is_signed in (True, False):
+        write_graph(prune(weights), tmp_path / "encoder.onnx", is_signed=is_signed)
+        encoder = OnnxEncoder("either", folder, tmp_path / "encoder.onnx", weights="either")
+        found.append(encoder.encode_passages(TEXTS))
+    assert np.sum(found[0] * found[1], axis=1).min() > 0.9999
+    assert np.sum(found[0] * bundled.encode_passages(TEXTS), axis=1).min() > 0.9999
+
+
+@pytest.mark.model
 def test_both_backends_have_one_fingerprint_and_other_prompts_another(
     bundled: Encoder, model_cache: Path
 ) -> None:
@@ -141,7 +156,7 @@ def test_both_backends_have_one_fingerprint_and_other_prompts_another(
 def test_a_damaged_folder_is_made_again(tmp_path: Path, bundled: Encoder) -> None:
     folder = prepare_bundled(tmp_path)
     assert is_sound(folder)
-    broken = folder / "onnx" / f"model_qint8_{cpu_preset()}.onnx"
+    broken = folder / onnx_file()
     broken.write_bytes(broken.read_bytes()[:1000])
     assert not is_sound(folder)
     assert prepare_bundled(tmp_path) == folder
