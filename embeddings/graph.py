@@ -105,13 +105,11 @@ class _Graph:
     def _matrix(self, name: str) -> tuple[str, str, str, str]:
         """A matrix at 8 bits, its columns' scales and zeros, and the bias."""
         rows, scales = _quantised(self._tensors[f"{name}.w"])
-        zeros = np.zeros(len(scales), dtype=np.int8)
-        if not self._is_signed:
-            rows, zeros = _unsigned(rows), _unsigned(zeros)
+        written = (lambda values: values) if self._is_signed else _unsigned
         return (
-            self._constant(f"{name}.w", rows.T),
+            self._constant(f"{name}.w", written(rows.T)),
             self._constant(f"{name}.scales", scales),
-            self._constant(f"{name}.zeros", zeros),
+            self._constant(f"{name}.zeros", written(np.zeros(len(scales), dtype=np.int8))),
             self._constant(f"{name}.b", self._tensors[f"{name}.b"]),
         )
 
