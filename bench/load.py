@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import multiprocessing
 import os
@@ -44,7 +45,8 @@ class People:
 
     def __init__(self, questions: list[str], users: int, seed: int) -> None:
         self.random = random.Random(seed)
-        self.questions = questions
+        # one after the other, so that none comes again while its answer is remembered
+        self.questions = itertools.cycle(self.random.sample(questions, len(questions)))
         self.idle = list(range(_FIRST_CHAT, _FIRST_CHAT + users))
         self.waiting: dict[int, deque[float]] = defaultdict(deque)
         self.latencies: list[float] = []
@@ -63,7 +65,7 @@ class People:
 
     def put(self, server: Any, chat: int) -> None:
         self.waiting[chat].append(time.perf_counter())
-        server.write(self.random.choice(self.questions), chat)
+        server.write(next(self.questions), chat)
 
     def on_sent(self, sent: Any) -> None:
         waiting = self.waiting.get(sent.chat_id)
@@ -129,7 +131,7 @@ async def recovery(people: People, server: Any, ended: float) -> float | None:
         asked = time.perf_counter()
         if asked - ended > _PATIENCE_SECONDS:
             return None
-        newcomer = People(people.questions, 0, chat)
+        newcomer = People([next(people.questions)], 0, chat)
         before = server.on_sent
         answered = asyncio.Event()
 
@@ -223,11 +225,12 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         pipe.recv()
         rss_before = peak_rss(bot.pid)
         before = metrics(http)
-        cpu_before = cpu_seconds(bot.pid)
+        cpu_before, cpu_of_world = cpu_seconds(bot.pid), cpu_seconds(world.pid)
         found: dict[str, Any] = pipe.recv()
         after = metrics(http)
         rss = peak_rss(bot.pid)
         cpu = cpu_seconds(bot.pid) - cpu_before
+        cpu_of_world = cpu_seconds(world.pid) - cpu_of_world
     finally:
         if bot.poll() is None:
             bot.send_signal(signal.SIGTERM)
@@ -249,6 +252,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         "peak_rss_mb": rss,
         "rss_before_mb": rss_before,
         "cpu_ms_per_answer": round(1000 * cpu / max(1, len(latencies)), 1),
+        "cpu_ms_of_the_stand_in_per_question": round(1000 * cpu_of_world / max(1, found["offered"]), 1),
         "stage_ms": stages(after),
         "rate": options.rate,
         "seconds": options.seconds,

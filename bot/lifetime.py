@@ -35,6 +35,7 @@ _BOOT_TRIES = 4
 _BOOT_WAIT_SECONDS = 1.0
 _STOP_SECONDS = 10.0
 _BUSY_TURNS = 10
+"""Updates waiting, above which nobody is shown that the bot types: that costs as much as an answer."""
 _MOST_CONNECTIONS = 100
 """What Telegram opens to a webhook at most."""
 
@@ -98,6 +99,7 @@ class Lifetime:
         data.gate = asyncio.Semaphore(operation.answers_at_once)
         clerk = Clerk(Inbox(services.storage.engine, Worker.this()))
         self._reception = Reception(self._application, clerk, self._admission, metrics, operation.queue_limit)
+        data.is_busy = lambda: self._reception.n_waiting > _BUSY_TURNS
 
     async def run(self) -> None:
         """Run until a signal to stop. Raises BotError if Telegram or an address to listen on cannot be had."""
