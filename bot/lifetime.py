@@ -131,13 +131,13 @@ class Lifetime:
                 await self._application.initialize()
                 await speaking.tell_commands(self._application.bot)
             except InvalidToken:
-                await self._application.shutdown()
+                await self._hang_up()
                 raise BotError(
                     "TELEGRAM_BOT_TOKEN: Telegram does not know this token: copy it again from @BotFather"
                 ) from None
             except NetworkError as error:
                 if number == _BOOT_TRIES:
-                    await self._application.shutdown()
+                    await self._hang_up()
                     raise BotError(
                         f"{self._api}: Telegram cannot be reached ({type(error).__name__}): "
                         "check the network and TELEGRAM_API_BASE_URL"
@@ -145,6 +145,11 @@ class Lifetime:
                 await asyncio.sleep(_BOOT_WAIT_SECONDS * number)
             else:
                 return
+
+    async def _hang_up(self) -> None:
+        """Close the connections, those too of an application that did not come up."""
+        await self._application.shutdown()
+        await self._application.bot.shutdown()
 
     async def _open(self, server: Server) -> list[asyncio.Task[None]]:
         """Listen and begin to receive; the task that fetches updates, if one does."""
