@@ -130,14 +130,14 @@ class Lane:
     @contextlib.asynccontextmanager
     async def _lane(self) -> AsyncIterator[None]:
         """The connection to Telegram, once it can be reached."""
-        while not self._stopping.is_set():
-            try:
-                await self._bot.initialize()
-                break
-            except NetworkError as error:
-                _log.warning("what is due waits: Telegram cannot be reached (%s)", type(error).__name__)
-                await self._pause(TICK_SECONDS)
         try:
+            while not self._stopping.is_set():
+                try:
+                    await self._bot.initialize()
+                    break
+                except NetworkError as error:
+                    _log.warning("what is due waits: Telegram cannot be reached (%s)", type(error).__name__)
+                    await self._pause(TICK_SECONDS)
             yield
         finally:
             await self._bot.shutdown()
