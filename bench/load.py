@@ -115,6 +115,7 @@ def telegram(pipe: Any, questions: list[str], options: argparse.Namespace) -> No
                 "webhook_statuses": dict(server.webhook_statuses),
             }
         )
+        await asyncio.to_thread(pipe.recv)  # the bot ends before its Telegram does
         await server.stop()
 
     asyncio.run(run())
@@ -134,7 +135,6 @@ async def recovery(people: People, server: Any, ended: float) -> float | None:
         asked = time.perf_counter()
         if asked - ended > _PATIENCE_SECONDS:
             return None
-        newcomer = People([next(people.questions)], 0, chat)
         before = server.on_sent
         answered = asyncio.Event()
 
@@ -144,7 +144,8 @@ async def recovery(people: People, server: Any, ended: float) -> float | None:
             before(sent)
 
         server.on_sent = watch
-        newcomer.put(server, chat)
+        people.put(server, chat)
+        people.n_asked += 1
         try:
             await asyncio.wait_for(answered.wait(), _PROBE_SECONDS)
         except TimeoutError:
@@ -248,6 +249,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         if bot.poll() is None:
             bot.send_signal(signal.SIGTERM)
             bot.wait(30)
+        pipe.send("over")
     world.join()
     latencies = found.pop("latencies")
     declined = sum(
