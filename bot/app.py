@@ -115,7 +115,7 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
     to_be_told = filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & following.ASKS_TO_BE_TOLD
     application.add_handler(MessageHandler(to_be_told, following.watch))
     in_group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
-    said = (filters.TEXT & ~filters.COMMAND) | (filters.CAPTION & ~filters.Document.ALL)
+    said = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
     application.add_handler(MessageHandler(in_group & said, groups.ask_in_group))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(private & filters.COMMAND, show_help))
