@@ -7,6 +7,7 @@ evidence -> outcome. Nothing goes back.
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -401,7 +402,15 @@ class _Encoding:
     """A question's vector in the making."""
 
     def __init__(self, pool: ThreadPoolExecutor, encoder: Encoder, question: str) -> None:
-        self._future = pool.submit(_timed, lambda: encoder.encode_queries([question])[0])
+        begun = threading.Event()
+
+        def encode() -> NDArray[np.float32]:
+            begun.set()
+            vector: NDArray[np.float32] = encoder.encode_queries([question])[0]
+            return vector
+
+        self._future = pool.submit(_timed, encode)
+        begun.wait()  # else this thread keeps the interpreter, and the encoder idle, until it first waits for something
         self.took = self.waited = 0.0
         """Milliseconds that encoding took, and that it was waited for."""
 

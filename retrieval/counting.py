@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 from sqlalchemy.dialects import postgresql, sqlite
 
 from retrieval import schema
-from retrieval.database import among, reading_from, writing_to
+from retrieval.database import among, listed, reading_from, writing_to
 
 _COUNTING = "counts terms"
 _ALL = ""
@@ -54,8 +54,9 @@ class TermCounts:
         counts = schema.term_counts
         wanted = [_ALL, *dict.fromkeys(term for term in terms if term)]
         with reading_from(self._engine) as connection:
-            here = among(counts.c.term, wanted, self._engine.dialect.name)
-            rows = connection.execute(select(counts).where(here, counts.c.n > 0))
+            here = among(counts.c.term, self._engine.dialect.name)
+            chosen = select(counts).where(here, counts.c.n > 0)
+            rows = connection.execute(chosen, listed(wanted, self._engine.dialect.name))
             found = {row.term: int(row.n) for row in rows}
         return found.pop(_ALL, 0), found
 

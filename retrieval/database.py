@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from retrieval.errors import SchemaError, StoreError, Unreachable
 
 _BUSY_SECONDS = 30
+_LISTED = "listed"
+"""The name of the one value that several travel as."""
 _DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
@@ -93,15 +95,20 @@ def _open_sqlite(address: URL) -> Engine:
     return engine
 
 
-def among(column: ColumnElement[Any], values: Sequence[Any], dialect: str) -> ColumnElement[bool]:
-    """A condition: the column is one of any number of integers or texts.
+def among(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
+    """A condition: the column is one of any number of integers or texts, which `listed` gives when it is run.
 
-    They travel as one value, so that the statement is the same for ten and for ten thousand and is compiled once.
+    They travel as one value, so that the statement is the same for ten and for ten thousand.
     """
     if dialect == "sqlite":
-        listed = func.json_each(bindparam(None, json.dumps(list(values)), String)).table_valued("value")
-        return column.in_(select(listed.c.value))
-    return column == any_(bindparam(None, list(values), ARRAY(column.type)))
+        rows = func.json_each(bindparam(_LISTED, type_=String)).table_valued("value")
+        return column.in_(select(rows.c.value))
+    return column == any_(bindparam(_LISTED, type_=ARRAY(column.type)))
+
+
+def listed(values: Iterable[Any], dialect: str) -> dict[str, Any]:
+    """The values of a statement that has an `among`."""
+    return {_LISTED: json.dumps(list(values)) if dialect == "sqlite" else list(values)}
 
 
 @contextmanager

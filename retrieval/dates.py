@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,16 +66,28 @@ _TIME = re.compile(
     r"|(?P<only_year>(?:19|20)\d\d)年(?:度)?|(?P<only_year_word>今年|本年度?|去年|前年|明年)"
 )
 
+_BEGINNING = re.compile("[0-9今本去上前明下第一二三四这最近过昨]")
+"""What a time named in `_TIME` may begin with."""
+
 
 def find_periods(text: str, today: date) -> tuple[Period, ...]:
     """Times named in a text, in order, as seen from `today`; impossible dates are left out."""
     periods: list[Period] = []
-    for match in _TIME.finditer(text):
+    for match in _times(text):
         days = _days(match, today)
         if days is not None:
             first, last, is_relative = days
             periods.append(Period(match.group(), match.start(), match.end(), first, last, is_relative))
     return tuple(periods)
+
+
+def _times(text: str) -> Iterator[re.Match[str]]:
+    """What `_TIME.finditer` finds, several times as fast: most characters begin no time."""
+    end = 0
+    for beginning in _BEGINNING.finditer(text):
+        if beginning.start() >= end and (match := _TIME.match(text, beginning.start())):
+            end = match.end()
+            yield match
 
 
 def _days(match: re.Match[str], today: date) -> tuple[date, date, bool] | None:

@@ -53,16 +53,6 @@ class Weights:
         """The same for the topic's terms alone; of all terms if the question has no topic."""
         return _share(self.topic or self.idf, folded, self.idf)
 
-    def word_coverage(self, folded: str) -> float:
-        """The share of the topic's words' worth that stands in a folded text; 1 if it has no words."""
-        return _share(self.words, folded, self.words) if self.words else 1.0
-
-    def has_rarest_word(self, folded: str) -> float:
-        """1 if the topic's rarest word stands in a folded text, else 0: without it the subject is another."""
-        rarest = max(self.words.values(), default=0.0)
-        wanted = [word for word, idf in self.words.items() if idf > rarest - 1e-9]
-        return 1.0 if not wanted or any(word in folded for word in wanted) else 0.0
-
 
 def _share(terms: Iterable[str], folded: str, idf: Mapping[str, float]) -> float:
     total = found = 0.0

@@ -59,11 +59,34 @@ class Considered:
 
 def describe(considered: Sequence[Considered], query: Query, weights: Weights) -> list[Features]:
     """The features of each candidate but `dense`, which `place_among` adds: it is relative to the others."""
-    topic = weights.topic or weights.idf.keys()
-    terms = [(term, idf, term in topic) for term, idf in weights.idf.items()]
-    total = sum(weights.idf.values())
-    of_topic = sum(idf for _, idf, is_topic in terms if is_topic)
-    return [_own_features(each, query, weights, terms, total, of_topic) for each in considered]
+    worth = _Worth.of(weights)
+    return [_own_features(each, query, worth) for each in considered]
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """What a question's terms and words are worth, reckoned once for all candidates."""
+
+    terms: tuple[tuple[str, float, bool], ...]
+    """Each term with its inverse document frequency and whether it is of the topic (all are if there is none)."""
+    of_terms: float
+    of_topic: float
+    words: tuple[tuple[str, float, bool], ...]
+    """Each word of the topic with its inverse document frequency and whether it is the rarest."""
+    of_words: float
+
+    @classmethod
+    def of(cls, weights: Weights) -> _Worth:
+        topic = weights.topic or weights.idf.keys()
+        terms = tuple((term, idf, term in topic) for term, idf in weights.idf.items())
+        rarest = max(weights.words.values(), default=0.0)
+        return cls(
+            terms=terms,
+            of_terms=sum(weights.idf.values()),
+            of_topic=sum(idf for _, idf, is_topic in terms if is_topic),
+            words=tuple((word, idf, idf > rarest - 1e-9) for word, idf in weights.words.items()),
+            of_words=sum(weights.words.values()),
+        )
 
 
 def place_among(rows: Sequence[Features], cosines: Sequence[float]) -> list[Features]:
@@ -80,20 +103,13 @@ def place_among(rows: Sequence[Features], cosines: Sequence[float]) -> list[Feat
     ]
 
 
-def _own_features(
-    each: Considered,
-    query: Query,
-    weights: Weights,
-    terms: Sequence[tuple[str, float, bool]],
-    total: float,
-    of_topic: float,
-) -> Features:
-    """One pass over the terms: each is looked up once in the head and once in the body."""
+def _own_features(each: Considered, query: Query, worth: _Worth) -> Features:
+    """One pass over the terms and one over the words: this is done for every candidate while a person waits."""
     passage = each.passage
     body, head = passage.folded, passage.head
     norm = _K1 * (1 - _B + _B * len(body) / _MEAN_LENGTH)
-    bm25 = found = topic_found = title_found = 0.0
-    for term, idf, is_topic in terms:
+    bm25 = found = topic_found = title_found = words_found = 0.0
+    for term, idf, is_topic in worth.terms:
         n_head = head.count(term)
         count = body.count(term) + _TITLE_WORTH * n_head
         if count:
@@ -103,15 +119,19 @@ def _own_features(
             if is_topic:
                 topic_found += idf
                 title_found += idf if n_head else 0.0
-    whole = f"{head}\n{body}"
+    has_rarest = not worth.words
+    for word, idf, is_rarest in worth.words:
+        if word in body or word in head:
+            words_found += idf
+            has_rarest = has_rarest or is_rarest
     is_caption = passage.kind is SpanKind.CAPTION
     return {
-        "bm25": bm25 / total if total else 0.0,
-        "coverage": found / total if total else 0.0,
-        "topic_coverage": topic_found / of_topic if of_topic else 0.0,
-        "title_coverage": title_found / of_topic if of_topic else 0.0,
-        "word_coverage": weights.word_coverage(whole),
-        "rarest_word": weights.has_rarest_word(whole),
+        "bm25": bm25 / worth.of_terms if worth.of_terms else 0.0,
+        "coverage": found / worth.of_terms if worth.of_terms else 0.0,
+        "topic_coverage": topic_found / worth.of_topic if worth.of_topic else 0.0,
+        "title_coverage": title_found / worth.of_topic if worth.of_topic else 0.0,
+        "word_coverage": words_found / worth.of_words if worth.of_words else float(not worth.words),
+        "rarest_word": float(has_rarest),  # without it the subject is another
         "longest_run": longest_run(query, body),
         "asked_kind": 0.0 if is_caption else kind_agreement(body, query, passage.units),
         "region": each.region,
@@ -127,9 +147,12 @@ def longest_run(query: Query, folded: str) -> float:
     total = sum(map(len, query.runs))
     longest = 0
     for run in query.runs:
-        for start in range(len(run)):
-            while start + longest < len(run) and run[start : start + longest + 1] in folded:
+        start = 0
+        while start + longest < len(run):
+            if run[start : start + longest + 1] in folded:
                 longest += 1
+            else:
+                start += 1
     return longest / total if total else 0.0
 
 

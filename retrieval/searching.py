@@ -180,12 +180,12 @@ def date_agreement(day: date | None, text: str, whole: str, query: Query) -> flo
     """
     if not query.periods:
         return UNASKED
-    for period in query.periods:
-        if day is None:
-            if names_period(whole, period):
-                return AGREES
-            continue
-        named = find_periods(text, day)
-        if day in period or any(each.first >= period.first and each.last <= period.last for each in named):
-            return AGREES
-    return DIFFERS
+    if day is None:
+        return AGREES if any(names_period(whole, period) for period in query.periods) else DIFFERS
+    if any(day in period for period in query.periods):
+        return AGREES
+    named = find_periods(text, day)
+    is_named = any(
+        each.first >= period.first and each.last <= period.last for period in query.periods for each in named
+    )
+    return AGREES if is_named else DIFFERS

@@ -21,7 +21,7 @@ from embeddings import Encoder
 from retrieval import schema
 from retrieval.codes import code_range
 from retrieval.copies import put_story
-from retrieval.database import among, migrate, open_engine, reading_from, store_errors, writing_to
+from retrieval.database import among, listed, migrate, open_engine, reading_from, store_errors, writing_to
 from retrieval.errors import EncoderMismatch
 from retrieval.rows import (
     Entry,
@@ -36,6 +36,7 @@ from retrieval.rows import (
     remove_articles,
     setting,
 )
+from retrieval.statements import Statements
 from retrieval.types import (
     ArticleKind,
     ArticleRegion,
@@ -79,6 +80,8 @@ class Store:
     def __init__(self, engine: Engine, region_names: Mapping[str, str] | None = None) -> None:
         """`region_names` maps division codes to names; a code without one is shown as it is."""
         self.engine = engine
+        self._dialect = engine.dialect.name
+        self._statements = Statements.of(self._dialect)
         self._region_names = region_names or {}
 
     @classmethod
@@ -247,16 +250,12 @@ class Store:
     def articles(self, ids: Iterable[str]) -> dict[str, StoredArticle]:
         """Articles by id; unknown ids are left out."""
         found: dict[str, StoredArticle] = {}
-        a, p, r = schema.articles, schema.pages, schema.article_regions
-        wanted = list(dict.fromkeys(ids))
         regions: dict[str, list[ArticleRegion]] = {}
-        by_rank = r.c.role.desc()  # "primary" before "mentioned"
+        wanted = self._listed(dict.fromkeys(ids))
         with self.reading() as connection:
-            chosen = select(r).where(self._among(r.c.article_id, wanted))
-            for row in connection.execute(chosen.order_by(r.c.article_id, by_rank, r.c.code)):
+            for row in connection.execute(self._statements.regions, wanted):
                 regions.setdefault(row.article_id, []).append(self._region(row))
-            rows = select(a, p.c.path).join(p, p.c.id == a.c.page_id).where(self._among(a.c.id, wanted))
-            for row in connection.execute(rows):
+            for row in connection.execute(self._statements.articles, wanted):
                 found[row.id] = read_article(row, tuple(regions.get(row.id, ())))
         return found
 
@@ -284,11 +283,8 @@ class Store:
 
     def ranked_passages(self, ids: Sequence[int]) -> list[RankedPassage]:
         """What ranking needs of these passages, in no order; unknown ids are left out."""
-        t = schema.passage_terms
-        columns = (t.c.passage_id, t.c.article_id, t.c.kind, t.c.start, t.c.end, t.c.day, t.c.is_first)
         with self.reading() as connection:
-            chosen = select(*columns, t.c.units, t.c.head, t.c.folded)
-            rows = connection.execute(chosen.where(self._among(t.c.passage_id, ids))).all()
+            rows = connection.execute(self._statements.ranked, self._listed(ids)).all()
         return [
             RankedPassage(
                 id=passage_id,
@@ -308,14 +304,14 @@ class Store:
     def indexed_passages(self, ids: Sequence[int]) -> list[IndexedPassage]:
         """What an index needs of these passages, by id; unknown ids are left out."""
         t, r = schema.passage_terms, schema.article_regions
-        chosen = self._among(t.c.passage_id, ids)
+        chosen, wanted = among(t.c.passage_id, self._dialect), self._listed(ids)
         regions: dict[str, list[tuple[str, bool]]] = {}
         with self.reading() as connection:
             of_articles = select(r).where(r.c.article_id.in_(select(t.c.article_id).where(chosen)))
-            for row in connection.execute(of_articles):
+            for row in connection.execute(of_articles, wanted):
                 regions.setdefault(row.article_id, []).append((row.code, row.role == RegionRole.PRIMARY))
             columns = (t.c.passage_id, t.c.article_id, t.c.title, t.c.body, t.c.day)
-            rows = connection.execute(select(*columns).where(chosen).order_by(t.c.passage_id)).all()
+            rows = connection.execute(select(*columns).where(chosen).order_by(t.c.passage_id), wanted).all()
         return [
             IndexedPassage(
                 passage_id,
@@ -332,7 +328,8 @@ class Store:
         """The ids of the articles that told these articles' stories first, by article id."""
         a = schema.articles
         with self.reading() as connection:
-            rows = connection.execute(select(a.c.id, a.c.story).where(self._among(a.c.id, article_ids)))
+            chosen = select(a.c.id, a.c.story).where(among(a.c.id, self._dialect))
+            rows = connection.execute(chosen, self._listed(article_ids))
             return {row.id: row.story for row in rows}
 
     def passage_ids(self, after: int = 0, limit: int = 4096) -> list[int]:
@@ -476,9 +473,7 @@ class Store:
     def log_head(self) -> int:
         """The log's last sequence number, 0 when it is empty."""
         with self.reading() as connection:
-            return int(
-                connection.execute(select(func.coalesce(func.max(schema.index_log.c.seq), 0))).scalar_one()
-            )
+            return int(connection.execute(self._statements.head).scalar_one())
 
     def changes(self, after: int, limit: int = 10_000) -> list[Change]:
         """The log's lines behind a sequence number, in order."""
@@ -525,8 +520,8 @@ class Store:
     def _region(self, row: Row[Any]) -> ArticleRegion:
         return ArticleRegion(row.code, self._region_names.get(row.code, row.code), RegionRole(row.role))
 
-    def _among(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
-        return among(column, values, self.engine.dialect.name)
+    def _listed(self, values: Iterable[Any]) -> dict[str, Any]:
+        return listed(values, self._dialect)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

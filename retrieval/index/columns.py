@@ -16,6 +16,8 @@ _DIGITS = 12
 """Of a code as a number: 150524 counts as 150524000000, so that a division and all within it are one range."""
 _LOOSE = 20_000
 """Regions that came since the last sorting; more of them are sorted in."""
+_MASKS = 16
+"""Filters whose masks are kept: a byte a row each."""
 
 
 class Columns:
@@ -29,6 +31,9 @@ class Columns:
         self._rows = np.empty(0, np.int32)
         self._is_primary = np.empty(0, np.bool_)
         self._n_sorted = 0
+        self._masks: dict[Filter, NDArray[np.bool_]] = {}
+        """Of the last filters asked for, while nothing changes: a question asks for its own on both sides, and a paper's
+        readers ask for the same few places."""
 
     def __len__(self) -> int:
         """How many rows it has."""
@@ -36,6 +41,7 @@ class Columns:
 
     def append(self, passages: Sequence[IndexedPassage]) -> None:
         """Add a row for each passage."""
+        self._masks.clear()
         first = len(self)
         days = np.array([_ordinal(each.day) for each in passages], np.int32)
         self._days = np.concatenate([self._days, days])
@@ -45,6 +51,7 @@ class Columns:
         """Give rows other dates and regions."""
         if not rows:
             return
+        self._masks.clear()
         self._days[list(rows)] = [_ordinal(each.day) for each in passages]
         kept = ~np.isin(self._rows, rows)
         self._n_sorted = int(np.count_nonzero(kept[: self._n_sorted]))
@@ -72,7 +79,16 @@ class Columns:
         self._n_sorted = len(order)
 
     def passing(self, where: Filter) -> NDArray[np.bool_]:
-        """Whether each row passes a filter."""
+        """Whether each row passes a filter; not to be changed."""
+        known = self._masks.get(where)
+        if known is not None:
+            return known
+        if len(self._masks) >= _MASKS:
+            del self._masks[next(iter(self._masks))]
+        self._masks[where] = self._mask(where)
+        return self._masks[where]
+
+    def _mask(self, where: Filter) -> NDArray[np.bool_]:
         mask = np.ones(len(self), np.bool_)
         if where.regions:
             mask[:] = False
@@ -86,12 +102,13 @@ class Columns:
 
     def _owned(self, low: int, high: int, primary_only: bool) -> NDArray[np.int32]:
         first, last = np.searchsorted(self._codes[: self._n_sorted], [low, high])
-        loose = self._codes[self._n_sorted :]
-        chosen = np.concatenate(
-            [np.arange(first, last), self._n_sorted + np.flatnonzero((loose >= low) & (loose < high))]
-        )
-        rows: NDArray[np.int32] = self._rows[chosen[self._is_primary[chosen]] if primary_only else chosen]
-        return rows
+        rows, is_primary = self._rows[first:last], self._is_primary[first:last]
+        if self._n_sorted < len(self._codes):
+            loose = self._codes[self._n_sorted :]
+            also = self._n_sorted + np.flatnonzero((loose >= low) & (loose < high))
+            rows = np.concatenate([rows, self._rows[also]])
+            is_primary = np.concatenate([is_primary, self._is_primary[also]])
+        return rows[is_primary] if primary_only else rows
 
     def dump(self) -> bytes:
         """All of it as bytes."""

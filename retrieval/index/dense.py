@@ -197,10 +197,11 @@ class DenseIndex:
         """The share, 0 to 1, of its rows that pass a filter."""
         return float(self._columns.passing(where).mean()) if len(self._columns) else 0.0
 
-    def passing(self, ids: Sequence[int], where: Filter) -> frozenset[int]:
-        """Those of the ids that it holds and that pass a filter."""
+    def passing(self, ids: Sequence[int], where: Filter) -> list[bool]:
+        """Whether it holds each id and it passes a filter."""
         mask = self._columns.passing(where)
-        return frozenset(i for i in ids if (row := self._row_of.get(i)) is not None and mask[row])
+        rows = [self._row_of.get(i, -1) for i in ids]
+        return [row >= 0 and bool(mask[row]) for row in rows]
 
     def save(self, path: Path, watermark: Watermark) -> None:
         """Write a snapshot: all or nothing. Raises SnapshotError and leaves the old file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from embeddings import Encoder
 from retrieval.index.base import EVERYTHING, IndexStatus
 from retrieval.index.dense import EXACT_LIMIT, DenseIndex, Watermark, read_header
-from retrieval.index.sparse import SparseIndex
+from retrieval.index.sparse import SparseIndex, ordered
 from retrieval.store import Store
 from retrieval.types import Filter, IndexedPassage, Scored
 
@@ -22,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 _WIDE = 0.2
 """Share of the passages from which a filter is wide."""
+_SPARE = 1.5
+"""Times as many as should do are searched where a wide filter sorts some out."""
 _PATIENCE_SECONDS = 60.0
 """How long a save waits for another process that writes the sparse side."""
 
@@ -139,11 +142,11 @@ class LocalIndex:
             with self._lock:
                 share = self._dense.share(where)
             if share > _WIDE:  # most pass: sorting out is faster than a filter, which lets nothing be skipped
-                wanted = int(depth / share * 2)
-                found = self._sparse.search(terms, wanted, EVERYTHING)
-                passing = self.passing([each.passage_id for each in found], where)
-                kept = [each for each in found if each.passage_id in passing]
-                if len(kept) >= depth or len(found) < wanted:
+                wanted = int(depth / share * _SPARE)
+                ids, scores = self._sparse.best(terms, wanted, EVERYTHING)
+                passing = self._passing(ids, where)
+                kept = ordered(itertools.compress(ids, passing), itertools.compress(scores, passing))
+                if len(kept) >= depth or len(ids) < wanted:
                     return kept[:depth]
         return self._sparse.search(terms, depth, where)
 
@@ -154,6 +157,10 @@ class LocalIndex:
 
     def passing(self, passage_ids: Sequence[int], where: Filter) -> frozenset[int]:
         """Those of the passages that pass a filter."""
+        passing = self._passing(passage_ids, where)
+        return frozenset(i for i, is_passing in zip(passage_ids, passing, strict=True) if is_passing)
+
+    def _passing(self, passage_ids: Sequence[int], where: Filter) -> list[bool]:
         with self._lock:
             return self._dense.passing(passage_ids, where)
 

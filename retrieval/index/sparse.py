@@ -88,9 +88,13 @@ class SparseIndex:
 
     def search(self, terms: Sequence[str], depth: int, where: Filter) -> list[Scored]:
         """The best by BM25 (k1 1.2, b 0.75, a title's terms twice), larger first, ties by id."""
+        return ordered(*self.best(terms, depth, where))
+
+    def best(self, terms: Sequence[str], depth: int, where: Filter) -> tuple[list[int], list[float]]:
+        """Ids and scores of the best, in no order that ties could be relied on in."""
         unique = list(dict.fromkeys(terms))
         if depth < 1 or not unique:
-            return []
+            return [], []
         query = tantivy.Query.boolean_query(
             [
                 (tantivy.Occur.Should, tantivy.Query.term_query(_schema(), "terms", term, "freq"))
@@ -103,8 +107,7 @@ class SparseIndex:
         searcher = self._searcher
         hits = searcher.search(query, depth, count=False).hits
         ids = searcher.fast_field_values("id", [address for _, address in hits])
-        found = [Scored(int(i or 0), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
-        return sorted(found, key=lambda scored: (-scored.score, scored.passage_id))
+        return [int(i or 0) for i in ids], [float(score) for score, _ in hits]
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands; terms that stand in none are left out.
@@ -142,6 +145,12 @@ class SparseIndex:
             layout, store, seq = json.loads(self._searcher.doc(found[0][1])["content"][0])
             if (layout, store) == (_LAYOUT, self._store):
                 self._seq = int(seq)
+
+
+def ordered(ids: Iterable[int], scores: Iterable[float]) -> list[Scored]:
+    """Ids with their scores, the largest first, ties by id."""
+    found = [Scored(i, score) for i, score in zip(ids, scores, strict=True)]
+    return sorted(found, key=lambda scored: (-scored.score, scored.passage_id))
 
 
 @cache
