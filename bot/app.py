@@ -141,8 +141,7 @@ async def report_error(update: object, context: Context) -> None:
             await _apologise(update, texts.unreachable if is_away else replies.apology(texts, code))
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
-    if is_away:
-        raise ApplicationHandlerStop  # the handlers that are left need the same server
+    raise ApplicationHandlerStop  # an apology is not followed by an answer
 
 
 async def _apologise(update: Update, text: str) -> None:

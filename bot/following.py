@@ -13,8 +13,9 @@ from telegram.ext import filters
 
 from bot import menus
 from bot.context import Context
-from bot.languages.wanting import parse_wanted
+from bot.languages.wanting import parse_wanted, wants_more_of_that
 from bot.presses import accept
+from bot.questions import spoken_of
 from bot.replies import Button, Reply, can_be_watched, render_reason
 from bot.rights import may_change
 from bot.standing import MOST_CHARS, MOST_STANDING, Wish, sentence_digest
@@ -34,7 +35,7 @@ class _AsksToBeTold(filters.MessageFilter):
     """Texts that ask to be told when there is news."""
 
     def filter(self, message: Message) -> bool:
-        return parse_wanted(_said(message)) is not None
+        return parse_wanted(_said(message)) is not None or wants_more_of_that(_said(message))
 
 
 ASKS_TO_BE_TOLD = _AsksToBeTold()
@@ -50,6 +51,11 @@ async def watch(update: Update, context: Context) -> None:
     text = _said(message)
     question = argument_of(message) if text.startswith("/") else parse_wanted(text)
     question = parse_wanted(question or "") or question
+    if not question and wants_more_of_that(text):
+        last = await asyncio.to_thread(spoken_of, context.services, message)
+        if last is not None:
+            await send_to(message, await asyncio.to_thread(_press_watch, context, message, last.id))
+            return
     if not question:
         await send_to(message, Reply(context.texts.how_to_watch))
         return

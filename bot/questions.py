@@ -68,7 +68,7 @@ async def ask(update: Update, context: Context) -> None:
 
 async def answer_text(message: Message, context: Context, text: str) -> None:
     """Answer what a message asks, a text of up to three questions, or do what a word typed for a button says."""
-    last = await asyncio.to_thread(_spoken_of, context.services, message)
+    last = await asyncio.to_thread(spoken_of, context.services, message)
     action = _WORDS.get(text.strip().rstrip(typed.SENTENCE_ENDS).lower())
     if action is not None:
         await (
@@ -82,7 +82,7 @@ async def answer_text(message: Message, context: Context, text: str) -> None:
         turn = await _answer(message, context, question, previous=turn)
 
 
-def _spoken_of(services: Services, message: Message) -> GivenAnswer | None:
+def spoken_of(services: Services, message: Message) -> GivenAnswer | None:
     """The answer that a message goes on from: the one it replies to, else in private the last one.
 
     In a group several people ask at once, so nothing but a reply says what somebody goes on from.

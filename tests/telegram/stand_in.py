@@ -523,7 +523,8 @@ class StandIn:
     async def _do_sendDocument(self, p: dict[str, Any]) -> Any:
         data = next(value.file.read() for value in p.values() if hasattr(value, "file"))
         self.documents.append((int(p["chat_id"]), data))
-        sent = Sent(self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {})
+        thread = int(p["message_thread_id"]) if "message_thread_id" in p else None
+        sent = Sent(self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {}, thread=thread)
         self.sent.append(sent)
         return self._message(sent.chat_id, sent.text, sent.id)
 

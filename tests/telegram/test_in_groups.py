@@ -71,7 +71,7 @@ async def test_a_place_asked_back_keeps_the_topic_of_the_talk_and_the_groups_top
     # somebody else asks on in the meantime
     await server.say("@yunwen_bot 蟹田大米亩产", group, user_id=BEN, thread=OTHER_TOPIC)
     (chosen,) = await server.press(unclear, "北京市 › 朝阳区", user_id=BEN)
-    assert "没有找到北京市 › 朝阳区的水稻种植面积" in chosen.text.replace("“", "").replace("”", "")
+    assert chosen.text.startswith("没有找到朝阳区的水稻种植面积")
     assert (chosen.thread, chosen.reply_to) == (TOPIC, unclear.id)
     # an answer without hits can be replied to as well
     (back,) = await server.say("那库伦旗呢", group, user_id=ANN, thread=TOPIC, reply_to=chosen)

@@ -84,6 +84,17 @@ async def test_a_wish_in_ones_own_words_is_answered_once_when_an_article_comes_i
     assert refused.text
 
 
+async def test_who_wants_to_be_told_of_nothing_named_is_told_of_the_answer_before(
+    server: StandIn,  # noqa: F811
+    bot: Bot,
+) -> None:
+    (how,) = await server.say("有新消息就告诉我", chat_id=3400)
+    assert "/watch" in how.text
+    await server.say("奈曼旗荞麦种植面积", chat_id=3400)
+    (watched,) = await server.say("有新消息就告诉我", chat_id=3400)
+    assert "有新的报道能回答“奈曼旗荞麦种植面积”时告诉您" in watched.text
+
+
 async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:  # noqa: F811
     """👍 and 👎 change in place, and what they said becomes a set that can be run."""
     (answered,) = await server.say(QUESTION)
