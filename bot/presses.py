@@ -33,7 +33,7 @@ async def accept(update: Update, context: Context, changes: Container[str] = ())
         return None
     action, _, rest = (query.data or "").partition(":")
     message = query.message
-    if not isinstance(message, Message):  # Telegram itself has lost sight of it
+    if not isinstance(message, Message):  # it stands in no chat of ours
         await acknowledge(query, context.texts.too_old)
         return None
     try:
