@@ -7,6 +7,8 @@ a question a line, or JSONL with `question` or `text`. Arrivals are Poisson; ask
 for no answer, where there are any. A process of its own plays Telegram and the people; the bot is a third one.
 
 lost: no answer, no notice and not declined by the bot's own count, a minute after the load has ended.
+answered_within_2_s: of those that were accepted, by the bot's own count from an update's arrival; under overload the
+people cannot tell which of their questions was declined in silence, so their latencies say more than they waited.
 recovered_s: from the end of the load until a newcomer's question is answered within a second.
 """
 
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import multiprocessing
 import os
@@ -25,7 +28,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -44,12 +47,13 @@ class People:
 
     def __init__(self, questions: list[str], users: int, seed: int) -> None:
         self.random = random.Random(seed)
-        self.questions = questions
+        # one after the other, so that none comes again while its answer is remembered
+        self.questions = itertools.cycle(self.random.sample(questions, len(questions)))
         self.idle = list(range(_FIRST_CHAT, _FIRST_CHAT + users))
         self.waiting: dict[int, deque[float]] = defaultdict(deque)
         self.latencies: list[float] = []
         self.n_asked = 0
-        self.n_notices = 0
+        self.notices: Counter[int] = Counter()
 
     def ask(self, server: Any) -> None:
         if self.idle:
@@ -63,7 +67,7 @@ class People:
 
     def put(self, server: Any, chat: int) -> None:
         self.waiting[chat].append(time.perf_counter())
-        server.write(self.random.choice(self.questions), chat)
+        server.write(next(self.questions), chat)
 
     def on_sent(self, sent: Any) -> None:
         waiting = self.waiting.get(sent.chat_id)
@@ -71,7 +75,7 @@ class People:
             return
         if any(sign in sent.text for sign in _NOTICES):
             waiting.pop()
-            self.n_notices += 1
+            self.notices[sent.chat_id] += 1
         else:
             self.latencies.append(time.perf_counter() - waiting.popleft())
         if not waiting:
@@ -103,7 +107,8 @@ def telegram(pipe: Any, questions: list[str], options: argparse.Namespace) -> No
             {
                 "offered": people.n_asked,
                 "answered": len(people.latencies),
-                "notices": people.n_notices,
+                "notices": people.notices.total(),
+                "most_notices_to_a_chat": max(people.notices.values(), default=0),
                 "latencies": people.latencies,
                 "recovered_s": recovered,
                 "refused_calls": server.refused[:5],
@@ -129,7 +134,7 @@ async def recovery(people: People, server: Any, ended: float) -> float | None:
         asked = time.perf_counter()
         if asked - ended > _PATIENCE_SECONDS:
             return None
-        newcomer = People(people.questions, 0, chat)
+        newcomer = People([next(people.questions)], 0, chat)
         before = server.on_sent
         answered = asyncio.Event()
 
@@ -199,6 +204,16 @@ def stages(found: dict[str, float]) -> dict[str, float]:
     return means
 
 
+def share_within_two_seconds(before: dict[str, float], after: dict[str, float]) -> float:
+    """Of the answers between two looks at the metrics."""
+    names = (
+        'yunwen_stage_seconds_bucket{le="2.0",stage="total"}',
+        'yunwen_stage_seconds_count{stage="total"}',
+    )
+    quick, all_of_them = (after[name] - before[name] for name in names)
+    return round(quick / max(1.0, all_of_them), 4)
+
+
 def run(options: argparse.Namespace) -> dict[str, Any]:
     from stand_in import TOKEN
 
@@ -223,11 +238,12 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         pipe.recv()
         rss_before = peak_rss(bot.pid)
         before = metrics(http)
-        cpu_before = cpu_seconds(bot.pid)
+        cpu_before, cpu_of_world = cpu_seconds(bot.pid), cpu_seconds(world.pid)
         found: dict[str, Any] = pipe.recv()
         after = metrics(http)
         rss = peak_rss(bot.pid)
         cpu = cpu_seconds(bot.pid) - cpu_before
+        cpu_of_world = cpu_seconds(world.pid) - cpu_of_world
     finally:
         if bot.poll() is None:
             bot.send_signal(signal.SIGTERM)
@@ -249,6 +265,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         "peak_rss_mb": rss,
         "rss_before_mb": rss_before,
         "cpu_ms_per_answer": round(1000 * cpu / max(1, len(latencies)), 1),
+        "cpu_ms_of_the_stand_in_per_question": round(1000 * cpu_of_world / max(1, found["offered"]), 1),
+        "answered_within_2_s": share_within_two_seconds(before, after),
         "stage_ms": stages(after),
         "rate": options.rate,
         "seconds": options.seconds,

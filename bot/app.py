@@ -40,6 +40,7 @@ from bot import (
 from bot.context import App, BotData, Context, Services
 from bot.languages import texts_of
 from bot.questions import ask, press, show_help, show_place
+from bot.requesting import Requests
 from bot.talking import thread_of
 from embeddings import EncoderUnreachable
 from retrieval import Unreachable
@@ -54,7 +55,7 @@ UPDATES: Sequence[str] = (
     Update.MY_CHAT_MEMBER,
 )
 _CONNECTIONS = 32
-"""To Telegram. The client looks at all of them for every call, so that 256, the library's default, cost more than they bring."""
+"""To Telegram, beside the one for updates."""
 _POOL_SECONDS = 30.0
 _ANYWHERE = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 
@@ -70,8 +71,8 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
         .context_types(types)
-        .connection_pool_size(_CONNECTIONS)
-        .pool_timeout(_POOL_SECONDS)
+        .request(Requests(_CONNECTIONS, _POOL_SECONDS))
+        .get_updates_request(Requests(1, _POOL_SECONDS))
         .rate_limiter(limiter)
         .updater(None)  # bot.polling and bot.serving receive updates, and keep them until they are handled
         .build()

@@ -26,13 +26,13 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import HTTPXRequest
 
 from bot.delivery import Claimed, Ledger, Outbox, Worker, is_open_to_digests
 from bot.digests import DigestWriter, Window
 from bot.languages import texts_of
 from bot.links import Links
 from bot.replies import Reply
+from bot.requesting import Requests
 from bot.sending import as_plain, has_never_arrived, send_reply
 from bot.subscribers import Subscribers
 from retrieval import RetrievalError
@@ -130,14 +130,14 @@ class Lane:
     @contextlib.asynccontextmanager
     async def _lane(self) -> AsyncIterator[None]:
         """The connection to Telegram, once it can be reached."""
-        while not self._stopping.is_set():
-            try:
-                await self._bot.initialize()
-                break
-            except NetworkError as error:
-                _log.warning("what is due waits: Telegram cannot be reached (%s)", type(error).__name__)
-                await self._pause(TICK_SECONDS)
         try:
+            while not self._stopping.is_set():
+                try:
+                    await self._bot.initialize()
+                    break
+                except NetworkError as error:
+                    _log.warning("what is due waits: Telegram cannot be reached (%s)", type(error).__name__)
+                    await self._pause(TICK_SECONDS)
             yield
         finally:
             await self._bot.shutdown()
@@ -351,7 +351,7 @@ def most_at_once(pace: Pace) -> int:
 
 def open_sending_bot(token: str, api: str, at_once: int) -> Bot:
     """A bot that sends on connections of its own, so that it is never in the way of an answer."""
-    request = HTTPXRequest(connection_pool_size=at_once + 4, pool_timeout=30)
+    request = Requests(at_once + 4, pool_timeout=30)
     return Bot(token, base_url=f"{api}/bot", request=request)
 
 

@@ -35,6 +35,7 @@ _BOOT_TRIES = 4
 _BOOT_WAIT_SECONDS = 1.0
 _STOP_SECONDS = 10.0
 _BUSY_TURNS = 10
+"""Updates waiting, above which nobody is shown that the bot types: that costs as much as an answer."""
 _MOST_CONNECTIONS = 100
 """What Telegram opens to a webhook at most."""
 
@@ -98,6 +99,7 @@ class Lifetime:
         data.gate = asyncio.Semaphore(operation.answers_at_once)
         clerk = Clerk(Inbox(services.storage.engine, Worker.this()))
         self._reception = Reception(self._application, clerk, self._admission, metrics, operation.queue_limit)
+        data.is_busy = lambda: self._reception.n_waiting > _BUSY_TURNS
 
     async def run(self) -> None:
         """Run until a signal to stop. Raises BotError if Telegram or an address to listen on cannot be had."""
@@ -129,13 +131,13 @@ class Lifetime:
                 await self._application.initialize()
                 await speaking.tell_commands(self._application.bot)
             except InvalidToken:
-                await self._application.shutdown()
+                await self._hang_up()
                 raise BotError(
                     "TELEGRAM_BOT_TOKEN: Telegram does not know this token: copy it again from @BotFather"
                 ) from None
             except NetworkError as error:
                 if number == _BOOT_TRIES:
-                    await self._application.shutdown()
+                    await self._hang_up()
                     raise BotError(
                         f"{self._api}: Telegram cannot be reached ({type(error).__name__}): "
                         "check the network and TELEGRAM_API_BASE_URL"
@@ -143,6 +145,11 @@ class Lifetime:
                 await asyncio.sleep(_BOOT_WAIT_SECONDS * number)
             else:
                 return
+
+    async def _hang_up(self) -> None:
+        """Close the connections, those too of an application that did not come up."""
+        await self._application.shutdown()
+        await self._application.bot.shutdown()
 
     async def _open(self, server: Server) -> list[asyncio.Task[None]]:
         """Listen and begin to receive; the task that fetches updates, if one does."""

@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 
 _LONG_SECONDS = 30
 _FULL_SECONDS = 0.1
+_GATHER_SECONDS = 0.05
+"""Between two requests while updates wait: what comes meanwhile is fetched and kept together."""
 _WAITS = (1.0, 2.0, 5.0, 10.0, 30.0)
 """After failures one behind the other."""
 
@@ -58,6 +60,8 @@ class Polling:
             found = await self._fetched()
             if found:
                 await self._hand_over(found)
+                if self._reception.n_waiting > 1:
+                    await self._pause(_GATHER_SECONDS)
         if self._offset is not None:
             with suppress(TelegramError):
                 await self._bot.get_updates(offset=self._offset, limit=1, timeout=0, read_timeout=2)

@@ -6,16 +6,14 @@ import re
 from dataclasses import replace
 from html import unescape
 
-import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import NetworkError, RetryAfter
 
 from bot.replies import Reply
+from bot.requesting import NEVER_ARRIVED
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""What fails before a request has left."""
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 
@@ -36,7 +34,7 @@ async def send_reply(
 
 def has_never_arrived(error: NetworkError) -> bool:
     """Whether the request failed before it had left, so that sending again cannot send twice."""
-    return isinstance(error.__cause__, _NEVER_ARRIVED)
+    return isinstance(error.__cause__, NEVER_ARRIVED)
 
 
 def seconds_to_wait(error: RetryAfter) -> float:

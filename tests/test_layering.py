@@ -25,7 +25,7 @@ OWNERS = {
     "sentence_transformers": {"embeddings"},
     "torch": {"embeddings"},
     "telegram": {"bot"},
-    "aiohttp": {"bot.serving"},
+    "aiohttp": {"bot.requesting", "bot.serving"},
     "prometheus_client": {"bot.metrics"},
     "pydantic_settings": {"bot.settings"},
 }
