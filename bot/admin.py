@@ -23,8 +23,8 @@ from bot.context import Context
 from bot.errors import BotError
 from bot.languages import Texts
 from bot.locking import IngestRuns
-from bot.questions import send_to
 from bot.replies import Button, Reply
+from bot.talking import argument_of, send_to
 from bot.watching import Ingest
 from retrieval import PAGE_SUFFIXES, Page, ReadingError, Report, RetrievalError, Skipped, read_pages
 
@@ -180,7 +180,7 @@ async def remove(update: Update, context: Context) -> None:
     message, desk = await _admins_message(update, context), context.services.desk
     if message is None:
         return
-    name = (message.text or "").partition(" ")[2].strip()
+    name = argument_of(message)
     await send_to(message, await asyncio.to_thread(_remove, desk, name, context.texts))
 
 

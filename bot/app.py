@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import secrets
 from collections.abc import Sequence
@@ -27,10 +25,12 @@ from telegram.ext import (
 
 from bot import (
     admin,
+    custody,
     feedback,
     following,
     groups,
     inline,
+    membership,
     moderation,
     opening,
     replies,
@@ -38,10 +38,12 @@ from bot import (
     subscriptions,
 )
 from bot.context import App, BotData, Context, Services
-from bot.questions import ask, press, refuse_other, show_help, show_place, thread_of
+from bot.languages import texts_of
+from bot.questions import ask, press, show_help, show_place
 from bot.requesting import Requests
+from bot.talking import thread_of
 from embeddings import EncoderUnreachable
-from retrieval import RetrievalError, Unreachable
+from retrieval import Unreachable
 
 _log = logging.getLogger(__name__)
 
@@ -88,14 +90,15 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
     application.add_handler(CallbackQueryHandler(opening.turn, pattern=opening.PATTERN))
     application.add_handler(CommandHandler("language", speaking.ask_language, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(speaking.choose, pattern=speaking.PATTERN))
-    for name, handler in subscriptions.COMMANDS.items():
+    for name, handler in (*subscriptions.COMMANDS.items(), *custody.COMMANDS.items()):
         application.add_handler(CommandHandler(name, handler, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(subscriptions.press, pattern=subscriptions.PATTERN))
+    application.add_handler(CallbackQueryHandler(custody.forget, pattern=custody.PATTERN))
     application.add_handler(CommandHandler("watch", following.watch, filters=_ANYWHERE))
     application.add_handler(CallbackQueryHandler(following.press, pattern=following.PATTERN))
     application.add_handler(CallbackQueryHandler(feedback.press, pattern=feedback.PATTERN))
-    application.add_handler(ChatMemberHandler(subscriptions.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, subscriptions.migrate_chat))
+    application.add_handler(ChatMemberHandler(membership.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrate_chat))
     for name, handler in (
         ("remove", admin.remove),
         ("reread", admin.reread),
@@ -105,7 +108,7 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
         application.add_handler(CommandHandler(name, handler))
     application.add_handler(CallbackQueryHandler(admin.decide, pattern=r"^(?:take|drop):"))
     wishes = filters.Document.FileExtension("json") & _ANYWHERE
-    application.add_handler(MessageHandler(wishes, subscriptions.import_file))
+    application.add_handler(MessageHandler(wishes, custody.import_file))
     application.add_handler(
         MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, admin.receive_page)
     )
@@ -113,11 +116,11 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
     to_be_told = filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & following.ASKS_TO_BE_TOLD
     application.add_handler(MessageHandler(to_be_told, following.watch))
     in_group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(in_group & filters.TEXT & ~filters.COMMAND, groups.ask_in_group))
+    said = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
+    application.add_handler(MessageHandler(in_group & said, groups.ask_in_group))
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(private & filters.TEXT & ~filters.COMMAND, ask))
     application.add_handler(MessageHandler(private & filters.COMMAND, show_help))
-    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, refuse_other))
+    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, ask))
     application.add_error_handler(report_error)
     return application
 
@@ -132,18 +135,21 @@ async def report_error(update: object, context: Context) -> None:
         _log.error("error %s: a server is away: %s", code, error, extra={"code": code})
     else:
         _log.error("error %s while handling an update", code, exc_info=error, extra={"code": code})
-    if isinstance(update, Update) and update.effective_chat is not None:
-        # else the apology is in 简体中文; who has waited for one server does not wait for another
-        with contextlib.suppress(RetrievalError, TelegramError, TimeoutError):
-            await asyncio.wait_for(speaking.recognise(update, context), 1.0)
-        text = context.texts.unreachable if is_away else replies.apology(context.texts, code)
+    if isinstance(update, Update):
+        # who has waited for one server does not wait for another: the language is the one remembered
+        texts = texts_of(speaking.presume(update, context.services.preferences))
         try:
-            message = update.effective_message
-            await update.effective_chat.send_message(
-                text,
-                message_thread_id=thread_of(message) if message else None,
-            )
+            await _apologise(update, texts.unreachable if is_away else replies.apology(texts, code))
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
-    if is_away:
-        raise ApplicationHandlerStop  # the handlers that are left need the same server
+    raise ApplicationHandlerStop  # an apology is not followed by an answer
+
+
+async def _apologise(update: Update, text: str) -> None:
+    """Say it where the update came from; to an inline query that there is nothing, as it has no chat."""
+    if update.inline_query is not None:
+        await update.inline_query.answer([], cache_time=0, is_personal=True)
+    elif update.effective_chat is not None:
+        message = update.effective_message
+        thread_id = thread_of(message) if message else None
+        await update.effective_chat.send_message(text, message_thread_id=thread_id)

@@ -155,6 +155,13 @@ class BotData:
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Lets so many answers be computed at a time, in the order in which they came to it."""
 
+    @property
+    def required_services(self) -> Services:
+        """The library and the storage, which every built application has."""
+        if self.services is None:
+            raise RuntimeError("the application was not built by bot.app.build_application")
+        return self.services
+
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):
     """A handler's context, typed; one for all handlers of an update."""
@@ -180,10 +187,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotDa
     @property
     def services(self) -> Services:
         """The library and the storage."""
-        services = self.bot_data.services
-        if services is None:
-            raise RuntimeError("the application was not built by bot.app.build_application")
-        return services
+        return self.bot_data.required_services
 
 
 App = Application[Any, Context, dict[Any, Any], dict[Any, Any], BotData, Any]

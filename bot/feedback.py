@@ -10,6 +10,7 @@ from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.languages import Texts
+from bot.presses import acknowledge
 from bot.replies import verdict_row
 from bot.verdicts import Reason, Verdict
 
@@ -26,18 +27,22 @@ async def press(update: Update, context: Context) -> None:
     message = query.message
     _, answer_id, said = (*(query.data or "").split(":"), "", "")[:3]
     verdict, reason = parse_said(said)
-    is_kept = False
-    if verdict is not None and isinstance(message, Message):
-        services = context.services
-        is_kept = await asyncio.to_thread(
-            services.feedback.judge, message.chat_id, answer_id, verdict, reason, services.clock()
-        )
-    with contextlib.suppress(BadRequest):  # too old to acknowledge: the verdict is kept all the same
-        await query.answer(context.texts.verdict_thanks if is_kept else context.texts.too_old)
+    is_kept, said_back = False, None
+    try:
+        if verdict is not None and isinstance(message, Message):
+            services = context.services
+            is_kept = await asyncio.to_thread(
+                services.feedback.judge, message.chat_id, answer_id, verdict, reason, services.clock()
+            )
+        said_back = context.texts.verdict_thanks if is_kept else context.texts.too_old
+    finally:
+        await acknowledge(query, said_back)
     if is_kept and verdict is not None and isinstance(message, Message) and message.reply_markup:
         rows = rows_after(message.reply_markup, answer_id, verdict, reason, context.texts)
-        with contextlib.suppress(BadRequest):  # pressed twice, or the message is gone
-            await message.edit_reply_markup(InlineKeyboardMarkup(rows))
+        markup = InlineKeyboardMarkup(rows)
+        if markup != message.reply_markup:  # else it was pressed twice
+            with contextlib.suppress(BadRequest):  # the message is gone
+                await message.edit_reply_markup(markup)
 
 
 def parse_said(said: str) -> tuple[Verdict | None, Reason | None]:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import escape
 
 from telegram import Message, Update
-from telegram.error import BadRequest
 from telegram.ext import filters
 
 from bot import menus
 from bot.context import Context
-from bot.languages.wanting import parse_wanted
-from bot.questions import send_to
+from bot.languages.wanting import parse_wanted, wants_more_of_that
+from bot.presses import accept
+from bot.questions import spoken_of
 from bot.replies import Button, Reply, can_be_watched, render_reason
 from bot.rights import may_change
-from bot.sending import build_markup
 from bot.standing import MOST_CHARS, MOST_STANDING, Wish, sentence_digest
 from bot.storage import GivenAnswer
 from bot.subscribers import BACKLOG, TooMany
+from bot.talking import argument_of, edit, send_to, thread_of
 from retrieval import Answer, Outcome, Turn
 
 PATTERN = r"^(?:w|wp|we|wd):"
@@ -36,7 +35,7 @@ class _AsksToBeTold(filters.MessageFilter):
     """Texts that ask to be told when there is news."""
 
     def filter(self, message: Message) -> bool:
-        return parse_wanted(_said(message)) is not None
+        return parse_wanted(_said(message)) is not None or wants_more_of_that(_said(message))
 
 
 ASKS_TO_BE_TOLD = _AsksToBeTold()
@@ -50,8 +49,13 @@ async def watch(update: Update, context: Context) -> None:
     if not await may_change(update, context, message):
         return
     text = _said(message)
-    question = text.partition(" ")[2].strip() if text.startswith("/") else parse_wanted(text)
+    question = argument_of(message) if text.startswith("/") else parse_wanted(text)
     question = parse_wanted(question or "") or question
+    if not question and wants_more_of_that(text):
+        last = await asyncio.to_thread(spoken_of, context.services, message)
+        if last is not None:
+            await send_to(message, await asyncio.to_thread(_press_watch, context, message, last.id))
+            return
     if not question:
         await send_to(message, Reply(context.texts.how_to_watch))
         return
@@ -81,7 +85,7 @@ def _watch(context: Context, message: Message, question: str, region: str | None
     wish = _wish(answer.turn)
     try:
         question_id, is_new = services.standing.put(
-            message.chat_id, wish, known, services.clock(), told=told, thread_id=_thread(message)
+            message.chat_id, wish, known, services.clock(), told=told, thread_id=thread_of(message)
         )
     except TooMany:
         return Reply(texts.too_many_watched.format(n=MOST_STANDING))
@@ -98,32 +102,18 @@ def _wish(turn: Turn) -> Wish:
     return Wish(turn.question, turn.regions)
 
 
-def _thread(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
-
-
 # ------------------------------------------------------------------------------------------------- buttons
 
 
 async def press(update: Update, context: Context) -> None:
     """Do what a button says; what changes a chat's wishes is for admins alone in groups."""
-    query = update.callback_query
-    if query is None:
+    pressed = await accept(update, context, _CHANGES)
+    if pressed is None:
         return
-    with contextlib.suppress(BadRequest):  # too old to acknowledge: the reply still comes
-        await query.answer()
-    message = query.message
-    if not isinstance(message, Message):
-        return
-    action, _, rest = (query.data or "").partition(":")
-    if action != "we" and not await may_change(update, context, message):
-        return
-    reply = await asyncio.to_thread(_ACTIONS[action], context, message, rest)
-    if action == "we" and reply.buttons:
-        with contextlib.suppress(BadRequest):
-            await message.edit_text(reply.html, parse_mode="HTML", reply_markup=build_markup(reply))
-    else:
-        await send_to(message, reply)
+    message = pressed.message
+    reply = await asyncio.to_thread(_ACTIONS[pressed.action], context, message, pressed.rest)
+    is_menu = pressed.action == "we" and reply.buttons
+    await (edit(message, reply) if is_menu else send_to(message, reply))
 
 
 def _press_watch(context: Context, message: Message, answer_id: str) -> Reply:
@@ -138,7 +128,7 @@ def _press_watch(context: Context, message: Message, answer_id: str) -> Reply:
     wish = _wish(given.turn)
     try:
         question_id, is_new = services.standing.put(
-            message.chat_id, wish, seen_until, now, told=_shown(context, given), thread_id=_thread(message)
+            message.chat_id, wish, seen_until, now, told=_shown(context, given), thread_id=thread_of(message)
         )
     except TooMany:
         return Reply(texts.too_many_watched.format(n=MOST_STANDING))
@@ -183,3 +173,5 @@ _ACTIONS: dict[str, Callable[[Context, Message, str], Reply]] = {
     "we": _press_show,
     "wd": _press_unwatch,
 }
+_CHANGES = frozenset(["w", "wp", "wd"])
+"""Buttons that change a chat's wishes."""

@@ -7,21 +7,20 @@ merely given more to pass over.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import replace
 
 from telegram import Message, MessageEntity, Update
-from telegram.constants import ChatType, MessageEntityType
-from telegram.error import BadRequest
+from telegram.constants import MessageEntityType
 from telegram.ext import ApplicationHandlerStop
 
 from bot import menus
 from bot.context import Context
-from bot.questions import answer_text, edit, send_to
+from bot.presses import accept
+from bot.questions import answer_text
 from bot.replies import Reply
 from bot.rights import may_change
+from bot.talking import GROUPS, argument_of, edit, send_to
 
-GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 PATTERN = r"^set:"
 """The buttons that `change` is for."""
 
@@ -36,6 +35,8 @@ async def let_pass(update: Update, context: Context) -> None:
         return
     if message.via_bot is not None and message.via_bot.id == bot.id:
         raise ApplicationHandlerStop  # a passage of ours that somebody shared
+    if message.is_automatic_forward:
+        raise ApplicationHandlerStop  # a post of the group's channel: it was done there what it asks for
     if message.chat.type not in GROUPS or message.migrate_to_chat_id:
         return
     if not is_command(message, bot.username) and not is_addressed(message, bot.id, bot.username):
@@ -57,7 +58,7 @@ async def ask_by_command(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or message.text is None:
         return
-    text = " ".join(message.text.split()[1:])
+    text = argument_of(message)
     await (answer_text(message, context, text) if text else _say_how(message, context))
 
 
@@ -80,16 +81,17 @@ def is_addressed(message: Message, bot_id: int, username: str) -> bool:
         is_from_bot and message.sender_chat is None
     ):  # an admin who stays anonymous comes as Telegram's own bot
         return False
-    if message.text is None and message.document is None:
+    if message.text is None and message.caption is None and message.document is None:
         return False
     return bool(_mentions(message, bot_id, username)) or _is_reply(message, bot_id)
 
 
 def addressed_text(message: Message, bot_id: int, username: str) -> str | None:
-    """An addressed text without the mentions of the bot; None for what is not meant for it, and for captions."""
-    if message.text is None or not is_addressed(message, bot_id, username):
+    """An addressed text or caption without the mentions of the bot; None for what is not meant for it."""
+    text = message.text or message.caption
+    if text is None or not is_addressed(message, bot_id, username):
         return None
-    return " ".join(_without(message.text, _mentions(message, bot_id, username)).split())
+    return " ".join(_without(text, _mentions(message, bot_id, username)).split())
 
 
 def _mentions(message: Message, bot_id: int, username: str) -> list[MessageEntity]:
@@ -127,7 +129,7 @@ async def show_settings(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or not await may_change(update, context, message):
         return
-    name = " ".join((message.text or "").split()[1:])
+    name = argument_of(message)
     is_group = message.chat.type in GROUPS
     if name and is_group:
         found = await asyncio.to_thread(context.services.library.find_place, name)
@@ -140,15 +142,10 @@ async def show_settings(update: Update, context: Context) -> None:
 
 async def change(update: Update, context: Context) -> None:
     """Change a setting by its button; the message changes in place."""
-    query = update.callback_query
-    if query is None:
+    press = await accept(update, context, changes=("set",))
+    if press is None:
         return
-    with contextlib.suppress(BadRequest):
-        await query.answer()
-    message = query.message
-    if not isinstance(message, Message) or not await may_change(update, context, message):
-        return
-    what = (query.data or "").partition(":")[2]
+    message, what = press.message, press.rest
     if what == "commands":
         await _keep(message, context, only_commands=True)
     elif what == "all":

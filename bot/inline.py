@@ -32,7 +32,9 @@ from bot.links import Links
 from bot.replies import place_of, render_found, render_nearby, render_reason, shorten
 from retrieval import Answer, Hit, Outcome
 
-_K = 10
+_K = 20
+_PER_PAGE = 10
+"""Passages at a time; Telegram asks for the next ones when somebody scrolls to the end."""
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _FEWEST_HAN = 2
 _CACHE_SECONDS = 300
@@ -60,21 +62,37 @@ async def offer_passages(update: Update, context: Context) -> None:
         async with context.bot_data.gate:
             answer = await asyncio.to_thread(context.services.library.ask, query.query, k=_K)
         if latest.is_latest(user_id, query.id):
-            await _answer(query, list_results(answer, context.links), is_personal=False)
+            results, next_offset = list_results(answer, context.links, _offset_of(query))
+            await _answer(query, results, next_offset, is_personal=False)
     finally:
         latest.done(user_id, query.id)
 
 
-async def _answer(query: InlineQuery, results: list[InlineQueryResultArticle], *, is_personal: bool) -> None:
+async def _answer(
+    query: InlineQuery, results: list[InlineQueryResultArticle], next_offset: str = "", *, is_personal: bool
+) -> None:
     with contextlib.suppress(BadRequest):  # too old by now: the person has typed on or gone
-        await query.answer(results, cache_time=_CACHE_SECONDS, is_personal=is_personal)
+        await query.answer(
+            results, cache_time=_CACHE_SECONDS, is_personal=is_personal, next_offset=next_offset
+        )
 
 
-def list_results(answer: Answer, links: Links) -> list[InlineQueryResultArticle]:
-    """What can be shared: a passage each if the question is answered; else one result that says it is not."""
+def _offset_of(query: InlineQuery) -> int:
+    """How many passages the person has been offered already: what `next_offset` said, "" at first."""
+    offset = query.offset
+    return int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 4 else 0
+
+
+def list_results(answer: Answer, links: Links, first: int = 0) -> tuple[list[InlineQueryResultArticle], str]:
+    """What can be shared, without the `first` before, and the offset of what follows, "" if nothing does.
+
+    A passage each if the question is answered; else one result that says it is not.
+    """
     texts = texts_of(Language.SIMPLIFIED)
     if answer.outcome is Outcome.FOUND:
-        return [_passage(hit, texts, links) for hit in answer.hits[:_K]]
+        last = first + _PER_PAGE
+        shown = [_passage(hit, texts, links) for hit in answer.hits[first:last]]
+        return shown, str(last) if len(answer.hits) > last else ""
     reason = render_reason(answer, texts) or ""
     choices = texts.list_comma.join(each.path for each in answer.candidates)
     html = (
@@ -82,7 +100,7 @@ def list_results(answer: Answer, links: Links) -> list[InlineQueryResultArticle]
         if answer.outcome is Outcome.WHICH_PLACE
         else render_nearby(answer, texts, links)
     )
-    return [_article("none", reason, choices, html)]
+    return [_article("none", reason, choices, html)], ""
 
 
 def _passage(hit: Hit, texts: Texts, links: Links) -> InlineQueryResultArticle:

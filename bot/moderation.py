@@ -9,8 +9,8 @@ from collections.abc import Callable
 from telegram import Update
 
 from bot.context import Context
-from bot.questions import send_to
 from bot.replies import Reply
+from bot.talking import argument_of, send_to
 
 _ID = re.compile(r"-?\d{1,18}")
 
@@ -38,7 +38,7 @@ async def _change(
     if not services.desk.is_admin(update):
         await send_to(message, Reply(context.texts.only_operators))
         return
-    word = (message.text or "").partition(" ")[2].strip()
+    word = argument_of(message)
     if not _ID.fullmatch(word):
         await send_to(message, Reply(context.texts.which_chat))
         return

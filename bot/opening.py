@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
-from telegram import Message, Update
-from telegram.error import BadRequest
+from telegram import Update
 
 from bot import menus, replies
 from bot.context import Context
 from bot.links import parse_start
-from bot.questions import edit, greet, send_full, send_to
+from bot.presses import accept
+from bot.questions import greet, send_full
 from bot.replies import Reply
+from bot.talking import argument_of, edit, send_to
 
 PATTERN = r"^r:"
 """The buttons that `turn` is for."""
@@ -23,7 +23,7 @@ async def start(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None:
         return
-    article_id, code = parse_start((message.text or "").partition(" ")[2].strip())
+    article_id, code = parse_start(argument_of(message))
     if article_id is not None:
         await send_full(message, context, f"{article_id}:0")
     elif code is not None:
@@ -34,18 +34,14 @@ async def start(update: Update, context: Context) -> None:
 
 async def turn(update: Update, context: Context) -> None:
     """Turn the pages of a place's articles, in place."""
-    query = update.callback_query
-    if query is None:
+    press = await accept(update, context)
+    if press is None:
         return
-    with contextlib.suppress(BadRequest):
-        await query.answer()
-    if not isinstance(query.message, Message):
-        return
-    code, _, first = (query.data or "").partition(":")[2].partition(":")
+    code, _, first = press.rest.partition(":")
     if not (first.isascii() and first.isdigit() and len(first) < 10):
-        await send_to(query.message, Reply(context.texts.too_old))
+        await send_to(press.message, Reply(context.texts.too_old))
         return
-    await edit(query.message, await asyncio.to_thread(_place, context, code, int(first)))
+    await edit(press.message, await asyncio.to_thread(_place, context, code, int(first)))
 
 
 def _place(context: Context, code: str, first: int) -> Reply:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, insert, literal, select, update
+from sqlalchemy import BigInteger, Engine, Row, Select, insert, literal, select, update
 
 from bot.languages import Language
 from bot.schema import chats
 from bot.schema import preferences as _preferences
 from bot.tables import Tables
+
+MOST_REMEMBERED = 20_000
+"""Chats whose language is remembered between updates; the longest silent are forgotten first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,27 @@ class Preferences:
 class PreferenceBook(Tables):
     """Chats' preferences in the database. Safe for several threads and processes."""
 
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._languages: OrderedDict[int, Language] = OrderedDict()
+        self._lock = Lock()
+
+    def remembered(self, chat_id: int) -> Language | None:
+        """A chat's language as this process last saw it, None if it saw none; without a query."""
+        return self._languages.get(chat_id)
+
+    def drop(self, chat_id: int) -> None:
+        """Remember a chat's language no more; its row is deleted with all the others of a chat."""
+        self._remember(chat_id, None)
+
+    def _remember(self, chat_id: int, language: Language | None) -> None:
+        with self._lock:
+            self._languages.pop(chat_id, None)
+            if language is not None:
+                self._languages[chat_id] = language
+            if len(self._languages) > MOST_REMEMBERED:
+                self._languages.popitem(last=False)
+
     def look_up(self, chat_id: int) -> tuple[Preferences, str | None]:
         """A chat's preferences and its state as a subscriber, None if it is none; one query for both."""
         one = select(literal(chat_id, BigInteger).label("chat_id")).subquery()
@@ -42,7 +68,9 @@ class PreferenceBook(Tables):
         ).select_from(joined)
         with self._reading() as connection:
             row = connection.execute(wanted).one()
-        return read_preferences(row), row.state
+        found = read_preferences(row)
+        self._remember(chat_id, found.language)
+        return found, row.state
 
     def keep(self, chat_id: int, preferences: Preferences) -> None:
         """Remember a chat's preferences in place of those before."""
@@ -56,6 +84,7 @@ class PreferenceBook(Tables):
         with self._writing() as connection:
             if not connection.execute(update(_preferences).where(mine).values(**values)).rowcount:
                 connection.execute(insert(_preferences).values(chat_id=chat_id, **values))
+        self._remember(chat_id, preferences.language)
 
 
 def read_preferences(row: Row[Any]) -> Preferences:

@@ -9,22 +9,24 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from telegram import Message, Update
-from telegram.constants import ChatAction, ChatType, ParseMode
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
 
 from bot import menus, replies
 from bot.context import Context, Library, Services
 from bot.languages import Texts, typed
 from bot.metrics import Metrics
+from bot.presses import accept
 from bot.replies import Button, Reply
-from bot.sending import NO_PREVIEW, build_markup, has_never_arrived, send_reply
 from bot.storage import GivenAnswer, GivenHit
+from bot.talking import GROUPS, argument_of, edit, send_to, thread_of
 from retrieval import Answer, Outcome, Turn
 
 _log = logging.getLogger(__name__)
 
 _K = 20
-_RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+_NAMES_ANSWER = frozenset(["more", "hit", "place", "turn", "w", "wp", "fb"])
+"""Buttons whose data begins with the id of the answer that they stand below."""
 _TYPING_AFTER_SECONDS = 0.5
 _SAMPLES = 3
 _AT_MOST = 3
@@ -56,15 +58,17 @@ def _sample_questions(library: Library) -> list[tuple[str, str]]:
 
 
 async def ask(update: Update, context: Context) -> None:
-    """Answer a text."""
+    """Answer a text, or the words below a picture; what has no words cannot be read."""
     message = update.effective_message
-    if message is not None and message.text is not None:
-        await answer_text(message, context, message.text)
+    if message is None:
+        return
+    text = message.text or message.caption
+    await (answer_text(message, context, text) if text else send_to(message, Reply(context.texts.only_text)))
 
 
 async def answer_text(message: Message, context: Context, text: str) -> None:
     """Answer what a message asks, a text of up to three questions, or do what a word typed for a button says."""
-    last = await asyncio.to_thread(_spoken_of, context.services, message)
+    last = await asyncio.to_thread(spoken_of, context.services, message)
     action = _WORDS.get(text.strip().rstrip(typed.SENTENCE_ENDS).lower())
     if action is not None:
         await (
@@ -78,7 +82,7 @@ async def answer_text(message: Message, context: Context, text: str) -> None:
         turn = await _answer(message, context, question, previous=turn)
 
 
-def _spoken_of(services: Services, message: Message) -> GivenAnswer | None:
+def spoken_of(services: Services, message: Message) -> GivenAnswer | None:
     """The answer that a message goes on from: the one it replies to, else in private the last one.
 
     In a group several people ask at once, so nothing but a reply says what somebody goes on from.
@@ -86,7 +90,7 @@ def _spoken_of(services: Services, message: Message) -> GivenAnswer | None:
     answer_id = answer_replied_to(message)
     if answer_id is not None:
         return services.storage.given_answer(answer_id, message.chat_id)
-    if message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
+    if message.chat.type in GROUPS:
         return None
     return services.storage.last_answer(message.chat_id)
 
@@ -101,7 +105,7 @@ def answer_replied_to(message: Message) -> str | None:
     for row in before.reply_markup.inline_keyboard:
         for button in row:
             action, _, rest = str(button.callback_data or "").partition(":")
-            if action in ("more", "hit", "place", "turn"):
+            if action in _NAMES_ANSWER:
                 return rest.partition(":")[0]
     return None
 
@@ -121,7 +125,7 @@ async def show_place(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or message.text is None:
         return
-    name = message.text.partition(" ")[2].strip()
+    name = argument_of(message)
     if not name:
         await send_to(message, Reply(context.texts.which_place))
         return
@@ -129,12 +133,6 @@ async def show_place(update: Update, context: Context) -> None:
     await send_to(
         message, menus.render_place(listing, context.texts) if listing else Reply(context.texts.no_place)
     )
-
-
-async def refuse_other(update: Update, context: Context) -> None:
-    """Say that only texts are understood."""
-    if update.effective_message is not None:
-        await send_to(update.effective_message, Reply(context.texts.only_text))
 
 
 async def _answer(
@@ -179,7 +177,7 @@ def _ask_and_keep(
 ) -> tuple[Answer, str]:
     """Answer and remember, in one go of one thread; the answer's id."""
     answer = _ask(services.library, question, region, previous, home)
-    return answer, services.storage.keep_answer(chat_id, answer)
+    return answer, services.storage.keep_answer(chat_id, answer, previous)
 
 
 def _ask(
@@ -198,20 +196,14 @@ def _ask(
 
 async def press(update: Update, context: Context) -> None:
     """Do what a button says. The press is acknowledged first, whatever comes of it."""
-    query = update.callback_query
-    if query is None:
+    pressed = await accept(update, context)
+    if pressed is None:
         return
-    with contextlib.suppress(BadRequest):  # too old to acknowledge: the reply still comes
-        await query.answer()
-    message = query.message
-    if not isinstance(message, Message):
-        return
-    action, _, rest = (query.data or "").partition(":")
-    handler = _ACTIONS.get(action)
+    handler = _ACTIONS.get(pressed.action)
     if handler is None:
-        await send_to(message, Reply(context.texts.too_old))
+        await send_to(pressed.message, Reply(context.texts.too_old))
         return
-    await handler(message, context, rest)
+    await handler(pressed.message, context, pressed.rest)
 
 
 async def _press_sample(message: Message, context: Context, article_id: str) -> None:
@@ -275,8 +267,7 @@ async def _press_place(message: Message, context: Context, rest: str) -> None:
     answer_id, _, code = rest.partition(":")
     given = await _given(message, context, answer_id)
     if given is not None:
-        last = await asyncio.to_thread(_spoken_of, context.services, message)
-        await _answer(message, context, given.question, region=code, previous=last.turn if last else None)
+        await _answer(message, context, given.question, region=code, previous=given.previous)
 
 
 async def _given(message: Message, context: Context, answer_id: str) -> GivenAnswer | None:
@@ -323,9 +314,6 @@ _WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
 """What a person may type instead of pressing a button of the last answer."""
 
 
-# ------------------------------------------------------------------------------------------------- sending
-
-
 @contextlib.asynccontextmanager
 async def _typing(message: Message, is_busy: Callable[[], bool]) -> AsyncIterator[None]:
     """Show that work goes on, if it takes its time and there is time for it; failing to matters to nobody."""
@@ -342,49 +330,3 @@ async def _typing(message: Message, is_busy: Callable[[], bool]) -> AsyncIterato
         yield
     finally:
         showing.cancel()
-
-
-def thread_of(message: Message) -> int | None:
-    """The topic that a message stands in, None outside of topics."""
-    return message.message_thread_id if message.is_topic_message else None
-
-
-async def edit(message: Message, reply: Reply) -> None:
-    """Change a message in place; one that cannot be changed any more is followed by a new one."""
-    try:
-        await message.edit_text(
-            reply.html,
-            parse_mode=ParseMode.HTML if reply.is_html else None,
-            reply_markup=build_markup(reply),
-            link_preview_options=NO_PREVIEW,
-        )
-    except BadRequest as error:
-        if "not modified" not in error.message.lower():
-            await send_to(message, reply)
-
-
-async def send_to(message: Message, reply: Reply) -> None:
-    """Send a reply to the message's chat and topic, in groups as a reply to it.
-
-    What certainly did not arrive is tried for about a minute;
-    what may have arrived is tried once more: a message twice is better than none.
-    """
-    is_group = message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
-    reply_to = message.message_id if is_group else None
-    bot, thread_id = message.get_bot(), thread_of(message)
-    waits = iter(_RETRY_SECONDS)
-    n_unsure = 0
-    while True:
-        try:
-            await send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
-        except BadRequest:
-            raise
-        except NetworkError as error:
-            n_unsure += not has_never_arrived(error)
-            wait = next(waits, None)
-            if wait is None or n_unsure > 1:
-                raise
-            _log.warning("sending again after %s", type(error).__name__)
-            await asyncio.sleep(wait)
-        else:
-            return

@@ -12,13 +12,12 @@ from typing import Any
 
 from telegram import Message, Update
 from telegram.constants import ChatType
-from telegram.error import TelegramError
 
 from bot.context import App
 from bot.inbox import Clerk, Letter
-from bot.languages import Texts, language_of_code, texts_of
-from bot.limits import Admission, Decision, Sender, Verdict
+from bot.limits import Admission, Sender, Verdict
 from bot.metrics import Metrics, received_at
+from bot.notices import Notices
 from bot.turns import Turns
 from retrieval import Unreachable
 
@@ -27,6 +26,7 @@ _log = logging.getLogger(__name__)
 _STOP_SECONDS = 8.0
 """How long answers go on after a signal to stop; what is left then is answered after the restart."""
 _GRACE_SECONDS = 3.0
+_NOTICES_SECONDS = 1.0
 _LOOK_SECONDS = 30.0
 
 
@@ -51,6 +51,7 @@ class Reception:
         self, application: App, clerk: Clerk, admission: Admission, metrics: Metrics, queue_limit: int
     ) -> None:
         self._application = application
+        self._notices = Notices(application.bot_data.required_services.preferences)
         self._clerk = clerk
         self._admission = admission
         self._metrics = metrics
@@ -59,7 +60,6 @@ class Reception:
         self._n_coming = 0
         self._told: set[tuple[int, str]] = set()
         self._is_open = False
-        self._notices: set[asyncio.Task[None]] = set()
         self._looking: asyncio.Task[None] | None = None
 
     @property
@@ -118,10 +118,7 @@ class Reception:
         n_left = await self._turns.stop(_STOP_SECONDS, _GRACE_SECONDS)
         if n_left:
             _log.warning("stopped within %d chats' answers: they are given after the restart", n_left)
-        if self._notices:
-            await asyncio.wait(self._notices, timeout=1.0)
-        for notice in self._notices:
-            notice.cancel()
+        await self._notices.stop(_NOTICES_SECONDS)
         await self._clerk.stop()
 
     # ---------------------------------------------------------------------------------------- accepting
@@ -129,11 +126,10 @@ class Reception:
     def _is_accepted(self, update: Update) -> bool:
         decision = self._admission.decide(sender_of(update, self._application.bot.username), self.n_waiting)
         self._metrics.updates.labels(decision.verdict.value).inc()
-        if decision.is_told:
-            notice = asyncio.create_task(self._tell(update, decision))
-            self._notices.add(notice)
-            notice.add_done_callback(self._notices.discard)
-        return decision.verdict is Verdict.ACCEPTED
+        if decision.verdict is Verdict.ACCEPTED:
+            return True
+        self._notices.refuse(update, decision)
+        return False
 
     async def _refuse(self, accepted: Sequence[tuple[Update, Letter | None]], error: Unreachable) -> bool:
         """Tell each who asked that the database is away, once; whether nothing else was among the updates."""
@@ -143,22 +139,9 @@ class Reception:
         username = self._application.bot.username
         asked = [each for each in accepted if sender_of(each[0], username).is_request]
         self._told.update(letter.key for _, letter in asked if letter is not None)
-        await asyncio.gather(*(self._say(update, _texts_for(update).unreachable) for update, _ in asked))
+        say, texts_for = self._notices.say, self._notices.texts_for
+        await asyncio.gather(*(say(update, texts_for(update).unreachable) for update, _ in asked))
         return len(asked) == len(accepted)
-
-    async def _tell(self, update: Update, decision: Decision) -> None:
-        """Say once why there is no answer."""
-        await self._say(update, _notice(decision.verdict, _texts_for(update)))
-
-    async def _say(self, update: Update, text: str) -> None:
-        """Say it to who sent the update; failing to say so matters to nobody."""
-        try:
-            if update.callback_query is not None:
-                await update.callback_query.answer(text)
-            elif update.effective_chat is not None:
-                await update.effective_chat.send_message(text)
-        except TelegramError as error:
-            _log.info("a notice could not be sent (%s)", type(error).__name__)
 
     # ----------------------------------------------------------------------------------------- handling
 
@@ -186,21 +169,6 @@ class Reception:
                 _log.exception("the inbox cannot be reached; trying again")
 
 
-def _texts_for(update: Update) -> Texts:
-    user = update.effective_user
-    return texts_of(language_of_code(user.language_code if user else None))
-
-
-def _notice(verdict: Verdict, texts: Texts) -> str:
-    notices = {
-        Verdict.LIMITED: texts.notice_limited,
-        Verdict.OVERLOADED: texts.notice_overloaded,
-        Verdict.TOO_LONG: texts.notice_too_long,
-        Verdict.NOT_ALLOWED: texts.notice_not_allowed,
-    }
-    return notices[verdict]
-
-
 def sender_of(update: Update, username: str) -> Sender:
     """Whence an update comes, and whether it wants an answer."""
     chat, user = update.effective_chat, update.effective_user
@@ -222,10 +190,14 @@ def _is_for_us(message: Message, username: str) -> bool:
     """Whether a message asks this bot something: any in private, in groups a command, a mention or a reply."""
     if message.chat.type == ChatType.PRIVATE:
         return True
-    text = (message.text or message.caption or "").lower()
+    text, username = (message.text or message.caption or "").lower(), username.lower()
     replied = message.reply_to_message
-    is_reply = replied is not None and replied.from_user is not None and replied.from_user.is_bot
-    return text.startswith("/") or f"@{username.lower()}" in text or is_reply
+    author = replied.from_user if replied is not None else None
+    if author is not None and (author.username or "").lower() == username:
+        return True
+    if text.startswith("/"):
+        return text.split(maxsplit=1)[0].partition("@")[2] in ("", username)
+    return f"@{username}" in text
 
 
 def _turn_of(update: Update) -> int:

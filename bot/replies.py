@@ -155,7 +155,7 @@ def _answer_buttons(answer: Answer, answer_id: str, texts: Texts) -> tuple[tuple
         Button(texts.hit_button.format(rank=hit.rank), f"hit:{answer_id}:{hit.rank}")
         for hit in answer.hits[first : first + 2]
     ]
-    if answer.hits:
+    if len(answer.hits) > first:
         row.append(Button(texts.more_button, f"more:{answer_id}"))
     following: list[Button] = []
     regions = answer.hits[0].article.regions if is_found else ()

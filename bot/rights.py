@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from telegram import Chat, Message, Update, User
+from telegram import Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import BadRequest
 
 from bot.context import Context
-from bot.questions import send_to
 from bot.replies import Reply
+from bot.talking import send_to
 
 _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
 async def may_change(update: Update, context: Context, message: Message) -> bool:
-    """Whether who did this may change the chat's wishes; says so if not, to a press without words."""
-    if await _is_allowed(message.chat, update.effective_user, update):
+    """Whether who wrote a message may change the chat's wishes; they are told if not."""
+    if await is_allowed(update, message):
         return True
-    if update.callback_query is None:
-        await send_to(message, Reply(context.texts.only_group_admins))
+    await send_to(message, Reply(context.texts.only_group_admins))
     return False
 
 
-async def _is_allowed(chat: Chat, user: User | None, update: Update) -> bool:
+async def is_allowed(update: Update, message: Message) -> bool:
+    """Whether who wrote a message, or pressed a button below it, may change the chat's wishes."""
+    chat, user = message.chat, update.effective_user
     if chat.type == ChatType.PRIVATE or update.channel_post is not None:
         return True  # only a channel's admins can post in it
-    sender = update.effective_message.sender_chat if update.effective_message else None
-    if update.callback_query is None and sender is not None and sender.id == chat.id:
-        return True  # an admin who writes as the group itself
+    if update.callback_query is None and message.sender_chat is not None:
+        return message.sender_chat.id == chat.id  # an admin who writes as the group; no other channel is one
     if user is None:
         return False
-    return (await chat.get_member(user.id)).status in _ADMINS
+    try:
+        return (await chat.get_member(user.id)).status in _ADMINS
+    except BadRequest:  # who left, or whom Telegram does not name
+        return False

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 MIGRATIONS = str(Path(__file__).parent / "migrations")
 """Where the bot's tables come from."""
 
@@ -33,6 +33,7 @@ answers = Table(
     Column("outcome", String(16), nullable=False),
     Column("hits", Text, nullable=False),  # JSON, see storage.py
     Column("turn", Text),  # JSON: [question, [region code, ...]]
+    Column("previous", Text),  # JSON: the turn that the question went on from; NULL where it began the talk
     Column("given_at", DateTime(timezone=True), nullable=False),
     Column("versions", Text),  # JSON: what answered; NULL before it was kept
 )

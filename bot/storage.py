@@ -45,6 +45,8 @@ class GivenAnswer:
     turn: Turn | None = None
     given_at: datetime | None = None
     """When it was sent; aware."""
+    previous: Turn | None = None
+    """What its question went on from."""
 
 
 class Storage(Tables):
@@ -55,8 +57,8 @@ class Storage(Tables):
         super().__init__(engine)
         self._versions = versions
 
-    def keep_answer(self, chat_id: int, answer: Answer) -> str:
-        """Remember an answer; its id, 8 characters."""
+    def keep_answer(self, chat_id: int, answer: Answer, previous: Turn | None = None) -> str:
+        """Remember an answer, and what its question went on from; its id, 12 characters."""
         answer_id = secrets.token_hex(6)
         with self._writing(beside_others=True) as connection:
             connection.execute(
@@ -66,7 +68,8 @@ class Storage(Tables):
                     question=answer.question,
                     outcome=answer.outcome.value,
                     hits=json.dumps([_pack(hit) for hit in answer.hits]),
-                    turn=json.dumps([answer.turn.question, answer.turn.regions]) if answer.turn else None,
+                    turn=_pack_turn(answer.turn),
+                    previous=_pack_turn(previous),
                     given_at=datetime.now(UTC),
                     versions=json.dumps(dict(self._versions())),
                 )
@@ -116,6 +119,7 @@ def _given(row: Row[Any]) -> GivenAnswer:
         hits=read_hits(row.hits),
         turn=read_turn(row.turn),
         given_at=row.given_at if row.given_at.tzinfo else row.given_at.replace(tzinfo=UTC),
+        previous=read_turn(row.previous),
     )
 
 
@@ -130,6 +134,10 @@ def read_turn(packed: str | None) -> Turn | None:
         return None
     question, regions = json.loads(packed)
     return Turn(question, tuple(regions))
+
+
+def _pack_turn(turn: Turn | None) -> str | None:
+    return json.dumps([turn.question, turn.regions]) if turn else None
 
 
 def _pack(hit: Hit) -> list[object]:

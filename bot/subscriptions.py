@@ -1,35 +1,29 @@
-"""Handlers for following places: menus, wishes, settings, digests at once, export, import, and forgetting."""
+"""Handlers for following places: menus, wishes, hours, and digests at once."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import io
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from telegram import InputFile, Message, Update
-from telegram.constants import ChatMemberStatus, ChatType, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram import Message, Update
 
 from bot import menus
 from bot.context import Context
 from bot.digests import Window
 from bot.languages import Texts, typed
-from bot.questions import edit, send_to, thread_of
+from bot.presses import accept
 from bot.replies import Reply
 from bot.rights import may_change
 from bot.schedule import Hours
 from bot.subscribers import MOST_SUBSCRIPTIONS, ChatState, TooMany
+from bot.talking import argument_of, edit, send_to
 from bot.wishes import (
-    MAX_IMPORT_BYTES,
     Unclear,
     WishError,
-    export_wishes,
     parse_hours,
-    parse_import,
     parse_quiet,
     parse_wish,
     parse_zone,
@@ -37,7 +31,6 @@ from bot.wishes import (
 from retrieval import Choice
 
 _ONE_DAY = timedelta(days=1)
-_FILE_NAME = "yunwen-subscriptions.json"
 Parse = Callable[[str, Hours, Texts], Hours]
 """Hours changed as a word says; raises WishError."""
 
@@ -49,7 +42,7 @@ async def subscribe(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or not await may_change(update, context, message):
         return
-    text = (message.text or "").partition(" ")[2].strip()
+    text = argument_of(message)
     if not text:
         listing = await asyncio.to_thread(context.services.library.listing, None)
         await send_to(
@@ -90,7 +83,7 @@ async def unsubscribe(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or not await may_change(update, context, message):
         return
-    name = (message.text or "").partition(" ")[2].strip()
+    name = argument_of(message)
     await send_to(message, await asyncio.to_thread(_unsubscribe, context, message.chat_id, name))
 
 
@@ -117,10 +110,11 @@ async def show_subscriptions(update: Update, context: Context) -> None:
     """List what the chat follows."""
     if update.effective_message is not None:
         message = update.effective_message
-        await send_to(message, await asyncio.to_thread(_list, context, message.chat_id))
+        await send_to(message, await asyncio.to_thread(list_wishes, context, message.chat_id))
 
 
-def _list(context: Context, chat_id: int) -> Reply:
+def list_wishes(context: Context, chat_id: int) -> Reply:
+    """What the chat follows, with buttons to change it."""
     subscriber = context.services.subscribers.get(chat_id)
     standing = context.services.standing.of_chat(chat_id)
     if subscriber is None or not (subscriber.subscriptions or standing):
@@ -148,7 +142,7 @@ async def _set(update: Update, context: Context, parse: Parse) -> None:
     message = update.effective_message
     if message is None or not await may_change(update, context, message):
         return
-    word = (message.text or "").partition(" ")[2]
+    word = argument_of(message)
     await send_to(message, await asyncio.to_thread(_change_hours, context, message.chat_id, word, parse))
 
 
@@ -190,95 +184,6 @@ def _digest(context: Context, chat_id: int) -> list[Reply]:
     return [Reply(context.texts.nothing_new)]
 
 
-async def export(update: Update, context: Context) -> None:
-    """Send the chat's wishes as a small file."""
-    message = update.effective_message
-    if message is None:
-        return
-    subscriber = await asyncio.to_thread(context.services.subscribers.get, message.chat_id)
-    if subscriber is None:
-        await send_to(message, Reply(context.texts.no_subscriptions))
-        return
-    standing = await asyncio.to_thread(context.services.standing.of_chat, message.chat_id)
-    data = export_wishes(subscriber, [each.wish for each in standing])
-    document = InputFile(io.BytesIO(data), filename=_FILE_NAME)
-    await context.bot.send_document(
-        message.chat_id,
-        document,
-        caption=context.texts.export_caption,
-        message_thread_id=thread_of(message),
-    )
-
-
-async def import_file(update: Update, context: Context) -> None:
-    """Take a file of wishes sent in the chat; a bad one changes nothing."""
-    message = update.effective_message
-    if message is None or message.document is None or not await may_change(update, context, message):
-        return
-    if (message.document.file_size or 0) > MAX_IMPORT_BYTES:
-        await send_to(message, Reply(context.texts.import_too_large))
-        return
-    file = await message.document.get_file()
-    data = bytes(await file.download_as_bytearray())
-    await send_to(message, await asyncio.to_thread(_import, context, message.chat_id, data))
-
-
-def _import(context: Context, chat_id: int, data: bytes) -> Reply:
-    services = context.services
-    try:
-        wishes = parse_import(data, lambda code: services.library.listing(code) is not None, context.texts)
-    except WishError as error:
-        return Reply(str(error), is_html=False)
-    services.subscribers.replace_all(
-        chat_id, wishes.choices, wishes.hours, wishes.wants_empty, services.clock()
-    )
-    if wishes.standing is not None:
-        seen_until = services.writer.known_until() or services.clock()
-        services.standing.replace_all(chat_id, wishes.standing, seen_until, services.clock())
-    return _list(context, chat_id)
-
-
-async def ask_to_forget(update: Update, context: Context) -> None:
-    """Ask before everything about the chat is deleted."""
-    if update.effective_message is not None and await may_change(update, context, update.effective_message):
-        await send_to(update.effective_message, menus.render_forget(context.texts))
-
-
-async def show_privacy(update: Update, context: Context) -> None:
-    """Say what is stored."""
-    if update.effective_message is not None:
-        await send_to(update.effective_message, Reply(context.texts.privacy))
-
-
-# --------------------------------------------------------------------------------------- what Telegram says
-
-
-async def migrate_chat(update: Update, context: Context) -> None:
-    """A group became a supergroup: take everything along."""
-    message = update.effective_message
-    if message is not None and message.migrate_to_chat_id:
-        subscribers = context.services.subscribers
-        await asyncio.to_thread(subscribers.move, message.chat_id, message.migrate_to_chat_id)
-
-
-async def member_changed(update: Update, context: Context) -> None:
-    """The bot was shut out of a chat, or let in again."""
-    change = update.my_chat_member
-    if change is None:
-        return
-    services, chat_id = context.services, change.chat.id
-    gone = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
-    if change.new_chat_member.status in gone:
-        await asyncio.to_thread(services.subscribers.set_state, chat_id, ChatState.BLOCKED, services.clock())
-    elif await asyncio.to_thread(services.subscribers.welcome_back, chat_id, services.clock()):
-        with contextlib.suppress(TelegramError):
-            await context.bot.send_message(chat_id, context.texts.welcome_back)
-    elif change.old_chat_member.status in gone and change.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
-        with contextlib.suppress(TelegramError):  # it may be let in without leave to write
-            text = context.texts.group_welcome.format(username=context.bot.username)
-            await context.bot.send_message(chat_id, text, parse_mode=ParseMode.HTML)
-
-
 # ------------------------------------------------------------------------------------------------- buttons
 
 _Result = Reply | list[Reply] | None
@@ -286,21 +191,14 @@ _Result = Reply | list[Reply] | None
 
 async def press(update: Update, context: Context) -> None:
     """Do what a button says: menus change in place. The press is acknowledged first, whatever comes of it."""
-    query = update.callback_query
-    if query is None:
+    pressed = await accept(update, context, _CHANGES)
+    if pressed is None:
         return
-    message = query.message
-    with contextlib.suppress(BadRequest):
-        await query.answer()
-    if not isinstance(message, Message):
-        return
-    action, _, rest = (query.data or "").partition(":")
-    if action in _CHANGES and not await may_change(update, context, message):
-        return
-    if action == "now":
+    message = pressed.message
+    if pressed.action == "now":
         await _send_digest(message, context)
         return
-    result = await asyncio.to_thread(_ACTIONS[action], context, message.chat_id, rest)
+    result = await asyncio.to_thread(_ACTIONS[pressed.action], context, message.chat_id, pressed.rest)
     if isinstance(result, list):
         for reply in result:
             await send_to(message, reply)
@@ -323,7 +221,7 @@ def _press_subscribe(context: Context, chat_id: int, code: str) -> _Result:
 
 
 def _press_list(context: Context, chat_id: int, _rest: str) -> _Result:
-    return _list(context, chat_id)
+    return list_wishes(context, chat_id)
 
 
 def _press_edit(context: Context, chat_id: int, rest: str) -> _Result:
@@ -331,7 +229,7 @@ def _press_edit(context: Context, chat_id: int, rest: str) -> _Result:
     for each in subscriber.subscriptions if subscriber else ():
         if str(each.id) == rest:
             return menus.render_one(each, context.services.library.name_of, context.texts)
-    return _list(context, chat_id)
+    return list_wishes(context, chat_id)
 
 
 def _press_children(context: Context, chat_id: int, rest: str) -> _Result:
@@ -349,7 +247,7 @@ def _press_delete(context: Context, chat_id: int, rest: str) -> _Result:
     for each in subscriber.subscriptions if subscriber else ():
         if str(each.id) == rest:
             context.services.subscribers.unsubscribe(chat_id, each.id, context.services.clock())
-    return _list(context, chat_id)
+    return list_wishes(context, chat_id)
 
 
 def _press_hour(context: Context, chat_id: int, rest: str) -> _Result:
@@ -381,7 +279,7 @@ def _press_pause(context: Context, chat_id: int, _rest: str) -> _Result:
         is_active = subscriber.state is ChatState.ACTIVE
         state = ChatState.PAUSED if is_active else ChatState.ACTIVE
         services.subscribers.set_state(chat_id, state, services.clock())
-    return _list(context, chat_id)
+    return list_wishes(context, chat_id)
 
 
 def _press_empty(context: Context, chat_id: int, _rest: str) -> _Result:
@@ -389,7 +287,7 @@ def _press_empty(context: Context, chat_id: int, _rest: str) -> _Result:
     subscriber = services.subscribers.get(chat_id)
     if subscriber is not None:
         services.subscribers.set_wants_empty(chat_id, not subscriber.wants_empty, services.clock())
-    return _list(context, chat_id)
+    return list_wishes(context, chat_id)
 
 
 def _press_page(context: Context, chat_id: int, rest: str) -> _Result:
@@ -416,11 +314,6 @@ def _digest_page(context: Context, chat_id: int, rest: str) -> Reply:
     return page or Reply(context.texts.no_more)
 
 
-def _press_forget(context: Context, chat_id: int, _rest: str) -> _Result:
-    context.services.subscribers.forget(chat_id)
-    return Reply(context.texts.forgotten)
-
-
 _ACTIONS: dict[str, Callable[[Context, int, str], _Result]] = {
     "m": _press_menu,
     "s": _press_subscribe,
@@ -435,9 +328,8 @@ _ACTIONS: dict[str, Callable[[Context, int, str], _Result]] = {
     "n": _press_empty,
     "page": _press_page,
     "leaf": _press_turn,
-    "forget": _press_forget,
 }
-_CHANGES = frozenset("s t d h q z p n forget".split())
+_CHANGES = frozenset("s t d h q z p n".split())
 """Buttons that change a chat's wishes: in groups they are for admins alone."""
 PATTERN = rf"^(?:{'|'.join([*_ACTIONS, 'now'])})(?::|$)"
 """The buttons that `press` is for."""
@@ -452,7 +344,4 @@ COMMANDS: dict[str, Handler] = {
     "hour": set_hour,
     "zone": set_zone,
     "quiet": set_quiet,
-    "export": export,
-    "forget": ask_to_forget,
-    "privacy": show_privacy,
 }

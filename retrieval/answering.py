@@ -252,10 +252,11 @@ class Answerer:
         context = previous.regions if previous else ()
         resolution = self._resolver.resolve_question(question, context)
         query = self._parse(question, today, resolution)
-        if previous and not query.topic_terms and (resolution.mentions or query.periods):
+        has_place = bool(resolution.mentions or region)
+        if previous and not query.topic_terms and (has_place or query.periods):
             # 那奈曼旗呢: a new place or time for the question before
             before = self._resolver.resolve_question(previous.question, ())
-            topic = _without(previous.question, before) if resolution.mentions else previous.question
+            topic = _without(previous.question, before) if has_place else previous.question
             question = f"{question} {topic}"
             resolution = self._resolver.resolve_question(question, context)
             query = self._parse(question, today, resolution)

@@ -36,6 +36,15 @@ _FORMS = tuple(
         r"(?i:(?:please\s+)?(?:watch|follow)(?:\s+for)?\s+(?:news\s+(?:about|on|of)\s+)?(?P<what>.+?))",
     )
 )
+_OF_THAT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_POLITE}(?:一?有(?:了)?)?{_ANY_NEW}{_NEWS}(?:了)?{_THEN}{_TELL}",
+        rf"{_POLITE}一?有新的(?:了)?{_THEN}{_TELL}",
+        r"(?i:(?:please\s+)?(?:tell|notify|alert)\s+me\s+(?:when|if)\s+there(?:'s|\s+is)\s+(?:any\s+)?(?:new\s+|more\s+)?(?:news|articles?))",
+    )
+)
+"""有新消息就告诉我: of what was answered just before."""
 _LONGEST = 120
 """Characters of a message that may be such a wish."""
 _ENDS = " \t\n。.！!～~，,；;"
@@ -58,3 +67,9 @@ def parse_wanted(text: str) -> str | None:
         if len(what) >= 2 and any(map(str.isalnum, what)) and not _ASKS.search(what):
             return what
     return None
+
+
+def wants_more_of_that(text: str) -> bool:
+    """Whether a message asks to be told news without saying of what: of the answer before it."""
+    text = " ".join(text[: _LONGEST + 1].split()).strip(_ENDS)
+    return any(form.fullmatch(text) for form in _OF_THAT)

@@ -73,16 +73,17 @@ def test_everything_else_is_let_pass(said: Message) -> None:
     assert not is_addressed(said, 77, "yunwen_bot")
 
 
-def test_a_caption_is_no_question_but_a_file_may_be_addressed() -> None:
+def test_a_caption_that_mentions_the_bot_is_addressed_and_a_file_without_one_is_not() -> None:
     mention = [{"type": "mention", "offset": 0, "length": 11}]
     caption = {"caption": "@yunwen_bot 水稻", "caption_entities": mention}
     document = {"document": {"file_id": "1", "file_unique_id": "1", "file_name": "a.json"}}
     photo = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]}
-    assert addressed_text(message(None, **caption, **photo), 77, "yunwen_bot") is None
-    assert not is_addressed(message(None, **caption, **photo), 77, "yunwen_bot")
+    assert addressed_text(message(None, **caption, **photo), 77, "yunwen_bot") == "水稻"
+    assert not is_addressed(message(None, **photo), 77, "yunwen_bot")
+    assert not is_addressed(message(None, caption="水稻", **photo), 77, "yunwen_bot")
     assert is_addressed(message(None, **caption, **document), 77, "yunwen_bot")
     assert not is_addressed(message(None, **document), 77, "yunwen_bot")
-    assert addressed_text(message(None, **caption, **document), 77, "yunwen_bot") is None
+    assert addressed_text(message(None, **document), 77, "yunwen_bot") is None
 
 
 @pytest.mark.parametrize(

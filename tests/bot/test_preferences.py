@@ -58,3 +58,26 @@ def test_a_language_of_a_later_version_is_none_that_is_known(book: PreferenceBoo
     with book.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE preferences SET language = 'mn' WHERE chat_id = 7")
     assert book.look_up(7)[0].language is None
+
+
+def test_a_language_is_remembered_without_a_query_until_it_is_forgotten(book: PreferenceBook) -> None:
+    book.keep(7, CHOSEN)
+    book.keep(8, CHOSEN)
+    assert [book.remembered(chat_id) for chat_id in (7, 8, 9)] == [Language.ENGLISH, Language.ENGLISH, None]
+    book.keep(8, replace(CHOSEN, language=Language.TRADITIONAL))
+    book.drop(7)
+    assert [book.remembered(chat_id) for chat_id in (7, 8)] == [None, Language.TRADITIONAL]
+    other = PreferenceBook(book.engine)
+    assert other.remembered(8) is None
+    other.look_up(8)
+    other.look_up(9)
+    assert [other.remembered(chat_id) for chat_id in (8, 9)] == [Language.TRADITIONAL, None]
+
+
+def test_no_more_languages_are_remembered_than_there_is_room_for(
+    book: PreferenceBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.preferences.MOST_REMEMBERED", 2)
+    for chat_id in (1, 2, 3):
+        book.keep(chat_id, CHOSEN)
+    assert [book.remembered(chat_id) for chat_id in (1, 2, 3)] == [None, Language.ENGLISH, Language.ENGLISH]

@@ -25,7 +25,7 @@ from bot.replies import (
     welcome,
 )
 from bot.splitting import utf16_length
-from retrieval import Division, Outcome, Wanted
+from retrieval import Answer, Division, Outcome, Wanted
 
 TEXTS = texts_of(Language.SIMPLIFIED)
 LINKS = Links("yunwen_bot")
@@ -69,6 +69,16 @@ def test_a_found_answer_has_further_hits_in_a_line_each_and_buttons() -> None:
     labels = [button.label for row in reply.buttons for button in row]
     assert labels == ["全文", "第2条", "第3条", "更多", "订阅库伦旗", "🔔 有新消息告诉我", "👍", "👎"]
     assert [len(row) for row in reply.buttons] == [4, 2, 2]
+
+
+def test_more_is_offered_only_where_there_is_more() -> None:
+    def labels(given: Answer) -> list[str]:
+        reply = render_answer(given, "abcd1234", TEXTS, LINKS)
+        return [button.label for row in reply.buttons for button in row]
+
+    assert "更多" not in labels(answer(n_hits=1))
+    assert "更多" in labels(answer(n_hits=2))
+    assert "更多" in labels(answer(Outcome.NEAR, 1))
 
 
 def test_differing_figures_are_shown_together_and_said_to_differ() -> None:

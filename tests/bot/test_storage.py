@@ -38,6 +38,14 @@ def test_an_answer_is_remembered_with_where_its_words_stand(storage: Storage) ->
     )
 
 
+def test_what_a_question_went_on_from_is_remembered_with_it(storage: Storage) -> None:
+    before = Turn("水稻种植面积", ("150524",))
+    answer_id = storage.keep_answer(7, answer(Outcome.WHICH_PLACE, 0, turn=None), before)
+    kept = storage.given_answer(answer_id, 7)
+    assert kept is not None
+    assert (kept.turn, kept.previous) == (None, before)
+
+
 def test_a_chat_sees_only_its_own_answers(storage: Storage) -> None:
     answer_id = storage.keep_answer(7, answer())
     assert storage.given_answer(answer_id, 8) is None

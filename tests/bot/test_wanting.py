@@ -1,6 +1,6 @@
 import pytest
 
-from bot.languages.wanting import parse_wanted
+from bot.languages.wanting import parse_wanted, wants_more_of_that
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,25 @@ def test_a_wish_to_be_told_is_understood_in_its_many_forms(text: str, what: str)
 )
 def test_an_ordinary_question_stays_one(text: str) -> None:
     assert parse_wanted(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有新消息就告诉我",
+        "有什么新消息请通知我。",
+        "一有进展就告诉我",
+        "有新的就告诉我",
+        "tell me when there is news",
+    ],
+)
+def test_news_of_nothing_named_is_news_of_the_answer_before(text: str) -> None:
+    assert wants_more_of_that(text)
+    assert parse_wanted(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["有新的库伦旗水稻消息就告诉我", "告诉我库伦旗水稻面积", "有什么新消息", "有多少亩", ""]
+)
+def test_what_names_something_or_asks_is_not(text: str) -> None:
+    assert not wants_more_of_that(text)

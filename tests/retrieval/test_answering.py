@@ -86,6 +86,17 @@ def test_a_turn_that_followed_another_can_be_followed(answerer: Answerer) -> Non
     assert "80万亩" in third.hits[0].evidence[0].text
 
 
+def test_a_place_that_had_to_be_asked_back_keeps_the_topic_of_the_question_before(answerer: Answerer) -> None:
+    before = answerer.ask("库伦旗水稻种植面积")
+    unclear = answerer.ask("那朝阳区呢", previous=before.turn)
+    assert unclear.outcome is Outcome.WHICH_PLACE
+    chosen = answerer.ask("那朝阳区呢", region="110105", previous=before.turn)
+    assert chosen.turn is not None
+    assert "水稻种植面积" in chosen.turn.question
+    assert "库伦旗" not in chosen.turn.question
+    assert chosen.turn.regions == ("110105",)
+
+
 def test_a_persons_office_that_no_article_names_is_not_answered(answerer: Answerer) -> None:
     assert answerer.ask("库伦旗旗长是谁").outcome is not Outcome.FOUND
 

@@ -88,6 +88,9 @@ class StandIn:
     refused: list[str] = field(default_factory=list)
     """Reasons for which the bot's requests were refused, other than faults asked for."""
     unanswered: set[str] = field(default_factory=set)
+    """Presses that nobody has acknowledged yet."""
+    toasts: list[str] = field(default_factory=list)
+    """What presses were acknowledged with, "" for nothing."""
     faults: deque[dict[str, Any]] = field(default_factory=deque)
     updates: deque[dict[str, Any]] = field(default_factory=deque)
     admins: set[int] = field(default_factory=set)
@@ -194,9 +197,11 @@ class StandIn:
             message["reply_to_message"] = self._bot_message(reply_to)
         return message
 
-    async def ask_inline(self, query: str, user_id: int = 1000, timeout: float = 30) -> list[dict[str, Any]]:
-        """Type a query behind the bot's name; the results it offers."""
-        (query_id,) = await self.type_inline([query], user_id)
+    async def ask_inline(
+        self, query: str, user_id: int = 1000, timeout: float = 30, offset: str = ""
+    ) -> list[dict[str, Any]]:
+        """Type a query behind the bot's name, or scroll to the end of what it offered; the results it offers."""
+        (query_id,) = await self.type_inline([query], user_id, offset)
         end = time.monotonic() + timeout
         while time.monotonic() < end:
             if query_id in self.inline:
@@ -204,13 +209,13 @@ class StandIn:
             await asyncio.sleep(0.05)
         raise AssertionError(f"no results for {query!r} within {timeout} s")
 
-    async def type_inline(self, queries: list[str], user_id: int = 1000) -> list[str]:
+    async def type_inline(self, queries: list[str], user_id: int = 1000, offset: str = "") -> list[str]:
         """Type queries at once, as a quick hand does; their ids."""
         ids = [str(self._next_id()) for _ in queries]
         self.asked_inline |= set(ids)
         for query_id, query in zip(ids, queries, strict=True):
-            asked = {"id": query_id, "from": self._user(user_id), "query": query, "offset": ""}
-            self.updates.append({"update_id": self._next_id(), "inline_query": asked})
+            asked = {"id": query_id, "from": self._user(user_id), "query": query, "offset": offset}
+            self.give({"inline_query": asked})
         return ids
 
     async def send_file(self, name: str, data: bytes, chat_id: int = 1000) -> list[Sent]:
@@ -233,16 +238,44 @@ class StandIn:
         self, message: Sent, label: str, timeout: float = 30, user_id: int | None = None
     ) -> list[Sent]:
         """Press a button below a message; what the bot sends, or changes in place, then."""
+        query = self._pressed(message, message.buttons[label], user_id)
+        return await self._after({"callback_query": query}, message.chat_id, timeout)
+
+    async def tap(
+        self,
+        message: Sent,
+        label: str,
+        n: int = 1,
+        user_id: int | None = None,
+        timeout: float = 30,
+        *,
+        is_lost: bool = False,
+    ) -> list[str]:
+        """Press a button so many times; what each press is acknowledged with, in their order.
+
+        `is_lost`: Telegram itself no longer shows the bot the message.
+        """
+        n_before = len(self.toasts)
+        for _ in range(n):
+            query = self._pressed(message, message.buttons[label], user_id)
+            if is_lost:
+                query["message"] = {"message_id": message.id, "date": 0, "chat": query["message"]["chat"]}
+            self.give({"callback_query": query})
+        end = time.monotonic() + timeout
+        while len(self.toasts) < n_before + n and time.monotonic() < end:
+            await asyncio.sleep(0.05)
+        return self.toasts[n_before:]
+
+    def _pressed(self, message: Sent, data: str, user_id: int | None) -> dict[str, Any]:
         query_id = str(self._next_id())
         self.unanswered.add(query_id)
-        query = {
+        return {
             "id": query_id,
             "from": self._user(user_id or message.chat_id),
             "chat_instance": "1",
             "message": self._bot_message(message),
-            "data": message.buttons[label],
+            "data": data,
         }
-        return await self._after({"callback_query": query}, message.chat_id, timeout)
 
     async def _after(self, update: dict[str, Any], chat_id: int, timeout: float, n: int = 1) -> list[Sent]:
         n_before, n_edits = len(self.sent), len(self.edits)
@@ -414,11 +447,18 @@ class StandIn:
         self.menus[chat, language] = {each["command"]: each["description"] for each in p["commands"]}
         return True
 
+    async def _do_deleteMyCommands(self, p: dict[str, Any]) -> Any:
+        self.menus.pop(((p.get("scope") or {}).get("chat_id"), str(p.get("language_code", ""))), None)
+        return True
+
     async def _do_sendChatAction(self, _p: dict[str, Any]) -> Any:
         return True
 
     async def _do_answerCallbackQuery(self, p: dict[str, Any]) -> Any:
+        if len(text := str(p.get("text", ""))) > 200:
+            raise ValueError("MESSAGE_TOO_LONG")
         self.unanswered.remove(str(p["callback_query_id"]))
+        self.toasts.append(text)
         return True
 
     async def _do_answerInlineQuery(self, p: dict[str, Any]) -> Any:
@@ -427,6 +467,8 @@ class StandIn:
             raise ValueError("query is too old and response timeout expired or query ID is invalid")
         if len(results) > 50 or len({each["id"] for each in results}) < len(results):
             raise ValueError("RESULTS_TOO_MUCH or RESULT_ID_DUPLICATE")
+        if len(str(p.get("next_offset", "")).encode()) > 64:
+            raise ValueError("NEXT_OFFSET_INVALID")
         for each in results:
             content = each["input_message_content"]
             text, tags, _ = parse_html(content["message_text"])
@@ -481,7 +523,8 @@ class StandIn:
     async def _do_sendDocument(self, p: dict[str, Any]) -> Any:
         data = next(value.file.read() for value in p.values() if hasattr(value, "file"))
         self.documents.append((int(p["chat_id"]), data))
-        sent = Sent(self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {})
+        thread = int(p["message_thread_id"]) if "message_thread_id" in p else None
+        sent = Sent(self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {}, thread=thread)
         self.sent.append(sent)
         return self._message(sent.chat_id, sent.text, sent.id)
 

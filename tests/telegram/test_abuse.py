@@ -81,6 +81,7 @@ def actions() -> list[str]:
     found = set(re.findall(r'f?"([a-z]{1,9}):', text)) | set(
         re.findall(r'^    "([a-z]{1,9})": _', text, re.MULTILINE)
     )
+    found |= set(re.findall(r'^PATTERN = r"\^([a-z]{1,9})\b', text, re.MULTILINE))
     assert {"full", "more", "hit", "place", "sample", "take", "drop", "page", "forget", "d"} <= found
     return sorted(found)
 

@@ -74,6 +74,14 @@ async def test_titles_and_places_are_addresses_and_lists_are_turned_in_place_als
         assert not set(words(second)) & set(words(genhe))
         assert (await turned(server, second, "‹")).text == genhe.text
 
+        offered = await server.ask_inline("根河市驯鹿文化节吸引游客多少人次")
+        (first,) = server.inline.values()
+        assert (len(offered), str(first["next_offset"])) == (10, "10")
+        others = await server.ask_inline("根河市驯鹿文化节吸引游客多少人次", offset="10")
+        assert others
+        assert not {each["id"] for each in others} & {each["id"] for each in offered}
+        assert await server.ask_inline("根河市驯鹿文化节吸引游客多少人次", offset="900") == []
+
         (events,) = await server.say("根河市驯鹿文化节吸引游客多少人次")
         (more,) = await server.press(events, "更多")
         assert more.id != events.id

@@ -24,7 +24,7 @@ async def test_a_person_is_spoken_to_in_the_language_of_their_telegram(server: S
     (answer,) = await server.say(QUESTION, chat_id=5001)
     assert "3万余亩" in answer.text
     assert "as of 30 June 2022" in answer.text
-    assert {"Full text", "More"} <= set(answer.buttons)
+    assert {"Full text", "Follow 库伦旗"} <= set(answer.buttons)
     (full,) = await server.say("full text", chat_id=5001)
     assert full.text.endswith("(融媒体记者 薛一群 实习生 李多仁)")
 
@@ -49,6 +49,30 @@ async def test_a_language_that_was_chosen_stays_whatever_telegram_says_also_afte
     bot.start()
     (help_text,) = await server.say("/help", chat_id=chat, timeout=60)
     assert "怎麼問" in help_text.text
+
+
+async def test_a_chat_in_traditional_chinese_has_a_menu_of_its_own_until_it_changes_or_is_forgotten(
+    server: StandIn,  # noqa: F811
+    bot: Bot,  # noqa: F811
+) -> None:
+    chat = 5110
+    server.languages[chat] = "zh-hant"
+    await server.say("/help", chat_id=chat)
+    assert server.menus[chat, ""]["digest"] == "馬上看今天的日報"
+    n_before = server.calls.count("setMyCommands")
+    await server.say("/help", chat_id=chat)
+    assert server.calls.count("setMyCommands") == n_before
+    server.languages[chat] = "en"
+    await server.say("/help", chat_id=chat)
+    assert (chat, "") not in server.menus
+    (menu,) = await server.say("/language", chat_id=chat)
+    await server.press(menu, "简体中文")
+    assert server.menus[chat, ""]["digest"] == "马上看今天的日报"
+    (ask,) = await server.say("/forget", chat_id=chat)
+    await server.press(ask, "全部删除")
+    (back,) = await server.say("/subscriptions", chat_id=chat)
+    assert "You follow no place yet" in back.text
+    assert (chat, "") not in server.menus
 
 
 async def test_a_digest_comes_in_the_chats_language(server: StandIn, bot: Bot, folder: Path) -> None:  # noqa: F811

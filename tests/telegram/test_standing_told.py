@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from stand_in import Sent, StandIn
 from test_digests_sent import Senders
-from test_telegram import QUESTION, ROOT, Bot, environment, server  # noqa: F401
+from test_telegram import QUESTION, ROOT, Bot, environment, running, server  # noqa: F401
 
 from bot.chats import open_chats
 from bot.standing import StandingBook, Wish
@@ -42,17 +42,8 @@ def publish(folder: Path, name: str, text: str) -> None:
 @pytest.fixture
 async def bot(server: StandIn, tmp_path: Path) -> AsyncIterator[Bot]:  # noqa: F811
     ingest(tmp_path, "seeds")
-    bot = Bot(server, tmp_path)
-    bot.start()
-    try:
-        await server.say("/start", timeout=60)
+    async with running(server, tmp_path) as bot:
         yield bot
-    finally:
-        await bot.stop()
-    log = bot.log.read_text(encoding="utf-8")
-    assert "Traceback" not in log
-    assert server.refused == []
-    assert server.unanswered == set()
 
 
 async def test_a_wish_in_ones_own_words_is_answered_once_when_an_article_comes_in(
@@ -91,6 +82,17 @@ async def test_a_wish_in_ones_own_words_is_answered_once_when_an_article_comes_i
     assert book.of_chat(1000) == []
     await _verdicts(server, tmp_path, other)
     assert refused.text
+
+
+async def test_who_wants_to_be_told_of_nothing_named_is_told_of_the_answer_before(
+    server: StandIn,  # noqa: F811
+    bot: Bot,
+) -> None:
+    (how,) = await server.say("有新消息就告诉我", chat_id=3400)
+    assert "/watch" in how.text
+    await server.say("奈曼旗荞麦种植面积", chat_id=3400)
+    (watched,) = await server.say("有新消息就告诉我", chat_id=3400)
+    assert "有新的报道能回答“奈曼旗荞麦种植面积”时告诉您" in watched.text
 
 
 async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:  # noqa: F811

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from stand_in import Sent, StandIn
-from test_telegram import QUESTION, Bot, folder, server  # noqa: F401
+from test_telegram import QUESTION, Bot, folder, running, server  # noqa: F401
 
 from bot.chats import open_chats
 from bot.subscribers import Subscribers
@@ -20,17 +20,8 @@ GROUP, ADMIN, MEMBER = -100200, 50, 51
 
 @pytest.fixture
 async def bot(server: StandIn, folder: Path) -> AsyncIterator[Bot]:  # noqa: F811
-    bot = Bot(server, folder)
-    bot.start()
-    try:
-        await server.say("/start", timeout=60)
+    async with running(server, folder) as bot:
         yield bot
-    finally:
-        await bot.stop()
-    log = bot.log.read_text(encoding="utf-8")
-    assert "Traceback" not in log
-    assert server.refused == []
-    assert server.unanswered == set()
 
 
 async def test_following_by_name_by_menu_and_below_an_answer(server: StandIn, bot: Bot) -> None:  # noqa: F811

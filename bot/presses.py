@@ -1,0 +1,51 @@
+"""Presses of buttons: acknowledged whatever comes of them, as Telegram shows a waiting sign until then."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Container
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest, TelegramError
+
+from bot.context import Context
+from bot.rights import is_allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed, and the message that it stands below."""
+
+    message: Message
+    action: str
+    """What stands before the first colon of its data."""
+    rest: str
+
+
+async def accept(update: Update, context: Context, changes: Container[str] = ()) -> Press | None:
+    """The press, acknowledged; None if nothing is to be done for it, and who pressed has been told why.
+
+    Actions among `changes` are for a group's admins alone.
+    """
+    query = update.callback_query
+    if query is None:
+        return None
+    action, _, rest = (query.data or "").partition(":")
+    message = query.message
+    if not isinstance(message, Message):  # it stands in no chat of ours
+        await acknowledge(query, context.texts.too_old)
+        return None
+    try:
+        is_barred = action in changes and not await is_allowed(update, message)
+    except TelegramError:
+        await acknowledge(query)
+        raise
+    await acknowledge(query, context.texts.only_group_admins if is_barred else None)
+    return None if is_barred else Press(message, action, rest)
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
+    """Take the waiting sign away, with a line of text for who pressed."""
+    with contextlib.suppress(BadRequest):  # too old to acknowledge: what is done for it still comes
+        await query.answer(text)

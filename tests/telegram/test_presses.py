@@ -1,0 +1,117 @@
+"""Presses and notices where there is no answer: always acknowledged, in the chat's language, where it was asked."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from stand_in import StandIn
+from test_telegram import QUESTION, folder, running, server  # noqa: F401
+
+LIMITED = "您发得有点快，我先歇一会儿。请过一分钟再问。"
+
+
+async def test_presses_beyond_the_limits_are_acknowledged_each_and_do_nothing(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    async with running(server, folder, USER_PER_MINUTE="1", USER_BURST="3"):
+        (answer,) = await server.say(QUESTION, chat_id=8001)
+        n_before = len(server.sent)
+        acknowledged = await server.tap(answer, "全文", n=12)
+        assert len(acknowledged) == 12
+        assert sorted(acknowledged) == [""] * 2 + [LIMITED] * 10
+        await server.say(QUESTION, chat_id=8002)
+        mine = [each for each in server.sent[n_before:] if each.chat_id == 8001]
+        assert [each.text[-4:] for each in mine] == ["李多仁)"] * 2
+
+
+async def test_who_is_blocked_is_met_with_silence_and_who_is_not_let_in_is_told_also_at_a_press(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    async with running(server, folder):
+        (answer,) = await server.say(QUESTION, chat_id=8101)
+        (other,) = await server.say(QUESTION, chat_id=8102)
+    async with running(server, folder, ALLOW_CHATS="1000, 8101", BLOCK_CHATS="8101"):
+        assert await server.tap(answer, "全文", timeout=1) == []
+        assert await server.tap(other, "全文") == ["这个机器人只在指定的聊天里回答。"]
+        assert await server.ask_inline("库伦旗水稻", user_id=8102) == []
+        (given,) = server.inline.values()
+        assert (given["cache_time"], given["is_personal"]) == (0, True)
+        server.unanswered.clear()
+
+
+async def test_notices_are_in_the_language_that_was_chosen_and_in_the_topic_where_it_was_asked(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    chat, group, topic = 8201, -100820, 31
+    server.languages |= {chat: "en", 8202: "en"}
+    server.admins = {chat}
+    async with running(server, folder, USER_PER_MINUTE="1", USER_BURST="3", CHAT_BURST="100"):
+        (menu,) = await server.say("/language", chat_id=chat)
+        await server.press(menu, "繁體中文")
+        await server.say(QUESTION, chat_id=chat)
+        (told,) = await server.say(QUESTION, chat_id=chat)
+        assert told.text.startswith("您發得有點快")
+        assert (await server.tap(menu, "English"))[0].startswith("您發得有點快")
+        (long,) = await server.say("长" * 1001, chat_id=8202)
+        assert long.text.startswith("That is too long")
+        for _ in range(3):
+            await server.say(f"@yunwen_bot {QUESTION}", group, user_id=8203, thread=topic)
+        (limited,) = await server.say(f"@yunwen_bot {QUESTION}", group, user_id=8203, thread=topic)
+        assert (limited.text, limited.thread) == (LIMITED, topic)
+        assert limited.reply_to is not None
+        # what is said to other bots takes nothing from what one may say to this one
+        n_before = len(server.sent)
+        for _ in range(5):
+            await server.mutter("/start@other_bot", group, 8204)
+        (answer,) = await server.say(f"@yunwen_bot {QUESTION}", group, user_id=8204)
+        assert server.sent[n_before:] == [answer]
+
+
+async def test_an_apology_is_in_the_language_that_was_chosen(server: StandIn, folder: Path) -> None:  # noqa: F811
+    chat = 8301
+    server.languages[chat] = "en"
+    async with running(server, folder) as bot:
+        (menu,) = await server.say("/language", chat_id=chat)
+        await server.press(menu, "繁體中文")
+        with closing(sqlite3.connect(folder / "home" / "chats.db")) as connection:
+            connection.execute("ALTER TABLE preferences RENAME TO away")
+            try:
+                replies = await server.say(QUESTION, chat_id=chat)
+            finally:
+                connection.execute("ALTER TABLE away RENAME TO preferences")
+        # an apology alone: it is not followed by an answer in another language
+        assert [each.text.startswith("抱歉，剛才出了點問題") for each in replies] == [True]
+        bot.log.write_text("", encoding="utf-8")  # the trace that belongs there
+
+
+async def test_buttons_work_below_a_message_that_telegram_no_longer_shows_the_bot(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    async with running(server, folder):
+        (answer,) = await server.say(QUESTION)
+        for label, said in (("全文", "李多仁)"), ("订阅库伦旗", "已订阅"), ("🔔 有新消息告诉我", "告诉您")):
+            n_before = len(server.sent)
+            assert await server.tap(answer, label, is_lost=True) == [""]
+            (reply,) = await server.expect(1000, n_before)
+            assert said in reply.text
+        (thanks,) = await server.tap(answer, "👍", is_lost=True)
+        assert thanks
+
+
+async def test_a_verdict_pressed_twice_is_kept_once_and_changes_nothing(
+    server: StandIn,  # noqa: F811
+    folder: Path,  # noqa: F811
+) -> None:
+    async with running(server, folder):
+        (answer,) = await server.say(QUESTION)
+        (good,) = await server.press(answer, "👍")
+        n_edits = len(server.edits)
+        (thanks,) = await server.tap(good, "👍 ✓")
+        assert thanks
+        await asyncio.sleep(0.3)
+        assert len(server.edits) == n_edits
