@@ -27,8 +27,6 @@ _KNOWN_FOR = timedelta(hours=1)
 """How long a handled update is recognised when Telegram sends it again."""
 _GATHER_SECONDS = 0.1
 """How long it may take until handled updates are marked; they are marked together."""
-_BETWEEN_SECONDS = 0.05
-"""From one transaction to the next: what comes alone is kept at once, what comes often is kept together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +171,6 @@ class Clerk:
             self._wake.clear()
             # a cancellation must not come between a transaction and what it is told
             await asyncio.shield(self._write())
-            await asyncio.sleep(_BETWEEN_SECONDS)
 
     async def _write(self) -> None:
         came, self._came = self._came, []

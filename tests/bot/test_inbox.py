@@ -1,10 +1,9 @@
-import asyncio
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from bot.blocks import Blocks
 from bot.chats import open_chats
@@ -82,25 +81,6 @@ async def test_the_clerk_returns_when_letters_are_in_the_database_and_writes_the
     clerk.done(letter(1).key)
     await clerk.stop()
     assert inbox.n_open() == 1
-
-
-async def test_letters_that_come_one_close_after_the_other_share_transactions(engine: Engine) -> None:
-    commits: list[object] = []
-    event.listen(engine, "commit", commits.append)
-    inbox = Inbox(engine, HERE)
-    clerk = Clerk(inbox)
-    await clerk.start()
-    await clerk.keep([letter(1)])
-    n_before = len(commits)
-
-    async def come(number: int) -> None:
-        await asyncio.sleep(number / 1000)  # all before the next transaction may begin
-        await clerk.keep([letter(number)])
-
-    await asyncio.gather(*(come(number) for number in range(2, 12)))
-    assert len(commits) - n_before == 1
-    assert inbox.n_open() == 11
-    await clerk.stop()
 
 
 def test_blocks_are_kept(engine: Engine) -> None:
