@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Engine, and_, bindparam, delete, func, insert, or_, select, tuple_, update
 
 from bot.delivery import LEASE, Worker
 from bot.schema import inbox as _inbox
@@ -27,6 +27,11 @@ _KNOWN_FOR = timedelta(hours=1)
 """How long a handled update is recognised when Telegram sends it again."""
 _GATHER_SECONDS = 0.1
 """How long it may take until handled updates are marked; they are marked together."""
+_KNOWN = select(_inbox.c.update_id, _inbox.c.digest).where(
+    _inbox.c.update_id.in_(bindparam("numbers", expanding=True))
+)
+_PUT = insert(_inbox)
+"""Built once, as they are run for every update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,11 @@ class Inbox(Tables):
     ) -> set[tuple[int, str]]:
         """Keep what came and mark what is done, in one transaction; the keys of what had come before."""
         with self._writing(beside_others=True) as connection:
-            numbers = {letter.update_id for letter in came}
-            known = select(_inbox.c.update_id, _inbox.c.digest).where(_inbox.c.update_id.in_(numbers))
-            stored = {(row[0], row[1]) for row in connection.execute(known)} if came else set()
-            before = stored & {letter.key for letter in came}
+            before: set[tuple[int, str]] = set()
+            if came:
+                numbers = list({letter.update_id for letter in came})
+                stored = {(row[0], row[1]) for row in connection.execute(_KNOWN, {"numbers": numbers})}
+                before = stored & {letter.key for letter in came}
             rows = {
                 letter.key: {
                     "update_id": letter.update_id,
@@ -84,7 +90,7 @@ class Inbox(Tables):
                 if letter.key not in before
             }
             if rows:
-                connection.execute(insert(_inbox), list(rows.values()))
+                connection.execute(_PUT, list(rows.values()))
             if done:
                 keys = tuple_(_inbox.c.update_id, _inbox.c.digest).in_(list(done))
                 connection.execute(update(_inbox).where(keys).values(payload=None))

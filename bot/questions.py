@@ -24,8 +24,8 @@ from retrieval import Answer, Outcome, Turn
 
 _log = logging.getLogger(__name__)
 
-_K = 12
-"""Hits kept for 更多, three turns of it; each costs a tenth of a millisecond while the question waits."""
+_K = 8
+"""Hits kept for 更多, two turns of it; the evidence of each is sought while the question waits."""
 _NAMES_ANSWER = frozenset(["more", "hit", "place", "turn", "w", "wp", "fb"])
 """Buttons whose data begins with the id of the answer that they stand below."""
 _TYPING_AFTER_SECONDS = 0.5
