@@ -44,7 +44,8 @@ class Desk:
     admins: frozenset[int]
     folder: Path
     watched: tuple[Path, ...]
-    ingest: Ingest
+    ingest: Ingest | None
+    """None: pages are taken in by another process, which watches folders."""
 
     @property
     def pending(self) -> Path:
@@ -148,6 +149,9 @@ async def decide(update: Update, context: Context) -> None:
     if not desk.is_admin(update):
         await query.answer(context.texts.only_operators)
         return
+    if desk.ingest is None:
+        await query.answer(context.texts.ingested_elsewhere)
+        return
     await query.answer()
     action, _, token = (query.data or "").partition(":")
     waiting = next(iter((desk.pending / token).glob("*")), None) if _TOKEN.fullmatch(token) else None
@@ -157,15 +161,15 @@ async def decide(update: Update, context: Context) -> None:
         await asyncio.to_thread(shutil.rmtree, waiting.parent)
         await send_to(message, Reply(context.texts.upload_discarded))
     else:
-        await send_to(message, await asyncio.to_thread(_take, desk, waiting, context.texts))
+        await send_to(message, await asyncio.to_thread(_take, desk, desk.ingest, waiting, context.texts))
 
 
-def _take(desk: Desk, waiting: Path, texts: Texts) -> Reply:
+def _take(desk: Desk, ingest: Ingest, waiting: Path, texts: Texts) -> Reply:
     target = desk.folder / waiting.name
     before = target.read_bytes() if target.exists() else None
     waiting.replace(target)
     try:
-        report = desk.ingest([desk.folder])
+        report = ingest([desk.folder])
     except (BotError, RetrievalError) as error:
         target.replace(waiting)  # it waits on, as if the button had not been pressed
         if before is not None:
@@ -178,13 +182,13 @@ def _take(desk: Desk, waiting: Path, texts: Texts) -> Reply:
 async def remove(update: Update, context: Context) -> None:
     """Remove an uploaded page with all its articles."""
     message, desk = await _admins_message(update, context), context.services.desk
-    if message is None:
+    if message is None or desk.ingest is None:
         return
     name = argument_of(message)
-    await send_to(message, await asyncio.to_thread(_remove, desk, name, context.texts))
+    await send_to(message, await asyncio.to_thread(_remove, desk, desk.ingest, name, context.texts))
 
 
-def _remove(desk: Desk, name: str, texts: Texts) -> Reply:
+def _remove(desk: Desk, ingest: Ingest, name: str, texts: Texts) -> Reply:
     path = desk.folder / safe_name(name)
     if not name or not path.is_file():
         names = sorted(each.name for each in desk.folder.glob("*") if each.is_file())
@@ -193,7 +197,7 @@ def _remove(desk: Desk, name: str, texts: Texts) -> Reply:
     aside.parent.mkdir(parents=True)
     path.replace(aside)
     try:
-        report = desk.ingest([desk.folder])
+        report = ingest([desk.folder])
     except (BotError, RetrievalError) as error:
         aside.replace(path)  # as if nothing had been asked
         return _failed(error, texts)
@@ -204,7 +208,7 @@ def _remove(desk: Desk, name: str, texts: Texts) -> Reply:
 async def reread(update: Update, context: Context) -> None:
     """Read the uploads and the watched folders again; what is unchanged costs a hash."""
     message, desk = await _admins_message(update, context), context.services.desk
-    if message is None:
+    if message is None or desk.ingest is None:
         return
     try:
         report = await asyncio.to_thread(desk.ingest, [desk.folder, *desk.watched])
@@ -215,10 +219,15 @@ async def reread(update: Update, context: Context) -> None:
 
 
 async def _admins_message(update: Update, context: Context) -> Message | None:
-    """The message, if it is an admin's; anyone else is told that it takes one."""
-    message = update.effective_message
-    if message is not None and not context.services.desk.is_admin(update):
+    """The message, if it is an admin's and pages are taken in here; else it is told why nothing comes of it."""
+    message, desk = update.effective_message, context.services.desk
+    if message is None:
+        return None
+    if not desk.is_admin(update):
         await send_to(message, Reply(context.texts.only_operators))
+        return None
+    if desk.ingest is None:
+        await send_to(message, Reply(context.texts.ingested_elsewhere))
         return None
     return message
 

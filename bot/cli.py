@@ -101,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     ingest = _command(commands, "ingest", _ingest, "read pages into the store")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages, or folders of pages")
     ingest.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
+    ingest.add_argument(
+        "--watch",
+        action="store_true",
+        help="keep up with the paths, YUNWEN_PAGES and FEEDS until told to stop",
+    )
     ingest.add_argument("--reencode", action="store_true", help="encode all again with the encoder now set")
 
     evaluate = _command(commands, "evaluate", _evaluate, "measure retrieval on a set of questions")
@@ -241,7 +246,7 @@ def _converse(library: Any, today: date | None) -> None:
 def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.broadcast import Lane, Pace, open_broadcaster
-    from bot.composition import counted, open_operation, open_services
+    from bot.composition import counted, open_operation, open_services, open_watchers
     from bot.ingesting import IngestProcess
     from bot.lifetime import run_bot
     from bot.metrics import Metrics
@@ -251,22 +256,19 @@ def _bot(_options: argparse.Namespace, settings: Settings) -> int:
     library = _open_library(settings)
     operation, metrics = open_operation(settings), Metrics()
     ingesting = IngestProcess(settings)
-    services = open_services(settings, library, counted(ingesting.ingest, metrics))
+    ingest = counted(ingesting.ingest, metrics)
+    services = open_services(settings, library, ingest if settings.bot_ingests else None)
     engine, in_flight = services.storage.engine, settings.digest_in_flight
     api, pace = settings.telegram_api, Pace(settings.digest_per_second)
-    broadcaster = open_broadcaster(token, api, engine, services.writer, pace, in_flight)
-    newsroom = Newsroom(library.store, lambda: library.answerer)
-    watchers: list[Watcher | Poller | Lane] = [
-        open_teller(token, api, newsroom, services.storage, pace, in_flight)
-    ]
-    if settings.page_folders:
-        watchers.append(Watcher(settings.page_folders, services.desk.ingest))
-    if settings.feeds:
-        watchers.append(
-            Poller(settings.feeds.split(), counted(ingesting.look, metrics), settings.feed_minutes)
-        )
+    jobs: list[Watcher | Poller | Lane] = []
+    if settings.bot_sends:
+        newsroom = Newsroom(library.store, lambda: library.answerer)
+        jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight))
+        jobs.append(open_teller(token, api, newsroom, services.storage, pace, in_flight))
+    if settings.bot_ingests:
+        jobs += open_watchers(settings, settings.page_folders, ingest, counted(ingesting.look, metrics))
     try:
-        run_bot(token, api, services, broadcaster, watchers, operation, metrics)
+        run_bot(token, api, services, jobs, operation, metrics)
     finally:
         ingesting.close()
     return 0
@@ -337,8 +339,10 @@ def _division(name: str, resolver: Any) -> str:
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
+    if options.watch:
+        return _watch(options, settings)
     if not options.paths and not options.reencode:
-        options.parser.error("give at least one page or folder, or --reencode")
+        options.parser.error("give at least one page or folder, or --reencode or --watch")
     report = _run_ingest(options.paths, settings, reencode=options.reencode, dry_run=options.dry_run)
     if options.json:
         _print_json(documents.report_document(report))
@@ -352,6 +356,18 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
         where = f"{each.path}:{each.line}" if each.line else str(each.path)
         print(f"yunwen: skipped {where}: {each.reason}", file=sys.stderr)
     return 1 if report.unread else 0
+
+
+def _watch(options: argparse.Namespace, settings: Settings) -> int:
+    if options.reencode or options.dry_run or options.json:
+        options.parser.error("--watch goes on until it is told to stop: give it alone")
+    folders = [*settings.page_folders, *(path.absolute() for path in options.paths)]
+    if not folders and not settings.feeds:
+        options.parser.error("--watch needs a folder, YUNWEN_PAGES or FEEDS")
+    from bot.intake import run_intake
+
+    run_intake(settings, folders)
+    return 0
 
 
 def _run_ingest(

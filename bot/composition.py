@@ -35,7 +35,7 @@ from bot.storage import Storage
 from bot.subscribers import Subscribers
 from bot.telling import Newsroom
 from bot.verdicts import FeedbackBook
-from bot.watching import Ingest, Look
+from bot.watching import Ingest, Look, Poller, Watcher
 from bot.wishes import FoundPlace
 from embeddings import Encoder, open_encoder
 from retrieval import (
@@ -52,6 +52,7 @@ from retrieval import (
     Passage,
     PassageIndex,
     PlaceChoice,
+    Progress,
     RegionRole,
     Report,
     Resolver,
@@ -244,8 +245,8 @@ def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: 
     return Library(store, Answerer(store, index, encoder, tokenizer, resolver), resolver)
 
 
-def open_services(settings: Settings, library: Library, ingest: Ingest) -> Services:
-    """What the bot's handlers need beside the library; `ingest` takes in what admins send."""
+def open_services(settings: Settings, library: Library, ingest: Ingest | None) -> Services:
+    """What the bot's handlers need beside the library; `ingest` takes in what admins send, None: nothing does."""
     engine = open_chats(settings.chats_url, library.store.engine)
     desk = Desk(settings.admins, settings.uploads, settings.page_folders, ingest)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
@@ -306,6 +307,18 @@ def counted(ingest: Callable[[_Asked], Report], metrics: Metrics) -> Callable[[_
     return run
 
 
+def open_watchers(
+    settings: Settings, folders: Sequence[Path], ingest: Ingest, look: Look
+) -> list[Watcher | Poller]:
+    """What keeps up with these folders and with the feeds of the settings."""
+    watchers: list[Watcher | Poller] = []
+    if folders:
+        watchers.append(Watcher(folders, ingest))
+    if settings.feeds:
+        watchers.append(Poller(settings.feeds.split(), look, settings.feed_minutes))
+    return watchers
+
+
 def open_storage(engine: Engine, open_answerer: Callable[[], Answerer]) -> Storage:
     """Where answers are remembered, each with the versions of what gave it."""
 
@@ -341,17 +354,19 @@ def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester, Callable
             return  # an index on this machine follows when it is asked
         if not indexes:
             indexes.append(open_index(settings, store, encoder, follows=True))
-        indexes[0].refresh()
+        indexes[0].save()
 
     return store, ingester, follow
 
 
-def open_ingest(settings: Settings, store: Store, ingester: Ingester) -> Ingest:
+def open_ingest(
+    settings: Settings, store: Store, ingester: Ingester, progress: Progress | None = None
+) -> Ingest:
     """What a watcher runs: one ingest at a time."""
 
     def ingest(folders: Sequence[Path]) -> Report:
         with ingest_lock(settings.home, store.engine):
-            return ingester.ingest(folders)
+            return ingester.ingest(folders, progress)
 
     return ingest
 

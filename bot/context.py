@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.blocks import Blocks
-from bot.broadcast import Broadcaster, Lane
 from bot.digests import DigestWriter
 from bot.languages import Language, Texts, texts_of
 from bot.latest import LatestQueries
@@ -23,7 +22,6 @@ from bot.standing import StandingBook
 from bot.storage import Storage
 from bot.subscribers import Subscribers
 from bot.verdicts import FeedbackBook
-from bot.watching import Poller, Watcher
 from bot.wishes import FoundPlace
 from retrieval import Answer, Article, Division, Passage, StoredArticle, Turn
 
@@ -140,13 +138,9 @@ class BotData:
     """Shared by all chats."""
 
     services: Services | None = None
-    broadcaster: Broadcaster | None = None
-    """Sends the digests; None where another process does."""
-    watchers: tuple[Watcher | Poller | Lane, ...] = ()
-    """Keep up with folders and feeds."""
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
     tasks: tuple[asyncio.Task[None], ...] = ()
-    """Their runs."""
+    """The runs of the jobs beside the answers."""
     metrics: Metrics = field(default_factory=Metrics)
     admission: Admission | None = None
     """Decides who is answered."""

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -23,7 +24,7 @@ from bot.logs import set_up_logging
 from bot.patience import patiently
 from bot.settings import Settings
 from embeddings import EncoderError
-from retrieval import FetchError, Report, RetrievalError
+from retrieval import FetchError, Progress, Report, RetrievalError
 
 _log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ def _serve(settings: Settings, connection: Connection) -> None:
             return
         result: Report | Exception
         try:
-            do = do or patiently(lambda: _open(settings))
+            do = do or open_work(settings)
             result = do(job)
         except (IngestRuns, FetchError) as error:
             result = type(error)(str(error))
@@ -117,15 +118,19 @@ def _serve(settings: Settings, connection: Connection) -> None:
         connection.send(result)
 
 
-def _open(settings: Settings) -> Callable[[_Job], Report]:
+def open_work(
+    settings: Settings, progress: Progress | None = None, pause: Callable[[float], None] = time.sleep
+) -> Callable[[_Job], Report]:
+    """What takes a job in, index and all; servers that are away are waited for by `pause`, from the first on."""
     from bot.composition import open_ingest, open_look, open_writing_ingester
 
-    store, ingester, follow = open_writing_ingester(settings)
-    ingest, look = open_ingest(settings, store, ingester), open_look(settings, store, ingester)
+    store, ingester, follow = patiently(lambda: open_writing_ingester(settings), pause)
+    ingest = open_ingest(settings, store, ingester, progress)
+    look = open_look(settings, store, ingester)
 
     def do(job: _Job) -> Report:
-        report = patiently(lambda: look(job) if isinstance(job, str) else ingest(job))
-        patiently(follow)
+        report = patiently(lambda: look(job) if isinstance(job, str) else ingest(job), pause)
+        patiently(follow, pause)
         return report
 
     return do

@@ -14,7 +14,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import speaking
 from bot.app import UPDATES, build_application
-from bot.broadcast import Broadcaster, Lane
+from bot.broadcast import Lane
 from bot.context import App, Services
 from bot.delivery import Ledger, Worker
 from bot.errors import BotError
@@ -73,14 +73,14 @@ class Lifetime:
         token: str,
         api: str,
         services: Services,
-        broadcaster: Broadcaster | None,
-        watchers: Sequence[Watcher | Poller | Lane],
+        jobs: Sequence[Watcher | Poller | Lane],
         operation: Operation,
         metrics: Metrics,
     ) -> None:
+        """`jobs` run beside the answers."""
         self._api = api
         self._services = services
-        self._jobs = [each for each in (broadcaster, *watchers) if each is not None]
+        self._jobs = tuple(jobs)
         self._operation = operation
         self._metrics = metrics
         self._reach = Reach()
@@ -94,7 +94,6 @@ class Lifetime:
         )
         self._application: App = build_application(token, api, services, ChatPace(self._count))
         data = self._application.bot_data
-        data.broadcaster, data.watchers = broadcaster, tuple(watchers)
         data.metrics, data.admission = metrics, self._admission
         data.gate = asyncio.Semaphore(operation.answers_at_once)
         clerk = Clerk(Inbox(services.storage.engine, Worker.this()))
@@ -224,12 +223,11 @@ def run_bot(
     token: str,
     api: str,
     services: Services,
-    broadcaster: Broadcaster,
-    watchers: Sequence[Watcher | Poller | Lane],
+    jobs: Sequence[Watcher | Poller | Lane],
     operation: Operation,
     metrics: Metrics,
 ) -> None:
-    """Run until a signal to stop: answer questions, send digests, keep up with folders and feeds.
+    """Run until a signal to stop: answer questions, and do the jobs beside: digests, folders, feeds.
 
     Raises BotError if the token is refused or the server not reached.
     """
@@ -239,7 +237,7 @@ def run_bot(
     services.library.ask(typed.WARM_UP_QUESTION, k=1)
 
     async def run() -> None:
-        lifetime = Lifetime(token, api, services, broadcaster, watchers, operation, metrics)
+        lifetime = Lifetime(token, api, services, jobs, operation, metrics)
         await lifetime.run()
 
     asyncio.run(run())

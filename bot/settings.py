@@ -101,6 +101,10 @@ class Settings(BaseSettings):
     """Messages a second that digests may take; Telegram allows about 30 to a bot that does not pay for more."""
     digest_in_flight: int = Field(default=1, alias="DIGEST_IN_FLIGHT", gt=0, le=100)
     """Digest messages under way at a time; as many may come twice when the process is killed."""
+    bot_sends: bool = Field(default=True, alias="BOT_SENDS")
+    """Whether the bot sends digests and answers to standing questions itself; false where `yunwen deliver` does."""
+    bot_ingests: bool = Field(default=True, alias="BOT_INGESTS")
+    """Whether the bot takes pages in itself; false where `yunwen ingest --watch` does."""
     webhook_url: str | None = Field(default=None, alias="WEBHOOK_URL", pattern=r"^https?://[^\s?#]+$")
     """Public address to which Telegram sends updates; without one they are fetched."""
     webhook_secret: SecretStr | None = Field(default=None, alias="WEBHOOK_SECRET")

@@ -20,7 +20,9 @@ _log = logging.getLogger(__name__)
 
 REST_SECONDS = 2.0
 """A file that was written less long ago is still being written."""
-_AGAIN_SECONDS = 5.0
+_AGAIN_SECONDS = 1.0
+"""Until it is tried again while another process ingests."""
+_FAILED_SECONDS = 60.0
 
 Ingest = Callable[[Sequence[Path]], Report]
 """Brings the store to the pages under some folders; raises IngestRuns while another process does."""
@@ -66,17 +68,19 @@ class Watcher:
                 _log.info("%s", error)
                 await self._pause(_AGAIN_SECONDS)
             except (RetrievalError, BotError):
-                _log.exception("error %s: the folders could not be ingested", secrets.token_hex(3))
-                return
+                if not self._stopping.is_set():
+                    _log.exception(
+                        "error %s: the folders could not be ingested: they are tried again in a minute",
+                        secrets.token_hex(3),
+                    )
+                await self._pause(_FAILED_SECONDS)
             else:
                 _tell(report)
                 return
 
     async def _pause(self, seconds: float) -> None:
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return
 
 
 def seconds_to_rest(folders: Iterable[Path], now: float | None = None) -> float:
@@ -127,9 +131,24 @@ class Poller:
         """Poll until told to stop. A feed that fails is tried again at the next round; the others go on."""
         while not self._stopping.is_set():
             for feed in self._feeds:
-                try:
-                    _tell(await asyncio.to_thread(self._look, feed))
-                except (FetchError, RetrievalError, BotError) as error:
+                await self._look_at(feed)
+            await self._pause(self._seconds)
+
+    async def _look_at(self, feed: str) -> None:
+        """Look at a feed, as soon as no other process ingests."""
+        while not self._stopping.is_set():
+            try:
+                _tell(await asyncio.to_thread(self._look, feed))
+            except IngestRuns as error:
+                _log.info("%s", error)
+                await self._pause(_AGAIN_SECONDS)
+            except (FetchError, RetrievalError, BotError) as error:
+                if not self._stopping.is_set():
                     _log.warning("feed %s: %s", feed, error)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._seconds)
+                return
+            else:
+                return
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)

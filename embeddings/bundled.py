@@ -73,8 +73,8 @@ def prepare_bundled(cache: Path, *, progress: Steps | None = None) -> Path:
 
 
 def folder_of(cache: Path) -> Path:
-    """Where the model is, or will be."""
-    return cache / f"{NAME}-{_RECIPE}.{_LAYOUT}"
+    """Where the model for this machine's kind of CPU is, or will be."""
+    return cache / f"{NAME}-{_RECIPE}.{_LAYOUT}-{'int8' if _multiplies_signed() else 'uint8'}"
 
 
 def is_sound(folder: Path) -> bool:
@@ -258,8 +258,8 @@ def _state(weights: Weights) -> dict[str, object]:
 
 
 def onnx_file() -> str:
-    """The 8-bit model's file within the folder, for this machine's kind of CPU."""
-    return f"onnx/encoder_{'int8' if _multiplies_signed() else 'uint8'}.onnx"
+    """The 8-bit model's file within the folder."""
+    return "onnx/encoder.onnx"
 
 
 def _write_manifest(folder: Path) -> None:

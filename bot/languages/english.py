@@ -225,6 +225,7 @@ ENGLISH = Texts(
     elsewhere="Elsewhere",
     only_operators="Only the operators can add or remove pages.",
     ingest_busy="Other pages are being read. Please press again later.",
+    ingested_elsewhere="Pages are not taken in here: put the file into a folder that the ingesting process watches.",
     ingest_failed="It did not work; nothing was changed, and you can try again. (code {code})",
     upload_expired="This file was dealt with already, or has expired. Please send it again.",
     upload_discarded="Dropped; nothing was taken in.",

@@ -195,6 +195,7 @@ SIMPLIFIED = Texts(
     elsewhere="其他",
     only_operators="只有管理员能上传或删除版面。",
     ingest_busy="正在收录别的内容，请稍后再按一次。",
+    ingested_elsewhere="这里不收录版面：请把文件放进收录进程所看的文件夹。",
     ingest_failed="没有办成，什么都没有改变，可以再试一次。（编号 {code}）",
     upload_expired="这个文件已经处理过了，或者已经过期。请重新发送。",
     upload_discarded="已放弃，没有收录。",

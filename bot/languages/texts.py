@@ -203,6 +203,7 @@ class Texts:
 
     only_operators: str
     ingest_busy: str
+    ingested_elsewhere: str
     ingest_failed: str
     upload_expired: str
     upload_discarded: str

@@ -195,6 +195,7 @@ TRADITIONAL = Texts(
     elsewhere="其他",
     only_operators="只有管理員能上傳或刪除版面。",
     ingest_busy="正在收錄別的內容，請稍後再按一次。",
+    ingested_elsewhere="這裡不收錄版面：請把檔案放進收錄程序所看的資料夾。",
     ingest_failed="沒有辦成，什麼都沒有改變，可以再試一次。（編號 {code}）",
     upload_expired="這個檔案已經處理過了，或者已經過期。請重新發送。",
     upload_discarded="已放棄，沒有收錄。",

@@ -48,6 +48,9 @@ _BATCH = 500
 _ASK_SECONDS = 4.0
 """For all tries of a search: a person waits for it."""
 _WRITE_SECONDS = 60.0
+_BOUND_SECONDS = 6.0
+"""When all searches see what the server has acknowledged: the server's bound is five."""
+_TURN_SECONDS = 0.2
 _MOST_CODES = 1024
 _NOT_LOADED = frozenset({101, 503})
 _AWAY = frozenset({1, 2, 14})
@@ -105,6 +108,10 @@ class MilvusIndex:
         self._collection = f"{self._alias}_{digest}"
         self._note = f"milvus {digest}"
         self._lock = threading.Lock()
+        self._is_there = False
+        """Whether the server has been asked for the collection: it may have been emptied since the last time."""
+        self._seen = (-1, -1)
+        self._changed_at = 0.0
         if follows:
             self.refresh()
 
@@ -113,22 +120,31 @@ class MilvusIndex:
     def refresh(self) -> int:
         """Take in what changed in the store since the last time; the number of changes taken in.
 
-        0 at once in a process that does not follow, and while another process is taking them in.
+        0 while another process is taking them in. In a process that only searches it is 1 as long as what it finds
+        may be changing: from a change in the store or on the server until all searches see it.
         """
         if not self._follows:
-            return 0
+            return int(self._may_be_changing())
         state = self._state()
-        if state.seq >= 0 and state.seq == self._store.log_head():
+        if self._is_there and state.seq >= 0 and state.seq == self._store.log_head():
             return 0
         with self._lock, held_alone(self._store.engine, self._note) as holder:
             if holder is not None:
                 return 0
             return self._follow()
 
+    def _may_be_changing(self) -> bool:
+        seen = (self._state().seq, self._store.log_head())
+        now = time.monotonic()
+        if seen != self._seen:
+            self._seen, self._changed_at = seen, now
+        return seen[0] != seen[1] or now - self._changed_at < _BOUND_SECONDS
+
     def _follow(self) -> int:
         state = self._state()
         if not self._server.has(self._collection):
             state = self._begin()
+        self._is_there = True
         n_changes = 0
         if state.seq < 0:
             n_changes += self._build(state)
@@ -257,8 +273,13 @@ class MilvusIndex:
         return IndexStatus(f"milvus {self._server.version()}", self._server.count(self._collection), behind)
 
     def save(self) -> None:
-        """Bring the server up to date; it keeps what it has acknowledged by itself."""
-        self.refresh()
+        """Return when the server has all that the store has now, whichever process brings it there."""
+        head, self._is_there = self._store.log_head(), False
+        while self._follows:
+            self.refresh()
+            if self._state().seq >= head:
+                break
+            time.sleep(_TURN_SECONDS)  # another process follows, and may die
 
 
 def milvus_status(store: Store, address: str) -> IndexStatus:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import BotError
 from bot.locking import IngestRuns
-from bot.watching import REST_SECONDS, Watcher, seconds_to_rest
+from bot.watching import REST_SECONDS, Poller, Watcher, seconds_to_rest
 from retrieval import Report
 
 
@@ -56,4 +57,51 @@ async def test_a_change_is_ingested_once_it_rests_and_a_held_lock_is_waited_for(
         await asyncio.sleep(0.05)
     assert seen[1] == ["half whole"]
     watcher.stop()
+    await asyncio.wait_for(run, 10)
+
+
+async def test_an_ingest_that_failed_is_tried_again_though_no_file_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.watching._FAILED_SECONDS", 0.05)
+    outcomes: list[str] = []
+
+    def ingest(folders: Sequence[Path]) -> Report:
+        outcomes.append("asked")
+        if len(outcomes) < 3:
+            raise BotError("the ingesting process ended unexpectedly")
+        return Report()
+
+    watcher = Watcher([tmp_path], ingest)
+    run = asyncio.create_task(watcher.run())
+    for _ in range(200):
+        if len(outcomes) == 3:
+            break
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)
+    assert len(outcomes) == 3
+    watcher.stop()
+    await asyncio.wait_for(run, 10)
+
+
+async def test_a_feed_waits_for_another_ingest_and_not_for_the_next_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.watching._AGAIN_SECONDS", 0.02)
+    looked: list[str] = []
+
+    def look(feed: str) -> Report:
+        looked.append(feed)
+        if len(looked) < 3:
+            raise IngestRuns("process 1 is ingesting")
+        return Report()
+
+    poller = Poller(["a", "b"], look, minutes=60)
+    run = asyncio.create_task(poller.run())
+    for _ in range(200):
+        if len(looked) == 4:
+            break
+        await asyncio.sleep(0.02)
+    assert looked == ["a", "a", "a", "b"]
+    poller.stop()
     await asyncio.wait_for(run, 10)

@@ -1,6 +1,7 @@
 """One contract for every encoder, and what is true of the bundled model alone."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -163,6 +164,17 @@ def test_a_damaged_folder_is_made_again(tmp_path: Path, bundled: Encoder) -> Non
     again = open_encoder(cache=tmp_path)
     assert again.fingerprint == bundled.fingerprint
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [folder.name]
+
+
+@pytest.mark.model
+def test_a_folder_brought_from_another_kind_of_machine_is_made_anew_beside_it(
+    model_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(prepare_bundled(model_cache), tmp_path / prepare_bundled(model_cache).name)
+    monkeypatch.setattr("embeddings.bundled._multiplies_signed", lambda: False)
+    encoder = open_encoder(cache=tmp_path)
+    assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 2
+    assert encoder.fingerprint == open_encoder(cache=model_cache).fingerprint
 
 
 @pytest.mark.model

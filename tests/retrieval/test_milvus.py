@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from test_ingestion import RESOLVER, SEEDS, regions
 from test_passage_index import TEXTS, texts, vector
 
 from embeddings import Encoder, HashingEncoder
-from retrieval import Answerer, Ingester, Unreachable
+from retrieval import Answerer, Ingester, Unreachable, held_alone
 from retrieval.index.base import PassageIndex
 from retrieval.index.local import LocalIndex
 from retrieval.index.milvus import MilvusIndex
@@ -182,7 +183,8 @@ def test_one_process_follows_and_another_only_searches(store: Store, milvus_lite
     following = MilvusIndex(store, milvus_lite.address, ENCODER)
     searching = MilvusIndex(store, milvus_lite.address, ENCODER, follows=False)
     text = new_page(store, 1)
-    assert searching.refresh() == 0
+    searching.refresh()
+    assert not found(searching, store, text)
     assert following.refresh() == 1
     for _ in range(100):  # what another process wrote is seen within the server's bound
         if found(searching, store, text):
@@ -190,6 +192,52 @@ def test_one_process_follows_and_another_only_searches(store: Store, milvus_lite
         time.sleep(0.1)
     assert found(searching, store, text)
     assert (following.status().behind, following.status().n_passages) == (0, len(TEXTS) + 1)
+
+
+def test_a_searching_process_says_for_how_long_what_it_finds_may_be_changing(
+    store: Store, milvus_lite: Milvus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store)
+    following = MilvusIndex(store, milvus_lite.address, ENCODER)
+    searching = MilvusIndex(store, milvus_lite.address, ENCODER, follows=False)
+    assert searching.refresh() == 1
+    monkeypatch.setattr("retrieval.index.milvus._BOUND_SECONDS", 0.0)
+    assert searching.refresh() == 0
+    new_page(store, 1)
+    assert [searching.refresh(), searching.refresh()] == [1, 1]  # not yet on the server
+    following.refresh()
+    monkeypatch.setattr("retrieval.index.milvus._BOUND_SECONDS", 60.0)
+    assert [searching.refresh(), searching.refresh()] == [1, 1]  # not yet seen by all searches
+    monkeypatch.setattr("retrieval.index.milvus._BOUND_SECONDS", 0.0)
+    assert searching.refresh() == 0
+
+
+def test_a_server_that_was_emptied_is_filled_again_from_the_store(store: Store, milvus_lite: Milvus) -> None:
+    fill(store)
+    index = MilvusIndex(store, milvus_lite.address, ENCODER)
+    client, text = index._server._connected(), TEXTS["库伦旗"][1]
+    for fill_again in (index.save, lambda: MilvusIndex(store, milvus_lite.address, ENCODER)):
+        client.drop_alias(index._alias)
+        client.drop_collection(index._collection)
+        fill_again()
+        assert found(index, store, text)
+
+
+def test_saving_waits_for_the_process_that_brings_the_server_up_to_date(
+    store: Store, milvus_lite: Milvus
+) -> None:
+    fill(store)
+    index = MilvusIndex(store, milvus_lite.address, ENCODER)
+    text = new_page(store, 1)
+    with held_alone(store.engine, index._note) as holder:  # a process that died now would free it
+        assert holder is None
+        saving = threading.Thread(target=index.save)
+        saving.start()
+        saving.join(0.5)
+        assert saving.is_alive()
+    saving.join(10)
+    assert not saving.is_alive()
+    assert found(index, store, text)
 
 
 def test_a_building_that_was_interrupted_goes_on_where_it_stopped(

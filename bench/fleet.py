@@ -1,0 +1,385 @@
+"""The bot as a fleet: PostgreSQL, milvus-lite's server, three webhook workers, two senders and an ingester, some of them killed.
+
+    python -m bench.fleet [--questions 1000] [--digests 2000] [--articles 500] [--rate 8]
+
+Everything runs on this machine, each part a process of its own; this one plays Telegram, the people and the balancer, which hands
+an update to the next worker when one does not answer. While questions are asked, digests fall due and pages come into the folder, a
+worker, a sender and the ingester are killed with -9, one after the other, and started again some seconds later.
+
+Ends with 1 if a question is not answered, a digest does not arrive, an article is missing or there twice, or more digests come
+twice than senders were killed (each has one message under way). Answers that come twice are counted: what a killed worker had
+sent and not yet marked is answered again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import cycle, product
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, web
+from sqlalchemy import insert
+
+from bench import setting
+
+ROOT = Path(__file__).parent.parent
+sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "telegram")]
+
+from milvus_servers import running_milvus  # noqa: E402
+from postgres import free_port, running_postgres  # noqa: E402
+from stand_in import TOKEN, Sent, StandIn  # noqa: E402
+
+from bot import schema  # noqa: E402
+from bot.chats import open_chats  # noqa: E402
+from retrieval import Gazetteer, Store  # noqa: E402
+
+_CROPS = "水稻 玉米 大豆 小麦 马铃薯 向日葵 甜菜 荞麦 谷子 高粱 燕麦 绿豆 胡麻 油菜 辣椒 葡萄".split()
+_N_BEFORE = 300
+"""Articles that are there when the run begins; the questions are about them."""
+_PER_PAGE = 25
+_FIRST_ASKER, _FIRST_READER = 1_000_000, 5_000_000
+_ASKERS = 400
+_DOWN_SECONDS = 4.0
+_PATIENCE_SECONDS = 240.0
+_SECRET = "fleet"
+
+
+class Field:
+    """An article made up: a banner, a crop, and a figure that no other article has."""
+
+    def __init__(self, number: int, banner: str, crop: str) -> None:
+        self.figure = f"{1001 + number}亩"
+        self.question = f"{banner}{crop}种植面积"
+        self.lines = (
+            f"## {banner} {crop}长势良好\n\n今年{banner}{crop}种植面积达{self.figure}，农户正在田间管理。\n\n"
+        )
+
+
+def fields(n: int) -> list[Field]:
+    """`n` articles about the banners of Inner Mongolia."""
+    banners = [each.name for each in Gazetteer.load().descendants("150000") if each.level == 3]
+    pairs = list(product(_CROPS, [name for name in banners if name.endswith("旗")]))
+    random.Random(3).shuffle(pairs)
+    return [Field(number, banner, crop) for number, (crop, banner) in enumerate(pairs[:n])]
+
+
+def write_pages(folder: Path, first: int, some: list[Field]) -> None:
+    for start in range(0, len(some), _PER_PAGE):
+        text = "".join(each.lines for each in some[start : start + _PER_PAGE])
+        (folder / f"page{first + start}.txt").write_text(text, encoding="utf-8")
+
+
+def subscribe(url: str, n: int) -> None:
+    """`n` chats that follow a banner each and whose digests are due now."""
+    engine, now = open_chats(url), datetime.now(UTC)
+    banners = [each.code for each in Gazetteer.load().descendants("150000") if each.name.endswith("旗")]
+    chat = {"state": "active", "hour": 8, "zone": "Asia/Shanghai", "wants_empty": True}
+    ids = range(_FIRST_READER, _FIRST_READER + n)
+    with engine.begin() as connection:
+        connection.execute(
+            insert(schema.chats),
+            [{"chat_id": i, **chat, "seen_until": now - timedelta(hours=1), "next_at": now} for i in ids],
+        )
+        connection.execute(
+            insert(schema.subscriptions),
+            [
+                {"chat_id": i, "code": code, "with_descendants": True, "excluded": "[]", "must": "[]", "must_not": "[]"}
+                for i, code in zip(ids, cycle(banners), strict=False)
+            ],
+        )  # fmt: skip
+    engine.dispose()
+
+
+class Balancer:
+    """Hands updates to workers in turn; one that does not take an update is passed over for this one."""
+
+    def __init__(self, ports: list[int]) -> None:
+        self._ports = ports
+        self._next = 0
+        self.port = free_port()
+        self.n_passed_over = 0
+
+    async def start(self) -> None:
+        self._session = ClientSession()
+        app = web.Application()
+        app.router.add_post("/{path:.*}", self._hand_on)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+        await self._session.close()
+
+    async def _hand_on(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        for _ in self._ports:
+            port = self._ports[self._next % len(self._ports)]
+            self._next += 1
+            try:
+                url = f"http://127.0.0.1:{port}{request.path}"
+                async with self._session.post(url, data=body, headers=request.headers.copy()) as response:
+                    if response.status < 500:
+                        return web.Response(status=response.status)
+            except ClientError:
+                pass
+            self.n_passed_over += 1
+        return web.Response(status=503)
+
+
+class Fleet:
+    """The processes."""
+
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+        self._folder, self._settings = folder, settings
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, *command: str, **more: str) -> None:
+        home = self._folder / name
+        home.mkdir(exist_ok=True)
+        environment = os.environ | self._settings | {"YUNWEN_HOME": str(home)} | more
+        with (self._folder / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                [sys.executable, "-m", "bot.cli", *command], cwd=ROOT, env=environment, stderr=log, stdout=log
+            )
+
+    def kill(self, name: str) -> None:
+        self.running[name].kill()
+        self.running[name].wait()
+
+    def stop(self) -> None:
+        for each in self.running.values():
+            each.terminate()
+        for each in self.running.values():
+            try:
+                each.wait(30)
+            except subprocess.TimeoutExpired:
+                each.kill()
+
+
+class Crowd:
+    """Who asks and who reads digests, and what they got."""
+
+    def __init__(self, known: list[Field], n_digests: int) -> None:
+        self._known = known
+        self._chance = random.Random(5)
+        self.idle = list(range(_FIRST_ASKER, _FIRST_ASKER + _ASKERS))
+        self.wanted: dict[int, str] = {}
+        """The figure that a chat waits for."""
+        self.n_asked = self.n_wrong = self.n_twice = 0
+        self.answered_at: list[float] = []
+        self.asked_at: dict[int, float] = {}
+        self._last: dict[int, str] = {}
+        self.digests: dict[int, Counter[str]] = {
+            i: Counter() for i in range(_FIRST_READER, _FIRST_READER + n_digests)
+        }
+
+    def ask(self, server: StandIn) -> None:
+        chat = self.idle.pop(0)
+        field = self._chance.choice(self._known)
+        self.wanted[chat], self.asked_at[chat] = field.figure, time.monotonic()
+        self.n_asked += 1
+        server.write(field.question, chat)
+
+    def on_sent(self, sent: Sent) -> None:
+        if sent.chat_id in self.digests:
+            self.digests[sent.chat_id][sent.text] += 1
+            return
+        figure = self.wanted.get(sent.chat_id)
+        if figure and figure in sent.text:
+            del self.wanted[sent.chat_id]
+            self._last[sent.chat_id] = figure
+            self.answered_at.append(time.monotonic() - self.asked_at[sent.chat_id])
+            self.idle.append(sent.chat_id)
+        elif self._last.get(sent.chat_id, "none") in sent.text:
+            self.n_twice += 1
+        else:
+            self.n_wrong += 1
+
+    @property
+    def n_digested(self) -> int:
+        return sum(bool(each) for each in self.digests.values())
+
+    @property
+    def n_digests_twice(self) -> int:
+        return sum(n - 1 for each in self.digests.values() for n in each.values())
+
+
+async def asking(crowd: Crowd, server: StandIn, n: int, rate: float) -> None:
+    begun = time.monotonic()
+    for number in range(n):
+        await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+        while not crowd.idle:
+            await asyncio.sleep(0.05)
+        crowd.ask(server)
+
+
+async def killing(fleet: Fleet, starts: dict[str, Any], seconds: float) -> None:
+    """Kill each in turn over the run, and start it again."""
+    for name, start in starts.items():
+        await asyncio.sleep(seconds / (len(starts) + 1))
+        fleet.kill(name)
+        print(f"killed {name}", flush=True)
+        await asyncio.sleep(_DOWN_SECONDS)
+        start()
+
+
+async def until(found: Any, seconds: float = _PATIENCE_SECONDS) -> bool:
+    end = time.monotonic() + seconds
+    while not found():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.25)
+    return True
+
+
+async def run(options: argparse.Namespace, folder: Path, database: str, index: str) -> dict[str, Any]:
+    all_fields = fields(_N_BEFORE + options.articles)
+    before, new = all_fields[:_N_BEFORE], all_fields[_N_BEFORE:]
+    pages = folder / "pages"
+    pages.mkdir()
+    write_pages(pages, 0, before)
+    crowd = Crowd(before, options.digests)
+    server = StandIn(keeps_log=False, on_sent=crowd.on_sent)
+    await server.start()
+    ports = [free_port() for _ in range(3)]
+    balancer = Balancer(ports)
+    await balancer.start()
+    fleet = Fleet(folder, {
+        "DATABASE_URL": database, "INDEX_URL": index, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": server.url,
+        "WEBHOOK_URL": f"http://127.0.0.1:{balancer.port}", "WEBHOOK_SECRET": _SECRET,
+        "YUNWEN_PAGES": str(pages), "BOT_SENDS": "false", "BOT_INGESTS": "false", "YUNWEN_LOG_LEVEL": "INFO",
+        "ANSWERS_AT_ONCE": "1",
+    })  # fmt: skip
+
+    def worker(number: int) -> None:
+        fleet.start(f"worker{number}", "bot", WEBHOOK_LISTEN=f"127.0.0.1:{ports[number]}")
+
+    def sender(number: int) -> None:
+        fleet.start(f"sender{number}", "deliver")
+
+    def ingester() -> None:
+        fleet.start("ingester", "ingest", "--watch")
+
+    store = Store.open(database)
+    try:
+        ingester()
+        if not await until(lambda: store.counts().articles == _N_BEFORE, 120):
+            raise SystemExit(f"the first articles did not come in: see {folder}")
+        for number in range(3):
+            worker(number)
+        # the index on the server follows, and all workers are up, when each of these is answered
+        for chat in range(2, 5):
+            crowd.idle.insert(0, chat)
+            crowd.ask(server)
+            await until(lambda: not crowd.wanted, 120)
+        crowd.n_asked, crowd.answered_at = 0, []
+        begun = time.monotonic()
+        await asyncio.to_thread(subscribe, database, options.digests)
+        for number in range(2):
+            sender(number)
+        write_pages(pages, _N_BEFORE, new)
+        kills = {"worker0": lambda: worker(0), "sender0": lambda: sender(0), "ingester": ingester}
+        await asyncio.gather(
+            asking(crowd, server, options.questions, options.rate),
+            killing(fleet, kills, options.questions / options.rate),
+        )
+        is_answered = await until(lambda: not crowd.wanted)
+        is_digested = await until(lambda: crowd.n_digested == options.digests)
+        n_all = len(all_fields)
+        is_ingested = await until(lambda: store.counts().articles >= n_all)
+        took = time.monotonic() - begun
+        n_answered = len(crowd.answered_at)
+        later = [each for each in new if new.index(each) % 25 == 0]
+        crowd._known = later
+        found_later = 0
+        for each in later:  # what came in meanwhile is found on Milvus
+            chat = crowd.idle.pop(0)
+            crowd.wanted[chat], crowd.asked_at[chat] = each.figure, time.monotonic()
+            server.write(each.question, chat)
+            found_later += await until(lambda chat=chat: chat not in crowd.wanted, 30)  # type: ignore[misc]
+        status = subprocess.run(
+            [sys.executable, "-m", "bot.cli", "status", "--json"],
+            cwd=ROOT, env=os.environ | fleet._settings | {"YUNWEN_HOME": str(folder / "status")},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    finally:
+        fleet.stop()
+        await balancer.stop()
+        await server.stop()
+        store.engine.dispose()
+    logs = "".join(path.read_text(errors="replace") for path in folder.glob("*.log"))
+    waits = sorted(crowd.answered_at[:n_answered])
+    return {
+        "questions": {
+            "asked": crowd.n_asked, "answered": n_answered, "all": is_answered, "twice": crowd.n_twice,
+            "other_messages": crowd.n_wrong, "p50_s": round(waits[len(waits) // 2], 2), "max_s": round(waits[-1], 2),
+        },
+        "digests": {
+            "due": options.digests, "arrived": crowd.n_digested, "all": is_digested, "twice": crowd.n_digests_twice,
+            "killed_senders": 1,
+        },
+        "articles": {
+            "written": n_all, "in_store": json.loads(status.stdout)["articles"], "all": is_ingested,
+            "asked_for": len(later), "found": found_later, "index": json.loads(status.stdout)["index"],
+        },
+        "passed_over_by_the_balancer": balancer.n_passed_over,
+        "traces_in_logs": logs.count("Traceback"),
+        "refused_calls": server.refused[:5],
+        "took_s": round(took),
+    }  # fmt: skip
+
+
+def faults(found: dict[str, Any]) -> list[str]:
+    """What was lost, or came twice beyond what is stated."""
+    questions, digests, articles = found["questions"], found["digests"], found["articles"]
+    return [
+        text
+        for text, is_so in {
+            "a question was not answered": questions["answered"] != questions["asked"]
+            or not questions["all"],
+            "a digest did not arrive": digests["arrived"] != digests["due"],
+            "more digests came twice than senders were killed": digests["twice"] > digests["killed_senders"],
+            "articles are missing or there twice": articles["in_store"] != articles["written"],
+            "an article was not found": articles["found"] != articles["asked_for"],
+            "the index is behind": articles["index"]["behind"] != 0,
+        }.items()
+        if is_so
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--digests", type=int, default=2000)
+    parser.add_argument("--articles", type=int, default=500)
+    parser.add_argument("--rate", type=float, default=8)
+    parser.add_argument("--keep", type=Path, help="where the processes' logs stay")
+    options = parser.parse_args()
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="yunwen-fleet-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    with running_postgres() as postgres, running_milvus(is_real=False) as milvus:
+        if postgres is None or milvus is None:
+            raise SystemExit("PostgreSQL's binaries or milvus-lite are not here: see docs/scale.md")
+        found = asyncio.run(run(options, folder, postgres.new_database(), milvus.address))
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+    wrong = faults(found)
+    for each in wrong:
+        print(f"NOT AS IT SHOULD BE: {each}")
+    setting.save_result("fleet", found)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
