@@ -3,8 +3,10 @@
     python -m bench.fleet [--questions 1000] [--digests 2000] [--articles 500] [--rate 8]
 
 Everything runs on this machine, each part a process of its own; this one plays Telegram, the people and the balancer, which hands
-an update to the next worker when one does not answer. While questions are asked, digests fall due and pages come into the folder, a
-worker, a sender and the ingester are killed with -9, one after the other, and started again some seconds later.
+an update to the next worker when one does not answer. While questions are asked, digests fall due and pages come into the folder, the
+ingester, a sender and a worker are killed with -9 and started again some seconds later: the ingester when a fifth of the new
+articles is in, the sender when a fifth of the digests has arrived, the worker when a third of the questions has been asked. How
+far the work was at each kill is printed; one that came when all was done already is a fault of the run.
 
 Ends with 1 if a question is not answered, a digest does not arrive, an article is missing or there twice, or more digests come
 twice than senders were killed (each has one message under way). Answers that come twice are counted: what a killed worker had
@@ -225,14 +227,16 @@ async def asking(crowd: Crowd, server: StandIn, n: int, rate: float) -> None:
         crowd.ask(server)
 
 
-async def killing(fleet: Fleet, starts: dict[str, Any], seconds: float) -> None:
-    """Kill each in turn over the run, and start it again."""
-    for name, start in starts.items():
-        await asyncio.sleep(seconds / (len(starts) + 1))
-        fleet.kill(name)
-        print(f"killed {name}", flush=True)
-        await asyncio.sleep(_DOWN_SECONDS)
-        start()
+async def killing(fleet: Fleet, name: str, start: Any, done: Any, n_first: int, n_all: int) -> list[int]:
+    """Kill a process once so much of its work is done, and start it again; how much was done by then, of how much."""
+    while await asyncio.to_thread(done) < n_first:
+        await asyncio.sleep(0.02)
+    fleet.kill(name)
+    n_done = await asyncio.to_thread(done)
+    print(f"killed {name} at {n_done} of {n_all}", flush=True)
+    await asyncio.sleep(_DOWN_SECONDS)
+    start()
+    return [n_done, n_all]
 
 
 async def until(found: Any, seconds: float = _PATIENCE_SECONDS) -> bool:
@@ -290,10 +294,16 @@ async def run(options: argparse.Namespace, folder: Path, database: str, index: s
         for number in range(2):
             sender(number)
         write_pages(pages, _N_BEFORE, new)
-        kills = {"worker0": lambda: worker(0), "sender0": lambda: sender(0), "ingester": ingester}
-        await asyncio.gather(
-            asking(crowd, server, options.questions, options.rate),
-            killing(fleet, kills, options.questions / options.rate),
+        n_new, n_chats, n_asked = len(new), options.digests, options.questions
+
+        def taken_in() -> int:
+            return store.counts().articles - _N_BEFORE
+
+        killed = await asyncio.gather(
+            killing(fleet, "ingester", ingester, taken_in, n_new // 5, n_new),
+            killing(fleet, "sender0", lambda: sender(0), lambda: crowd.n_digested, n_chats // 5, n_chats),
+            killing(fleet, "worker0", lambda: worker(0), lambda: crowd.n_asked, n_asked // 3, n_asked),
+            asking(crowd, server, n_asked, options.rate),
         )
         is_answered = await until(lambda: not crowd.wanted)
         is_digested = await until(lambda: crowd.n_digested == options.digests)
@@ -301,6 +311,7 @@ async def run(options: argparse.Namespace, folder: Path, database: str, index: s
         is_ingested = await until(lambda: store.counts().articles >= n_all)
         took = time.monotonic() - begun
         n_answered = len(crowd.answered_at)
+        titles = Counter((each.place, each.title) for each in store.newest_articles(10 * n_all))
         later = [each for each in new if new.index(each) % 25 == 0]
         crowd._known = later
         found_later = 0
@@ -331,9 +342,11 @@ async def run(options: argparse.Namespace, folder: Path, database: str, index: s
             "killed_senders": 1,
         },
         "articles": {
-            "written": n_all, "in_store": json.loads(status.stdout)["articles"], "all": is_ingested,
+            "written": n_all, "titles": len(titles), "most_of_one": max(titles.values()),
+            "in_store": json.loads(status.stdout)["articles"], "all": is_ingested,
             "asked_for": len(later), "found": found_later, "index": json.loads(status.stdout)["index"],
         },
+        "killed_at": dict(zip(("ingester", "sender0", "worker0"), killed, strict=False)),
         "passed_over_by_the_balancer": balancer.n_passed_over,
         "traces_in_logs": logs.count("Traceback"),
         "refused_calls": server.refused[:5],
@@ -351,7 +364,12 @@ def faults(found: dict[str, Any]) -> list[str]:
             or not questions["all"],
             "a digest did not arrive": digests["arrived"] != digests["due"],
             "more digests came twice than senders were killed": digests["twice"] > digests["killed_senders"],
-            "articles are missing or there twice": articles["in_store"] != articles["written"],
+            "articles are missing or there twice": articles["in_store"] != articles["written"]
+            or articles["titles"] != articles["written"]
+            or articles["most_of_one"] != 1,
+            "a process was killed when its work was done": any(
+                n >= n_all for n, n_all in found["killed_at"].values()
+            ),
             "an article was not found": articles["found"] != articles["asked_for"],
             "the index is behind": articles["index"]["behind"] != 0,
         }.items()
