@@ -22,16 +22,16 @@ from retrieval.errors import SnapshotError
 from retrieval.index.columns import Columns
 from retrieval.types import Filter, IndexedPassage, Scored
 
-_MAGIC = b"yunwen-dense-2\n"
+_MAGIC = b"yunwen-dense-3\n"
 EXACT_LIMIT = 10_000
 """Of more passages than this a coarse scan chooses what is compared exactly: 3 times as fast at 10,000, 6 at 100,000
 (docs/speed.md), with a recall@10 of 0.99."""
-_WIDENING = 4
-"""As many times the hits wanted come from the coarse scan, but never fewer than a few hundred, and more the more there are."""
+_LEAST = 500
+"""Of what passes a filter, as many are at least chosen by the coarse scan."""
 _TRAINING = 50_000
 """Vectors that the coarse scan's codebook is learned from."""
-_SELECTIVE = 0.15
-"""Of what a filter lets through less than this share, each is compared exactly."""
+_SELECTIVE = 0.03
+"""Of a filter that lets through less than this share, each is compared exactly: the scan would have to choose too many."""
 _DEAD = 0.2
 """Share of removed vectors from which the index is worth building again."""
 
@@ -50,13 +50,14 @@ class DenseIndex:
     """Vectors by passage id with what they are filtered by. Not safe for use by several threads at once.
 
     Rows are only ever appended: a removed passage's row is dead until the index is built again. They are kept with
-    16 bits a component; a second, coarse copy of 4 bits for every two components (product quantization, scanned with
-    vector instructions: André et al. 2015) is what is read for each question once there are many.
+    16 bits a component. Once there are many, what is read for each question is a second, coarse copy: the half of the
+    principal components that vary most, turned so that all vary alike, with 4 bits for every two of them (product
+    quantization, scanned with vector instructions: André et al. 2015).
     """
 
     def __init__(self, dimension: int, *, exact_limit: int = EXACT_LIMIT) -> None:
         self._dimension = dimension
-        self._exact_limit = exact_limit
+        self._exact_limit = max(exact_limit, dimension // 2)  # of fewer no principal components are learned
         self._begin()
 
     def _begin(self) -> None:
@@ -72,8 +73,8 @@ class DenseIndex:
 
     @property
     def kind(self) -> str:
-        """`fp16` (all compared), or `pq4 + fp16` (a coarse scan first)."""
-        return "fp16" if self._coarse is None else "pq4 + fp16"
+        """`fp16` (all compared), or `pca pq4 + fp16` (a coarse scan first)."""
+        return "fp16" if self._coarse is None else "pca pq4 + fp16"
 
     def __len__(self) -> int:
         """How many vectors it holds."""
@@ -84,14 +85,13 @@ class DenseIndex:
         self._begin()
         for passages, vectors in batches:
             self.put(passages, vectors)
-        if len(self) > self._exact_limit and self._dimension % 2 == 0:
+        if len(self) > self._exact_limit:
             self._build_coarse()
 
     def _build_coarse(self) -> None:
-        n = len(self._ids)
-        self._coarse = faiss.IndexPQFastScan(
-            self._dimension, self._dimension // 2, 4, faiss.METRIC_INNER_PRODUCT
-        )
+        n, n_codes = len(self._ids), self._dimension // 4
+        recipe = f"PCAR{2 * n_codes},PQ{n_codes}x4fs"
+        self._coarse = faiss.index_factory(self._dimension, recipe, faiss.METRIC_INNER_PRODUCT)
         self._coarse.train(np.concatenate(list(self._decoded(max(1, n // _TRAINING)))))
         for vectors in self._decoded():
             self._coarse.add(vectors)
@@ -133,7 +133,7 @@ class DenseIndex:
     def has_outgrown(self) -> bool:
         """Whether it is worth building again: too large to compare all, or full of removed rows."""
         n = len(self._ids)
-        return (self._coarse is None and self._dimension % 2 == 0 and len(self) > self._exact_limit) or (
+        return (self._coarse is None and len(self) > self._exact_limit) or (
             n > 1000 and n - len(self) > n * _DEAD
         )
 
@@ -146,31 +146,42 @@ class DenseIndex:
         depth = min(depth, n_passing)
         if depth < 1:
             return []
-        rows, scores = np.empty(0, np.int64), np.empty(0, np.float32)
-        share = n_passing / len(passing)
-        if self._coarse is not None and share >= _SELECTIVE:
-            rows, scores = self._search_coarsely(question, depth, passing, share)
-        if len(rows) < depth:
+        rows = scores = None
+        least = max(self._exact_limit, len(passing) * _SELECTIVE)
+        if self._coarse is not None and n_passing > least:
+            rows, scores = self._search_coarsely(question, depth, passing, n_passing)
+        if rows is None or scores is None or len(rows) < depth:
             rows, scores = self._search_exactly(question, depth, passing, n_passing)
         found = zip(self._ids[rows].tolist(), np.clip(scores, -1.0, 1.0).tolist(), strict=True)
         ordered = sorted(found, key=lambda pair: (-pair[1], pair[0]))
         return [Scored(passage_id, score) for passage_id, score in ordered]
 
     def _search_coarsely(
-        self, question: NDArray[np.float32], depth: int, passing: NDArray[np.bool_], share: float
+        self, question: NDArray[np.float32], depth: int, passing: NDArray[np.bool_], n_passing: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Rows and cosines of the nearest; fewer than `depth` where too few of what the scan chose pass."""
-        n = min(len(passing), int(depth / share * 1.5) if share < 1 else depth)
-        both = faiss.IndexRefine(self._coarse, self._exact)
-        both.k_factor = max(_WIDENING if share == 1 else _WIDENING / 2, self._least_width / n)
-        scores, rows = both.search(question, n)
-        kept = np.flatnonzero((rows[0] >= 0) & passing[rows[0]])[:depth]
-        return rows[0][kept], scores[0][kept]
+        """Rows and cosines of the nearest; fewer than `depth` where too few of what the scan chose pass.
 
-    @property
-    def _least_width(self) -> int:
-        """How many the coarse scan chooses at least: 316 of 100,000, 1,000 of a million (docs/speed.md)."""
-        return int(math.sqrt(len(self._ids)))
+        Of 66,000 514 are compared exactly, of a million 2,000; of those that a filter lets through twice as many, as
+        the nearest of them may not be as near as the nearest of all and are more alike (docs/speed.md).
+        """
+        wanted = max(_LEAST, 2 * math.sqrt(n_passing), 2 * depth) * (1 if n_passing == len(passing) else 2)
+        width = wanted * len(passing) / n_passing
+        rows = self._coarse.search(question, min(len(passing), int(width)))[1][0]
+        rows = rows[rows >= 0]
+        rows = rows[passing[rows]]
+        chosen = faiss.IndexScalarQuantizer(
+            self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        chosen.add_sa_codes(self._codes()[rows])
+        scores, places = chosen.search(question, max(1, min(depth, len(rows))))
+        found = places[0] >= 0
+        return rows[places[0][found]], scores[0][found]
+
+    def _codes(self) -> NDArray[np.uint8]:
+        """Every row's 16-bit components as bytes, where FAISS has them; gone with the next row that is added."""
+        codes = self._exact.codes
+        rows: NDArray[np.uint8] = faiss.rev_swig_ptr(codes.data(), codes.size())
+        return rows.reshape(self._exact.ntotal, self._exact.code_size)
 
     def _search_exactly(
         self, question: NDArray[np.float32], depth: int, passing: NDArray[np.bool_], n_passing: int

@@ -1,6 +1,6 @@
 """One contract for every passage index: what it must answer, not how."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +17,10 @@ TEXTS = {
     "奈曼旗": ("养老整治", "奈曼旗排查养老领域企业2家，发放宣传资料500份。", "150525", date(2022, 6, 30)),
     "九原区": ("产业示范园", "九原区获批国家农村产业融合发展示范园。", "150207", date(2022, 7, 1)),
     "海南区": ("小区改造", "海南区改造5个老旧小区，惠及1271户居民。", "150303", date(2021, 5, 1)),
-    # a coarse scan needs some vectors to learn from
+    # a coarse scan needs vectors to learn from, and a filter that lets through most of them
     **{
-        f"农场{n}": (f"喜讯{n}", f"第{n}农场收小麦{n}吨。", "150781", date(2022, 2, n + 1)) for n in range(20)
+        f"农场{n}": (f"喜讯{n}", f"第{n}农场收小麦{n}吨。", "150781", date(2022, 1, 1) + timedelta(n))
+        for n in range(45)
     },
 }
 
@@ -47,7 +48,7 @@ def texts(store: Store, scored: list) -> list[str]:
     return [passages[each.passage_id].text for each in scored]
 
 
-@pytest.mark.parametrize("place", TEXTS)
+@pytest.mark.parametrize("place", ["库伦旗", "奈曼旗", "九原区", "海南区", "农场7"])
 def test_a_passages_own_text_ranks_first_on_both_sides(
     index: PassageIndex, filled: Store, place: str
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_title_finds_its_passage(index: PassageIndex, filled: Store) -> None:
         (Filter(regions=("150500",)), {"库伦旗", "奈曼旗"}),
         (Filter(regions=("150000",)), set(TEXTS)),
         (Filter(regions=("150303", "150207")), {"海南区", "九原区"}),
+        (Filter(regions=("150781",)), {place for place in TEXTS if place.startswith("农场")}),
         (Filter(regions=("460000",)), set()),
         (Filter(first_date=date(2022, 7, 1)), {"九原区"}),
         (Filter(last_date=date(2021, 12, 31)), {"海南区"}),
