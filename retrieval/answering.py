@@ -140,22 +140,31 @@ class Answerer:
             raise ValueError(f"k must be at least 1, not {k}")
         started = time.perf_counter()
         today = today or self._clock()
+        key = (question, k, today, region, previous)
+        question = self._corrected(clean(question)[:_LONGEST_QUESTION], region)
+        # begun first: it goes on while the store's log and the words are looked at
+        encoding = None if key in self._repeats else self._encoding(question)
         if self._index.refresh():
             self._repeats.forget()
-        generation, key = self._repeats.generation, (question, k, today, region, previous)
+        generation = self._repeats.generation
         repeated = self._repeats.get(key)
         if repeated is not None:
             return replace(repeated, timings=Timings(encode=0.0, search=0.0, total=_milliseconds(started)))
-        answer = self._answer(question, k, today, region, previous)
+        encoding = encoding or self._encoding(question)
+        answer = self._answer(question, encoding, k, today, region, previous, started)
         self._repeats.keep(key, answer, generation)
         return answer
 
     def _answer(
-        self, question: str, k: int, today: date, region: str | None, previous: Turn | None
+        self,
+        question: str,
+        encoding: _Encoding,
+        k: int,
+        today: date,
+        region: str | None,
+        previous: Turn | None,
+        started: float,
     ) -> Answer:
-        started = time.perf_counter()
-        question = self._corrected(clean(question)[:_LONGEST_QUESTION], region)
-        encoding = self._encoding(question)  # goes on while the words are looked at
         asked = self._understand(question, today, region, previous)
         if asked.query.is_empty:
             return _without_hits(question, Outcome.NONE, started)

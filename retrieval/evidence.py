@@ -104,24 +104,17 @@ def sentence_score(sentence: str, context: str, query: Query, weights: Weights) 
     """
     folded = fold(sentence)
     score = weights.topic_coverage(folded) + 0.5 * weights.coverage(folded + context)
-    return score + 0.5 * kind_agreement(sentence, query) + 0.3 * _has_unit(sentence, query)
+    units = units_of(sentence) if query.asks_for or query.unit else ()
+    return score + 0.5 * kind_agreement(sentence, query, units) + 0.3 * (query.unit in units)
 
 
-def _has_unit(sentence: str, query: Query) -> bool:
-    return query.unit is not None and any(figure.unit == query.unit for figure in find_figures(sentence))
-
-
-def kind_agreement(sentence: str, query: Query, units: Collection[str] | None = None) -> float:
-    """0 to 1: whether the sentence holds what is asked for; 1 for the very unit, 0.8 for the kind.
-
-    `units` are those of its figures, where they are known already.
-    """
+def kind_agreement(sentence: str, query: Query, units: Collection[str]) -> float:
+    """0 to 1: whether the sentence, with figures of these units, holds what is asked for; 1 for the very unit, 0.8 for the kind."""
     kind = query.asks_for
     if kind is None:
         return 0.0
     if kind in _PATTERNS:
         return 1.0 if _PATTERNS[kind].search(sentence) else 0.0
-    units = units_of(sentence) if units is None else units
     if query.unit and any(query.unit in unit or unit in query.unit for unit in units):
         return 1.0
     if kind is Kind.COUNT:

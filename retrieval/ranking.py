@@ -107,12 +107,13 @@ def _own_features(each: Considered, query: Query, worth: _Worth) -> Features:
     """One pass over the terms and one over the words: this is done for every candidate while a person waits."""
     passage = each.passage
     body, head = passage.folded, passage.head
+    whole = f"{head}\n{body}"  # a line break is in no term: most terms of most candidates are in neither
     norm = _K1 * (1 - _B + _B * len(body) / _MEAN_LENGTH)
     bm25 = found = topic_found = title_found = words_found = 0.0
     for term, idf, is_topic in worth.terms:
-        n_head = head.count(term)
-        count = body.count(term) + _TITLE_WORTH * n_head
-        if count:
+        if term in whole:
+            n_head = head.count(term)
+            count = body.count(term) + _TITLE_WORTH * n_head
             # BM25 as a share of the most that a text could have; a title's word counts double
             bm25 += idf * count / (count + norm)
             found += idf
@@ -121,7 +122,7 @@ def _own_features(each: Considered, query: Query, worth: _Worth) -> Features:
                 title_found += idf if n_head else 0.0
     has_rarest = not worth.words
     for word, idf, is_rarest in worth.words:
-        if word in body or word in head:
+        if word in whole:
             words_found += idf
             has_rarest = has_rarest or is_rarest
     is_caption = passage.kind is SpanKind.CAPTION

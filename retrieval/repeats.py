@@ -31,6 +31,11 @@ class Repeats:
             self._generation += 1
             self._answers.clear()
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether the answer to the same question is there, for now."""
+        with self._lock:
+            return key in self._answers
+
     def get(self, key: Hashable) -> Answer | None:
         """The answer given to the same question, or None."""
         with self._lock:

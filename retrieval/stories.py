@@ -12,7 +12,6 @@ from datetime import date
 from functools import lru_cache
 
 from retrieval.copies import shingles
-from retrieval.evidence import kind_agreement
 from retrieval.figures import Kind, bare_numbers, find_figures, kind_of
 from retrieval.query import Query
 from retrieval.tokenization import fold
@@ -89,10 +88,7 @@ def differing_first(
 
 def _told(hit: Hit, query: Query) -> frozenset[str]:
     """The figures of the asked kind, of the asked unit where there is one, in a hit's first sentence."""
-    sentence = hit.evidence[0].text
-    if kind_agreement(sentence, query) == 0:
-        return frozenset()
-    figures = [each for each in find_figures(sentence) if kind_of(each) is query.asks_for]
+    figures = [each for each in find_figures(hit.evidence[0].text) if kind_of(each) is query.asks_for]
     exact = [each for each in figures if query.unit and each.unit == query.unit]
     return frozenset(each.text for each in exact or figures)
 
