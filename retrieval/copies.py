@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from heapq import nsmallest
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, Select, bindparam, delete, func, insert, select, union_all, update
 
 from retrieval import schema
 from retrieval.figures import find_figures
@@ -26,6 +27,9 @@ _SHARED = 3
 """Of a sketch, what a candidate has in common: copies at the bar share 6 of 8 on average."""
 _CANDIDATES = 20
 """Articles that are compared in full, those with most in common first."""
+_OF_EACH = 200
+"""Articles looked at for each hash of a sketch: an imprint, or a notice that comes every day, is shared by thousands, and
+each that comes in would otherwise cost more than the one before."""
 
 
 def shingles(text: str) -> frozenset[str]:
@@ -68,17 +72,32 @@ def put_story(
 
 
 def _candidates(connection: Connection, own: Sequence[int]) -> list[str]:
+    none = [-1] * (_SKETCH - len(own))  # hashes are never below 0
+    values: dict[str, int] = {f"hash{n}": each for n, each in enumerate([*own, *none])}
+    return list(connection.scalars(_sharing(), values | {"least": min(_SHARED, len(own))}))
+
+
+@cache
+def _sharing() -> Select[tuple[str]]:
+    """The articles that share hashes with a sketch, those that share most first."""
     s = schema.story_sketches
-    n_shared = func.count()
-    rows = (
+    of_each = (
         select(s.c.article_id)
-        .where(s.c.hash.in_(own))
-        .group_by(s.c.article_id)
-        .having(n_shared >= min(_SHARED, len(own)))
-        .order_by(n_shared.desc(), s.c.article_id)
+        .where(s.c.hash == bindparam(f"hash{n}", type_=s.c.hash.type))
+        .order_by(s.c.article_id)
+        .limit(_OF_EACH)
+        .subquery()
+        for n in range(_SKETCH)
+    )
+    found = union_all(*(select(each.c.article_id) for each in of_each)).subquery()
+    n_shared = func.count()
+    return (
+        select(found.c.article_id)
+        .group_by(found.c.article_id)
+        .having(n_shared >= bindparam("least", type_=Integer))
+        .order_by(n_shared.desc(), found.c.article_id)
         .limit(_CANDIDATES)
     )
-    return list(connection.scalars(rows))
 
 
 def _primary(regions: Sequence[tuple[str, RegionRole]]) -> str | None:

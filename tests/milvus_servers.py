@@ -20,11 +20,15 @@ from pathlib import Path
 
 from postgres import free_port
 
+_PREFIX = "yunwen-milvus-"
+"""What the folders of a run's servers begin with."""
+
 
 class Milvus:
     """A server that runs in a folder of its own and can be killed and started again at the same address."""
 
     def __init__(self, folder: Path, *, is_real: bool) -> None:
+        end_orphans()  # of a run that was killed: the real one's inner ports are fixed
         self.folder = folder
         self.is_real = is_real
         self.port = free_port()
@@ -90,6 +94,16 @@ class Milvus:
         self.kill()
 
 
+def end_orphans() -> None:
+    """Kill servers that a test run which is no more has left behind."""
+    for each in Path("/proc").iterdir():
+        if each.name.isdigit():
+            with contextlib.suppress(OSError):
+                parent = int((each / "stat").read_text().rpartition(") ")[2].split()[1])
+                if parent == 1 and _PREFIX in os.readlink(each / "cwd"):
+                    os.kill(int(each.name), signal.SIGKILL)
+
+
 def group_members(group: int) -> list[int]:
     found = []
     for each in Path("/proc").iterdir():
@@ -128,7 +142,7 @@ def running_milvus(*, is_real: bool) -> Iterator[Milvus | None]:
     if not all(importlib.util.find_spec(name) for name in needed):
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix="yunwen-milvus-"))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     (folder / "data").mkdir()
     server = None
     try:

@@ -310,7 +310,7 @@ def test_a_killed_ingest_leaves_the_old_or_the_new_state_and_goes_on(empty: Yunw
     whole = time.monotonic() - started
     (empty.home / "yunwen.db").rename(empty.home / "whole.db")
     chance = random.Random(7)
-    for _ in range(5):  # bench/kill.py does it twenty times
+    for _ in range(3):  # bench/kill.py does it twenty times
         for path in empty.home.iterdir():
             if path.name != "whole.db":
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
