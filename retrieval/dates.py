@@ -66,7 +66,9 @@ _TIME = re.compile(
     r"|(?P<only_year>(?:19|20)\d\d)年(?:度)?|(?P<only_year_word>今年|本年度?|去年|前年|明年)"
 )
 
-_BEGINNING = re.compile("[0-9今本去上前明下第一二三四这最近过昨]")
+_BEGINNING = re.compile(
+    "[0-9](?=[0-9]{0,3}[年月季])|[今本去上前明下第一二三四这最近过昨](?=[年月季半个周近去天日0-9一两二三四五六七八九十])"
+)
 """What a time named in `_TIME` may begin with."""
 
 
@@ -92,16 +94,7 @@ def _times(text: str) -> Iterator[re.Match[str]]:
 
 def _days(match: re.Match[str], today: date) -> tuple[date, date, bool] | None:
     found = match.groupdict()
-    readers: dict[str, Callable[[dict[str, str | None], date], tuple[date, date, bool] | None]] = {
-        "half": _half,
-        "quarter": _quarter,
-        "month": _month_or_day,
-        "month_word": _month_word,
-        "week_word": _week_word,
-        "n": _recent,
-        "day_word": _day_word,
-    }
-    for group, reader in readers.items():
+    for group, reader in _READERS.items():
         if found[group]:
             return reader(found, today)
     if found["only_year"]:
@@ -113,11 +106,11 @@ def _days(match: re.Match[str], today: date) -> tuple[date, date, bool] | None:
 
 def _year(found: dict[str, str | None], today: date) -> tuple[int, bool]:
     """The year named and whether it depends on today."""
-    years = [value for key, value in found.items() if key.startswith("year") and value and value.isdigit()]
-    if years:
-        return int(years[0]), False
-    words = [value for key, value in found.items() if key.startswith("year_word") and value]
-    return today.year + (_YEAR_WORDS[words[0]] if words else 0), True
+    year = found["year1"] or found["year2"] or found["year3"]
+    if year:
+        return int(year), False
+    word = found["year_word1"] or found["year_word2"] or found["year_word3"]
+    return today.year + (_YEAR_WORDS[word] if word else 0), True
 
 
 def _months(year: int, first: int, last: int) -> tuple[date, date]:
@@ -138,7 +131,7 @@ def _quarter(found: dict[str, str | None], today: date) -> tuple[date, date, boo
 def _month_or_day(found: dict[str, str | None], today: date) -> tuple[date, date, bool] | None:
     year, is_relative = _year(found, today)
     month, day = int(found["month"] or 1), int(found["day"] or 0)
-    says_year = any(value for key, value in found.items() if key.startswith("year"))
+    says_year = bool(found["year3"] or found["year_word3"])
     try:
         first, last = (date(year, month, day),) * 2 if day else _months(year, month, month)
     except ValueError:
@@ -177,6 +170,18 @@ def _recent(found: dict[str, str | None], today: date) -> tuple[date, date, bool
 def _day_word(found: dict[str, str | None], today: date) -> tuple[date, date, bool]:
     day = today + timedelta(days=_DAY_WORDS[found["day_word"] or "今天"])
     return day, day, True
+
+
+_READERS: dict[str, Callable[[dict[str, str | None], date], tuple[date, date, bool] | None]] = {
+    "half": _half,
+    "quarter": _quarter,
+    "month": _month_or_day,
+    "month_word": _month_word,
+    "week_word": _week_word,
+    "n": _recent,
+    "day_word": _day_word,
+}
+"""By the group of `_TIME` that a time is told from."""
 
 
 def _number(word: str) -> int:
