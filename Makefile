@@ -11,19 +11,23 @@ TOOLS := $(VENV)/tools/bin
 UV := uv==0.13.8
 AUDIT := pip-audit==2.10.1
 
+# a test file stays with one worker: what a file starts (servers) is started once
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+WORKERS ?= 2
+
 .PHONY: run test check bench bench-check quality format clean lock audit
 
 run: $(SETUP)
 	@$(BIN)/yunwen start seeds
 
 test: $(TEST_SETUP)
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 check: $(TEST_SETUP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 SETS ?= ../shared/data
 QUALITY ?= .quality

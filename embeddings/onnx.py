@@ -18,9 +18,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import EncoderError, Progress, Vectors, made_of
 from embeddings.graph import INPUT
-
-_OVERLAP = 32
-"""Tokens that neighbouring windows of a long text share."""
+from embeddings.windows import windows
 
 
 class OnnxEncoder:
@@ -120,10 +118,10 @@ class OnnxEncoder:
         offsets = self._tokenizer.encode(text, add_special_tokens=False).offsets
         n_prompt = len(self._tokenizer.encode(prompt, add_special_tokens=False).ids)
         room = self._limit - 2 - n_prompt
-        starts = range(0, max(1, len(offsets) - _OVERLAP), max(1, room - _OVERLAP))
-        parts = [text[offsets[at][0] : offsets[min(at + room, len(offsets)) - 1][1]] for at in starts]
         # cut out of its text a part may begin with a piece more: never more than the model reads
-        return [self._tokenizer.encode(prompt + part).ids[: self._limit] for part in parts]
+        return [
+            self._tokenizer.encode(prompt + part).ids[: self._limit] for part in windows(text, offsets, room)
+        ]
 
     def _compute(self, ids: list[int]) -> NDArray[np.float32]:
         """The mean of the tokens' vectors, at length 1."""

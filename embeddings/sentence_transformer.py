@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 
 from embeddings.encoder import EncoderError, Progress, Vectors, made_of
+from embeddings.windows import windows
 
 _BATCH_TOKENS = 4096
 """Tokens computed at once, padding included: more gains nothing on two cores and costs memory."""
 _BATCH_TEXTS = 64
-_OVERLAP = 32
-"""Tokens that neighbouring windows of a long text share."""
 
 
 class SentenceTransformerEncoder:
@@ -80,13 +79,11 @@ class SentenceTransformerEncoder:
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        windows = [
-            (number, window) for number, text in enumerate(texts) for window in self._windows(text, prompt)
-        ]
-        windows.sort(key=lambda pair: len(pair[1]))
-        left = Counter(number for number, _ in windows)
-        for batch in _batches(windows):
-            rows = self._compute([prompt + window for _, window in batch])
+        parts = [(number, part) for number, text in enumerate(texts) for part in self._windows(text, prompt)]
+        parts.sort(key=lambda pair: len(pair[1]))
+        left = Counter(number for number, _ in parts)
+        for batch in _batches(parts):
+            rows = self._compute([prompt + part for _, part in batch])
             for (number, _), row in zip(batch, rows, strict=True):
                 vectors[number] += row
                 left[number] -= 1
@@ -117,11 +114,7 @@ class SentenceTransformerEncoder:
             found = self._model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
             room = limit - 2 - len(self._model.tokenizer(prompt, add_special_tokens=False)["input_ids"])
         offsets = found["offset_mapping"]
-        if len(offsets) <= room:
-            return [text]
-        step = max(1, room - _OVERLAP)
-        starts = range(0, max(1, len(offsets) - _OVERLAP), step)
-        return [text[offsets[at][0] : offsets[min(at + room, len(offsets)) - 1][1]] for at in starts]
+        return [text] if len(offsets) <= room else windows(text, offsets, room)
 
 
 def _batches(windows: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
