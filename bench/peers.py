@@ -3,10 +3,10 @@
     python bench/peers.py SET VECTORS [--questions N] [--systems NAME...]
 
 SET is a folder with corpus.jsonl, queries.jsonl, qrels.tsv and answers.jsonl; VECTORS the evaluation.db that
-`yunwen evaluate SET --work …` leaves. The peers are in bench/peers.txt (pip install -c requirements.lock -r
-bench/peers.txt). Every system runs in a process of its own, one after the other; passages are cut by yunwen and
-their stored vectors handed over, so building takes no encoding. Peers get jieba's words: through a tokenizer where
-they take one (LangChain), else in texts and questions cut beforehand, which is timed with the question.
+`yunwen evaluate SET --work …` leaves. The peers, and how to install them, are in bench/peers.txt. Every system runs in a
+process of its own, one after the other; passages are cut by yunwen and their stored vectors handed over, so building
+takes no encoding. Peers get jieba's words: through a tokenizer where they take one (LangChain), else in texts and
+questions cut beforehand, which is timed with the question.
 """
 
 import argparse

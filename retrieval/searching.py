@@ -98,14 +98,16 @@ class Searcher:
         )
         question = vector()
         chosen: dict[int, None] = {}
+        cosines: dict[int, float] = {}
         for where, found in zip(filters, sparse, strict=True):
             dense = self._index.search_dense(question, self._depth, where)
+            cosines |= {each.passage_id: each.score for each in dense}
             chosen |= dict.fromkeys(each.passage_id for each in fuse(dense, found)[:_CANDIDATES])
         chosen |= dict.fromkeys(each.passage.id for each in besides)
         missing = [i for i in chosen if i not in described]
         described |= dict(self._describe(missing, query, regions, weights))
         found_ids = [i for i in chosen if i in described]
-        cosines = self._index.similarities(question, found_ids)
+        cosines |= self._index.similarities(question, [i for i in found_ids if i not in cosines])
         rows = place_among([described[i][1] for i in found_ids], [cosines.get(i, 0.0) for i in found_ids])
         return [(described[i][0], row) for i, row in zip(found_ids, rows, strict=True)]
 
