@@ -338,6 +338,9 @@ def report(results: dict[str, Any]) -> None:
             f"{n} slowest filter over none": max(
                 f["both_over_unfiltered"] for f in each["filtered"].values()
             ),
+            f"{n} slowest filter over none, dense": max(
+                f["dense_over_unfiltered"] for f in each["filtered"].values()
+            ),
         }
     setting.save_result("growth", {"sizes": results, "ratios": ratios})
     sizes = [each["passages"] for each in results.values()]

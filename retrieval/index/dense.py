@@ -32,6 +32,8 @@ _TRAINING = 50_000
 """Vectors that the coarse scan's codebook is learned from."""
 _SELECTIVE = 0.03
 """Of a filter that lets through less than this share, each is compared exactly: the scan would have to choose too many."""
+_FILTERED = 2
+"""Behind a filter so many times as many are compared exactly as without, for the same reason."""
 _DEAD = 0.2
 """Share of removed vectors from which the index is worth building again."""
 
@@ -147,7 +149,9 @@ class DenseIndex:
         if depth < 1:
             return []
         rows = scores = None
-        least = max(self._exact_limit, len(passing) * _SELECTIVE)
+        least = self._exact_limit
+        if where:
+            least = max(_FILTERED * least, int(len(passing) * _SELECTIVE))
         if self._coarse is not None and n_passing > least:
             rows, scores = self._search_coarsely(question, depth, passing, n_passing)
         if rows is None or scores is None or len(rows) < depth:
