@@ -165,11 +165,11 @@ class DenseIndex:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Rows and cosines of the nearest; fewer than `depth` where too few of what the scan chose pass.
 
-        Of 66,000 514 are compared exactly, of a million 2,000; of those that a filter lets through twice as many, as
-        the nearest of them may not be as near as the nearest of all and are more alike (docs/speed.md).
+        Of 66,000 514 are compared exactly, of a million 2,000; behind a filter up to twice as many, the more the fewer
+        pass: the nearest of them may not be as near as the nearest of all and are more alike (docs/speed.md).
         """
-        wanted = max(_LEAST, 2 * math.sqrt(n_passing), 2 * depth) * (1 if n_passing == len(passing) else 2)
-        width = wanted * len(passing) / n_passing
+        share = n_passing / len(passing)
+        width = max(_LEAST, 2 * math.sqrt(n_passing), 2 * depth) * (2 - share) / share
         rows = self._coarse.search(question, min(len(passing), int(width)))[1][0]
         rows = rows[rows >= 0]
         rows = rows[passing[rows]]
