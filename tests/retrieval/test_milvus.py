@@ -117,11 +117,11 @@ def test_both_tiers_give_the_same_passages_and_all_but_the_same_scores(
         here, there = local.search_sparse(terms, 5), far.search_sparse(terms, 5)
         assert here[0].passage_id == there[0].passage_id
         assert far.frequencies(terms) == local.frequencies(terms)
-        here, there = local.search_dense(vector(question), 5), far.search_dense(vector(question), 5)
-        assert [each.passage_id for each in here] == [each.passage_id for each in there]
-        assert [each.score for each in here] == pytest.approx(
-            [each.score for each in there], abs=1e-3
-        )  # this machine keeps 16 bits
+        here, there = (side.search_dense(vector(question), len(TEXTS)) for side in (local, far))
+        assert here[0].passage_id == there[0].passage_id
+        cosines = {each.passage_id: each.score for each in there}
+        # this machine keeps 16 bits: passages that are all but alike may change places
+        assert {each.passage_id: each.score for each in here} == pytest.approx(cosines, abs=1e-3)
 
 
 @pytest.mark.model
@@ -175,7 +175,7 @@ def test_an_article_is_taken_out_by_its_id(store: Store, milvus_lite: Milvus) ->
     assert found(index, store, text)
     index.remove_article(article_id)
     assert not found(index, store, text)
-    assert len(index.search_dense(vector(text), 50)) == len(TEXTS) - 1
+    assert len(index.search_dense(vector(text), len(TEXTS))) == len(TEXTS) - 1
 
 
 def test_one_process_follows_and_another_only_searches(store: Store, milvus_lite: Milvus) -> None:
