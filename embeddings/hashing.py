@@ -20,22 +20,9 @@ class HashingEncoder:
     def __init__(self, dimension: int = 256) -> None:
         if dimension < 1:
             raise ValueError(f"dimension must be at least 1, not {dimension}")
-        self._dimension = dimension
-
-    @property
-    def name(self) -> str:
-        """Always "hashing"."""
-        return "hashing"
-
-    @property
-    def fingerprint(self) -> str:
-        """Depends on the dimension alone."""
-        return f"hashing-{self._dimension}"
-
-    @property
-    def dimension(self) -> int:
-        """Length of one row."""
-        return self._dimension
+        self.name = "hashing"
+        self.fingerprint = f"hashing-{dimension}"
+        self.dimension = dimension
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions; the same as those of passages."""
@@ -43,12 +30,12 @@ class HashingEncoder:
 
     def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Vectors of passages, in the order given."""
-        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for feature in [*text, *(text[i : i + 2] for i in range(len(text) - 1))]:
                 digest = hashlib.blake2b(feature.encode(), digest_size=8).digest()
                 value = int.from_bytes(digest, "little")
-                row[value % self._dimension] += 1.0 if value >> 63 else -1.0
+                row[value % self.dimension] += 1.0 if value >> 63 else -1.0
             norm = float(np.linalg.norm(row))
             if norm > 0:
                 row /= norm

@@ -44,7 +44,7 @@ class OnnxEncoder:
         A prompt of None means the model's own; `n_threads` texts are encoded at once (default: one for each core
         this process may use). Raises EncoderError if it cannot be opened.
         """
-        self._name = name
+        self.name = name
         try:
             own = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))
             limits = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
@@ -58,25 +58,10 @@ class OnnxEncoder:
         prompts = own.get("prompts") or {}
         self._query_prompt = str(prompts.get("query", "")) if query_prompt is None else query_prompt
         self._passage_prompt = str(prompts.get("passage", "")) if passage_prompt is None else passage_prompt
-        self._fingerprint = made_of(name, weights, self._query_prompt, self._passage_prompt)
+        self.fingerprint = made_of(name, weights, self._query_prompt, self._passage_prompt)
         self._limit = int(limits["model_max_length"])
-        self._dimension = int(self._session.get_outputs()[0].shape[-1])
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
         self._n_threads = n_threads or len(os.sched_getaffinity(0))
-
-    @property
-    def name(self) -> str:
-        """The name under which a person asked for it."""
-        return self._name
-
-    @property
-    def fingerprint(self) -> str:
-        """Equal for two encoders exactly when their vectors may be compared."""
-        return self._fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """Length of one row."""
-        return self._dimension
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, in the order given."""
@@ -87,7 +72,7 @@ class OnnxEncoder:
         return self._encode(texts, self._passage_prompt, progress)
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
-        vectors = np.empty((len(texts), self._dimension), dtype=np.float32)
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         # the longest first, so that at the end no core is left with a long one alone
         order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
         for number, row in zip(order, self._rows([texts[number] for number in order], prompt), strict=True):
@@ -105,7 +90,7 @@ class OnnxEncoder:
 
     def _row(self, text: str, prompt: str) -> NDArray[np.float32]:
         """The vector of one text: of several windows' vectors the mean, at length 1 again."""
-        vector = np.zeros(self._dimension, dtype=np.float32)
+        vector = np.zeros(self.dimension, dtype=np.float32)
         for ids in self._windows(text, prompt):
             vector += self._compute(ids)
         return vector / max(float(np.linalg.norm(vector)), 1e-12)

@@ -10,13 +10,12 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 import httpx
 import numpy as np
 
-from embeddings.encoder import EncoderError, EncoderUnreachable, Progress, Vectors
+from embeddings.encoder import EncoderError, EncoderUnreachable, Progress, Vectors, made_of
 
 _QUERY_SECONDS = 4.0
 """All tries of a question together: a person waits for it."""
@@ -73,30 +72,16 @@ class RemoteEncoder:
         self._url = url
         self._prompts = query_prompt, passage_prompt
         self._endpoint = endpoint
-        made_of = "\0".join(("remote", self._endpoint.model, self._endpoint.revision, *self._prompts))
-        short = self._endpoint.model.rstrip("/").rpartition("/")[2]
-        self._fingerprint = f"{short}-{sha256(made_of.encode()).hexdigest()[:12]}"
-        self._dimension = 0
-        self._dimension = self._ask(["水稻"], "", _QUERY_SECONDS).shape[1]
+        self.name = endpoint.model
+        self.fingerprint = made_of(
+            endpoint.model, f"remote\0{endpoint.model}\0{endpoint.revision}", *self._prompts
+        )
+        self.dimension = 0
+        self.dimension = self._ask(["水稻"], "", _QUERY_SECONDS).shape[1]
 
     def __del__(self) -> None:
         if hasattr(self, "_client"):
             self._client.close()
-
-    @property
-    def name(self) -> str:
-        """The model, as the server is asked for it."""
-        return self._endpoint.model
-
-    @property
-    def fingerprint(self) -> str:
-        """Equal for two encoders exactly when their vectors may be compared."""
-        return self._fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """Length of one row, as the server's first answer had it."""
-        return self._dimension
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, in the order given; raises EncoderUnreachable within five seconds."""
@@ -109,7 +94,7 @@ class RemoteEncoder:
     def _encode(
         self, texts: Sequence[str], prompt: str, seconds: float, progress: Progress | None
     ) -> Vectors:
-        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         room = max(_OVERLAP + 1, self._endpoint.window - len(prompt))
         pieces = [(number, part) for number, text in enumerate(texts) for part in windows(text, room)]
         last_of = {number: at for at, (number, _) in enumerate(pieces)}
@@ -159,8 +144,8 @@ class RemoteEncoder:
             raise self._wrong("its vectors are of different lengths or no numbers") from error
         if vectors.ndim != 2 or vectors.shape[0] != n or vectors.shape[1] < 1:
             raise self._wrong(f"it gave {len(rows)} vectors for {n} texts")
-        if self._dimension and vectors.shape[1] != self._dimension:
-            raise self._wrong(f"its vectors now have {vectors.shape[1]} numbers, not {self._dimension}")
+        if self.dimension and vectors.shape[1] != self.dimension:
+            raise self._wrong(f"its vectors now have {vectors.shape[1]} numbers, not {self.dimension}")
         norms = np.linalg.norm(vectors, axis=1)
         if not np.all(np.isfinite(norms)) or not np.all(norms > 0):
             raise self._wrong("one of its vectors has no direction")

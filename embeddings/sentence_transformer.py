@@ -44,30 +44,15 @@ class SentenceTransformerEncoder:
 
         A prompt of None means the model's own, if it has one. Raises EncoderError if it cannot be opened.
         """
-        self._name = name
+        self.name = name
         self._model = _open(name, folder, backend, device)
         own = self._model.prompts or {}
         self._query_prompt = own.get("query", "") if query_prompt is None else query_prompt
         passage_own = own.get("passage") or own.get("document") or ""
         self._passage_prompt = passage_own if passage_prompt is None else passage_prompt
-        self._fingerprint = made_of(name, weights, self._query_prompt, self._passage_prompt)
-        self._dimension = int(self._model.get_embedding_dimension() or 0)
+        self.fingerprint = made_of(name, weights, self._query_prompt, self._passage_prompt)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
         self._lock = threading.Lock()
-
-    @property
-    def name(self) -> str:
-        """The name or folder under which a person asked for it."""
-        return self._name
-
-    @property
-    def fingerprint(self) -> str:
-        """Equal for two encoders exactly when their vectors may be compared."""
-        return self._fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """Length of one row."""
-        return self._dimension
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, in the order given."""
@@ -78,7 +63,7 @@ class SentenceTransformerEncoder:
         return self._encode(texts, self._passage_prompt, progress)
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
-        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         parts = [(number, part) for number, text in enumerate(texts) for part in self._windows(text, prompt)]
         parts.sort(key=lambda pair: len(pair[1]))
         left = Counter(number for number, _ in parts)
