@@ -14,6 +14,7 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -398,23 +399,28 @@ def start(name: str, options: argparse.Namespace, work: Path, scratch: Path) -> 
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    wait(process)
+    pause(process)
     print(f"{name} is built", file=sys.stderr, flush=True)
     return process
 
 
 def tell(process: subprocess.Popen[str], line: str) -> None:
     if process.poll() is None and process.stdin:
+        process.send_signal(signal.SIGCONT)
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(line + "\n")
             process.stdin.flush()
-            wait(process)
+            pause(process)
 
 
-def wait(process: subprocess.Popen[str]) -> None:
-    """Read on until the process says that it is ready, or is gone."""
+def pause(process: subprocess.Popen[str]) -> None:
+    """Read on until the process says that it is ready, and halt it, or until it is gone.
+
+    Halted, as some go on working in the background, which whoever is asked next would be slowed by.
+    """
     for line in process.stdout or ():
         if line == "ready\n":
+            process.send_signal(signal.SIGSTOP)
             return
 
 
@@ -445,6 +451,7 @@ def main() -> None:
             for process in running.values():
                 tell(process, "go")
         for name, process in running.items():
+            process.send_signal(signal.SIGCONT)
             process.wait()
             out = Path(scratch) / f"{name}.json"
             results[name] = json.loads(out.read_text()) if out.exists() else {"failed": process.returncode}
