@@ -22,18 +22,20 @@ from retrieval.errors import SnapshotError
 from retrieval.index.columns import Columns
 from retrieval.types import Filter, IndexedPassage, Scored
 
-_MAGIC = b"yunwen-dense-3\n"
+_MAGIC = b"yunwen-dense-4\n"
 EXACT_LIMIT = 10_000
 """Of more passages than this a coarse scan chooses what is compared exactly: 3 times as fast at 10,000, 6 at 100,000
 (docs/speed.md), with a recall@10 of 0.99."""
 _LEAST = 500
-"""Of what passes a filter, as many are at least chosen by the coarse scan."""
+"""So many are at least chosen by the coarse scan."""
 _TRAINING = 50_000
 """Vectors that the coarse scan's codebook is learned from."""
-_SELECTIVE = 0.03
-"""Of a filter that lets through less than this share, each is compared exactly: the scan would have to choose too many."""
-_FILTERED = 2
-"""Behind a filter so many times as many are compared exactly as without, for the same reason."""
+_FEW = 0.02
+"""Of a filter that lets through no more than this share, each is compared exactly: that takes less than the scan."""
+_MOST = 0.5
+"""Share from which the nearest of all are searched and those that do not pass left out."""
+_SPARE = 1.5
+"""Times as many as should do are searched then."""
 _DEAD = 0.2
 """Share of removed vectors from which the index is worth building again."""
 
@@ -92,7 +94,7 @@ class DenseIndex:
 
     def _build_coarse(self) -> None:
         n, n_codes = len(self._ids), self._dimension // 4
-        recipe = f"PCAR{2 * n_codes},PQ{n_codes}x4fs"
+        recipe = f"PCAR{2 * n_codes},IVF1,PQ{n_codes}x4fs"  # one list: FAISS filters in lists alone
         self._coarse = faiss.index_factory(self._dimension, recipe, faiss.METRIC_INNER_PRODUCT)
         self._coarse.train(np.concatenate(list(self._decoded(max(1, n // _TRAINING)))))
         for vectors in self._decoded():
@@ -148,14 +150,10 @@ class DenseIndex:
         depth = min(depth, n_passing)
         if depth < 1:
             return []
-        rows = scores = None
-        least = self._exact_limit
-        if where:
-            least = max(_FILTERED * least, int(len(passing) * _SELECTIVE))
-        if self._coarse is not None and n_passing > least:
-            rows, scores = self._search_coarsely(question, depth, passing, n_passing)
-        if rows is None or scores is None or len(rows) < depth:
+        if self._coarse is None or n_passing <= len(passing) * _FEW:
             rows, scores = self._search_exactly(question, depth, passing, n_passing)
+        else:
+            rows, scores = self._search_coarsely(question, depth, passing, n_passing)
         found = zip(self._ids[rows].tolist(), np.clip(scores, -1.0, 1.0).tolist(), strict=True)
         ordered = sorted(found, key=lambda pair: (-pair[1], pair[0]))
         return [Scored(passage_id, score) for passage_id, score in ordered]
@@ -163,41 +161,43 @@ class DenseIndex:
     def _search_coarsely(
         self, question: NDArray[np.float32], depth: int, passing: NDArray[np.bool_], n_passing: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Rows and cosines of the nearest; fewer than `depth` where too few of what the scan chose pass.
+        """Rows and cosines of the nearest of those that pass; of 66,000 514 are compared exactly, of a million 2,000."""
+        width = min(n_passing, int(max(_LEAST, 2 * math.sqrt(n_passing), 2 * depth)))
+        bits = np.packbits(passing, bitorder="little")
+        # where all pass, too: at a million FAISS takes a third longer without a selector
+        parameters = faiss.SearchParametersIVF(sel=faiss.IDSelectorBitmap(bits))  # type: ignore
+        rows = self._coarse.search(question, width, params=parameters)[1][0]
+        return self._compare(question, rows[rows >= 0], depth)
 
-        Of 66,000 514 are compared exactly, of a million 2,000; behind a filter up to twice as many, the more the fewer
-        pass: the nearest of them may not be as near as the nearest of all and are more alike (docs/speed.md).
-        """
-        share = n_passing / len(passing)
-        width = max(_LEAST, 2 * math.sqrt(n_passing), 2 * depth) * (2 - share) / share
-        rows = self._coarse.search(question, min(len(passing), int(width)))[1][0]
-        rows = rows[rows >= 0]
-        rows = rows[passing[rows]]
+    def _search_exactly(
+        self, question: NDArray[np.float32], depth: int, passing: NDArray[np.bool_], n_passing: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Rows and cosines of the nearest of those that pass."""
+        n = len(passing)
+        if n_passing > n * _MOST:
+            width = depth if n_passing == n else min(n, int(depth * n / n_passing * _SPARE))
+            scores, rows = self._exact.search(question, width)
+            passes = np.flatnonzero(passing[rows[0]])[:depth]
+            if len(passes) == depth:
+                return rows[0][passes], scores[0][passes]
+        return self._compare(question, np.flatnonzero(passing), depth)
+
+    def _compare(
+        self, question: NDArray[np.float32], rows: NDArray[np.int64], depth: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The nearest of these rows, copied together: FAISS's own filter looks at all that there are."""
         chosen = faiss.IndexScalarQuantizer(
             self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
-        chosen.add_sa_codes(self._codes()[rows])
-        scores, places = chosen.search(question, max(1, min(depth, len(rows))))
-        found = places[0] >= 0
-        return rows[places[0][found]], scores[0][found]
+        chosen.add_sa_codes(np.take(self._codes(), rows, axis=0))
+        scores, places = chosen.search(question, min(depth, len(rows)))
+        return rows[places[0]], scores[0]
 
     def _codes(self) -> NDArray[np.uint8]:
         """Every row's 16-bit components as bytes, where FAISS has them; gone with the next row that is added."""
         codes = self._exact.codes
         rows: NDArray[np.uint8] = faiss.rev_swig_ptr(codes.data(), codes.size())
         return rows.reshape(self._exact.ntotal, self._exact.code_size)
-
-    def _search_exactly(
-        self, question: NDArray[np.float32], depth: int, passing: NDArray[np.bool_], n_passing: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Rows and cosines of the nearest of those that pass."""
-        parameters = None
-        if n_passing < len(passing):
-            bits = np.packbits(passing, bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # type: ignore
-        scores, rows = self._exact.search(question, depth, params=parameters)
-        kept = rows[0] >= 0
-        return rows[0][kept], scores[0][kept]
 
     def similarities(self, vector: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
         """Cosines with these ids' vectors; ids it does not hold are left out."""
