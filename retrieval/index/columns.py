@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,6 +145,7 @@ def _ordinal(day: date | None) -> int:
     return day.toordinal() if day else 0
 
 
+@lru_cache(maxsize=8192)
 def _number(code: str) -> int:
     """A code, or a prefix of codes, as a number; the character behind 9, where a range ends, counts as ten."""
     digits = [ord(character) - ord("0") for character in code.ljust(_DIGITS, "0")]
