@@ -19,14 +19,17 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, update
 from telegram import Bot, User
 
-from bot import schema as bot_schema
-from bot.broadcast import Broadcaster, Pace, utc_now
-from bot.chats import open_chats
-from bot.delivery import Ledger, Worker
-from bot.digests import DigestWriter
-from bot.subscribers import Subscribers
-from retrieval import Gazetteer, RegionRole, Store, schema
-from retrieval.rows import Entry
+from bot.chats import schema as bot_schema
+from bot.chats.claims import Worker
+from bot.chats.database import open_chats
+from bot.chats.subscribers import Subscribers
+from bot.messages.digests import DigestWriter
+from bot.telegram.client.pace import Pace
+from bot.telegram.delivery.digests import Broadcaster, Ledger
+from bot.telegram.delivery.sender import utc_now
+from retrieval import Gazetteer, RegionRole, Store
+from retrieval.store import schema
+from retrieval.store.rows import Entry
 from retrieval.types import Article, DateBasis, Page, Span, SpanKind
 
 N_ARTICLES = 500

@@ -42,8 +42,8 @@ from milvus_servers import running_milvus  # noqa: E402
 from postgres import free_port, running_postgres  # noqa: E402
 from stand_in import TOKEN, Sent, StandIn  # noqa: E402
 
-from bot import schema  # noqa: E402
-from bot.chats import open_chats  # noqa: E402
+from bot.chats import schema  # noqa: E402
+from bot.chats.database import open_chats  # noqa: E402
 from retrieval import Gazetteer, Store  # noqa: E402
 
 _CROPS = "水稻 玉米 大豆 小麦 马铃薯 向日葵 甜菜 荞麦 谷子 高粱 燕麦 绿豆 胡麻 油菜 辣椒 葡萄".split()
@@ -153,7 +153,11 @@ class Fleet:
         environment = os.environ | self._settings | {"YUNWEN_HOME": str(home)} | more
         with (self._folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", *command], cwd=ROOT, env=environment, stderr=log, stdout=log
+                [sys.executable, "-m", "bot.command_line.main", *command],
+                cwd=ROOT,
+                env=environment,
+                stderr=log,
+                stdout=log,
             )
 
     def kill(self, name: str) -> None:
@@ -321,7 +325,7 @@ async def run(options: argparse.Namespace, folder: Path, database: str, index: s
             server.write(each.question, chat)
             found_later += await until(lambda chat=chat: chat not in crowd.wanted, 30)  # type: ignore[misc]
         status = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "status", "--json"],
+            [sys.executable, "-m", "bot.command_line.main", "status", "--json"],
             cwd=ROOT, env=os.environ | fleet._settings | {"YUNWEN_HOME": str(folder / "status")},
             capture_output=True, text=True, check=True,
         )  # fmt: skip

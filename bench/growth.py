@@ -30,7 +30,7 @@ from bench.plot import draw_lines
 from bot.composition import open_resolver, open_tokenizer
 from bot.settings import load_settings
 from retrieval import Answerer, Filter, LocalIndex, Store
-from retrieval.searching import Searcher
+from retrieval.answering.searcher import Searcher
 
 ROOT = Path(__file__).parent.parent
 _AT_ONCE = 2_000
@@ -261,7 +261,7 @@ def start_up(home: Path, rounds: int = 5) -> dict[str, float]:
         "from sentence_transformers import SentenceTransformer as S; "
         f"S({str(folder)!r}, device='cpu', local_files_only=True).encode(['query: 水稻'])"
     )
-    ask = [sys.executable, "-m", "bot.cli", "ask", "库伦旗水稻种植面积", "--json"]
+    ask = [sys.executable, "-m", "bot.command_line.main", "ask", "库伦旗水稻种植面积", "--json"]
     environment = setting.os.environ | {"YUNWEN_HOME": str(home.absolute())}
     ours, theirs = [], []
     for _ in range(rounds):

@@ -21,9 +21,9 @@ from bot.composition import open_ingester, open_resolver, open_settings_encoder,
 from bot.progress import TerminalProgress
 from bot.settings import load_settings
 from retrieval import Store
-from retrieval.chunking import chunk, passage_header
-from retrieval.ingestion import Silence
+from retrieval.progress import Silence
 from retrieval.reading import read_page
+from retrieval.text.passages import chunk, passage_header
 
 ROOT = Path(__file__).parent.parent
 _BATCH = 512
@@ -64,7 +64,9 @@ def share_of_encoder(page: Path) -> None:
 
 
 def command(home: Path, page: Path) -> tuple[list[str], dict[str, str]]:
-    return [sys.executable, "-m", "bot.cli", "ingest", str(page)], os.environ | {"YUNWEN_HOME": str(home)}
+    return [sys.executable, "-m", "bot.command_line.main", "ingest", str(page)], os.environ | {
+        "YUNWEN_HOME": str(home)
+    }
 
 
 def interrupted(page: Path, folder: Path) -> None:

@@ -22,7 +22,7 @@ QUESTION = "库伦旗水稻种植面积"
 
 def run(home: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "bot.cli", *arguments],
+        [sys.executable, "-m", "bot.command_line.main", *arguments],
         cwd=ROOT,
         env=os.environ | {"YUNWEN_HOME": home},
         capture_output=True,
@@ -40,7 +40,7 @@ def main(times: int) -> int:
     for number in range(times):
         with tempfile.TemporaryDirectory() as home:
             process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "ingest", "seeds"],
+                [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
                 cwd=ROOT,
                 env=os.environ | {"YUNWEN_HOME": home},
                 stdout=subprocess.DEVNULL,

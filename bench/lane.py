@@ -36,7 +36,7 @@ async def measure(n_chats: int, seconds: float) -> None:
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_BASE_URL": server.url,
         }
-        command = [sys.executable, "-m", "bot.cli"]
+        command = [sys.executable, "-m", "bot.command_line.main"]
         subprocess.run(
             [*command, "ingest", "seeds"], cwd=ROOT, env=environment, check=True, capture_output=True
         )

@@ -1,4 +1,4 @@
-"""Learn retrieval/ranking.json from sets of questions with known answers.
+"""Learn retrieval/answering/ranking.json from sets of questions with known answers.
 
     python bench/learn_ranking.py collect SET WORK OUT.npz     features of each query's candidates
     python bench/learn_ranking.py learn SET.npz...             both sums, from the first set; writes the model
@@ -25,12 +25,12 @@ from sklearn.linear_model import LogisticRegression
 from bot.composition import open_resolver, open_settings_encoder, open_tokenizer
 from bot.progress import TerminalProgress
 from bot.settings import load_settings
-from retrieval.answering import Answerer, today_at_home
+from retrieval.answering.answerer import Answerer, today_at_home
+from retrieval.answering.ranking import FEATURES, LEARNED, Model, load_model
 from retrieval.evaluation import answer_at, load_questions
 from retrieval.index.local import LocalIndex
-from retrieval.ranking import FEATURES, LEARNED, Model, load_model
 from retrieval.reading import read_records
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 ORDERING = (
     *("bm25", "coverage", "topic_coverage", "title_coverage", "word_coverage", "longest_run", "dense"),

@@ -230,7 +230,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     }
     if options.webhook:
         settings |= {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "WEBHOOK_LISTEN": f"127.0.0.1:{port}"}
-    bot = subprocess.Popen([sys.executable, "-m", "bot.cli", "bot"], cwd=ROOT, env=settings)
+    bot = subprocess.Popen([sys.executable, "-m", "bot.command_line.main", "bot"], cwd=ROOT, env=settings)
     try:
         while not pipe.poll(0.5):
             if bot.poll() is not None:

@@ -30,9 +30,9 @@ from retrieval import (
     side_search,
 )
 from retrieval import ingestion as ingestion_module
-from retrieval.chunking import ChunkSize, chunk, passage_header
-from retrieval.ingestion import Silence
-from retrieval.sentences import split_sentences
+from retrieval.progress import Silence
+from retrieval.text.passages import ChunkSize, chunk, passage_header
+from retrieval.text.sentences import split_sentences
 
 Cut = Callable[[Article, ChunkSize], list[PassageSlice]]
 

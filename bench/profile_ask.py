@@ -18,9 +18,11 @@ from typing import Any
 import numpy as np
 
 from bench import setting
-from retrieval import Answerer, answering, searching
+from retrieval import Answerer
+from retrieval.answering import answerer as answering
+from retrieval.answering import searcher as searching
+from retrieval.answering.searcher import Searcher
 from retrieval.evaluation import load_questions
-from retrieval.searching import Searcher
 
 
 def main(work: Path, folder: Path, n: int) -> None:

@@ -18,7 +18,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.composition import open_ingester, open_library, open_resolver, open_settings_encoder, open_tokenizer
+from bot.composition import (
+    compose_library,
+    open_ingester,
+    open_resolver,
+    open_settings_encoder,
+    open_tokenizer,
+)
 from bot.progress import TerminalProgress
 from bot.settings import Settings, load_settings
 from embeddings import Encoder
@@ -38,11 +44,11 @@ from retrieval import (
     run_queries,
     side_search,
 )
-from retrieval.answering import Bars
+from retrieval.answering.answerer import Bars
+from retrieval.answering.searcher import fuse
 from retrieval.evaluation import Retrieved, Search, answer_at, corpus_day
-from retrieval.fusion import fuse
 from retrieval.index.base import EVERYTHING, IndexStatus
-from retrieval.ingestion import Silence
+from retrieval.progress import Silence
 from retrieval.types import Filter, Scored
 
 ROOT = Path(__file__).parent.parent
@@ -242,7 +248,7 @@ def measure_seed(
         own = settings.model_copy(update={"home": Path(folder)})
         store = Store.open(f"sqlite:///{folder}/yunwen.db")
         open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer)).ingest([ROOT / "seeds"])
-        library = open_library(own, store, encoder, tokenizer)
+        library = compose_library(own, store, encoder, tokenizer)
         for name, path in files.items():
             records = [
                 json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()

@@ -16,18 +16,18 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from bot.chats import open_chats
-from bot.composition import open_ingester, open_library, open_resolver, open_tokenizer
-from bot.links import Links
+from bot.chats.answers import Storage
+from bot.chats.database import open_chats
+from bot.chats.standing_questions import MOST_STANDING, StandingBook, Wish
+from bot.chats.subscribers import Subscribers
+from bot.composition import compose_library, open_ingester, open_resolver, open_tokenizer
+from bot.messages.links import Links
 from bot.settings import Settings
-from bot.standing import MOST_STANDING, StandingBook, Wish
-from bot.storage import Storage
-from bot.subscribers import Subscribers
-from bot.telling import Checker, Newsroom
+from bot.telegram.delivery.standing_questions import Checker, Newsroom
 from embeddings import HashingEncoder
 from retrieval import Outcome, Store, put_corpus
-from retrieval.answering import Bars
-from retrieval.ingestion import Silence
+from retrieval.answering.answerer import Bars
+from retrieval.progress import Silence
 
 N_KNOWN, N_NEW = 2000, 500
 PLACES = (
@@ -63,7 +63,7 @@ def measure(data: Path, n_questions: int, folder: Path) -> int:
     put_corpus(folder / "known" / "corpus.jsonl", ingester, store, Silence())
     mark = store.known_until() or datetime.now(UTC)
     put_corpus(folder / "new" / "corpus.jsonl", ingester, store, Silence())
-    answerer = open_library(settings, store, encoder, tokenizer).answerer
+    answerer = compose_library(settings, store, encoder, tokenizer).answerer
     engine = open_chats(settings.chats_url)
     book = StandingBook(engine)
     asked = [

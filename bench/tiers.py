@@ -33,15 +33,7 @@ from postgres import running_postgres  # noqa: E402
 
 from bot.composition import open_resolver, open_tokenizer  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
-from retrieval import (  # noqa: E402
-    Answerer,
-    LocalIndex,
-    MilvusIndex,
-    Scored,
-    Store,
-    load_questions,
-    relocate_store,
-)
+from retrieval import Answerer, LocalIndex, MilvusIndex, Scored, Store, load_questions, relocate_store  # noqa: E402
 from retrieval.evaluation import corpus_day, put_corpus  # noqa: E402
 from retrieval.index import milvus as milvus_index  # noqa: E402
 

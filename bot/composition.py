@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -14,32 +12,32 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from bot.admin import Desk
-from bot.blocks import Blocks
-from bot.broadcast import utc_now
-from bot.chats import open_chats
-from bot.context import PlaceListing, Services
-from bot.digests import DigestWriter
-from bot.languages import typed
-from bot.lifetime import Operation, Webhook, webhook_url
-from bot.limits import Rate
-from bot.locking import IngestRuns, ingest_lock
+from bot.chats.answers import Storage
+from bot.chats.blocks import Blocks
+from bot.chats.database import open_chats
+from bot.chats.feedback import FeedbackBook
+from bot.chats.preferences import PreferenceBook
+from bot.chats.standing_questions import StandingBook
+from bot.chats.subscribers import Subscribers
+from bot.errors import BotError
+from bot.ingest.lock import IngestRuns, ingest_lock
+from bot.ingest.uploads import Uploads
+from bot.ingest.watchers import Ingest, Look, Poller, Watcher
+from bot.logs import redact_everywhere
+from bot.messages.digests import DigestWriter
 from bot.metrics import Metrics
-from bot.preferences import PreferenceBook
 from bot.progress import TerminalProgress
-from bot.redaction import redact_everywhere
-from bot.serving import Address, keep_secret
 from bot.settings import Settings, numbers
-from bot.standing import StandingBook
-from bot.storage import Storage
-from bot.subscribers import Subscribers
-from bot.telling import Newsroom
-from bot.verdicts import FeedbackBook
-from bot.watching import Ingest, Look, Poller, Watcher
-from bot.wishes import FoundPlace
+from bot.telegram.client.pace import Pace
+from bot.telegram.context import Services
+from bot.telegram.delivery.digests import open_broadcaster
+from bot.telegram.delivery.sender import Lane, utc_now
+from bot.telegram.delivery.standing_questions import Newsroom, open_teller
+from bot.telegram.lifetime import Operation, Webhook, webhook_url
+from bot.telegram.token_bucket import Rate
+from bot.telegram.updates.http_server import Address, keep_secret
 from embeddings import Encoder, open_encoder
 from retrieval import (
-    Answer,
     Answerer,
     Article,
     FeedReader,
@@ -47,134 +45,20 @@ from retrieval import (
     Fetcher,
     Gazetteer,
     Ingester,
+    Library,
     LocalIndex,
     MilvusIndex,
-    Passage,
     PassageIndex,
-    PlaceChoice,
     Progress,
     RegionRole,
     Report,
     Resolver,
     Store,
-    StoredArticle,
-    StoreError,
     Tokenizer,
-    Turn,
     answering_versions,
 )
 
 _Asked = TypeVar("_Asked")
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """What a conversation needs: questions answered, articles and passages looked up."""
-
-    store: Store
-    answerer: Answerer
-    resolver: Resolver
-
-    def ask(
-        self,
-        question: str,
-        *,
-        k: int = 5,
-        today: date | None = None,
-        region: str | None = None,
-        previous: Turn | None = None,
-    ) -> Answer:
-        """The answer to a question."""
-        return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
-
-    def article(self, article_id: str) -> StoredArticle | None:
-        """The article, or None."""
-        return self.store.article(article_id)
-
-    def passage(self, passage_id: int) -> Passage | None:
-        """The passage, or None."""
-        return self.store.passage(passage_id)
-
-    def newest_articles(self, n: int) -> list[StoredArticle]:
-        """Up to `n` articles, the newest issue first."""
-        return self.store.newest_articles(n)
-
-    def newest_within(self, code: str, n: int, first: int) -> list[StoredArticle]:
-        """Up to `n` articles about a division or any within it, the newest first, without the `first` before."""
-        return self.store.newest_within(code, n, first)
-
-    def names_place(self, question: str) -> bool:
-        """Whether a question names a place, clearly or not."""
-        found = self.resolver.resolve_question(question)
-        return bool(found.mentions or found.candidates)
-
-    def find_place(self, name: str) -> FoundPlace:
-        """What a name that stands alone means."""
-        found = self.resolver.resolve_question(name.strip())
-        codes = list(dict.fromkeys(mention.code for mention in found.mentions))
-        if codes:
-            return FoundPlace(codes[-1])
-        meant = [(each.text, code) for each in found.candidates for code in each.codes]
-        slip = None if meant else self.resolver.suggest(name)
-        if slip is not None:
-            meant = [(slip[0], slip[1].code)]
-        paths = self.resolver.gazetteer.path_name
-        return FoundPlace(
-            None, tuple(PlaceChoice(text, code, self.name_of(code), paths(code)) for text, code in meant)
-        )
-
-    def primary_name(self, article: Article) -> str | None:
-        """The place that an article not yet stored is about, or None."""
-        code = self.resolver.resolve_article(article).primary
-        return self.name_of(code) if code else None
-
-    def name_of(self, code: str) -> str:
-        """A division's name; the code itself if there is none."""
-        division = self.resolver.gazetteer.get(code)
-        return division.name if division else code
-
-    def listing(self, code: str | None) -> PlaceListing | None:
-        """A division with those right below it; the paper's own province with None; None if there is none."""
-        gazetteer = self.resolver.gazetteer
-        code = code or self.resolver.home
-        if gazetteer.get(code) is None:
-            return None
-        children = gazetteer.children(code)
-        counts = self.store.articles_within([code, *(child.code for child in children)])
-        above = gazetteer.ancestors(code)
-        return PlaceListing(
-            code=code,
-            parent=above[0].code if above else None,
-            path=gazetteer.path_name(code),
-            n_articles=counts[code],
-            children=tuple((child, counts[child.code]) for child in children),
-        )
-
-    def counts(self) -> dict[str, float]:
-        """How many articles, passages and pages there are."""
-        counts = self.store.counts()
-        return {"articles": counts.articles, "passages": counts.passages, "pages": counts.pages}
-
-    def check_store(self) -> None:
-        """Raise StoreError if the articles cannot be read."""
-        path = self.store.engine.url.database
-        if self.store.engine.dialect.name == "sqlite" and path and not Path(path).exists():
-            raise StoreError(f"{path}: is not there any more: restore it, then restart the bot")
-        self.store.log_head()
-
-    def check_index(self) -> None:
-        """Raise whatever keeps either side from being searched."""
-        for is_dense in (True, False):
-            self.answerer.search_side(typed.WARM_UP_QUESTION, is_dense=is_dense, depth=1)
-
-    def check_encoder(self) -> None:
-        """Raise whatever keeps a question from being encoded."""
-        self.answerer.encoder.encode_queries([typed.WARM_UP_QUESTION])
-
-    def place(self, name: str) -> PlaceListing | None:
-        """The one division that a name means, with those right below it, or None."""
-        found = self.find_place(name)
-        return self.listing(found.code) if found.code else None
 
 
 def open_store(settings: Settings) -> Store:
@@ -238,7 +122,7 @@ def open_index(settings: Settings, store: Store, encoder: Encoder, *, follows: b
     return LocalIndex(store, settings.snapshot, encoder)
 
 
-def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: Tokenizer) -> Library:
+def compose_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: Tokenizer) -> Library:
     """All that a conversation needs, over one store."""
     index = open_index(settings, store, encoder, follows=settings.index_url is None)
     resolver = open_resolver(settings, tokenizer)
@@ -248,7 +132,7 @@ def open_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: 
 def open_services(settings: Settings, library: Library, ingest: Ingest | None) -> Services:
     """What the bot's handlers need beside the library; `ingest` takes in what admins send, None: nothing does."""
     engine = open_chats(settings.chats_url, library.store.engine)
-    desk = Desk(settings.admins, settings.uploads, settings.page_folders, ingest)
+    uploads = Uploads(settings.admins, settings.uploads, settings.page_folders, ingest)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
     storage = open_storage(engine, lambda: library.answerer)
     return Services(
@@ -260,7 +144,7 @@ def open_services(settings: Settings, library: Library, ingest: Ingest | None) -
         StandingBook(engine),
         FeedbackBook(engine),
         utc_now,
-        desk,
+        uploads,
         Blocks(engine),
         logs_questions=settings.log_questions,
     )
@@ -336,7 +220,7 @@ def open_newsroom(settings: Settings, store: Store) -> Newsroom:
     def open_answerer() -> Answerer:
         with TerminalProgress() as progress:
             encoder = open_settings_encoder(settings, progress)
-        return open_library(settings, store, encoder, open_tokenizer(settings)).answerer
+        return compose_library(settings, store, encoder, open_tokenizer(settings)).answerer
 
     return Newsroom(store, open_answerer)
 
@@ -388,3 +272,29 @@ def open_look(settings: Settings, store: Store, ingester: Ingester, fetcher: Fet
         return report
 
     return look
+
+
+def open_library(settings: Settings) -> Library:
+    """Open the user's library. Raise BotError if nothing has been read yet."""
+    store = open_store(settings)
+    if store.counts().articles == 0:
+        raise BotError(
+            f"{settings.home}: nothing has been read yet: run `yunwen ingest PATH` with a page or folder"
+        )
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+    return compose_library(settings, store, encoder, open_tokenizer(settings))
+
+
+def open_lanes(settings: Settings, token: str, *, is_hurried: bool) -> list[Lane]:
+    """Both lanes at one pace, over the user's store and chats; `is_hurried`: the store need not rest first."""
+    store = open_store(settings)
+    writer = DigestWriter(store, Gazetteer.load())
+    engine, in_flight = open_chats(settings.chats_url, store.engine), settings.digest_in_flight
+    api, pace = settings.telegram_api, Pace(settings.digest_per_second)
+    newsroom = open_newsroom(settings, store)
+    storage = open_storage(engine, newsroom.open_answerer)
+    return [
+        open_broadcaster(token, api, engine, writer, pace, in_flight),
+        open_teller(token, api, newsroom, storage, pace, in_flight, is_hurried=is_hurried),
+    ]

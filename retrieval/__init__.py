@@ -1,17 +1,9 @@
 """Pages in, answers out: what the bot and the command line use of this package."""
 
-from retrieval.answering import HOME_ZONE, Answerer, today_at_home
-from retrieval.arrivals import Arrivals
-from retrieval.database import (
-    held_alone,
-    migrate,
-    open_engine,
-    reading_from,
-    run_migrations,
-    store_errors,
-    writing_to,
-)
-from retrieval.digests import Choice, DigestItem, Edition, edition_dated, edition_since
+from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
+from retrieval.answering.arrivals import Arrivals
+from retrieval.answering.versions import answering_versions
+from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since
 from retrieval.errors import (
     EncoderMismatch,
     ReadingError,
@@ -34,14 +26,25 @@ from retrieval.evaluation import (
 from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.index.local import LocalIndex, snapshot_status
 from retrieval.index.milvus import MilvusIndex, milvus_status
-from retrieval.ingestion import Ingester, Progress, Report, Silence
+from retrieval.ingestion import Ingester, Report
+from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
+from retrieval.progress import Progress, Silence
 from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
-from retrieval.relocation import Moved, RelocationRefused, relocate, relocate_store
-from retrieval.sentences import split_sentences
-from retrieval.sqlite_file import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
-from retrieval.store import HEAD, VERSION_TABLE, Counts, Store
-from retrieval.tokenization import Tokenizer
+from retrieval.store.database import (
+    held_alone,
+    migrate,
+    open_engine,
+    reading_from,
+    run_migrations,
+    store_errors,
+    writing_to,
+)
+from retrieval.store.relocation import Moved, RelocationRefused, relocate, relocate_store
+from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
+from retrieval.store.store import HEAD, VERSION_TABLE, Counts, Store
+from retrieval.text.sentences import split_sentences
+from retrieval.text.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
     Article,
@@ -67,13 +70,13 @@ from retrieval.types import (
     Turn,
     Wanted,
 )
-from retrieval.versions import answering_versions
 
 __all__ = [
     "HEAD",
     "HOME_ZONE",
     "PAGE_SUFFIXES",
     "VERSION_TABLE",
+    "WARM_UP_QUESTION",
     "Answer",
     "Answerer",
     "Arrivals",
@@ -94,10 +97,12 @@ __all__ = [
     "Fetcher",
     "Figure",
     "Filter",
+    "FoundPlace",
     "Gazetteer",
     "Hit",
     "IndexStatus",
     "Ingester",
+    "Library",
     "LocalIndex",
     "Mention",
     "Metrics",
@@ -109,6 +114,7 @@ __all__ = [
     "PassageIndex",
     "PassageSlice",
     "PlaceChoice",
+    "PlaceListing",
     "Progress",
     "QuestionSet",
     "ReadingError",

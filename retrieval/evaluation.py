@@ -15,12 +15,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from retrieval.answering import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.errors import ReadingError
-from retrieval.ingestion import Ingester, Progress
+from retrieval.ingestion import Ingester
+from retrieval.progress import Progress
 from retrieval.reading import read_records
-from retrieval.store import Store
-from retrieval.tokenization import fold
+from retrieval.store.store import Store
+from retrieval.text.tokenization import fold
 from retrieval.types import Article, DateBasis, Page
 
 _PER_PAGE = 500

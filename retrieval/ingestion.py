@@ -10,15 +10,16 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from embeddings import Encoder
-from retrieval.chunking import ChunkSize, chunk, passage_header
 from retrieval.errors import ReadingError
+from retrieval.progress import Progress, Silence
 from retrieval.reading import READER_VERSION, RawPage, find_pages, is_archive, raw_pages
-from retrieval.rows import Entry, Slice
-from retrieval.store import Store
-from retrieval.tokenization import Tokenizer
+from retrieval.store.rows import Entry, Slice
+from retrieval.store.store import Store
+from retrieval.text.passages import ChunkSize, chunk, passage_header
+from retrieval.text.tokenization import Tokenizer
 from retrieval.types import Article, Page, RegionRole, Skipped
 
 _T = TypeVar("_T")
@@ -31,28 +32,6 @@ _ENCODE_BATCH = 512
 
 Regions: TypeAlias = Callable[[Article], Sequence[tuple[str, RegionRole]]]
 """Finds an article's divisions: (code, role)."""
-
-
-class Progress(Protocol):
-    """Told of every step, so that a person sees where the work is."""
-
-    def start(self, step: str, total: int) -> None:
-        """A step of `total` units begins; it is named for a person."""
-        ...
-
-    def advance(self, n: int) -> None:
-        """So many units are done."""
-        ...
-
-
-class Silence:
-    """Progress that nobody watches."""
-
-    def start(self, step: str, total: int) -> None:
-        """Say nothing."""
-
-    def advance(self, n: int) -> None:
-        """Say nothing."""
 
 
 @dataclass(slots=True)

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from bot.cli import _parser
-from bot.serving import PATH
+from bot.command_line.main import _parser
 from bot.settings import Settings
+from bot.telegram.updates.http_server import PATH
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
@@ -41,8 +41,8 @@ def test_what_is_copied_into_the_image_is_there_and_not_ignored() -> None:
 def test_every_package_of_the_project_is_copied() -> None:
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
         "packages"
-    ]
-    assert {name.partition(".")[0] for name in packages} <= set(copied())
+    ]["find"]["include"]
+    assert {name.rstrip("*") for name in packages} <= set(copied())
 
 
 def test_everything_is_installed_by_hash_in_the_image_as_by_make() -> None:

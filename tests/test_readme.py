@@ -28,7 +28,11 @@ def test_the_commands_exist() -> None:
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE)
     assert "exec make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     usage = subprocess.run(
-        [sys.executable, "-m", "bot.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "bot.command_line.main", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     for command in ("ask", "chat", "bot", "ingest", "evaluate", "regions", "status", "start"):
         assert command in usage.stdout
@@ -50,7 +54,7 @@ def test_the_pictured_answers_are_what_is_printed(tmp_path: Path, bundled: objec
         if not name.startswith(("YUNWEN", "EMBED", "TELEGRAM"))
     }
     environment["YUNWEN_HOME"] = str(tmp_path)
-    command = [sys.executable, "-m", "bot.cli"]
+    command = [sys.executable, "-m", "bot.command_line.main"]
     subprocess.run([*command, "ingest", "seeds"], cwd=ROOT, env=environment, check=True, capture_output=True)
     for name in READMES:
         picture = blocks(name, "text")[0]

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.codes import code_range
+from retrieval.regions.codes import code_range
 from retrieval.types import Filter, IndexedPassage
 
 _DIGITS = 12

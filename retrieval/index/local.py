@@ -16,7 +16,7 @@ from embeddings import Encoder
 from retrieval.index.base import EVERYTHING, IndexStatus
 from retrieval.index.dense import EXACT_LIMIT, DenseIndex, Watermark, read_header
 from retrieval.index.sparse import SparseIndex, ordered
-from retrieval.store import Store
+from retrieval.store.store import Store
 from retrieval.types import Filter, IndexedPassage, Scored
 
 _log = logging.getLogger(__name__)

@@ -24,12 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder
-from retrieval.codes import code_prefix, code_prefixes
-from retrieval.counting import TermCounts
-from retrieval.database import held_alone
 from retrieval.errors import RetrievalError, Unreachable
 from retrieval.index.base import EVERYTHING, IndexStatus
-from retrieval.store import Store
+from retrieval.regions.codes import code_prefix, code_prefixes
+from retrieval.store.database import held_alone
+from retrieval.store.store import Store
+from retrieval.store.term_counts import TermCounts
 from retrieval.types import Filter, IndexedPassage, Scored
 
 _T = TypeVar("_T")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import tantivy
 
-from retrieval.codes import code_prefix, code_prefixes
+from retrieval.regions.codes import code_prefix, code_prefixes
 from retrieval.types import Filter, IndexedPassage, Scored
 
 _log = logging.getLogger(__name__)

@@ -1,12 +1,12 @@
 """Pages in files to articles with their offsets, dates and sources."""
 
-from retrieval.reading.feed_reader import FeedPages, FeedReader, FeedState
-from retrieval.reading.fetching import Fetcher, FetchError
 from retrieval.reading.files import MAX_BYTES, RawPage, max_bytes, raw_pages, read_page, read_pages
 from retrieval.reading.finding import PAGE_SUFFIXES, find_pages, is_archive
-from retrieval.reading.page import parse_page
-from retrieval.reading.records import read_records
+from retrieval.reading.formats.page import parse_page
+from retrieval.reading.formats.records import read_records
 from retrieval.reading.sidecar import sidecar_path
+from retrieval.reading.web.feed_reader import FeedPages, FeedReader, FeedState
+from retrieval.reading.web.fetching import Fetcher, FetchError
 
 READER_VERSION = 2
 """Raised when the rules of reading change; pages are then read again."""

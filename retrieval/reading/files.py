@@ -13,14 +13,14 @@ from typing import IO
 
 from retrieval.errors import ReadingError
 from retrieval.reading.archive import MAX_ARCHIVE_BYTES, unpack
-from retrieval.reading.docx import MAX_DOCX_BYTES, read_docx
 from retrieval.reading.encoding import UndecodableError, decode_page
-from retrieval.reading.feed import MAX_FEED_BYTES, read_feed
 from retrieval.reading.finding import is_archive, is_page_name, kind_of_file
-from retrieval.reading.html import MAX_HTML_BYTES, read_html
-from retrieval.reading.page import parse_page
-from retrieval.reading.pdf import MAX_PDF_BYTES, read_pdf
-from retrieval.reading.records import parse_json, parse_records
+from retrieval.reading.formats.docx import MAX_DOCX_BYTES, read_docx
+from retrieval.reading.formats.feed import MAX_FEED_BYTES, read_feed
+from retrieval.reading.formats.html import MAX_HTML_BYTES, read_html
+from retrieval.reading.formats.page import parse_page
+from retrieval.reading.formats.pdf import MAX_PDF_BYTES, read_pdf
+from retrieval.reading.formats.records import parse_json, parse_records
 from retrieval.reading.sidecar import (
     MAX_SIDECAR_BYTES,
     SUFFIX,

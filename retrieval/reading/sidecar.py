@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from retrieval.reading.dates import parse_date
+from retrieval.reading.articles.dates import parse_date
 from retrieval.types import Article, DateBasis, Page, Skipped
 
 SUFFIX = ".meta.toml"

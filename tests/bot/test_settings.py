@@ -6,7 +6,7 @@ import pytest
 from bot.errors import BotError
 from bot.settings import Settings, load_settings
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 NAMES = {field.alias for field in Settings.model_fields.values()}
 
 

@@ -17,7 +17,7 @@ from embeddings.graph import write_graph
 from embeddings.onnx import OnnxEncoder
 from embeddings.weights import Pieces, Weights, bundled_file, read_weights
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 TEXTS = [
     "库伦旗今年水稻种植面积达3万余亩。",
     "奈曼旗排查养老领域企业2家。",

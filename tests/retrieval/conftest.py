@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 
 @pytest.fixture

@@ -3,15 +3,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from library import ENCODER, TOKENIZER
+from stores import ENCODER, TOKENIZER
 
 from bot.composition import open_ingester
 from embeddings import HashingEncoder, Progress, Vectors
 from retrieval import EncoderMismatch, Gazetteer, Ingester, LocalIndex, Report, Resolver, Silence
-from retrieval.store import Store
+from retrieval.store.store import Store
 from retrieval.types import Article, RegionRole
 
-SEEDS = Path(__file__).parent.parent.parent / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 RESOLVER = Resolver(Gazetteer.load(), cut=TOKENIZER.cut)
 
 

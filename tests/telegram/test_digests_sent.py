@@ -13,8 +13,8 @@ from sqlalchemy import text
 from stand_in import TOKEN, StandIn
 from test_telegram import ROOT, environment
 
-from bot.chats import open_chats
-from bot.subscribers import ChatState, Subscribers
+from bot.chats.database import open_chats
+from bot.chats.subscribers import ChatState, Subscribers
 
 N_CHATS, N_KILLS = 2000, 10
 
@@ -22,7 +22,7 @@ N_CHATS, N_KILLS = 2000, 10
 def prepare(folder: Path, n_chats: int) -> Subscribers:
     """A store with the seed page, and chats that follow 内蒙古自治区 whose digest is due."""
     subprocess.run(
-        [sys.executable, "-m", "bot.cli", "ingest", "seeds"],
+        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
         cwd=ROOT,
         env=environment(folder),
         check=True,
@@ -74,7 +74,7 @@ class Senders:
     def start(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "deliver", "--once", "--json"],
+                [sys.executable, "-m", "bot.command_line.main", "deliver", "--once", "--json"],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=subprocess.PIPE,

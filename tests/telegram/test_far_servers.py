@@ -64,7 +64,7 @@ async def test_questions_are_answered_from_far_servers_and_hear_soon_that_one_is
     far = {"DATABASE_URL": postgres.new_database(), "INDEX_URL": milvus_lite.address}
     done = await asyncio.to_thread(
         subprocess.run,
-        [sys.executable, "-m", "bot.cli", "ingest", "seeds"],
+        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
         cwd=ROOT,
         env=environment(tmp_path, **far),
         capture_output=True,

@@ -31,7 +31,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "pages" / "one.jsonl").write_text(record + '"url": "https://paper.example/1?a=1&b=2"}\n')
     subprocess.run(
-        [sys.executable, "-m", "bot.cli", "ingest", "seeds", str(folder / "pages")],
+        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds", str(folder / "pages")],
         cwd=ROOT,
         env=environment(folder),
         check=True,

@@ -10,7 +10,7 @@ from stand_in import StandIn
 from test_subscribing import bot  # noqa: F401
 from test_telegram import QUESTION, Bot, folder, server  # noqa: F401
 
-from bot.chats import open_chats
+from bot.chats.database import open_chats
 
 GROUP, ADMIN, MEMBER = -100300, 60, 61
 

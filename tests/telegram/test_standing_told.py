@@ -15,9 +15,9 @@ from stand_in import Sent, StandIn
 from test_digests_sent import Senders
 from test_telegram import QUESTION, ROOT, Bot, environment, running, server  # noqa: F401
 
-from bot.chats import open_chats
-from bot.standing import StandingBook, Wish
-from bot.subscribers import Subscribers
+from bot.chats.database import open_chats
+from bot.chats.standing_questions import StandingBook, Wish
+from bot.chats.subscribers import Subscribers
 
 GROUP, ADMIN, MEMBER = -100300, 50, 51
 PAGE = "date: {day}\n## {place} {what}种植达{n}万亩\n\n{place}今年{what}种植面积达{n}万亩，农民喜笑颜开，长势良好。\n"
@@ -25,7 +25,7 @@ PAGE = "date: {day}\n## {place} {what}种植达{n}万亩\n\n{place}今年{what}�
 
 def ingest(folder: Path, path: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "bot.cli", "ingest", path],
+        [sys.executable, "-m", "bot.command_line.main", "ingest", path],
         cwd=ROOT,
         env=environment(folder),
         check=True,
@@ -112,7 +112,7 @@ async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:  # noqa:
 
     def run(*arguments: str) -> dict[str, object]:
         done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", *arguments, "--json"],
+            [sys.executable, "-m", "bot.command_line.main", *arguments, "--json"],
             cwd=ROOT,
             env=environment(folder),
             check=True,

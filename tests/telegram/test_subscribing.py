@@ -12,8 +12,8 @@ from sqlalchemy import text
 from stand_in import Sent, StandIn
 from test_telegram import QUESTION, Bot, folder, running, server  # noqa: F401
 
-from bot.chats import open_chats
-from bot.subscribers import Subscribers
+from bot.chats.database import open_chats
+from bot.chats.subscribers import Subscribers
 
 GROUP, ADMIN, MEMBER = -100200, 50, 51
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from stand_in import TOKEN, StandIn
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 SCENARIO = Path(__file__).with_name("scenario.json")
 QUESTION = "库伦旗水稻种植面积"
 
@@ -55,7 +55,7 @@ class Bot:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "bot"],
+                [sys.executable, "-m", "bot.command_line.main", "bot"],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,
@@ -88,7 +88,7 @@ async def running(server: StandIn, folder: Path, **more: str) -> AsyncIterator[B
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("telegram")
     subprocess.run(
-        [sys.executable, "-m", "bot.cli", "ingest", "seeds"],
+        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
         cwd=ROOT,
         env=environment(folder),
         check=True,
@@ -225,7 +225,7 @@ def test_a_token_that_telegram_refuses_ends_the_bot_with_a_line(folder: Path) ->
         await server.start()
         done = await asyncio.to_thread(
             subprocess.run,
-            [sys.executable, "-m", "bot.cli", "bot"],
+            [sys.executable, "-m", "bot.command_line.main", "bot"],
             cwd=ROOT,
             env=environment(folder, TELEGRAM_BOT_TOKEN="1:wrong-secret", TELEGRAM_API_BASE_URL=server.url),
             capture_output=True,
@@ -255,7 +255,7 @@ def test_the_shared_driver_finds_no_fault(shared: Path, tmp_path: Path, bundled:
         if not name.startswith(("YUNWEN", "TELEGRAM", "EMBED", "WEBHOOK"))
     }
     subprocess.run(
-        [sys.executable, "-m", "bot.cli", "ingest", "seeds"],
+        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
         cwd=ROOT,
         env=kept | settings,
         check=True,
@@ -263,7 +263,7 @@ def test_the_shared_driver_finds_no_fault(shared: Path, tmp_path: Path, bundled:
     )
     command = [
         *(sys.executable, str(shared / "tools" / "telegram" / "tgdrive.py")),
-        *("--cmd", f"{sys.executable} -m bot.cli bot", "--cwd", str(ROOT), "--timeout", "30"),
+        *("--cmd", f"{sys.executable} -m bot.command_line.main bot", "--cwd", str(ROOT), "--timeout", "30"),
         *("--scenario", str(SCENARIO), "--out", str(tmp_path / "report.json")),
         *(part for name, value in settings.items() for part in ("--env", f"{name}={value}")),
     ]

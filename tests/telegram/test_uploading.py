@@ -6,7 +6,7 @@ import pytest
 from stand_in import StandIn
 from test_telegram import Bot, folder, server  # noqa: F401
 
-from bot.admin import safe_name
+from bot.ingest.uploads import safe_name
 
 ADMIN = 4200
 PAGE = "date: 2026-11-20\n## 根河市 驯鹿文化节\n\n根河市驯鹿文化节吸引游客3200人次。\n"

@@ -1,0 +1,1 @@
+"""What is known of each chat: settings, subscriptions, standing questions, answers, feedback; one SQL database."""

@@ -1,0 +1,176 @@
+"""Answers that were given, so that their buttons work and the talk goes on after a restart."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Row, bindparam, delete, insert, select
+
+from bot.chats.database import Tables
+from bot.chats.schema import answers as _answers
+from retrieval import Answer, Evidence, Hit, Outcome, StoreError, Turn
+
+KEPT = timedelta(days=180)
+"""How long an answer's buttons work."""
+_TALK = timedelta(minutes=10)
+"""How long a question may refer to the one before it."""
+_KEEP = insert(_answers)
+_LAST = (
+    select(_answers)
+    .where(
+        _answers.c.chat_id == bindparam("of"),
+        _answers.c.given_at >= bindparam("since"),
+        _answers.c.turn.is_not(None),
+    )
+    .order_by(_answers.c.given_at.desc())
+    .limit(1)
+)
+"""Built once: both are run for every question, and building them takes longer than running them."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenHit:
+    """A hit as it was shown: where its words stand, not the words."""
+
+    rank: int
+    article_id: str
+    passage_id: int
+    evidence: tuple[Evidence, ...]
+    """With empty texts: they are cut from the article anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer that was sent."""
+
+    id: str
+    chat_id: int
+    question: str
+    outcome: Outcome
+    hits: tuple[GivenHit, ...]
+    turn: Turn | None = None
+    given_at: datetime | None = None
+    """When it was sent; aware."""
+    previous: Turn | None = None
+    """What its question went on from."""
+
+
+class Storage(Tables):
+    """Remembers what was sent. Safe for several threads."""
+
+    def __init__(self, engine: Engine, versions: Callable[[], Mapping[str, str]] = dict) -> None:
+        """`versions` name what answers, and are kept with each answer."""
+        super().__init__(engine)
+        self._versions = versions
+
+    def keep_answer(self, chat_id: int, answer: Answer, previous: Turn | None = None) -> str:
+        """Remember an answer, and what its question went on from; its id, 12 characters."""
+        answer_id = secrets.token_hex(6)
+        row = {
+            "id": answer_id,
+            "chat_id": chat_id,
+            "question": answer.question,
+            "outcome": answer.outcome.value,
+            "hits": json.dumps([_pack(hit) for hit in answer.hits]),
+            "turn": _pack_turn(answer.turn),
+            "previous": _pack_turn(previous),
+            "given_at": datetime.now(UTC),
+            "versions": json.dumps(dict(self._versions())),
+        }
+        with self._writing(beside_others=True) as connection:
+            connection.execute(_KEEP, row)
+        return answer_id
+
+    def check(self) -> None:
+        """Raise StoreError if answers cannot be remembered: the database is gone, damaged or out of reach."""
+        path = self.engine.url.database
+        if self.engine.dialect.name == "sqlite" and path and not Path(path).exists():
+            raise StoreError(f"{path}: is not there any more: restore it, then restart the bot")
+        with self._reading() as connection:
+            connection.execute(select(_answers.c.id).limit(1)).first()
+
+    def given_answer(self, answer_id: str, chat_id: int) -> GivenAnswer | None:
+        """The answer sent to this chat, or None."""
+        with self._reading() as connection:
+            row = connection.execute(
+                select(_answers).where(_answers.c.id == answer_id, _answers.c.chat_id == chat_id)
+            ).first()
+        return _given(row) if row else None
+
+    def last_answer(self, chat_id: int, now: datetime | None = None) -> GivenAnswer | None:
+        """The last answer sent to a chat that a question may refer to: one of the last ten minutes, or None."""
+        since = (now or datetime.now(UTC)) - _TALK
+        with self._reading() as connection:
+            row = connection.execute(_LAST, {"of": chat_id, "since": since}).first()
+        return _given(row) if row else None
+
+    def forget_old_answers(self, now: datetime | None = None) -> int:
+        """Drop answers whose buttons have had their time; how many."""
+        with self._writing() as connection:
+            return connection.execute(
+                delete(_answers).where(_answers.c.given_at < (now or datetime.now(UTC)) - KEPT)
+            ).rowcount
+
+
+def _given(row: Row[Any]) -> GivenAnswer:
+    return GivenAnswer(
+        id=row.id,
+        chat_id=row.chat_id,
+        question=row.question,
+        outcome=Outcome(row.outcome),
+        hits=read_hits(row.hits),
+        turn=read_turn(row.turn),
+        given_at=row.given_at if row.given_at.tzinfo else row.given_at.replace(tzinfo=UTC),
+        previous=read_turn(row.previous),
+    )
+
+
+def read_hits(packed: str) -> tuple[GivenHit, ...]:
+    """The hits of a row."""
+    return tuple(_unpack(each) for each in json.loads(packed))
+
+
+def read_turn(packed: str | None) -> Turn | None:
+    """What a row's question was about, or None."""
+    if not packed:
+        return None
+    question, regions = json.loads(packed)
+    return Turn(question, tuple(regions))
+
+
+def _pack_turn(turn: Turn | None) -> str | None:
+    return json.dumps([turn.question, turn.regions]) if turn else None
+
+
+def _pack(hit: Hit) -> list[object]:
+    return [
+        hit.rank,
+        hit.article.id,
+        hit.passage.id,
+        [[each.start, each.end, each.matched, each.resolved] for each in hit.evidence],
+    ]
+
+
+def _unpack(packed: list[object]) -> GivenHit:
+    rank, article_id, passage_id, evidence = packed
+    return GivenHit(
+        rank=int(str(rank)),
+        article_id=str(article_id),
+        passage_id=int(str(passage_id)),
+        evidence=tuple(
+            Evidence(
+                text="",
+                start=start,
+                end=end,
+                matched=tuple((a, b) for a, b in matched),
+                resolved=tuple((a, b) for a, b in resolved),
+            )
+            for start, end, matched, resolved in evidence  # type: ignore[attr-defined]
+        ),
+    )

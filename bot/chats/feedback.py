@@ -1,0 +1,125 @@
+"""What people said of answers: one verdict a chat and answer, with all that is needed to answer better."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from bot.chats.answers import GivenHit, read_hits, read_turn
+from bot.chats.database import Tables
+from bot.chats.schema import answers, feedback
+from bot.chats.subscribers import aware
+from retrieval import Outcome, Turn
+
+
+class Verdict(StrEnum):
+    """Whether an answer served."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+class Reason(StrEnum):
+    """What was wrong with a bad answer."""
+
+    PLACE = "place"
+    """It is about another place."""
+    FIGURE = "figure"
+    OUTDATED = "outdated"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer with what was said of it. Nothing tells who said it but the chat."""
+
+    chat_id: int
+    answer_id: str
+    verdict: Verdict
+    reason: Reason | None
+    question: str
+    outcome: Outcome
+    hits: tuple[GivenHit, ...]
+    turn: Turn | None
+    versions: Mapping[str, str]
+    """What answered, by name."""
+    given_at: datetime
+    """When the verdict was given, or changed; aware."""
+
+
+class FeedbackBook(Tables):
+    """Verdicts in the database. Safe for several threads and processes."""
+
+    def judge(
+        self, chat_id: int, answer_id: str, verdict: Verdict, reason: Reason | None, now: datetime
+    ) -> bool:
+        """Keep a verdict in place of the chat's one before; False if the chat was given no such answer."""
+        values: dict[str, Any] = {
+            "verdict": verdict.value,
+            "reason": reason.value if reason else None,
+            "given_at": now.astimezone(UTC),
+        }
+        mine = (feedback.c.chat_id == chat_id) & (feedback.c.answer_id == answer_id)
+        given = select(answers).where(answers.c.id == answer_id, answers.c.chat_id == chat_id)
+        with self._writing() as connection:
+            if connection.execute(update(feedback).where(mine).values(**values)).rowcount:
+                return True
+            row = connection.execute(given).first()
+            if row is None:
+                return False
+            values |= {
+                "chat_id": chat_id,
+                "answer_id": answer_id,
+                "question": row.question,
+                "outcome": row.outcome,
+                "hits": row.hits,
+                "turn": row.turn,
+                "versions": row.versions or "{}",
+            }
+            connection.execute(insert(feedback).values(**values))
+            return True
+
+    def all(self) -> Iterator[Judged]:
+        """Every verdict, the oldest first."""
+        with self._reading() as connection:
+            for row in connection.execute(
+                select(feedback).order_by(feedback.c.given_at, feedback.c.answer_id)
+            ):
+                yield _judged(row)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many verdicts there are, by verdict and reason; bad ones whose reason was not said are `unsaid`."""
+        chosen = select(feedback.c.verdict, feedback.c.reason, func.count()).group_by(
+            feedback.c.verdict, feedback.c.reason
+        )
+        counts = {
+            "verdicts": {each.value: 0 for each in Verdict},
+            "reasons": {**{each.value: 0 for each in Reason}, "unsaid": 0},
+        }
+        with self._reading() as connection:
+            for verdict, reason, n in connection.execute(chosen):
+                counts["verdicts"][verdict] += n
+                if verdict == Verdict.BAD:
+                    counts["reasons"][reason or "unsaid"] += n
+        return counts
+
+
+def _judged(row: Row[Any]) -> Judged:
+    return Judged(
+        chat_id=row.chat_id,
+        answer_id=row.answer_id,
+        verdict=Verdict(row.verdict),
+        reason=Reason(row.reason) if row.reason else None,
+        question=row.question,
+        outcome=Outcome(row.outcome),
+        hits=read_hits(row.hits),
+        turn=read_turn(row.turn),
+        versions=json.loads(row.versions),
+        given_at=aware(row.given_at),
+    )

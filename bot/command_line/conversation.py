@@ -1,0 +1,204 @@
+"""The same conversation in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from bot.languages import Language, keywords, texts_of
+from bot.messages.answers import as_of, place_of, render_reason
+from retrieval import Answer, Evidence, Hit, Library, Outcome, StoredArticle, Turn
+
+_TEXTS = texts_of(Language.SIMPLIFIED)
+_SHOWN = 3
+
+
+def render_answer(
+    answer: Answer, *, explain: bool = False, n_shown: int = _SHOWN, has_passage: bool = True
+) -> RenderableType:
+    """An answer for a terminal: evidence in bold, its source, the passage, further hits by number."""
+    if answer.outcome is Outcome.WHICH_PLACE:
+        choices = [Text(f"  {n}. {each.path}") for n, each in enumerate(answer.candidates, start=1)]
+        return Group(Text(render_reason(answer, _TEXTS) or ""), *choices)
+    parts: list[RenderableType] = []
+    hits = list(answer.hits)
+    if answer.outcome is Outcome.FOUND and hits:
+        first = hits.pop(0)
+        parts += [*map(_evidence, first.evidence), _source(first.article)]
+        if has_passage:
+            parts.append(Text("  " + first.passage.text.replace("\n", "\n  "), style="dim"))
+        if explain:
+            parts.append(_explanation(first))
+        heading = _TEXTS.see_also
+    else:
+        parts.append(Text(render_reason(answer, _TEXTS) or ""))
+        if answer.candidates:
+            listed = "  ".join(f"{n}. {each.name}" for n, each in enumerate(answer.candidates, start=1))
+            parts.append(Text(_TEXTS.terminal_did_you_mean.format(names=listed)))
+        heading = _TEXTS.near_heading
+    further = hits[: max(0, n_shown - 1, len(answer.differing) - 1)]
+    if answer.differing:
+        heading = _TEXTS.differing_heading
+    if further:
+        parts.append(Text(heading))
+        for hit in further:
+            parts.append(_further(hit))
+            if explain:
+                parts.append(_explanation(hit))
+    return Group(*parts)
+
+
+def _evidence(evidence: Evidence) -> Text:
+    text = Text(evidence.text, style="bold")
+    for start, end in evidence.matched:
+        text.stylize("yellow", start - evidence.start, end - evidence.start)
+    for each in evidence.figures:
+        text.stylize("underline", each.start - evidence.start, each.end - evidence.start)
+    if evidence.resolved:
+        said = _TEXTS.comma.join(
+            _TEXTS.terminal_resolved.format(word=word, meaning=meaning) for word, meaning in evidence.resolved
+        )
+        text.append(_TEXTS.in_parenthesis(said), style="not bold")
+    return text
+
+
+def _source(article: StoredArticle) -> Text:
+    parts = (
+        article.title,
+        article.section,
+        place_of(article),
+        as_of(article.date, article.date_basis, _TEXTS),
+        article.source,
+        article.byline or article.credit,
+    )
+    return Text("—— " + " · ".join(part for part in parts if part), style="cyan")
+
+
+def _further(hit: Hit) -> Text:
+    where = " · ".join(
+        part
+        for part in (place_of(hit.article), f"{hit.article.date:%Y-%m-%d}" if hit.article.date else None)
+        if part
+    )
+    text = Text(f"  {hit.rank}. {hit.article.title}")
+    text.append(_TEXTS.in_parenthesis(where), style="cyan")
+    text.append(hit.evidence[0].text)
+    return text
+
+
+def _explanation(hit: Hit) -> Text:
+    adding = sorted(hit.contributions.items(), key=lambda pair: -abs(pair[1]))
+    words = _TEXTS.list_comma.join(
+        hit.article.text[start:end] for each in hit.evidence for start, end in each.matched
+    )
+    listed = "  ".join(f"{name} {value:+.2f}" for name, value in adding if abs(value) >= 0.005)
+    return Text(f"     score {hit.score:.3f} = {listed}; matched: {words}", style="dim")
+
+
+def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
+    """Answer one question a line until the lines end; blank lines are passed over."""
+    previous: Turn | None = None
+    for question in _lines(stdin):
+        if not question.strip():
+            continue
+        if not any(character.isalnum() for character in question):
+            console.print(_TEXTS.no_words)
+            continue
+        answer = library.ask(question, today=today, previous=previous)
+        # one answer a line asked: the sentence and its source, as a script or a pipe wants them
+        console.print(render_answer(answer, n_shown=1, has_passage=False))
+        previous = answer.turn or previous
+
+
+def converse(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
+    """Talk with a person until they leave."""
+    console.print(Text(_TEXTS.terminal_greeting + _TEXTS.terminal_help, style="dim"))
+    talk = _Talk(library, console, today)
+    lines = _lines(stdin)
+    while True:
+        console.print(Text(_TEXTS.prompt, style="green"), end="")
+        try:
+            line = next(lines, None)
+        except KeyboardInterrupt:
+            line = None
+        if line is None or line.strip().lower() in keywords.LEAVE_WORDS:
+            console.print()
+            return
+        talk.take(line.strip())
+
+
+class _Talk:
+    """What one conversation remembers: the last answer."""
+
+    def __init__(self, library: Library, console: Console, today: date | None) -> None:
+        self._library = library
+        self._console = console
+        self._today = today
+        self._answer: Answer | None = None
+
+    def take(self, line: str) -> None:
+        """Do what a line says."""
+        if not line:
+            return
+        if line.lower() in keywords.HELP_WORDS:
+            self._console.print(_TEXTS.terminal_help)
+        elif line.lower() in keywords.MORE_WORDS:
+            self._more()
+        elif (number := _number_behind_full(line)) is not None:
+            self._full(number)
+        elif line.isdigit() and self._answer and self._answer.candidates:
+            self._choose(int(line))
+        elif not any(character.isalnum() for character in line):
+            self._console.print(_TEXTS.no_words)
+        else:
+            self._ask(line, None)
+
+    def _ask(self, question: str, region: str | None) -> None:
+        previous = self._answer.turn if self._answer else None
+        self._answer = self._library.ask(question, today=self._today, region=region, previous=previous)
+        self._console.print(render_answer(self._answer))
+
+    def _choose(self, number: int) -> None:
+        answer = self._answer
+        if answer is not None and 1 <= number <= len(answer.candidates):
+            self._ask(answer.question, answer.candidates[number - 1].code)
+        else:
+            self._console.print(_TEXTS.terminal_which_number)
+
+    def _more(self) -> None:
+        if self._answer is None or len(self._answer.hits) <= _SHOWN:
+            self._console.print(_TEXTS.no_more)
+            return
+        for hit in self._answer.hits[_SHOWN:]:
+            self._console.print(_further(hit))
+
+    def _full(self, number: str) -> None:
+        hits = self._answer.hits if self._answer else ()
+        rank = int(number) if number.isdigit() else 1
+        hit = next((each for each in hits if each.rank == rank), None)
+        if hit is None:
+            self._console.print(_TEXTS.terminal_no_hit)
+            return
+        self._console.print(_source(hit.article))
+        self._console.print(Text(hit.article.text))
+
+
+def _number_behind_full(line: str) -> str | None:
+    """What stands behind 全文, "" for nothing; None for a line that does not ask for a full text."""
+    for word in keywords.FULL_WORDS:
+        rest = line[len(word) :].strip()
+        if line.lower().startswith(word) and (not rest or rest.isdigit()):
+            return rest
+    return None
+
+
+def _lines(stdin: TextIO) -> Iterator[str]:
+    """Lines as they come; bytes that are no text are replaced rather than ending the talk."""
+    if hasattr(stdin, "reconfigure"):
+        stdin.reconfigure(errors="replace")
+    while line := stdin.readline():
+        yield line.rstrip("\r\n")

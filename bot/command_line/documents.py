@@ -1,0 +1,285 @@
+"""Values to the JSON documents that the command line promises; the shapes are in docs/command-line.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.languages import Language, texts_of
+from bot.messages.answers import render_reason
+from retrieval import (
+    Answer,
+    Counts,
+    DigestItem,
+    Evidence,
+    Gazetteer,
+    Hit,
+    IndexStatus,
+    Metrics,
+    Page,
+    Report,
+    Resolution,
+    StoredArticle,
+)
+
+if TYPE_CHECKING:
+    from bot.operations.manifest import Manifest
+    from bot.operations.restore import Restored
+import json
+
+
+def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+    """What `yunwen ask --json` prints."""
+    return {
+        "question": answer.question,
+        "outcome": answer.outcome.value,
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "reason": render_reason(answer, texts_of(Language.SIMPLIFIED)),
+        "hits": [hit_document(hit, explain=explain) for hit in answer.hits],
+        "differing": list(answer.differing),
+        "candidates": [
+            {"text": each.text, "code": each.code, "name": each.name, "path": each.path}
+            for each in answer.candidates
+        ],
+        "took_ms": {
+            "encode": round(answer.timings.encode, 1),
+            "search": round(answer.timings.search, 1),
+            "total": round(answer.timings.total, 1),
+        },
+    }
+
+
+def hit_document(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
+    """One hit of an answer; all offsets count characters of the article's text."""
+    document = {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "article": article_document(hit.article),
+        "passage": {"text": hit.passage.text, "start": hit.passage.start, "end": hit.passage.end},
+        "evidence": [evidence_document(each) for each in hit.evidence],
+        "also": [article_document(article) for article in hit.also],
+    }
+    if explain:
+        document["contributions"] = {name: round(value, 4) for name, value in hit.contributions.items()}
+    return document
+
+
+def article_document(article: StoredArticle) -> dict[str, Any]:
+    """An article's source fields, without its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "section": article.section,
+        "kind": article.kind.value,
+        "regions": [
+            {"code": region.code, "name": region.name, "role": region.role.value}
+            for region in article.regions
+        ],
+        "date": article.date.isoformat() if article.date else None,
+        "date_basis": article.date_basis.value,
+        "byline": article.byline,
+        "credit": article.credit,
+        "page": article.page,
+        "lines": list(article.lines),
+        "url": article.url,
+    }
+
+
+def evidence_document(evidence: Evidence) -> dict[str, Any]:
+    """A sentence that answers."""
+    return {
+        "text": evidence.text,
+        "start": evidence.start,
+        "end": evidence.end,
+        "figures": [
+            {"text": each.text, "start": each.start, "end": each.end, "unit": each.unit}
+            for each in evidence.figures
+        ],
+        "matched": [list(stretch) for stretch in evidence.matched],
+        "resolved": dict(evidence.resolved),
+    }
+
+
+def report_document(report: Report) -> dict[str, Any]:
+    """What `yunwen ingest --json` prints."""
+    return {
+        "pages": {
+            "new": report.new,
+            "changed": report.changed,
+            "unchanged": report.unchanged,
+            "removed": report.removed,
+        },
+        "articles": report.articles,
+        "passages": report.passages,
+        "skipped": [
+            {"path": str(each.path), "line": each.line, "reason": each.reason} for each in report.skipped
+        ],
+    }
+
+
+def status_document(
+    counts: Counts, encoder: str | None, index: IndexStatus, home: str, version: str
+) -> dict[str, Any]:
+    """What `yunwen status --json` prints."""
+    return {
+        "articles": counts.articles,
+        "briefs": counts.briefs,
+        "passages": counts.passages,
+        "pages": counts.pages,
+        "encoder": encoder,
+        "index": {"kind": index.kind, "passages": index.n_passages, "behind": index.behind},
+        "home": home,
+        "version": version,
+    }
+
+
+def backup_document(path: Path, manifest: Manifest) -> dict[str, Any]:
+    """What `yunwen backup --json` prints."""
+    return {
+        "file": str(path),
+        "size": path.stat().st_size,
+        "made_at": manifest.made_at.isoformat(),
+        "counts": manifest.counts,
+        "files": len(manifest.files),
+    }
+
+
+def restored_document(restored: Restored, home: Path) -> dict[str, Any]:
+    """What `yunwen restore --json` prints."""
+    return {
+        "home": str(home),
+        "kept": str(restored.kept) if restored.kept else None,
+        "made_at": restored.manifest.made_at.isoformat(),
+        "counts": restored.manifest.counts,
+        "files": len(restored.manifest.files),
+    }
+
+
+def resolution_document(resolution: Resolution, gazetteer: Gazetteer) -> dict[str, Any]:
+    """What `yunwen regions --json` prints."""
+    return {
+        "primary": resolution.primary,
+        "mentions": [
+            {
+                "text": each.text,
+                "start": each.start,
+                "end": each.end,
+                "code": each.code,
+                "name": each.name,
+                "path": each.path,
+                "rule": each.rule,
+                "confidence": each.confidence,
+            }
+            for each in resolution.mentions
+        ],
+        "candidates": [
+            {
+                "text": each.text,
+                "codes": list(each.codes),
+                "names": [gazetteer.path_name(code) for code in each.codes],
+            }
+            for each in resolution.candidates
+        ],
+    }
+
+
+def metrics_document(folder: str, side: str, metrics: Metrics) -> dict[str, Any]:
+    """What `yunwen evaluate --json` prints."""
+    values = {
+        "hit@1": metrics.hit_at_1,
+        "hit@5": metrics.hit_at_5,
+        "mrr@10": metrics.mrr_at_10,
+        "answer@1": metrics.answer_at_1,
+        "answer@3": metrics.answer_at_3,
+    }
+    return {
+        "set": folder,
+        "side": side,
+        "queries": metrics.n_queries,
+        **{name: None if value is None else round(value, 4) for name, value in values.items()},
+    }
+
+
+def digest_document(code: str, name: str, day: date, items: Sequence[DigestItem]) -> dict[str, Any]:
+    """What `yunwen digest --json` prints."""
+    return {
+        "region": {"code": code, "name": name},
+        "date": day.isoformat(),
+        "items": [
+            {
+                "article": article_document(item.article),
+                "sentence": item.sentence.text,
+                "also": [article_document(each) for each in item.also],
+            }
+            for item in items
+        ],
+    }
+
+
+def page_document(page: Page, resolutions: Sequence[Resolution]) -> dict[str, Any]:
+    """What `yunwen page show --json` prints of a page: how it was read, and which places were found by which rule."""
+    return {
+        "path": str(page.path),
+        "encoding": page.encoding,
+        "date": page.date.isoformat() if page.date else None,
+        "date_basis": page.date_basis.value,
+        "source": page.source,
+        "articles": [
+            {
+                "title": article.title,
+                "title_is_derived": article.title_is_derived,
+                "kind": article.kind.value,
+                "lines": list(article.lines),
+                "section": article.section,
+                "place": article.place,
+                "date": article.date.isoformat() if article.date else None,
+                "date_basis": article.date_basis.value,
+                "byline": article.byline,
+                "credit": article.credit,
+                "spans": [[span.kind.value, span.start, span.end] for span in article.spans],
+                "primary": resolution.primary,
+                "mentions": [
+                    {"text": each.text, "code": each.code, "path": each.path, "rule": each.rule}
+                    for each in resolution.mentions
+                ],
+            }
+            for article, resolution in zip(page.articles, resolutions, strict=True)
+        ],
+        "skipped": [{"line": each.line, "reason": each.reason} for each in page.skipped],
+    }
+
+
+def page_lines(document: dict[str, Any]) -> list[str]:
+    """The same for people."""
+    lines = [
+        f"{document['path']}  {document['encoding']}  {document['date'] or 'no date'} ({document['date_basis']})"
+        f"  {document['source'] or ''}".rstrip()
+    ]
+    for number, article in enumerate(document["articles"], start=1):
+        first, last = article["lines"]
+        section = f"【{article['section']}】" if article["section"] else ""
+        derived = " (derived)" if article["title_is_derived"] else ""
+        lines.append(
+            f"\n{number}. {article['title']}{derived}  {article['kind']}  lines {first}-{last}  {section}".rstrip()
+        )
+        by = article["byline"] or article["credit"]
+        about = [f"place {article['place']}" if article["place"] else "", f"by {by}" if by else ""]
+        lines.append(
+            "   " + "  ".join([f"date {article['date']} ({article['date_basis']})", *filter(None, about)])
+        )
+        kinds: dict[str, int] = {}
+        for kind, start, end in article["spans"]:
+            kinds[kind] = kinds.get(kind, 0) + end - start
+        lines.append("   " + "  ".join(f"{kind} {n}" for kind, n in kinds.items()) + " characters")
+        for each in {mention["code"]: mention for mention in article["mentions"]}.values():
+            mark = "*" if each["code"] == article["primary"] else " "
+            lines.append(f"   {mark} {each['text']}  {each['path']}  ({each['rule']})")
+    lines += [f"skipped, line {each['line']}: {each['reason']}" for each in document["skipped"]]
+    return lines
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document in a line."""
+    print(json.dumps(document, ensure_ascii=False, indent=None))

@@ -1,0 +1,101 @@
+"""`yunwen bot`, `deliver`, `prepare` and `start`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+
+from bot.command_line.asking import converse
+from bot.command_line.documents import print_json
+from bot.command_line.reading import run_ingest
+from bot.errors import BotError
+from bot.settings import Settings
+
+
+def bot(_options: argparse.Namespace, settings: Settings) -> int:
+    """Run the Telegram bot until it is told to stop."""
+    token = _token(settings)
+    from bot.composition import counted, open_library, open_operation, open_services, open_watchers
+    from bot.ingest.process import IngestProcess
+    from bot.ingest.watchers import Poller, Watcher
+    from bot.metrics import Metrics
+    from bot.telegram.client.pace import Pace
+    from bot.telegram.delivery.digests import open_broadcaster
+    from bot.telegram.delivery.sender import Lane
+    from bot.telegram.delivery.standing_questions import Newsroom, open_teller
+    from bot.telegram.lifetime import run_bot
+
+    library = open_library(settings)
+    operation, metrics = open_operation(settings), Metrics()
+    ingesting = IngestProcess(settings)
+    ingest = counted(ingesting.ingest, metrics)
+    services = open_services(settings, library, ingest if settings.bot_ingests else None)
+    engine, in_flight = services.storage.engine, settings.digest_in_flight
+    api, pace = settings.telegram_api, Pace(settings.digest_per_second)
+    jobs: list[Watcher | Poller | Lane] = []
+    if settings.bot_sends:
+        newsroom = Newsroom(library.store, lambda: library.answerer)
+        jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight))
+        jobs.append(open_teller(token, api, newsroom, services.storage, pace, in_flight))
+    if settings.bot_ingests:
+        jobs += open_watchers(settings, settings.page_folders, ingest, counted(ingesting.look, metrics))
+    try:
+        run_bot(token, api, services, jobs, operation, metrics)
+    finally:
+        ingesting.close()
+    return 0
+
+
+def _token(settings: Settings) -> str:
+    if settings.telegram_token is None:
+        raise BotError(
+            "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into .env, or use `yunwen chat`"
+        )
+    return settings.telegram_token.get_secret_value()
+
+
+def deliver(options: argparse.Namespace, settings: Settings) -> int:
+    """Send the digests and answers that are due."""
+    token = _token(settings)
+    from bot.composition import open_lanes
+    from bot.telegram.delivery.sender import Tally, run_lanes
+
+    lanes = open_lanes(settings, token, is_hurried=options.once)
+    tallies = [asdict(each) for each in run_lanes(lanes, until_idle=options.once)]
+    document = {name: sum(each[name] for each in tallies) for name in asdict(Tally())}
+    if options.json:
+        print_json(document)
+    else:
+        print(", ".join(f"{name} {n}" for name, n in document.items()))
+    return 0
+
+
+def prepare(options: argparse.Namespace, settings: Settings) -> int:
+    """Prepare the language model and the dictionary."""
+    from bot.composition import open_settings_encoder, open_tokenizer
+    from bot.progress import TerminalProgress
+
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+    open_tokenizer(settings).cut("库伦旗")
+    document = {"encoder": encoder.name, "cache": str(settings.cache)}
+    if options.json:
+        print_json(document)
+    else:
+        print(f"{encoder.name} is in {settings.cache}")
+    return 0
+
+
+def start(options: argparse.Namespace, settings: Settings) -> int:
+    """Read pages, then run the bot if a token is set, else the conversation."""
+    if options.paths:
+        report = run_ingest(options.paths, settings)
+        for each in report.skipped:
+            print(f"yunwen: skipped {each.path}: {each.reason}", file=sys.stderr)
+    if settings.telegram_token is not None:
+        return bot(options, settings)
+    from bot.composition import open_library
+
+    converse(open_library(settings), None)
+    return 0

@@ -1,0 +1,1 @@
+"""Pages coming in: uploads, watched folders, feeds, the process that reads them."""

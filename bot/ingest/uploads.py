@@ -1,0 +1,37 @@
+"""Pages that operators send: kept in a folder, read as any other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.ingest.watchers import Ingest
+
+_UNSAFE = re.compile(r"[^\w.\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """Where uploads lie and how they are taken in."""
+
+    admins: frozenset[int]
+    folder: Path
+    watched: tuple[Path, ...]
+    ingest: Ingest | None
+    """None: pages are taken in by another process, which watches folders."""
+
+    @property
+    def pending(self) -> Path:
+        """Where files wait for a decision; its name hides it from the ingest."""
+        return self.folder / ".pending"
+
+    def is_admin(self, user_id: int | None) -> bool:
+        """Whether this numeric Telegram id is an admin's."""
+        return user_id in self.admins
+
+
+def safe_name(name: str | None) -> str:
+    """A file name of harmless characters that leads nowhere else."""
+    bare = _UNSAFE.sub("_", (name or "").replace("\\", "/").rpartition("/")[2]).lstrip(".")
+    return bare[-100:] or "page.txt"

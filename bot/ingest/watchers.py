@@ -1,0 +1,154 @@
+"""Folders and feeds kept up with while the bot runs: pages once they have rested, entries every so often."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from watchfiles import awatch
+
+from bot.errors import BotError
+from bot.ingest.lock import IngestRuns
+from retrieval import FetchError, Report, RetrievalError
+
+_log = logging.getLogger(__name__)
+
+REST_SECONDS = 2.0
+"""A file that was written less long ago is still being written."""
+_AGAIN_SECONDS = 1.0
+"""Until it is tried again while another process ingests."""
+_FAILED_SECONDS = 60.0
+
+Ingest = Callable[[Sequence[Path]], Report]
+"""Brings the store to the pages under some folders; raises IngestRuns while another process does."""
+Look = Callable[[str], Report]
+"""Brings the store to a feed's entries; raises FetchError, RetrievalError, IngestRuns."""
+
+
+class Watcher:
+    """Ingests folders when the bot starts and whenever something in them changes."""
+
+    def __init__(self, folders: Sequence[Path], ingest: Ingest) -> None:
+        """`ingest` runs in a thread, one at a time."""
+        self._folders = tuple(folders)
+        self._ingest = ingest
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """End when the ingest under way is done."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Watch until told to stop."""
+        await self._bring_up_to_date()
+        # a folder that is not there yet is looked for at the parent's next change, so it must exist
+        present = [folder for folder in self._folders if folder.exists()]
+        for folder in set(self._folders) - set(present):
+            _log.error("%s: is not there and is not watched: make it, then restart the bot", folder)
+        if not present:
+            return
+        async for _ in awatch(*present, debounce=500, stop_event=self._stopping, yield_on_timeout=False):
+            await self._bring_up_to_date()
+
+    async def _bring_up_to_date(self) -> None:
+        """Ingest once everything has rested; tries on while another process ingests."""
+        while not self._stopping.is_set():
+            wait = await asyncio.to_thread(seconds_to_rest, self._folders)
+            if wait > 0:
+                await self._pause(wait)
+                continue
+            try:
+                report = await asyncio.to_thread(self._ingest, self._folders)
+            except IngestRuns as error:
+                _log.info("%s", error)
+                await self._pause(_AGAIN_SECONDS)
+            except (RetrievalError, BotError):
+                if not self._stopping.is_set():
+                    _log.exception(
+                        "error %s: the folders could not be ingested: they are tried again in a minute",
+                        secrets.token_hex(3),
+                    )
+                await self._pause(_FAILED_SECONDS)
+            else:
+                _tell(report)
+                return
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+def seconds_to_rest(folders: Iterable[Path], now: float | None = None) -> float:
+    """How long until the youngest file in the folders has rested; 0 if all have. Clocks that run ahead count as rested."""
+    moment = time.time() if now is None else now
+    ages = (moment - written for folder in folders for written in _times(folder))
+    youngest = min((age for age in ages if age >= 0), default=REST_SECONDS)
+    return max(0.0, REST_SECONDS - youngest)
+
+
+def _times(folder: Path) -> Iterator[float]:
+    paths = folder.rglob("*") if folder.is_dir() else iter([folder])
+    for path in paths:
+        try:
+            yield path.stat().st_mtime
+        except OSError:
+            continue
+
+
+def _tell(report: Report) -> None:
+    if report.new or report.changed or report.removed:
+        _log.warning(
+            "pages: %d new, %d changed, %d removed; %d articles in all",
+            report.new,
+            report.changed,
+            report.removed,
+            report.articles,
+        )
+    for each in report.skipped:
+        _log.warning("skipped %s: %s", each.path, each.reason)
+
+
+class Poller:
+    """Looks at feeds when the bot starts and every so many minutes."""
+
+    def __init__(self, feeds: Sequence[str], look: Look, minutes: float) -> None:
+        """`look` runs in a thread, one feed at a time."""
+        self._feeds = tuple(feeds)
+        self._look = look
+        self._seconds = minutes * 60
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """End when the look under way is done."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Poll until told to stop. A feed that fails is tried again at the next round; the others go on."""
+        while not self._stopping.is_set():
+            for feed in self._feeds:
+                await self._look_at(feed)
+            await self._pause(self._seconds)
+
+    async def _look_at(self, feed: str) -> None:
+        """Look at a feed, as soon as no other process ingests."""
+        while not self._stopping.is_set():
+            try:
+                _tell(await asyncio.to_thread(self._look, feed))
+            except IngestRuns as error:
+                _log.info("%s", error)
+                await self._pause(_AGAIN_SECONDS)
+            except (FetchError, RetrievalError, BotError) as error:
+                if not self._stopping.is_set():
+                    _log.warning("feed %s: %s", feed, error)
+                return
+            else:
+                return
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)

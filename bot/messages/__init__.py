@@ -1,0 +1,1 @@
+"""What is said to people, apart from how it is sent."""

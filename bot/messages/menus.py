@@ -1,0 +1,249 @@
+"""What a person sees of places and subscriptions: menus of divisions, the list of wishes, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+from bot.chats.hours import Hours
+from bot.chats.preferences import Preferences
+from bot.chats.standing_questions import StandingQuestion, Wish
+from bot.chats.subscribers import ChatState, Subscriber, Subscription
+from bot.languages import Language, Texts, texts_of
+from bot.messages.answers import place_and_date, shorten
+from bot.messages.links import Links, tap
+from bot.messages.reply import Button, Reply
+from retrieval import Choice, PlaceChoice, PlaceListing, StoredArticle
+
+_PER_PAGE = 8
+ARTICLES_PER_PAGE = 8
+"""Articles on a page of a place."""
+_TITLE_CHARS = 80
+_ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Ulaanbaatar", "Asia/Tokyo", "Europe/London")
+_QUIET = ("22-7", "23-8", "0-6")
+
+
+def render_place(listing: PlaceListing, texts: Texts) -> Reply:
+    """A place with those right below it: first those that there are articles of, then how many have none."""
+    told = sorted((pair for pair in listing.children if pair[1]), key=lambda pair: -pair[1])
+    silent = [division.name for division, n in listing.children if not n]
+    lines = [_count(listing, texts)]
+    lines += [texts.child_count.format(name=escape(division.name), n=n) for division, n in told]
+    if silent:
+        lines.append(texts.place_silent.format(names=texts.list_comma.join(map(escape, silent))))
+    return Reply("\n".join(lines))
+
+
+def _count(listing: PlaceListing, texts: Texts) -> str:
+    return texts.place_count.format(path=escape(listing.path), n=listing.n_articles)
+
+
+def render_listing(listing: PlaceListing, page: int, texts: Texts) -> Reply:
+    """A division's children as buttons with their counts, eight a page, and the division itself to follow."""
+    children = listing.children[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+    rows: list[tuple[Button, ...]] = [
+        (Button(texts.child_button.format(name=division.name, n=n), f"m:{division.code}:0"),)
+        for division, n in children
+    ]
+    turns = [Button(texts.previous_page, f"m:{listing.code}:{page - 1}")] if page else []
+    if (page + 1) * _PER_PAGE < len(listing.children):
+        turns.append(Button(texts.next_page, f"m:{listing.code}:{page + 1}"))
+    rows += [tuple(turns)] if turns else []
+    name = listing.path.rpartition(" › ")[2]
+    label = texts.subscribe_within_button if listing.children else texts.subscribe_button
+    rows.append((Button(label.format(place=name), f"s:{listing.code}"),))
+    if listing.parent:
+        rows.append((Button(texts.back_button, f"m:{listing.parent}:0"),))
+    return Reply(f"{_count(listing, texts)}\n{texts.how_to_subscribe}", tuple(rows))
+
+
+def render_articles(
+    listing: PlaceListing, articles: Sequence[StoredArticle], first: int, texts: Texts, links: Links
+) -> Reply:
+    """A place with some of its articles, the newest first, and buttons that turn to the others in place."""
+    lines = [_count(listing, texts)]
+    if articles:
+        lines += ["", texts.place_articles.format(first=first + 1, last=first + len(articles))]
+    lines += [
+        texts.place_article.format(
+            title=tap(links.article(each.id), shorten(each.title, _TITLE_CHARS)),
+            where=escape(place_and_date(each, texts)),
+        )
+        for each in articles
+    ]
+    turns = [Button("‹", f"r:{listing.code}:{max(0, first - ARTICLES_PER_PAGE)}")] if first else []
+    if first + len(articles) < listing.n_articles and articles:
+        turns.append(Button("›", f"r:{listing.code}:{first + len(articles)}"))
+    name = listing.path.rpartition(" › ")[2]
+    last = [Button(texts.subscribe_button.format(place=name), f"s:{listing.code}")]
+    if listing.children:
+        last.append(Button(texts.within_button, f"m:{listing.code}:0"))
+    return Reply("\n".join(lines), tuple(filter(None, (tuple(turns), tuple(last)))))
+
+
+def render_settings(
+    preferences: Preferences, language: Language, home: str | None, is_group: bool, texts: Texts
+) -> Reply:
+    """How a chat is set, with buttons to change it; what concerns groups only for those."""
+    lines = [texts.settings_title, texts.settings_language.format(language=texts.language_name)]
+    rows = [
+        tuple(
+            Button(texts_of(each).language_name, f"lang:{each}") for each in Language if each is not language
+        )
+    ]
+    if is_group:
+        only = preferences.only_commands
+        lines.append(texts.settings_answers_commands if only else texts.settings_answers_all)
+        rows.append(
+            (Button(texts.answer_all_button, "set:all"),)
+            if only
+            else (Button(texts.only_commands_button, "set:commands"),)
+        )
+        lines.append(texts.settings_home.format(place=escape(home)) if home else texts.settings_no_home)
+        if home:
+            rows.append((Button(texts.no_home_button, "set:nowhere"),))
+    return Reply("\n".join(lines), tuple(rows))
+
+
+def render_unclear(name: str, choices: tuple[PlaceChoice, ...], texts: Texts) -> Reply:
+    """A name that may mean several places, or none but nearly one."""
+    rows = tuple((Button(each.path, f"s:{each.code}"),) for each in choices[:_PER_PAGE])
+    return Reply(texts.which_to_subscribe.format(name=escape(name)), rows)
+
+
+def describe_choice(choice: Choice, name_of: Callable[[str], str], texts: Texts) -> str:
+    """A subscription in words, as plain text."""
+    name, listed = name_of(choice.code), texts.list_comma.join
+    parts = [name if choice.with_descendants else texts.itself_only.format(place=name)]
+    if choice.excluded:
+        parts.append(texts.except_places.format(places=listed(map(name_of, choice.excluded))))
+    if choice.must:
+        parts.append(texts.with_words.format(words=listed(choice.must)))
+    if choice.must_not:
+        parts.append(texts.without_words.format(words=listed(choice.must_not)))
+    return texts.comma.join(parts)
+
+
+def render_subscribed(
+    subscriber: Subscriber, choice: Choice, is_new: bool, name_of: Callable[[str], str], texts: Texts
+) -> Reply:
+    """That a subscription is in force, and when the digest comes."""
+    hours = subscriber.hours
+    said = texts.subscribed if is_new else texts.subscribed_already
+    text = said.format(
+        choice=escape(describe_choice(choice, name_of, texts)), hour=hours.hour, zone=escape(hours.zone)
+    )
+    return Reply(text, ((Button(texts.my_subscriptions_button, "l"), Button(texts.show_now_button, "now")),))
+
+
+def render_hours_changed(hours: Hours, texts: Texts) -> Reply:
+    """That the digest comes at other times."""
+    quiet = texts.quiet_suffix.format(first=hours.quiet[0], last=hours.quiet[1]) if hours.quiet else ""
+    return Reply(texts.hours_changed.format(hour=hours.hour, zone=escape(hours.zone), quiet=quiet))
+
+
+def render_subscriptions(
+    subscriber: Subscriber,
+    name_of: Callable[[str], str],
+    texts: Texts,
+    standing: Sequence[StandingQuestion] = (),
+) -> Reply:
+    """A chat's wishes with buttons to change each."""
+    described = [describe_choice(each.choice, name_of, texts) for each in subscriber.subscriptions]
+    lines = [
+        _state(subscriber, texts),
+        *(f"{n}. {escape(each)}" for n, each in enumerate(described, start=1)),
+        f"\n{_when(subscriber, texts)}",
+    ]
+    if standing:
+        questions = [f"{n}. {escape(each.wish.question)}" for n, each in enumerate(standing, start=1)]
+        lines = ["\n".join(lines) + "\n", texts.n_watched.format(n=len(standing)), *questions]
+    rows: list[tuple[Button, ...]] = [
+        (Button(texts.edit_button.format(choice=text)[:60], f"e:{each.id}"),)
+        for each, text in zip(subscriber.subscriptions[:40], described, strict=False)
+    ]
+    rows += [
+        (Button(texts.watched_button.format(question=each.wish.question)[:60], f"we:{each.id}"),)
+        for each in standing
+    ]
+    is_paused = subscriber.state is ChatState.PAUSED
+    rows.append(
+        (Button(texts.hour_button, "h"), Button(texts.quiet_button, "q"), Button(texts.zone_button, "z"))
+    )
+    rows.append((Button(texts.resume_button if is_paused else texts.pause_button, "p"),))
+    empty = texts.want_no_empty_button if subscriber.wants_empty else texts.want_empty_button
+    rows.append((Button(empty, "n"),))
+    return Reply("\n".join(lines), tuple(rows))
+
+
+def _state(subscriber: Subscriber, texts: Texts) -> str:
+    states = {ChatState.PAUSED: texts.state_paused, ChatState.BLOCKED: texts.state_blocked}
+    state = texts.in_parenthesis(states.get(subscriber.state, ""))
+    return texts.n_subscriptions.format(n=len(subscriber.subscriptions), state=state)
+
+
+def _when(subscriber: Subscriber, texts: Texts) -> str:
+    hours = subscriber.hours
+    quiet = texts.no_quiet_hours
+    if hours.quiet:
+        quiet = texts.quiet_hours.format(first=hours.quiet[0], last=hours.quiet[1])
+    empty = texts.says_empty if subscriber.wants_empty else texts.says_no_empty
+    return texts.when.format(hour=hours.hour, zone=escape(hours.zone), quiet=quiet, empty=empty)
+
+
+def render_one(subscription: Subscription, name_of: Callable[[str], str], texts: Texts) -> Reply:
+    """One subscription with what can be done to it."""
+    has_children = subscription.choice.with_descendants
+    children = texts.without_children_button if has_children else texts.with_children_button
+    rows = (
+        (Button(children, f"t:{subscription.id}"), Button(texts.delete_button, f"d:{subscription.id}")),
+        (Button(texts.back_button, "l"),),
+    )
+    return Reply(escape(describe_choice(subscription.choice, name_of, texts)), rows)
+
+
+def render_standing(question: StandingQuestion, texts: Texts) -> Reply:
+    """One standing question with what can be done to it."""
+    row = (Button(texts.unwatch_button, f"wd:{question.id}"), Button(texts.back_button, "l"))
+    return Reply(escape(question.wish.question), (row,))
+
+
+def render_watching(wish: Wish, question_id: int, is_new: bool, present: str | None, texts: Texts) -> Reply:
+    """That a question is watched; `present` is the data of a button that shows what there is now, if there is."""
+    said = texts.watching if is_new else texts.watching_already
+    row = [Button(texts.unwatch_button, f"wd:{question_id}")]
+    if present:
+        row.insert(0, Button(texts.show_present_button, present))
+    return Reply(said.format(question=escape(wish.question)), (tuple(row),))
+
+
+def render_hour_menu(texts: Texts) -> Reply:
+    """The hours of the day as buttons."""
+    hours = [Button(f"{hour}:00", f"h:{hour}") for hour in range(24)]
+    rows = tuple(tuple(hours[start : start + 6]) for start in range(0, 24, 6))
+    return Reply(texts.ask_hour, (*rows, (Button(texts.back_button, "l"),)))
+
+
+def render_quiet_menu(texts: Texts) -> Reply:
+    """Some quiet hours as buttons; others are typed."""
+    row = tuple(Button(each, f"q:{each}") for each in _QUIET)
+    none = Button(texts.no_quiet_button, "q:off")
+    return Reply(texts.ask_quiet, (row, (none, Button(texts.back_button, "l"))))
+
+
+def render_zone_menu(texts: Texts) -> Reply:
+    """Some time zones as buttons; others are typed."""
+    rows = tuple((Button(zone, f"z:{zone}"),) for zone in _ZONES)
+    return Reply(texts.ask_zone, (*rows, (Button(texts.back_button, "l"),)))
+
+
+def render_forget(texts: Texts) -> Reply:
+    """The question before everything is deleted."""
+    return Reply(texts.ask_forget, ((Button(texts.forget_button, "forget"), Button(texts.keep_button, "l")),))
+
+
+def render_languages() -> Reply:
+    """The languages as buttons, asked for in each of them."""
+    tables = [(language, texts_of(language)) for language in Language]
+    rows = tuple((Button(texts.language_name, f"lang:{language}"),) for language, texts in tables)
+    return Reply("\n".join(texts.ask_language for _, texts in tables), rows)

@@ -1,0 +1,1 @@
+"""The Telegram bot: the only user of python-telegram-bot."""

@@ -1,0 +1,115 @@
+"""Who is answered how often: token buckets, lists of chats, and a length above which nothing is looked for.
+
+Pure bookkeeping over a clock; memory stays bounded however many people write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.telegram.token_bucket import Buckets, Rate
+
+"""People and chats whose buckets are remembered; the longest silent are forgotten first."""
+NOTICE_SECONDS = 60.0
+"""Between two notices to one chat that it is not answered now."""
+NOTICES_PER_MINUTE = 600.0
+NOTICE_BURST = 20
+"""All chats together: telling them must not cost more than answering them."""
+MAX_QUESTION_CHARS = 1000
+
+
+class Verdict(StrEnum):
+    """What becomes of an update."""
+
+    ACCEPTED = "accepted"
+    BLOCKED = "blocked"
+    """On the list of those that are not answered: never told."""
+    NOT_ALLOWED = "not_allowed"
+    """Not on the list of those that alone are answered."""
+    TOO_LONG = "too_long"
+    LIMITED = "limited"
+    """Too many from one person or chat."""
+    OVERLOADED = "overloaded"
+    """Too many from all together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whence an update comes and what it asks for."""
+
+    chat_id: int | None
+    user_id: int | None
+    is_request: bool = True
+    """Whether it wants an answer; what Telegram itself reports is never limited."""
+    is_counted: bool = True
+    """Whether it takes from what its person and chat may send; an inline query comes with every key pressed."""
+    n_chars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict, and whether the chat is told of it."""
+
+    verdict: Verdict
+    is_told: bool = False
+
+
+class Admission:
+    """Decides about every update before any work is done for it."""
+
+    def __init__(
+        self,
+        *,
+        user: Rate,
+        chat: Rate,
+        queue_limit: int,
+        clock: Callable[[], float],
+        allowed: frozenset[int] = frozenset(),
+        blocked: frozenset[int] = frozenset(),
+    ) -> None:
+        """`allowed` and `blocked` hold ids of chats and people; an empty `allowed` lets everybody in."""
+        self._users = Buckets(user, clock)
+        self._chats = Buckets(chat, clock)
+        self._told = Buckets(Rate(60 / NOTICE_SECONDS, 1), clock)
+        self._notices = Buckets(Rate(NOTICES_PER_MINUTE, NOTICE_BURST), clock)
+        self._queue_limit = queue_limit
+        self._allowed = allowed
+        self._always_blocked = blocked
+        self._blocked = blocked
+
+    def block(self, blocked: frozenset[int]) -> None:
+        """Block these chats and people, beside those that the settings name."""
+        self._blocked = self._always_blocked | blocked
+
+    def decide(self, sender: Sender, n_waiting: int) -> Decision:
+        """What becomes of an update while `n_waiting` others wait."""
+        verdict = self._verdict(sender, n_waiting)
+        is_quiet = verdict in (Verdict.ACCEPTED, Verdict.BLOCKED) or sender.chat_id is None
+        return Decision(verdict, not is_quiet and self._may_tell(sender.chat_id or 0))
+
+    def _verdict(self, sender: Sender, n_waiting: int) -> Verdict:
+        ids = {sender.chat_id, sender.user_id}
+        if ids & self._blocked:
+            return Verdict.BLOCKED
+        if self._allowed and not ids & self._allowed:
+            return Verdict.NOT_ALLOWED
+        if not sender.is_request:
+            return Verdict.ACCEPTED
+        if sender.n_chars > MAX_QUESTION_CHARS:
+            return Verdict.TOO_LONG
+        if sender.is_counted and not self._take(sender):
+            return Verdict.LIMITED
+        return Verdict.OVERLOADED if n_waiting >= self._queue_limit else Verdict.ACCEPTED
+
+    def _take(self, sender: Sender) -> bool:
+        """Take a token of the person and one of the chat, or none."""
+        asked = [(self._users, sender.user_id), (self._chats, sender.chat_id)]
+        known = [(buckets, key) for buckets, key in asked if key is not None]
+        return all(buckets.has(key) for buckets, key in known) and all(
+            buckets.take(key) for buckets, key in known
+        )
+
+    def _may_tell(self, chat_id: int) -> bool:
+        return self._told.has(chat_id) and self._notices.take(0) and self._told.take(chat_id)

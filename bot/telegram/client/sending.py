@@ -1,0 +1,125 @@
+"""A reply to a chat: HTML with buttons, plain where Telegram cannot read the HTML."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from dataclasses import replace
+from html import unescape
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest, NetworkError, RetryAfter
+
+from bot.messages.reply import Reply
+from bot.telegram.client.connections import NEVER_ARRIVED
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+async def send_reply(
+    bot: Bot, chat_id: int, reply: Reply, *, thread_id: int | None = None, reply_to: int | None = None
+) -> None:
+    """Send a reply, into a topic and as a reply to a message where these are given; raises TelegramError."""
+    await bot.send_message(
+        chat_id,
+        reply.html,
+        parse_mode=ParseMode.HTML if reply.is_html else None,
+        reply_markup=build_markup(reply),
+        link_preview_options=NO_PREVIEW,
+        message_thread_id=thread_id,
+        reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+    )
+
+
+def has_never_arrived(error: NetworkError) -> bool:
+    """Whether the request failed before it had left, so that sending again cannot send twice."""
+    return isinstance(error.__cause__, NEVER_ARRIVED)
+
+
+def seconds_to_wait(error: RetryAfter) -> float:
+    """What a flood limit asks for; the library's public attribute changes its type and warns of it."""
+    return error._retry_after.total_seconds()
+
+
+def as_plain(reply: Reply) -> Reply:
+    """The same words without formatting."""
+    return replace(reply, html=unescape(_TAG.sub("", reply.html)), is_html=False)
+
+
+def build_markup(reply: Reply) -> InlineKeyboardMarkup | None:
+    """The reply's buttons, or None."""
+    if not reply.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
+            for row in reply.buttons
+        ]
+    )
+
+
+_log = logging.getLogger(__name__)
+
+GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+_RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+
+
+def argument_of(message: Message) -> str:
+    """What stands behind a message's first word, its command."""
+    return " ".join((message.text or "").split(maxsplit=1)[1:]).strip()
+
+
+def thread_of(message: Message) -> int | None:
+    """The topic that a message stands in, None outside of topics."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+async def edit(message: Message, reply: Reply) -> None:
+    """Change a message in place; one that cannot be changed any more is followed by a new one."""
+    try:
+        await message.edit_text(
+            reply.html,
+            parse_mode=ParseMode.HTML if reply.is_html else None,
+            reply_markup=build_markup(reply),
+            link_preview_options=NO_PREVIEW,
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            await send_to(message, reply)
+
+
+async def send_to(message: Message, reply: Reply) -> None:
+    """Send a reply to the message's chat and topic, in groups as a reply to it.
+
+    What certainly did not arrive is tried for about a minute;
+    what may have arrived is tried once more: a message twice is better than none.
+    """
+    is_group = message.chat.type in GROUPS
+    reply_to = message.message_id if is_group else None
+    bot, thread_id = message.get_bot(), thread_of(message)
+    waits = iter(_RETRY_SECONDS)
+    n_unsure = 0
+    while True:
+        try:
+            await send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
+        except BadRequest:
+            raise
+        except NetworkError as error:
+            n_unsure += not has_never_arrived(error)
+            wait = next(waits, None)
+            if wait is None or n_unsure > 1:
+                raise
+            _log.warning("sending again after %s", type(error).__name__)
+            await asyncio.sleep(wait)
+        else:
+            return

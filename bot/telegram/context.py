@@ -1,0 +1,146 @@
+"""What handlers need: the library and the bot's own storage."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.chats.answers import Storage
+from bot.chats.blocks import Blocks
+from bot.chats.feedback import FeedbackBook
+from bot.chats.preferences import PreferenceBook, Preferences
+from bot.chats.standing_questions import StandingBook
+from bot.chats.subscribers import Subscribers
+from bot.languages import Language, Texts, texts_of
+from bot.messages.digests import DigestWriter
+from bot.messages.links import Links
+from bot.metrics import Metrics
+from bot.telegram.admission import Admission
+
+if TYPE_CHECKING:
+    from bot.ingest.uploads import Uploads
+
+from telegram import Update
+from telegram.constants import ChatType
+
+from bot.languages import language_of_code
+from retrieval import Library
+
+
+class LatestQueries:
+    """Which inline query is each person's last: only that one is worth computing."""
+
+    def __init__(self) -> None:
+        self._latest: dict[int, str] = {}
+
+    def arrived(self, user_id: int, query_id: str) -> None:
+        """A person's query came."""
+        self._latest[user_id] = query_id
+
+    def is_latest(self, user_id: int, query_id: str) -> bool:
+        """Whether no other has come since."""
+        return self._latest.get(user_id) == query_id
+
+    def done(self, user_id: int, query_id: str) -> None:
+        """A query was answered or dropped: nothing is kept of it."""
+        if self.is_latest(user_id, query_id):
+            del self._latest[user_id]
+
+
+@dataclass(slots=True)
+class Services:
+    """What the composition root put together."""
+
+    library: Library
+    storage: Storage
+    subscribers: Subscribers
+    writer: DigestWriter
+    preferences: PreferenceBook
+    standing: StandingBook
+    feedback: FeedbackBook
+    clock: Callable[[], datetime]
+    """Aware moments."""
+    uploads: Uploads
+    """Where operators' uploads lie."""
+    blocks: Blocks
+    logs_questions: bool = False
+    """Whether log lines hold what people ask."""
+
+
+@dataclass(slots=True)
+class BotData:
+    """Shared by all chats."""
+
+    services: Services | None = None
+    inline_queries: LatestQueries = field(default_factory=LatestQueries)
+    tasks: tuple[asyncio.Task[None], ...] = ()
+    """The runs of the jobs beside the answers."""
+    metrics: Metrics = field(default_factory=Metrics)
+    admission: Admission | None = None
+    """Decides who is answered."""
+    is_busy: Callable[[], bool] = lambda: False
+    """Whether so much waits that only what is asked for is sent."""
+    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Lets so many answers be computed at a time, in the order in which they came to it."""
+
+    @property
+    def required_services(self) -> Services:
+        """The library and the storage, which every built application has."""
+        if self.services is None:
+            raise RuntimeError("the application was not built by build_application")
+        return self.services
+
+
+class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):
+    """A handler's context, typed; one for all handlers of an update."""
+
+    preferences: Preferences = Preferences()
+    """How the chat wants to be spoken to; `language.recognise` finds it out before all else."""
+
+    @property
+    def language(self) -> Language:
+        """The chat's language."""
+        return self.preferences.language or Language.SIMPLIFIED
+
+    @property
+    def texts(self) -> Texts:
+        """What the bot says, in the chat's language."""
+        return texts_of(self.language)
+
+    @property
+    def links(self) -> Links:
+        """Addresses that open articles and places in this bot."""
+        return Links(self.bot.username)
+
+    @property
+    def services(self) -> Services:
+        """The library and the storage."""
+        return self.bot_data.required_services
+
+
+App = Application[Any, Context, dict[Any, Any], dict[Any, Any], BotData, Any]
+
+
+def sender_id(update: Update) -> int | None:
+    """Return the numeric id of who sent an update; None if nobody is named, as in a channel."""
+    return update.effective_user.id if update.effective_user is not None else None
+
+
+def presume(update: Update, known: PreferenceBook) -> Language:
+    """How an update's chat is spoken to as far as this process knows it without a query.
+
+    Else as people's Telegram says, and in groups 简体中文. An inline query is spoken to as its person's private chat.
+    """
+    user, chat = update.effective_user, update.effective_chat
+    chat_id = chat.id if chat else user.id if user else 0
+    remembered = known.remembered(chat_id)
+    if remembered is not None:
+        return remembered
+    if chat is not None and chat.type != ChatType.PRIVATE:
+        return Language.SIMPLIFIED
+    return language_of_code(user.language_code if user else None)

@@ -1,0 +1,1 @@
+"""Digests and standing questions' answers going out."""

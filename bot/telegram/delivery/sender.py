@@ -1,0 +1,269 @@
+"""Sends what the ledger says is due, on a lane of its own: paced, resumed, and never in the way of an answer.
+
+It has its own connections to Telegram and its own pace. A flood limit stops this lane alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.chats.subscribers import Subscribers
+from bot.messages.reply import Reply
+from bot.telegram.client.connections import Requests
+from bot.telegram.client.pace import Pace
+from bot.telegram.client.sending import as_plain, has_never_arrived, send_reply
+from bot.telegram.delivery.outbox import Claimed, Outbox
+from retrieval import RetrievalError
+
+_log = logging.getLogger(__name__)
+
+TICK_SECONDS = 5.0
+"""How often the schedule is looked at."""
+AT_ONCE = (32, 256)
+"""Fewest and most digests under way at the same time; between them it is two seconds' messages."""
+_CHAT_SECONDS = 1.0
+"""Between two messages to one chat."""
+_GONE = (
+    "chat not found",
+    "user is deactivated",
+    "bot was kicked",
+    "group chat was deleted",
+    "peer_id_invalid",
+)
+
+
+def utc_now() -> datetime:
+    """The moment, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one run did."""
+
+    sent: int = 0
+    empty: int = 0
+    failed: int = 0
+    unsure: int = 0
+    put_off: int = 0
+
+
+class Lane:
+    """Claims and sends what an outbox says is due until it is told to stop."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        outbox: Outbox,
+        subscribers: Subscribers,
+        pace: Pace,
+        *,
+        in_flight: int = 1,
+        at_once: int = AT_ONCE[0],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """`in_flight` messages are under way at a time: so many can come twice if the process is killed."""
+        self._bot = bot
+        self._outbox = outbox
+        self._subscribers = subscribers
+        self._pace = pace
+        self._lanes = asyncio.Semaphore(in_flight)
+        self._at_once = at_once
+        self._clock = clock
+        self._stopping = asyncio.Event()
+        self.tally = Tally()
+
+    def stop(self) -> None:
+        """Let messages under way finish, put the rest back, and end."""
+        self._stopping.set()
+
+    async def run(self, *, until_idle: bool = False) -> None:
+        """Send what is due, and what becomes due; with `until_idle` end when nothing is left to send today."""
+        async with self._lane():
+            await self._run(until_idle)
+
+    @contextlib.asynccontextmanager
+    async def _lane(self) -> AsyncIterator[None]:
+        """The connection to Telegram, once it can be reached."""
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._bot.initialize()
+                    break
+                except NetworkError as error:
+                    _log.warning("what is due waits: Telegram cannot be reached (%s)", type(error).__name__)
+                    await self._pause(TICK_SECONDS)
+            yield
+        finally:
+            await self._bot.shutdown()
+
+    async def _run(self, until_idle: bool) -> None:
+        await asyncio.to_thread(self._begin)
+        under_way: set[asyncio.Task[None]] = set()
+        while not self._stopping.is_set():
+            try:
+                claimed = await asyncio.to_thread(self._claim, self._at_once - len(under_way))
+            except RetrievalError:
+                _log.exception("the ledger cannot be reached; trying again")
+                claimed = []
+            under_way |= {asyncio.create_task(self._deliver(*each)) for each in claimed}
+            if under_way:
+                _, under_way = await asyncio.wait(under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+            elif until_idle and not await asyncio.to_thread(self._outbox.n_open):
+                break
+            else:
+                await self._pause(0.2 if until_idle else TICK_SECONDS)
+        if under_way:
+            await asyncio.wait(under_way)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    def _begin(self) -> None:
+        """What is done once, before anything is sent."""
+        raise NotImplementedError
+
+    def _claim(self, n_free: int) -> list[tuple[Claimed, tuple[Reply, ...]]]:
+        """Take on as much of what is due as there is room for; deliveries with their messages."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------------------------- one delivery
+
+    async def _deliver(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
+        """Send one delivery; whatever happens to it happens to no other."""
+        try:
+            await self._send(claimed, parts)
+        except Exception:
+            code = secrets.token_hex(3)
+            _log.exception("error %s while sending what is due", code)
+            with contextlib.suppress(RetrievalError):
+                await asyncio.to_thread(self._outbox.retry, claimed, f"error {code}", self._clock())
+
+    def link(self, article_id: str) -> str:
+        """The address that opens an article in this bot."""
+        return f"https://t.me/{self._bot.username}?start=a_{article_id}"
+
+    async def _send(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
+        """Send the parts that are missing, one a second."""
+        for number in range(claimed.n_sent, len(parts)):
+            if self._stopping.is_set():
+                await asyncio.to_thread(self._outbox.postpone, claimed, self._clock())
+                return
+            if number > claimed.n_sent:
+                await asyncio.sleep(_CHAT_SECONDS)
+            async with self._lanes:
+                if not await self._send_part(claimed, parts[number]):
+                    return
+                is_ours = await asyncio.to_thread(self._outbox.part_sent, claimed, number + 1, self._clock())
+            if not is_ours:
+                _log.warning("a delivery was taken over by another process")
+                return
+        await asyncio.to_thread(self._outbox.sent, claimed, self._clock())
+        self.tally.sent += 1
+
+    async def _send_part(self, claimed: Claimed, part: Reply) -> bool:
+        """Send a part; whether it arrived. Where it did not, the ledger says what becomes of it."""
+        while True:
+            await self._pace.wait()
+            try:
+                await send_reply(self._bot, claimed.chat_id, part, thread_id=claimed.thread_id)
+            except RetryAfter as error:
+                self._pace.halt(_seconds(error))
+                if not await asyncio.to_thread(self._outbox.renew, claimed, self._clock()):
+                    return False
+            except ChatMigrated as error:
+                await asyncio.to_thread(self._outbox.postpone, claimed, self._clock())
+                await asyncio.to_thread(self._subscribers.move, claimed.chat_id, error.new_chat_id)
+                return False
+            except BadRequest as error:
+                if "can't parse entities" in error.message.lower() and part.is_html:
+                    part = as_plain(part)
+                    continue
+                await self._give_up(claimed, error)
+                return False
+            except (Forbidden, InvalidToken) as error:
+                await self._give_up(claimed, error)
+                return False
+            except NetworkError as error:
+                await self._settle_network(claimed, error)
+                return False
+            except TelegramError as error:
+                self.tally.put_off += 1
+                await asyncio.to_thread(self._outbox.retry, claimed, type(error).__name__, self._clock())
+                return False
+            else:
+                return True
+
+    async def _give_up(self, claimed: Claimed, error: TelegramError) -> None:
+        """Telegram will not take it. A chat that has shut the bot out is not written to again."""
+        now, reason = self._clock(), f"{type(error).__name__}: {error.message}"
+        if isinstance(error, InvalidToken):
+            await asyncio.to_thread(self._outbox.retry, claimed, reason, now)
+            return
+        is_gone = isinstance(error, Forbidden) or any(sign in error.message.lower() for sign in _GONE)
+        if not is_gone:
+            _log.error("Telegram refused what is due: %s", reason)
+        self.tally.failed += 1
+        await asyncio.to_thread(self._outbox.fail, claimed, reason, now, is_shut_out=is_gone)
+
+    async def _settle_network(self, claimed: Claimed, error: NetworkError) -> None:
+        """A connection failed: before the request had left, or after, when the message may have arrived."""
+        now, reason = self._clock(), type(error.__cause__ or error).__name__
+        if has_never_arrived(error):
+            self.tally.put_off += 1
+            await asyncio.to_thread(self._outbox.retry, claimed, reason, now)
+        else:
+            self.tally.unsure += 1
+            await asyncio.to_thread(self._outbox.unsure, claimed, reason, now)
+
+
+def most_at_once(pace: Pace) -> int:
+    """Deliveries under way at the same time."""
+    return min(max(AT_ONCE[0], int(2 * pace.per_second)), AT_ONCE[1])
+
+
+def open_sending_bot(token: str, api: str, at_once: int) -> Bot:
+    """A bot that sends on connections of its own, so that it is never in the way of an answer."""
+    request = Requests(at_once + 4, pool_timeout=30)
+    return Bot(token, base_url=f"{api}/bot", request=request)
+
+
+def run_lanes(lanes: Sequence[Lane], *, until_idle: bool) -> list[Tally]:
+    """Run lanes as a process of their own until they are idle or told to stop; what each did."""
+
+    async def run() -> None:
+        def stop() -> None:
+            for lane in lanes:
+                lane.stop()
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
+        await asyncio.gather(*(lane.run(until_idle=until_idle) for lane in lanes))
+
+    asyncio.run(run())
+    return [lane.tally for lane in lanes]
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return (wait.total_seconds() if isinstance(wait, timedelta) else float(wait)) + 0.1

@@ -1,0 +1,123 @@
+"""Buttons under an answer: the whole article, more, a place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from telegram import Message, Update
+
+from bot.chats.answers import GivenAnswer, GivenHit
+from bot.messages import answers as replies
+from bot.messages.reply import Button, Reply
+from bot.telegram.client.sending import edit, send_to
+from bot.telegram.context import Context
+from bot.telegram.handlers.answering import answer
+from bot.telegram.handlers.callbacks import accept
+from retrieval import Outcome
+
+
+async def press(update: Update, context: Context) -> None:
+    """Do what a button says. The press is acknowledged first, whatever comes of it."""
+    pressed = await accept(update, context)
+    if pressed is None:
+        return
+    handler = _ACTIONS.get(pressed.action)
+    if handler is None:
+        await send_to(pressed.message, Reply(context.texts.too_old))
+        return
+    await handler(pressed.message, context, pressed.rest)
+
+
+async def _press_sample(message: Message, context: Context, article_id: str) -> None:
+    article = await asyncio.to_thread(context.services.library.article, article_id)
+    if article is None:
+        await send_to(message, Reply(context.texts.gone))
+        return
+    await answer(message, context, replies.sample_question(article))
+
+
+async def send_full(message: Message, context: Context, rest: str) -> None:
+    """Send a whole article, or its parts from one on: `ID:PART`."""
+    article_id, _, part = rest.partition(":")
+    article = await asyncio.to_thread(context.services.library.article, article_id)
+    if article is None or not part.isascii() or not part.isdigit():
+        await send_to(message, Reply(context.texts.gone if article is None else context.texts.too_old))
+        return
+    parts = replies.render_full(article, int(part), context.texts, context.links)
+    for reply in parts or [Reply(context.texts.no_more)]:
+        await send_to(message, reply)
+
+
+async def press_more(message: Message, context: Context, answer_id: str) -> None:
+    """Send the first page of an answer's further hits."""
+    given = await find_given_answer(message, context, answer_id)
+    if given is not None:
+        await send_to(message, await asyncio.to_thread(_more, context, given, 0))
+
+
+async def _press_turn(message: Message, context: Context, rest: str) -> None:
+    answer_id, _, page = rest.partition(":")
+    given = await find_given_answer(message, context, answer_id)
+    if given is not None and page.isascii() and page.isdigit() and len(page) < 4:
+        await edit(message, await asyncio.to_thread(_more, context, given, int(page)))
+
+
+def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
+    """A page of an answer's hits, without the one that was the answer itself."""
+    hits = given.hits[1:] if given.outcome is Outcome.FOUND else given.hits
+    first = page * replies.MORE_PER_PAGE
+    shown = [
+        replies.Shown(hit.rank, article, hit.evidence)
+        for hit in hits[first : first + replies.MORE_PER_PAGE]
+        if (article := context.services.library.article(hit.article_id)) is not None
+    ]
+    if not shown:
+        return Reply(context.texts.no_more)
+    return replies.render_more(shown, page, len(hits), given.id, context.texts, context.links)
+
+
+async def _press_hit(message: Message, context: Context, rest: str) -> None:
+    answer_id, _, rank = rest.partition(":")
+    given = await find_given_answer(message, context, answer_id)
+    if given is None:
+        return
+    hit = next((each for each in given.hits if str(each.rank) == rank), None)
+    reply = await _render_given(context, hit) if hit else None
+    await send_to(message, reply or Reply(context.texts.gone))
+
+
+async def _press_place(message: Message, context: Context, rest: str) -> None:
+    answer_id, _, code = rest.partition(":")
+    given = await find_given_answer(message, context, answer_id)
+    if given is not None:
+        await answer(message, context, given.question, region=code, previous=given.previous)
+
+
+async def find_given_answer(message: Message, context: Context, answer_id: str) -> GivenAnswer | None:
+    """Return the answer with this id if the chat was given it; else say that it is too old."""
+    given = await asyncio.to_thread(context.services.storage.given_answer, answer_id, message.chat_id)
+    if given is None:
+        await send_to(message, Reply(context.texts.too_old))
+    return given
+
+
+async def _render_given(context: Context, hit: GivenHit) -> Reply | None:
+    library = context.services.library
+    article = await asyncio.to_thread(library.article, hit.article_id)
+    passage = await asyncio.to_thread(library.passage, hit.passage_id)
+    if article is None or passage is None:
+        return None
+    button = Button(context.texts.full_button, f"full:{article.id}:0")
+    html = replies.render_found(article, passage, hit.evidence, context.texts, context.links)
+    return Reply(html, ((button,),))
+
+
+_ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
+    "sample": _press_sample,
+    "full": send_full,
+    "more": press_more,
+    "turn": _press_turn,
+    "hit": _press_hit,
+    "place": _press_place,
+}

@@ -1,0 +1,101 @@
+"""Answering a question: computed in turn, remembered, sent."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+
+from telegram import Message
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.messages import answers as replies
+from bot.messages.reply import Reply
+from bot.metrics import Metrics
+from bot.telegram.client.sending import send_to, thread_of
+from bot.telegram.context import Context, Services
+from retrieval import Answer, Library, Outcome, Turn
+
+_log = logging.getLogger(__name__)
+
+
+_K = 8
+
+
+_TYPING_AFTER_SECONDS = 0.5
+
+
+async def answer(
+    message: Message, context: Context, question: str, region: str | None = None, previous: Turn | None = None
+) -> Turn | None:
+    """Answer a question; what the next one may refer to."""
+    if not any(character.isalnum() for character in question):
+        await send_to(message, Reply(context.texts.no_words))
+        return previous
+    services, home, metrics = context.services, context.preferences.home, context.bot_data.metrics
+    async with _typing(message, context.bot_data.is_busy), context.bot_data.gate:
+        metrics.observe_since_received("queue")
+        answer, answer_id = await asyncio.to_thread(
+            _ask_and_keep, services, message.chat_id, question, region, previous, home
+        )
+    with metrics.timing("send"):
+        await send_to(message, replies.render_answer(answer, answer_id, context.texts, context.links))
+    _record(answer, metrics, question if services.logs_questions else None)
+    return answer.turn or previous
+
+
+def _record(answer: Answer, metrics: Metrics, question: str | None) -> None:
+    """Count an answer that was sent, and log it; its question only if that may be logged."""
+    metrics.observe_since_received("total")
+    metrics.stages.labels("encode").observe(answer.timings.encode / 1000)
+    metrics.stages.labels("search").observe(answer.timings.search / 1000)
+    metrics.questions.labels(answer.outcome.value).inc()
+    extra: dict[str, object] = {"outcome": answer.outcome.value, "ms": round(answer.timings.total, 1)}
+    if question is not None:
+        extra["question"] = question
+    said = "" if question is None else f": {question!r}"
+    _log.info("answered %s in %.0f ms%s", answer.outcome.value, answer.timings.total, said, extra=extra)
+
+
+def _ask_and_keep(
+    services: Services,
+    chat_id: int,
+    question: str,
+    region: str | None,
+    previous: Turn | None,
+    home: str | None,
+) -> tuple[Answer, str]:
+    """Answer and remember, in one go of one thread; the answer's id."""
+    answer = _ask(services.library, question, region, previous, home)
+    return answer, services.storage.keep_answer(chat_id, answer, previous)
+
+
+def _ask(
+    library: Library, question: str, region: str | None, previous: Turn | None, home: str | None
+) -> Answer:
+    """Answer a question; one without a place is first taken for the chat's home, if it has one."""
+    if home and region is None and previous is None and not library.names_place(question):
+        answer = library.ask(question, k=_K, region=home)
+        if answer.outcome is Outcome.FOUND:
+            return answer
+    return library.ask(question, k=_K, region=region, previous=previous)
+
+
+@contextlib.asynccontextmanager
+async def _typing(message: Message, is_busy: Callable[[], bool]) -> AsyncIterator[None]:
+    """Show that work goes on, if it takes its time and there is time for it; failing to matters to nobody."""
+
+    async def show() -> None:
+        await asyncio.sleep(_TYPING_AFTER_SECONDS)
+        if is_busy():  # it costs as much as an answer
+            return
+        with contextlib.suppress(TelegramError):
+            await message.chat.send_action(ChatAction.TYPING, message_thread_id=thread_of(message))
+
+    showing = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        showing.cancel()

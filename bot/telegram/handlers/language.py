@@ -1,0 +1,72 @@
+"""Handlers for the language that a chat is spoken to in: found out with every update, and chosen by /language."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from telegram import Update
+from telegram.constants import ChatType
+
+from bot.chats.preferences import Preferences
+from bot.chats.subscribers import ChatState
+from bot.languages import Language, language_of_code
+from bot.messages import menus
+from bot.messages.reply import Reply
+from bot.telegram.client.sending import send_to
+from bot.telegram.commands import show_menu
+from bot.telegram.context import Context, presume
+from bot.telegram.handlers.callbacks import accept, may_change
+
+PATTERN = r"^lang:"
+"""The buttons that `choose` is for."""
+
+
+async def recognise(update: Update, context: Context) -> None:
+    """Find out how the chat wants to be spoken to, before anything is said in it.
+
+    A chat that had been shut out and writes again is welcomed: its digests go on.
+    """
+    user, chat = update.effective_user, update.effective_chat
+    services = context.services
+    if chat is None:  # an inline query
+        context.preferences = Preferences(presume(update, services.preferences))
+        return
+    said = language_of_code(user.language_code) if user and user.language_code else None
+    known, state = await asyncio.to_thread(services.preferences.look_up, chat.id)
+    if said and chat.type == ChatType.PRIVATE and not known.is_chosen:
+        if said is not (known.language or Language.SIMPLIFIED):
+            await asyncio.to_thread(services.preferences.keep, chat.id, replace(known, language=said))
+            await _follow_telegram(context, chat.id, known.language, said)
+        known = replace(known, language=said)
+    context.preferences = known
+    if state == ChatState.BLOCKED and update.my_chat_member is None:
+        if await asyncio.to_thread(services.subscribers.welcome_back, chat.id, services.clock()):
+            await context.bot.send_message(chat.id, context.texts.welcome_back)
+
+
+async def ask_language(update: Update, context: Context) -> None:
+    """Show the languages."""
+    message = update.effective_message
+    if message is not None and await may_change(update, context, message):
+        await send_to(message, menus.render_languages())
+
+
+async def choose(update: Update, context: Context) -> None:
+    """Speak the language of a button from now on, in the menu of commands too."""
+    press = await accept(update, context, changes=("lang",))
+    if press is None or press.rest not in list(Language):
+        return
+    message, language = press.message, Language(press.rest)
+    context.preferences = replace(context.preferences, language=language, is_chosen=True)
+    await asyncio.to_thread(context.services.preferences.keep, message.chat_id, context.preferences)
+    await send_to(message, Reply(context.texts.language_changed))
+    await show_menu(context, message.chat_id, language)
+
+
+async def _follow_telegram(context: Context, chat_id: int, before: Language | None, said: Language) -> None:
+    """繁體中文 is the one language whose menu a chat must be given by itself: once, and taken back when it changes."""
+    if said is Language.TRADITIONAL:
+        await show_menu(context, chat_id, said)
+    elif before is Language.TRADITIONAL:
+        await show_menu(context, chat_id, None)

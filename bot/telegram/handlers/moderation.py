@@ -1,0 +1,51 @@
+"""Handlers with which admins block chats and people, and answer them again."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+
+from telegram import Update
+
+from bot.messages.reply import Reply
+from bot.telegram.client.sending import argument_of, send_to
+from bot.telegram.context import Context, sender_id
+
+_ID = re.compile(r"-?\d{1,18}")
+
+
+async def block(update: Update, context: Context) -> None:
+    """Answer a chat or a person no more, neither now nor after a restart."""
+    await _change(
+        update, context, context.services.blocks.block, context.texts.blocked, context.texts.was_blocked
+    )
+
+
+async def unblock(update: Update, context: Context) -> None:
+    """Answer a chat or a person again."""
+    await _change(
+        update, context, context.services.blocks.unblock, context.texts.unblocked, context.texts.not_blocked
+    )
+
+
+async def _change(
+    update: Update, context: Context, change: Callable[[int], bool], done: str, nothing: str
+) -> None:
+    message, services = update.effective_message, context.services
+    if message is None:
+        return
+    if not services.uploads.is_admin(sender_id(update)):
+        await send_to(message, Reply(context.texts.only_operators))
+        return
+    word = argument_of(message)
+    if not _ID.fullmatch(word):
+        await send_to(message, Reply(context.texts.which_chat))
+        return
+    if int(word) in services.uploads.admins:
+        await send_to(message, Reply(context.texts.admins_stay))
+        return
+    is_changed = await asyncio.to_thread(change, int(word))
+    if context.bot_data.admission is not None:
+        context.bot_data.admission.block(await asyncio.to_thread(services.blocks.all))
+    await send_to(message, Reply((done if is_changed else nothing).format(id=word)))

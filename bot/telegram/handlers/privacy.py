@@ -1,0 +1,97 @@
+"""Handlers for what is stored of a chat: told, sent as a file, taken back from one, forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+
+from telegram import InputFile, Update
+
+from bot.chats.export import MAX_IMPORT_BYTES, export_wishes, parse_import
+from bot.chats.subscription_text import WishError
+from bot.messages import menus
+from bot.messages.reply import Reply
+from bot.telegram.client.sending import edit, send_to, thread_of
+from bot.telegram.commands import show_menu
+from bot.telegram.context import Context
+from bot.telegram.handlers.callbacks import accept, may_change
+from bot.telegram.handlers.subscriptions import Handler, list_wishes
+
+PATTERN = r"^forget(?::|$)"
+"""The button that `forget` is for."""
+_FILE_NAME = "yunwen-subscriptions.json"
+
+
+async def export(update: Update, context: Context) -> None:
+    """Send the chat's wishes as a small file."""
+    message = update.effective_message
+    if message is None:
+        return
+    subscriber = await asyncio.to_thread(context.services.subscribers.get, message.chat_id)
+    if subscriber is None:
+        await send_to(message, Reply(context.texts.no_subscriptions))
+        return
+    standing = await asyncio.to_thread(context.services.standing.of_chat, message.chat_id)
+    data = export_wishes(subscriber, [each.wish for each in standing])
+    document = InputFile(io.BytesIO(data), filename=_FILE_NAME)
+    await context.bot.send_document(
+        message.chat_id,
+        document,
+        caption=context.texts.export_caption,
+        message_thread_id=thread_of(message),
+    )
+
+
+async def import_file(update: Update, context: Context) -> None:
+    """Take a file of wishes sent in the chat; a bad one changes nothing."""
+    message = update.effective_message
+    if message is None or message.document is None or not await may_change(update, context, message):
+        return
+    if (message.document.file_size or 0) > MAX_IMPORT_BYTES:
+        await send_to(message, Reply(context.texts.import_too_large))
+        return
+    file = await message.document.get_file()
+    data = bytes(await file.download_as_bytearray())
+    await send_to(message, await asyncio.to_thread(_import, context, message.chat_id, data))
+
+
+def _import(context: Context, chat_id: int, data: bytes) -> Reply:
+    services = context.services
+    try:
+        wishes = parse_import(data, lambda code: services.library.listing(code) is not None, context.texts)
+    except WishError as error:
+        return Reply(str(error), is_html=False)
+    services.subscribers.replace_all(
+        chat_id, wishes.choices, wishes.hours, wishes.wants_empty, services.clock()
+    )
+    if wishes.standing is not None:
+        seen_until = services.writer.known_until() or services.clock()
+        services.standing.replace_all(chat_id, wishes.standing, seen_until, services.clock())
+    return list_wishes(context, chat_id)
+
+
+async def ask_to_forget(update: Update, context: Context) -> None:
+    """Ask before everything about the chat is deleted."""
+    if update.effective_message is not None and await may_change(update, context, update.effective_message):
+        await send_to(update.effective_message, menus.render_forget(context.texts))
+
+
+async def show_privacy(update: Update, context: Context) -> None:
+    """Say what is stored."""
+    if update.effective_message is not None:
+        await send_to(update.effective_message, Reply(context.texts.privacy))
+
+
+async def forget(update: Update, context: Context) -> None:
+    """Delete everything about the chat, its own menu of commands too."""
+    pressed = await accept(update, context, changes=("forget",))
+    if pressed is None:
+        return
+    message = pressed.message
+    await asyncio.to_thread(context.services.subscribers.forget, message.chat_id)
+    context.services.preferences.drop(message.chat_id)
+    await edit(message, Reply(context.texts.forgotten))
+    await show_menu(context, message.chat_id, None)
+
+
+COMMANDS: dict[str, Handler] = {"export": export, "forget": ask_to_forget, "privacy": show_privacy}

@@ -1,0 +1,227 @@
+"""Handlers for an operator's pages: a file sent in chat, looked at, taken in or thrown away; removing, reading again.
+
+Files wait in `uploads/pending` of the bot's home until a button decides; those taken in lie in `uploads`, whose
+pages are in the database. Names come from people: only their harmless characters are kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from telegram import Document, Message, Update
+
+from bot.errors import BotError
+from bot.ingest.lock import IngestRuns
+from bot.ingest.uploads import Uploads, safe_name
+from bot.ingest.watchers import Ingest
+from bot.languages import Texts
+from bot.messages.reply import Button, Reply
+from bot.telegram.client.sending import argument_of, send_to
+from bot.telegram.context import Context, sender_id
+from retrieval import PAGE_SUFFIXES, Page, ReadingError, Report, RetrievalError, Skipped, read_pages
+
+_log = logging.getLogger(__name__)
+
+MAX_UPLOAD_BYTES = 20_000_000
+"""What a bot may fetch from Telegram."""
+_ODDITIES = 8
+_TOKEN = re.compile(r"[0-9a-f]{12}")
+
+
+async def receive_page(update: Update, context: Context) -> None:
+    """Look at a file and ask what to do with it. Size and kind are checked before it is fetched."""
+    message, uploads = await _admins_message(update, context), context.services.uploads
+    if message is None or message.document is None:
+        return
+    problem = _refusal(message.document, context.texts)
+    if problem:
+        await send_to(message, Reply(problem))
+        return
+    token = secrets.token_hex(6)
+    path = uploads.pending / token / safe_name(message.document.file_name)
+    await asyncio.to_thread(path.parent.mkdir, parents=True)
+    file = await message.document.get_file()
+    await file.download_to_drive(path)
+    await send_to(message, await asyncio.to_thread(_preview, context, path, token))
+
+
+def _refusal(document: Document, texts: Texts) -> str | None:
+    name = safe_name(document.file_name)
+    if Path(name).suffix.lower() not in PAGE_SUFFIXES:
+        return texts.only_formats.format(formats=" ".join(sorted(PAGE_SUFFIXES)))
+    if (document.file_size or 0) > MAX_UPLOAD_BYTES:
+        return texts.upload_too_large.format(n=MAX_UPLOAD_BYTES // 1_000_000)
+    return None
+
+
+def _preview(context: Context, path: Path, token: str) -> Reply:
+    texts = context.texts
+    try:
+        found = list(read_pages(path))
+    except ReadingError as error:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        return Reply(texts.upload_unread.format(reason=error.reason), is_html=False)
+    articles = [article for page in found if isinstance(page, Page) for article in page.articles]
+    if not articles:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        return Reply(texts.upload_empty)
+    places = Counter(filter(None, (context.services.library.primary_name(each) for each in articles)))
+    days = Counter(each.date.isoformat() if each.date else texts.date_unknown for each in articles)
+    lines = [
+        texts.upload_articles.format(name=escape(path.name), n=len(articles)),
+        texts.upload_dates.format(dates=_counted(days, 5, texts)),
+        texts.upload_places.format(places=_counted(places, 10, texts) or texts.place_unrecognised),
+        *(f"· {escape(each.title)}" for each in articles[:5]),
+        *_oddities(found, len(articles) - sum(places.values()), texts),
+    ]
+    (uploads := context.services.uploads).folder.mkdir(parents=True, exist_ok=True)
+    if (uploads.folder / path.name).exists():
+        lines.append(texts.upload_replaces)
+    buttons = (Button(texts.take_button, f"take:{token}"), Button(texts.discard_button, f"drop:{token}"))
+    return Reply("\n".join(lines), (buttons,))
+
+
+def _counted(counter: Counter[str], most: int, texts: Texts) -> str:
+    return texts.list_comma.join(
+        texts.counted.format(name=escape(name), n=n) for name, n in counter.most_common(most)
+    )
+
+
+def _oddities(found: Sequence[Page | Skipped], n_without_place: int, texts: Texts) -> list[str]:
+    skipped = [each for each in found if isinstance(each, Skipped)]
+    skipped += [each for page in found if isinstance(page, Page) for each in page.skipped]
+    lines = [_oddity(each, texts) for each in skipped[:_ODDITIES]]
+    if len(skipped) > _ODDITIES:
+        lines.append(texts.odd_more.format(n=len(skipped) - _ODDITIES))
+    if n_without_place:
+        lines.append(texts.odd_no_place.format(n=n_without_place))
+    return lines
+
+
+def _oddity(each: Skipped, texts: Texts) -> str:
+    name, reason = escape(each.path.name), escape(each.reason)
+    if each.line is None:
+        return texts.odd_file.format(name=name, reason=reason)
+    return texts.odd_line.format(name=name, line=each.line, reason=reason)
+
+
+async def decide(update: Update, context: Context) -> None:
+    """Take a waiting file in, or throw it away."""
+    query = update.callback_query
+    if query is None or not isinstance(query.message, Message):
+        return
+    message, uploads = query.message, context.services.uploads
+    if not uploads.is_admin(sender_id(update)):
+        await query.answer(context.texts.only_operators)
+        return
+    if uploads.ingest is None:
+        await query.answer(context.texts.ingested_elsewhere)
+        return
+    await query.answer()
+    action, _, token = (query.data or "").partition(":")
+    waiting = next(iter((uploads.pending / token).glob("*")), None) if _TOKEN.fullmatch(token) else None
+    if waiting is None:
+        await send_to(message, Reply(context.texts.upload_expired))
+    elif action == "drop":
+        await asyncio.to_thread(shutil.rmtree, waiting.parent)
+        await send_to(message, Reply(context.texts.upload_discarded))
+    else:
+        await send_to(
+            message, await asyncio.to_thread(_take, uploads, uploads.ingest, waiting, context.texts)
+        )
+
+
+def _take(uploads: Uploads, ingest: Ingest, waiting: Path, texts: Texts) -> Reply:
+    target = uploads.folder / waiting.name
+    before = target.read_bytes() if target.exists() else None
+    waiting.replace(target)
+    try:
+        report = ingest([uploads.folder])
+    except (BotError, RetrievalError) as error:
+        target.replace(waiting)  # it waits on, as if the button had not been pressed
+        if before is not None:
+            target.write_bytes(before)
+        return _failed(error, texts)
+    shutil.rmtree(waiting.parent, ignore_errors=True)
+    return Reply(_told(report, texts))
+
+
+async def remove(update: Update, context: Context) -> None:
+    """Remove an uploaded page with all its articles."""
+    message, uploads = await _admins_message(update, context), context.services.uploads
+    if message is None or uploads.ingest is None:
+        return
+    name = argument_of(message)
+    await send_to(message, await asyncio.to_thread(_remove, uploads, uploads.ingest, name, context.texts))
+
+
+def _remove(uploads: Uploads, ingest: Ingest, name: str, texts: Texts) -> Reply:
+    path = uploads.folder / safe_name(name)
+    if not name or not path.is_file():
+        names = sorted(each.name for each in uploads.folder.glob("*") if each.is_file())
+        return Reply(texts.remove_which.format(names=escape("\n".join(names[-30:])) or texts.none_yet))
+    aside = uploads.pending / secrets.token_hex(6) / path.name
+    aside.parent.mkdir(parents=True)
+    path.replace(aside)
+    try:
+        report = ingest([uploads.folder])
+    except (BotError, RetrievalError) as error:
+        aside.replace(path)  # as if nothing had been asked
+        return _failed(error, texts)
+    shutil.rmtree(aside.parent, ignore_errors=True)
+    return Reply(_told(report, texts))
+
+
+async def reread(update: Update, context: Context) -> None:
+    """Read the uploads and the watched folders again; what is unchanged costs a hash."""
+    message, uploads = await _admins_message(update, context), context.services.uploads
+    if message is None or uploads.ingest is None:
+        return
+    try:
+        report = await asyncio.to_thread(uploads.ingest, [uploads.folder, *uploads.watched])
+    except (BotError, RetrievalError) as error:
+        await send_to(message, _failed(error, context.texts))
+    else:
+        await send_to(message, Reply(_told(report, context.texts)))
+
+
+async def _admins_message(update: Update, context: Context) -> Message | None:
+    """The message, if it is an admin's and pages are taken in here; else it is told why nothing comes of it."""
+    message, uploads = update.effective_message, context.services.uploads
+    if message is None:
+        return None
+    if not uploads.is_admin(sender_id(update)):
+        await send_to(message, Reply(context.texts.only_operators))
+        return None
+    if uploads.ingest is None:
+        await send_to(message, Reply(context.texts.ingested_elsewhere))
+        return None
+    return message
+
+
+def _failed(error: Exception, texts: Texts) -> Reply:
+    """What an admin is told of an ingest that failed; the log has the trace."""
+    if isinstance(error, IngestRuns):
+        return Reply(texts.ingest_busy)
+    code = secrets.token_hex(3)
+    _log.error("error %s: an admin's ingest failed", code, exc_info=error)
+    return Reply(texts.ingest_failed.format(code=code))
+
+
+def _told(report: Report, texts: Texts) -> str:
+    told = texts.ingested.format(
+        new=report.new,
+        changed=report.changed,
+        removed=report.removed,
+        unchanged=report.unchanged,
+        articles=report.articles,
+    )
+    return "\n".join([told, *(_oddity(each, texts) for each in report.skipped[:_ODDITIES])])

@@ -1,0 +1,245 @@
+"""The running bot from its first call to its last: receiving, answering, digests, folders, and a graceful stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from telegram.error import InvalidToken, NetworkError, TelegramError
+
+from bot.chats.claims import Worker
+from bot.errors import BotError
+from bot.ingest.watchers import Poller, Watcher
+from bot.metrics import Metrics
+from bot.telegram import commands
+from bot.telegram.admission import Admission
+from bot.telegram.application import UPDATES, build_application
+from bot.telegram.client.pace import ChatPace
+from bot.telegram.context import App, Services
+from bot.telegram.delivery.digests import Ledger
+from bot.telegram.delivery.sender import Lane
+from bot.telegram.health import Health, Reach
+from bot.telegram.token_bucket import Rate
+from bot.telegram.updates.http_server import PATH, Address, Server
+from bot.telegram.updates.inbox import Clerk, Inbox
+from bot.telegram.updates.polling import Polling
+from bot.telegram.updates.reception import Reception
+from retrieval import WARM_UP_QUESTION
+
+_log = logging.getLogger(__name__)
+
+_BOOT_TRIES = 4
+_BOOT_WAIT_SECONDS = 1.0
+_STOP_SECONDS = 10.0
+_BUSY_TURNS = 10
+"""Updates waiting, above which nobody is shown that the bot types: that costs as much as an answer."""
+_MOST_CONNECTIONS = 100
+"""What Telegram opens to a webhook at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram sends updates."""
+
+    url: str
+    secret: str
+    listen: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How the bot is run."""
+
+    webhook: Webhook | None
+    """None: updates are fetched."""
+    http: Address | None
+    """Where health and metrics are served; None: beside the webhook, or nowhere."""
+    user_rate: Rate
+    chat_rate: Rate
+    queue_limit: int
+    answers_at_once: int
+    allowed: frozenset[int] = frozenset()
+    blocked: frozenset[int] = frozenset()
+
+
+class Lifetime:
+    """One run of the bot."""
+
+    def __init__(
+        self,
+        token: str,
+        api: str,
+        services: Services,
+        jobs: Sequence[Watcher | Poller | Lane],
+        operation: Operation,
+        metrics: Metrics,
+    ) -> None:
+        """`jobs` run beside the answers."""
+        self._api = api
+        self._services = services
+        self._jobs = tuple(jobs)
+        self._operation = operation
+        self._metrics = metrics
+        self._reach = Reach()
+        self._admission = Admission(
+            user=operation.user_rate,
+            chat=operation.chat_rate,
+            queue_limit=operation.queue_limit,
+            clock=time.monotonic,
+            allowed=operation.allowed,
+            blocked=operation.blocked,
+        )
+        self._application: App = build_application(token, api, services, ChatPace(self._count))
+        data = self._application.bot_data
+        data.metrics, data.admission = metrics, self._admission
+        data.gate = asyncio.Semaphore(operation.answers_at_once)
+        clerk = Clerk(Inbox(services.storage.engine, Worker.this()))
+        self._reception = Reception(self._application, clerk, self._admission, metrics, operation.queue_limit)
+        data.is_busy = lambda: self._reception.n_waiting > _BUSY_TURNS
+
+    async def run(self) -> None:
+        """Run until a signal to stop. Raises BotError if Telegram or an address to listen on cannot be had."""
+        stopping = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+        await self._boot()
+        self._admission.block(await asyncio.to_thread(self._services.blocks.all))
+        self._metrics.watch(self._gauges)
+        server = Server(Health(self._services, self._application.bot, self._reach), self._metrics)
+        try:
+            async with contextlib.AsyncExitStack() as stack:
+                stack.push_async_callback(server.stop)
+                stack.push_async_callback(self._application.shutdown)
+                polling = await self._open(server)
+                jobs = [asyncio.create_task(job.run(), name=type(job).__name__) for job in self._jobs]
+                self._application.bot_data.tasks = tuple(jobs)
+                for task in (*jobs, *polling):
+                    task.add_done_callback(_report_end)
+                await stopping.wait()
+                await self._stop(jobs)
+        finally:
+            _log.info("stopped")
+
+    async def _boot(self) -> None:
+        """Reach Telegram; a network that is not up yet gets some tries."""
+        for number in range(1, _BOOT_TRIES + 1):
+            try:
+                await self._application.initialize()
+                await commands.tell_commands(self._application.bot)
+            except InvalidToken:
+                await self._hang_up()
+                raise BotError(
+                    "TELEGRAM_BOT_TOKEN: Telegram does not know this token: copy it again from @BotFather"
+                ) from None
+            except NetworkError as error:
+                if number == _BOOT_TRIES:
+                    await self._hang_up()
+                    raise BotError(
+                        f"{self._api}: Telegram cannot be reached ({type(error).__name__}): "
+                        "check the network and TELEGRAM_API_BASE_URL"
+                    ) from None
+                await asyncio.sleep(_BOOT_WAIT_SECONDS * number)
+            else:
+                return
+
+    async def _hang_up(self) -> None:
+        """Close the connections, those too of an application that did not come up."""
+        await self._application.shutdown()
+        await self._application.bot.shutdown()
+
+    async def _open(self, server: Server) -> list[asyncio.Task[None]]:
+        """Listen and begin to receive; the task that fetches updates, if one does."""
+        webhook, http = self._operation.webhook, self._operation.http
+        if webhook is not None:
+            await server.listen(
+                webhook.listen, reception=self._reception, secret=webhook.secret, tells=http is None
+            )
+        if http is not None:
+            await server.listen(http)
+        n_left = await self._reception.start()
+        if n_left:
+            _log.warning("%d updates that an earlier run accepted are handled now", n_left)
+        if webhook is not None:
+            await self._set_webhook(webhook)
+            return []
+        self._polling = Polling(self._application.bot, self._reception, UPDATES, self._count)
+        await self._polling.start()
+        self._fetching = asyncio.create_task(self._polling.run(), name="Polling")
+        return [self._fetching]
+
+    async def _set_webhook(self, webhook: Webhook) -> None:
+        try:
+            await self._application.bot.set_webhook(
+                webhook.url,
+                secret_token=webhook.secret,
+                allowed_updates=list(UPDATES),
+                max_connections=min(_MOST_CONNECTIONS, self._operation.queue_limit),
+                drop_pending_updates=False,
+            )
+        except TelegramError as error:
+            raise BotError(
+                f"WEBHOOK_URL: Telegram refuses it ({error.message}): it must be a public https:// address"
+            ) from error
+
+    async def _stop(self, jobs: Sequence[asyncio.Task[None]]) -> None:
+        """Take nothing more; let answers, the message and the page under way be finished."""
+        for job in self._jobs:
+            job.stop()
+        if self._operation.webhook is None:
+            self._polling.stop()
+            await self._fetching
+        await self._reception.stop()
+        if jobs:
+            await asyncio.wait(jobs, timeout=_STOP_SECONDS)
+
+    def _count(self, method: str, result: str) -> None:
+        self._metrics.count_call(method, result)
+        self._reach.count(method, result)
+
+    def _gauges(self) -> Mapping[str, Mapping[str, float]]:
+        """What is read when somebody asks for the metrics."""
+        ledger = Ledger(self._services.storage.engine, Worker.this())
+        return {
+            "queue_length": {"": self._reception.n_waiting},
+            "ledger": ledger.totals(),
+            "stored": self._services.library.counts(),
+        }
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("the %s has stopped: restart the bot", task.get_name(), exc_info=task.exception())
+
+
+def webhook_url(url: str) -> str:
+    """The address with the path that the server listens on, unless it names its own."""
+    return url if "/" in url.partition("://")[2].rstrip("/") else url.rstrip("/") + PATH
+
+
+def run_bot(
+    token: str,
+    api: str,
+    services: Services,
+    jobs: Sequence[Watcher | Poller | Lane],
+    operation: Operation,
+    metrics: Metrics,
+) -> None:
+    """Run until a signal to stop: answer questions, and do the jobs beside: digests, folders, feeds.
+
+    Raises BotError if the token is refused or the server not reached.
+    """
+    forgotten = services.storage.forget_old_answers()
+    _log.info("forgot %d old answers", forgotten)
+    # dictionaries and the model are read before the first person asks
+    services.library.ask(WARM_UP_QUESTION, k=1)
+
+    async def run() -> None:
+        lifetime = Lifetime(token, api, services, jobs, operation, metrics)
+        await lifetime.run()
+
+    asyncio.run(run())

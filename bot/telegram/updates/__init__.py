@@ -1,0 +1,1 @@
+"""Updates coming in: received, stored, queued by chat, refused."""

@@ -1,0 +1,133 @@
+"""The bot's small HTTP server: /telegram takes updates, /healthz, /readyz and /metrics tell how it is.
+
+It runs in the bot's own event loop, so that an update is refused or accepted in the place that knows how busy
+the bot is; Telegram is answered 200 only when the update is safe.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.errors import BotError
+from bot.metrics import CONTENT_TYPE, Metrics
+from bot.telegram.health import OK, Health
+from bot.telegram.updates.reception import NoRoom, Reception
+from retrieval import RetrievalError
+
+_log = logging.getLogger(__name__)
+
+PATH = "/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MAX_BODY_BYTES = 1_000_000
+"""An update is a few kilobytes; nothing larger is read."""
+_TOO_BUSY = {"Retry-After": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """An address of host:port."""
+        host, _, port = text.rpartition(":")
+        return cls(host.strip("[]"), int(port))
+
+
+class Server:
+    """Serves on one or two addresses until it is stopped."""
+
+    def __init__(self, health: Health, metrics: Metrics) -> None:
+        self._health = health
+        self._metrics = metrics
+        self._runners: list[web.AppRunner] = []
+
+    async def listen(
+        self, address: Address, *, reception: Reception | None = None, secret: str = "", tells: bool = True
+    ) -> None:
+        """Take updates where there is a reception, tell how the bot is where `tells`.
+
+        Raises BotError if the address cannot be had.
+        """
+        app = web.Application(client_max_size=MAX_BODY_BYTES)
+        if reception is not None:
+            app.router.add_post(PATH, _receiver(reception, secret))
+        if tells:
+            app.router.add_get("/healthz", _alive)
+            app.router.add_get("/readyz", self._ready)
+            app.router.add_get("/metrics", self._measured)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        self._runners.append(runner)
+        try:
+            await web.TCPSite(runner, address.host, address.port).start()
+        except OSError as error:
+            raise BotError(
+                f"{address.host}:{address.port}: cannot listen here ({error.strerror}): "
+                "correct WEBHOOK_LISTEN or HTTP_LISTEN, or stop what holds the port"
+            ) from error
+
+    async def stop(self) -> None:
+        """Close all addresses."""
+        for runner in self._runners:
+            await runner.cleanup()
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        found = await self._health.look()
+        is_ready = all(each == OK for each in found.values())
+        return web.json_response({"ready": is_ready, **found}, status=200 if is_ready else 503)
+
+    async def _measured(self, _request: web.Request) -> web.Response:
+        text = await asyncio.to_thread(self._metrics.text)
+        return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
+
+
+async def _alive(_request: web.Request) -> web.Response:
+    return web.Response(text="alive\n")
+
+
+def _receiver(reception: Reception, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def receive(request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode()):
+            return web.Response(status=403)
+        try:
+            update = json.loads(await request.read())  # aiohttp answers 413 to what is too large
+            if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+                raise ValueError("not an update")
+        except ValueError:
+            return web.Response(status=400)
+        try:
+            await reception.receive([update])
+        except NoRoom:
+            return web.Response(status=503, headers=_TOO_BUSY)
+        except RetrievalError:
+            _log.exception("error %s: an update cannot be kept; Telegram keeps it", secrets.token_hex(3))
+            return web.Response(status=503, headers=_TOO_BUSY)
+        return web.Response()
+
+    return receive
+
+
+def keep_secret(path: Path) -> str:
+    """The secret in a file that only its owner can read; made if there is none."""
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        secret = secrets.token_urlsafe(32)
+        path.touch(mode=0o600)
+        path.write_text(secret, encoding="ascii")
+        return secret

@@ -1,0 +1,202 @@
+"""Updates that were accepted and are not yet handled, kept in the database so that no kill loses one.
+
+Telegram may forget an update once it is told that it was accepted; by then it is here. What a process leaves
+behind is taken over by the next one, or by another one that runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, and_, bindparam, delete, func, insert, or_, select, tuple_, update
+
+from bot.chats.claims import LEASE, Worker
+from bot.chats.database import Tables
+from bot.chats.schema import inbox as _inbox
+
+_T = TypeVar("_T")
+_KNOWN_FOR = timedelta(hours=1)
+"""How long a handled update is recognised when Telegram sends it again."""
+_GATHER_SECONDS = 0.1
+"""How long it may take until handled updates are marked; they are marked together."""
+_KNOWN = select(_inbox.c.update_id, _inbox.c.digest).where(
+    _inbox.c.update_id.in_(bindparam("numbers", expanding=True))
+)
+_PUT = insert(_inbox)
+"""Built once, as they are run for every update."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An update as it came. Two that share a number but not their content are two: servers number alike."""
+
+    update_id: int
+    payload: str
+    digest: str
+
+    @classmethod
+    def of(cls, update: dict[str, Any]) -> Letter:
+        """The letter of an update from Telegram."""
+        payload = json.dumps(update, sort_keys=True, separators=(",", ":"))  # in ASCII, lone surrogates too
+        digest = blake2b(payload.encode(), digest_size=12).hexdigest()
+        return cls(int(update["update_id"]), payload, digest)
+
+    def document(self) -> dict[str, Any]:
+        """The update as Telegram sent it."""
+        document: dict[str, Any] = json.loads(self.payload)
+        return document
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What it is known by."""
+        return self.update_id, self.digest
+
+
+class Inbox(Tables):
+    """The table of updates. Safe for several threads, processes and hosts."""
+
+    def __init__(self, engine: Engine, worker: Worker) -> None:
+        super().__init__(engine)
+        self._worker = worker
+
+    def exchange(
+        self, came: Sequence[Letter], done: Sequence[tuple[int, str]], now: datetime
+    ) -> set[tuple[int, str]]:
+        """Keep what came and mark what is done, in one transaction; the keys of what had come before."""
+        with self._writing(beside_others=True) as connection:
+            before: set[tuple[int, str]] = set()
+            if came:
+                numbers = list({letter.update_id for letter in came})
+                stored = {(row[0], row[1]) for row in connection.execute(_KNOWN, {"numbers": numbers})}
+                before = stored & {letter.key for letter in came}
+            rows = {
+                letter.key: {
+                    "update_id": letter.update_id,
+                    "digest": letter.digest,
+                    "payload": letter.payload,
+                    "worker": str(self._worker),
+                    "lease_until": now + LEASE,
+                    "received_at": now,
+                }
+                for letter in came
+                if letter.key not in before
+            }
+            if rows:
+                connection.execute(_PUT, list(rows.values()))
+            if done:
+                keys = tuple_(_inbox.c.update_id, _inbox.c.digest).in_(list(done))
+                connection.execute(update(_inbox).where(keys).values(payload=None))
+        return before
+
+    def take_over(self, now: datetime) -> list[Letter]:
+        """What processes that live no more left behind, now this one's, in the order in which it came."""
+        is_open = _inbox.c.payload.is_not(None) & (_inbox.c.worker != str(self._worker))
+        with self._reading() as connection:
+            rows = connection.execute(select(_inbox).where(is_open).order_by(_inbox.c.update_id)).all()
+        gone = {each for each in {row.worker for row in rows} if self._worker.has_outlived(each)}
+        left = or_(_inbox.c.worker.in_(gone), _inbox.c.lease_until < now)
+        mine = {"worker": str(self._worker), "lease_until": now + LEASE}
+        taken: list[Letter] = []
+        if not rows:
+            return taken
+        with self._writing(beside_others=True) as connection:
+            for row in rows:
+                same = and_(_inbox.c.update_id == row.update_id, _inbox.c.digest == row.digest, is_open, left)
+                if connection.execute(update(_inbox).where(same).values(**mine)).rowcount:
+                    taken.append(Letter(row.update_id, row.payload, row.digest))
+        return taken
+
+    def renew(self, now: datetime) -> None:
+        """Show a sign of life, and forget what was handled long ago."""
+        mine = (_inbox.c.worker == str(self._worker)) & _inbox.c.payload.is_not(None)
+        with self._writing(beside_others=True) as connection:
+            connection.execute(update(_inbox).where(mine).values(lease_until=now + LEASE))
+            old = (_inbox.c.received_at < now - _KNOWN_FOR) & _inbox.c.payload.is_(None)
+            connection.execute(delete(_inbox).where(old))
+
+    def n_open(self) -> int:
+        """Updates that are not handled."""
+        with self._reading() as connection:
+            chosen = select(func.count()).select_from(_inbox).where(_inbox.c.payload.is_not(None))
+            return int(connection.execute(chosen).scalar_one())
+
+
+class Clerk:
+    """Writes to the inbox in a thread of its own; whatever comes meanwhile shares the next transaction."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="inbox")
+        self._came: list[tuple[Sequence[Letter], asyncio.Future[set[tuple[int, str]]]]] = []
+        self._done: list[tuple[int, str]] = []
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> list[Letter]:
+        """Begin; what an earlier process left behind."""
+        self._task = asyncio.create_task(self._write_on(), name="inbox")
+        return await self._in_thread(self._inbox.take_over, datetime.now(UTC))
+
+    async def keep(self, letters: Sequence[Letter]) -> set[tuple[int, str]]:
+        """Return when the letters are safe: the keys of those that had come before. Raises StoreError."""
+        future: asyncio.Future[set[tuple[int, str]]] = asyncio.get_running_loop().create_future()
+        self._came.append((letters, future))
+        self._wake.set()
+        return await future
+
+    def done(self, key: tuple[int, str]) -> None:
+        """An update is handled."""
+        self._done.append(key)
+
+    async def look_after(self) -> list[Letter]:
+        """Show a sign of life; what others left behind meanwhile."""
+        await self._in_thread(self._inbox.renew, datetime.now(UTC))
+        return await self._in_thread(self._inbox.take_over, datetime.now(UTC))
+
+    async def stop(self) -> None:
+        """Write what is left to write."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            await self._write()
+        self._thread.shutdown()
+
+    async def _write_on(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), _GATHER_SECONDS if self._done else 1.0)
+            self._wake.clear()
+            # a cancellation must not come between a transaction and what it is told
+            await asyncio.shield(self._write())
+
+    async def _write(self) -> None:
+        came, self._came = self._came, []
+        done, self._done = self._done, []
+        if not came and not done:
+            return
+        letters = [letter for each, _ in came for letter in each]
+        try:
+            before = await self._in_thread(self._inbox.exchange, letters, done, datetime.now(UTC))
+        except Exception as error:
+            self._done = done + self._done
+            for future in _open_futures(future for _, future in came):
+                future.set_exception(error)
+            return
+        for future in _open_futures(future for _, future in came):
+            future.set_result(before)
+
+    async def _in_thread(self, function: Callable[..., _T], *arguments: Any) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
+
+
+def _open_futures(futures: Iterable[asyncio.Future[Any]]) -> list[asyncio.Future[Any]]:
+    return [future for future in futures if not future.done()]

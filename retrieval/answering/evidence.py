@@ -1,0 +1,213 @@
+"""A passage to the sentences that answer, with their figures, where words matched and what 今年 means there."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval.answering.query import Query
+from retrieval.text.dates import resolve_relative
+from retrieval.text.figures import Kind, find_figures, kind_counted, units_of
+from retrieval.text.sentences import split_sentences
+from retrieval.text.tokenization import fold
+from retrieval.types import Article, Evidence, Figure, Passage, SpanKind
+
+_LIST_LIMIT = 3
+"""Neighbouring sentences that a question for several things may be answered with."""
+_PARTS = 6
+"""Parts of a list across an article that are shown."""
+_HEAD_CHARS = 16
+"""What counts as a paragraph's beginning."""
+
+_PERSON = re.compile(
+    r"(?:书记|主任|局长|院长|校长|董事长|总经理|经理|负责人|主席|市长|县长|旗长|区长|镇长|村民|居民|牧民|教授|院士|老人|记者|队长|"
+    r"站长|所长|会长|秘书长|部长|厅长|司长|总理|总统|主持人|导演|教练|运动员|选手|队员|医生|护士|老师|专家)[一-鿿·]{2,4}"
+    r"|[一-鿿·]{2,4}(?:说|表示|介绍|告诉|认为|指出|强调|坦言|感慨)"
+)
+_PLACE = re.compile(
+    r"在[一-鿿“”A-Za-z0-9]{2,24}(?:举行|召开|开展|举办|开幕|启动|成立|发生|落户|建成|揭牌|[市县旗区镇乡村馆厅场园矿校院店站路街])"
+)
+_LIST = re.compile(r"、|；|;|[一二三四五六]是|第[一二三四五六]|分别|包括|以及|其中")
+
+_PATTERNS = {Kind.PERSON: _PERSON, Kind.PLACE: _PLACE, Kind.LIST: _LIST}
+"""Kinds of thing that are no figure, and how a text shows that it holds one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each search term of a question is worth: its inverse document frequency, above 0."""
+
+    idf: Mapping[str, float]
+    topic: frozenset[str]
+    """Terms that neither name a place nor a time."""
+    words: Mapping[str, float]
+    """The topic's words with their inverse document frequencies."""
+
+    def coverage(self, folded: str) -> float:
+        """The share, 0 to 1, of the terms' worth that stands in a folded text."""
+        return _share(self.idf, folded, self.idf)
+
+    def topic_coverage(self, folded: str) -> float:
+        """The same for the topic's terms alone; of all terms if the question has no topic."""
+        return _share(self.topic or self.idf, folded, self.idf)
+
+
+def _share(terms: Iterable[str], folded: str, idf: Mapping[str, float]) -> float:
+    total = found = 0.0
+    for term in terms:  # one plain loop: this is called for every feature of every candidate
+        worth = idf[term]
+        total += worth
+        if term in folded:
+            found += worth
+    return found / total if total else 0.0
+
+
+def weigh(query: Query, frequencies: Mapping[str, int], n_passages: int) -> Weights:
+    """The query's terms weighed by rarity: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25."""
+
+    def idf(term: str) -> float:
+        n = min(frequencies.get(term, 0), n_passages)
+        return math.log(1 + (n_passages - n + 0.5) / (n + 0.5))
+
+    terms = {term: idf(term) for term in query.terms}
+    topic = frozenset(term for term in query.topic_terms if term in terms)
+    return Weights(terms, topic, {word: idf(word) for word in query.topic_words})
+
+
+def find_evidence(article: Article, passage: Passage, query: Query, weights: Weights) -> tuple[Evidence, ...]:
+    """The sentences that answer, in the article's order: one, or the parts of what a question lists.
+
+    A caption answers no question for a figure, so it has no figures marked.
+    """
+    sentences = _sentences(article, passage)
+    context = fold(" ".join(part for part in (article.place, article.title) if part))
+    scored = [
+        (sentence_score(article.text[start:end], context, query, weights), -number)
+        for number, (start, end) in enumerate(sentences)
+    ]
+    best = -max(scored)[1]
+    chosen = [sentences[best]]
+    if query.asks_for is Kind.LIST:
+        chosen = _parts(article, sentences[best], weights) or _with_parts(
+            article.text, sentences, best, weights
+        )
+    is_caption = passage.kind is SpanKind.CAPTION
+    return tuple(build_evidence(article, start, end, query, is_caption=is_caption) for start, end in chosen)
+
+
+def sentence_score(sentence: str, context: str, query: Query, weights: Weights) -> float:
+    """How well a sentence answers: words it covers, alone and with its title, and the kind of thing asked.
+
+    The weights are the best of a few tried on news20k's and cmrc2018's answers (docs/ranking.md).
+    """
+    folded = fold(sentence)
+    score = weights.topic_coverage(folded) + 0.5 * weights.coverage(folded + context)
+    units = units_of(sentence) if query.asks_for or query.unit else ()
+    return score + 0.5 * kind_agreement(sentence, query, units) + 0.3 * (query.unit in units)
+
+
+def kind_agreement(sentence: str, query: Query, units: Collection[str]) -> float:
+    """0 to 1: whether the sentence, with figures of these units, holds what is asked for; 1 for the very unit, 0.8 for the kind."""
+    kind = query.asks_for
+    if kind is None:
+        return 0.0
+    if kind in _PATTERNS:
+        return 1.0 if _PATTERNS[kind].search(sentence) else 0.0
+    if query.unit and any(query.unit in unit or unit in query.unit for unit in units):
+        return 1.0
+    if kind is Kind.COUNT:
+        return 0.8 if any(kind_counted(unit) is not Kind.DATE for unit in units) else 0.0
+    worth = 1.0 if kind is Kind.DATE else 0.8
+    return worth if any(kind_counted(unit) is kind for unit in units) else 0.0
+
+
+def build_evidence(
+    article: Article, start: int, end: int, query: Query, *, is_caption: bool = False
+) -> Evidence:
+    """The evidence that `article.text[start:end]` is."""
+    text = article.text[start:end]
+    figures: tuple[Figure, ...] = () if is_caption else find_figures(article.text, start, end)
+    return Evidence(
+        text=text,
+        start=start,
+        end=end,
+        figures=figures,
+        matched=find_matches(article.text, start, end, query),
+        resolved=resolve_relative(text, article.date) if article.date else (),
+    )
+
+
+def find_matches(text: str, start: int, end: int, query: Query) -> tuple[tuple[int, int], ...]:
+    """Where the question's words stand in `text[start:end]`: shared stretches of two and more characters."""
+    folded = fold(text[start:end])
+    stretches: list[tuple[int, int]] = []
+    for run in query.runs:
+        stretches.extend(_shared_stretches(run, folded))
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(stretches):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return tuple((start + first, start + last) for first, last in joined)
+
+
+def _shared_stretches(run: str, folded: str) -> list[tuple[int, int]]:
+    """All places of the longest stretches of a run that stand in the text, each character of it used once."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    while position < len(run):
+        length = 0
+        while position + length < len(run) and run[position : position + length + 1] in folded:
+            length += 1
+        if length >= 2 or (length == 1 and len(run) == 1):
+            piece = run[position : position + length]
+            found.extend((match.start(), match.end()) for match in re.finditer(re.escape(piece), folded))
+            position += length
+        else:
+            position += 1
+    return found
+
+
+def _sentences(article: Article, passage: Passage) -> list[tuple[int, int]]:
+    """Whole sentences of the article that the passage touches; a passage may end within a long one."""
+    sentences = [
+        sentence
+        for span in article.spans
+        if span.kind is passage.kind and span.start < passage.end and span.end > passage.start
+        for sentence in split_sentences(article.text, span.start, span.end)
+    ]
+    touched = [(start, end) for start, end in sentences if start < passage.end and end > passage.start]
+    return touched or [(passage.start, passage.end)]
+
+
+def _parts(article: Article, best: tuple[int, int], weights: Weights) -> list[tuple[int, int]]:
+    """The best sentence and the parts of a list that the article's paragraphs begin with; [] if they do not.
+
+    A part is the first sentence of a paragraph that repeats the topic's last word in its first clause, as
+    重大项目一线…, 信访维稳一线… do for 四个一线.
+    """
+    if not weights.words:
+        return []
+    word = list(weights.words)[-1]
+    heads = [
+        split_sentences(article.text, span.start, span.end)[0]
+        for span in article.spans
+        if span.kind is SpanKind.BODY and word in fold(article.text[span.start : span.start + _HEAD_CHARS])
+    ]
+    parts = [head for head in heads if head != best]
+    return sorted([best, *parts[:_PARTS]]) if len(parts) > 1 else []
+
+
+def _with_parts(
+    text: str, sentences: Sequence[tuple[int, int]], best: int, weights: Weights
+) -> list[tuple[int, int]]:
+    """The best sentence and those beside it that go on enumerating."""
+    chosen = [sentences[best]]
+    for start, end in sentences[best + 1 : best + _LIST_LIMIT]:
+        if not _LIST.search(text[start:end]) or weights.topic_coverage(fold(text[start:end])) == 0:
+            break
+        chosen.append((start, end))
+    return chosen

@@ -1,0 +1,206 @@
+"""Candidates rescored by a readable model over features that can be explained to a person.
+
+A feature is a number, mostly 0 to 1. None depends on how large the corpus is, so that what was learned on many
+thousand articles holds for one page.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.answering.evidence import Weights, kind_agreement
+from retrieval.answering.query import Query
+from retrieval.types import RankedPassage, SpanKind
+
+_K1, _B, _MEAN_LENGTH = 1.2, 0.75, 200.0
+_TITLE_WORTH = 2.0
+MOST_DENSE = 2.0
+"""The `dense` feature is within plus and minus this: six spreads from the mean, which a cosine hardly ever is."""
+
+LEARNED = Path(__file__).with_name("ranking.json")
+"""The model that comes with the product."""
+
+FEATURES = (
+    "bm25",
+    "coverage",
+    "topic_coverage",
+    "title_coverage",
+    "word_coverage",
+    "rarest_word",
+    "longest_run",
+    "dense",
+    "asked_kind",
+    "region",
+    "date",
+    "is_first",
+    "is_caption",
+    "length",
+)
+
+
+Features = Mapping[str, float]
+"""By the names in FEATURES."""
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A passage beside a question, before the question's vector is known."""
+
+    passage: RankedPassage
+    region: float
+    """1: of the place asked for; 0: none was asked for; -1: of another place."""
+    date: float
+    """1: of the time asked for; 0: none was asked for; -1: of another time."""
+
+
+def describe(considered: Sequence[Considered], query: Query, weights: Weights) -> list[Features]:
+    """The features of each candidate but `dense`, which `place_among` adds: it is relative to the others."""
+    worth = _Worth.of(weights)
+    return [_own_features(each, query, worth) for each in considered]
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """What a question's terms and words are worth, reckoned once for all candidates."""
+
+    terms: tuple[tuple[str, float, bool], ...]
+    """Each term with its inverse document frequency and whether it is of the topic (all are if there is none)."""
+    of_terms: float
+    of_topic: float
+    words: tuple[tuple[str, float, bool], ...]
+    """Each word of the topic with its inverse document frequency and whether it is the rarest."""
+    of_words: float
+
+    @classmethod
+    def of(cls, weights: Weights) -> _Worth:
+        topic = weights.topic or weights.idf.keys()
+        terms = tuple((term, idf, term in topic) for term, idf in weights.idf.items())
+        rarest = max(weights.words.values(), default=0.0)
+        return cls(
+            terms=terms,
+            of_terms=sum(weights.idf.values()),
+            of_topic=sum(idf for _, idf, is_topic in terms if is_topic),
+            words=tuple((word, idf, idf > rarest - 1e-9) for word, idf in weights.words.items()),
+            of_words=sum(weights.words.values()),
+        )
+
+
+def place_among(rows: Sequence[Features], cosines: Sequence[float]) -> list[Features]:
+    """The rows with `dense`: how far above the candidates' mean each one's cosine is, in standard deviations / 3."""
+    if not rows:
+        return []
+    mean = sum(cosines) / len(cosines)
+    spread = math.sqrt(sum((cosine - mean) ** 2 for cosine in cosines) / len(cosines))
+    # cosines of one encoder crowd together, so only their place among the others tells anything
+    scale = 1 / spread / 3 if spread > 1e-6 else 0.0
+    return [
+        {**row, "dense": max(-MOST_DENSE, min(MOST_DENSE, (cosine - mean) * scale))}
+        for row, cosine in zip(rows, cosines, strict=True)
+    ]
+
+
+def _own_features(each: Considered, query: Query, worth: _Worth) -> Features:
+    """One pass over the terms and one over the words: this is done for every candidate while a person waits."""
+    passage = each.passage
+    body, head = passage.folded, passage.head
+    whole = f"{head}\n{body}"  # a line break is in no term: most terms of most candidates are in neither
+    norm = _K1 * (1 - _B + _B * len(body) / _MEAN_LENGTH)
+    bm25 = found = topic_found = title_found = words_found = 0.0
+    for term, idf, is_topic in worth.terms:
+        if term in whole:
+            n_head = head.count(term)
+            count = body.count(term) + _TITLE_WORTH * n_head
+            # BM25 as a share of the most that a text could have; a title's word counts double
+            bm25 += idf * count / (count + norm)
+            found += idf
+            if is_topic:
+                topic_found += idf
+                title_found += idf if n_head else 0.0
+    has_rarest = not worth.words
+    for word, idf, is_rarest in worth.words:
+        if word in whole:
+            words_found += idf
+            has_rarest = has_rarest or is_rarest
+    is_caption = passage.kind is SpanKind.CAPTION
+    return {
+        "bm25": bm25 / worth.of_terms if worth.of_terms else 0.0,
+        "coverage": found / worth.of_terms if worth.of_terms else 0.0,
+        "topic_coverage": topic_found / worth.of_topic if worth.of_topic else 0.0,
+        "title_coverage": title_found / worth.of_topic if worth.of_topic else 0.0,
+        "word_coverage": words_found / worth.of_words if worth.of_words else float(not worth.words),
+        "rarest_word": float(has_rarest),  # without it the subject is another
+        "longest_run": longest_run(query, body),
+        "asked_kind": 0.0 if is_caption else kind_agreement(body, query, passage.units),
+        "region": each.region,
+        "date": each.date,
+        "is_first": 1.0 if passage.is_first else 0.0,
+        "is_caption": 1.0 if is_caption else 0.0,
+        "length": min(1.0, len(body) / _MEAN_LENGTH),
+    }
+
+
+def longest_run(query: Query, folded: str) -> float:
+    """The longest stretch of the question's words that stands unbroken in a text, as a share of them all."""
+    total = sum(map(len, query.runs))
+    longest = 0
+    for run in query.runs:
+        start = 0
+        while start + longest < len(run):
+            if run[start : start + longest + 1] in folded:
+                longest += 1
+            else:
+                start += 1
+    return longest / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Two weighted sums over the features: one orders passages, the other says how sure an answer is.
+
+    They differ because what tells the better of two passages (nearness to the question's vector) does not
+    tell whether the best of them answers at all.
+    """
+
+    order: Mapping[str, float]
+    confidence: Mapping[str, float]
+    bias: float
+    """Of the confidence."""
+
+    def contributions(self, features: Features) -> dict[str, float]:
+        """What each feature adds to the sum that orders."""
+        return {name: weight * features[name] for name, weight in self.order.items()}
+
+    def output(self, features: Features) -> float:
+        """The sum that orders: any number, larger is better."""
+        return sum(weight * features[name] for name, weight in self.order.items())
+
+    def score(self, features: Features) -> float:
+        """How probably the passage answers, 0 to 1, by the logistic function; 0 if no word of the topic is there.
+
+        Without that, 镶黄旗旗长是谁 is answered by any sentence about a person of that banner.
+        """
+        if features["word_coverage"] == 0:
+            return 0.0
+        total = self.bias + sum(weight * features[name] for name, weight in self.confidence.items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def most(self, features: Features) -> float:
+        """The highest score that a passage with these features has, however near its vector is."""
+        is_gain = self.confidence.get("dense", 0.0) > 0
+        return self.score({**features, "dense": MOST_DENSE if is_gain else -MOST_DENSE})
+
+
+def load_model(path: Path = LEARNED) -> Model:
+    """The model in a file, as bench/learn_ranking.py writes it."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return Model(document["order"], document["confidence"], document["bias"])
+
+
+def rerank(rows: Sequence[Features], model: Model) -> list[int]:
+    """Places in `rows`, the best first; equal ones stay in order."""
+    outputs = [model.output(row) for row in rows]
+    return sorted(range(len(rows)), key=lambda number: (-outputs[number], number))

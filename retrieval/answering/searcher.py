@@ -1,0 +1,205 @@
+"""A query to ranked passages: candidates of both sides, described, scored, and made into hits one by one.
+
+What a question has to wait for is done as late as it can be: the sparse side and all features that need no vector
+come while the question is being encoded, an article is read and its evidence sought only for a hit that is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.answering.evidence import Weights, find_evidence, weigh
+from retrieval.answering.query import Query
+from retrieval.answering.ranking import Considered, Features, Model, describe, place_among, rerank
+from retrieval.index.base import EVERYTHING, PassageIndex
+from retrieval.regions.places import AGREES, DIFFERS, UNASKED
+from retrieval.store.store import Store
+from retrieval.text.dates import find_periods, names_period
+from retrieval.types import Filter, Hit, Passage, RankedPassage, Scored
+
+_CANDIDATES = 80
+"""Passages of both sides together that are rescored."""
+_RESCORED = 30
+"""Of these, passages that may become hits."""
+_AT_ONCE = 8
+"""Articles that are read at a time."""
+
+Vector = Callable[[], NDArray[np.float32]]
+"""Gives the question's vector, of shape (dimension,); waits for it if need be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """A passage with what its features are worth."""
+
+    passage: RankedPassage
+    features: Features
+    score: float
+    """How probably it answers, 0 to 1."""
+
+
+class Searcher:
+    """Ranks passages of a store for a query. Safe for several threads."""
+
+    def __init__(self, store: Store, index: PassageIndex, model: Model, depth: int) -> None:
+        """`depth` passages are taken from each side."""
+        self._store = store
+        self._index = index
+        self._model = model
+        self._depth = depth
+
+    def weigh(self, query: Query) -> Weights:
+        """What the query's terms are worth in this corpus."""
+        frequencies = self._index.frequencies([*query.terms, *query.topic_words])
+        return weigh(query, frequencies, self._index.n_passages)
+
+    def rank(
+        self,
+        query: Query,
+        regions: Sequence[str],
+        vector: Vector,
+        weights: Weights,
+        among: Sequence[Considered] | None = None,
+    ) -> list[Scoring]:
+        """The best passages, the best first.
+
+        With `among` they are those alone, each judged beside what the index finds.
+        """
+        found = self.candidates(query, regions, vector, weights, among or ())
+        rows = [features for _, features in found]
+        ranked = rerank(rows, self._model)
+        if among is None:
+            wanted = ranked[:_RESCORED]
+        else:
+            given = {each.passage.id for each in among}
+            wanted = [number for number in ranked if found[number][0].id in given]
+        return [Scoring(found[n][0], rows[n], self._model.score(rows[n])) for n in wanted]
+
+    def candidates(
+        self,
+        query: Query,
+        regions: Sequence[str],
+        vector: Vector,
+        weights: Weights,
+        besides: Sequence[Considered] = (),
+    ) -> list[tuple[RankedPassage, Features]]:
+        """What both sides find, and `besides`, with all features, in no order."""
+        filters = [Filter(regions=tuple(regions)), EVERYTHING] if regions else [EVERYTHING]
+        sparse = [self._index.search_sparse(query.terms, self._depth, where) for where in filters]
+        described = dict(
+            self._describe([each.passage_id for found in sparse for each in found], query, regions, weights)
+        )
+        question = vector()
+        chosen: dict[int, None] = {}
+        cosines: dict[int, float] = {}
+        for where, found in zip(filters, sparse, strict=True):
+            dense = self._index.search_dense(question, self._depth, where)
+            cosines |= {each.passage_id: each.score for each in dense}
+            chosen |= dict.fromkeys(each.passage_id for each in fuse(dense, found)[:_CANDIDATES])
+        chosen |= dict.fromkeys(each.passage.id for each in besides)
+        missing = [i for i in chosen if i not in described]
+        described |= dict(self._describe(missing, query, regions, weights))
+        found_ids = [i for i in chosen if i in described]
+        cosines |= self._index.similarities(question, [i for i in found_ids if i not in cosines])
+        rows = place_among([described[i][1] for i in found_ids], [cosines.get(i, 0.0) for i in found_ids])
+        return [(described[i][0], row) for i, row in zip(found_ids, rows, strict=True)]
+
+    def consider(self, passage_ids: Sequence[int], query: Query, regions: Sequence[str]) -> list[Considered]:
+        """Stored passages beside a query; unknown ids are left out."""
+        ids = list(dict.fromkeys(passage_ids))
+        passages = self._store.ranked_passages(ids)
+        within = self._index.passing(ids, Filter(regions=tuple(regions))) if regions else frozenset()
+        dates = self._date_agreements(passages, query)
+        return [
+            Considered(
+                passage=passage,
+                region=UNASKED if not regions else AGREES if passage.id in within else DIFFERS,
+                date=agreement,
+            )
+            for passage, agreement in zip(passages, dates, strict=True)
+        ]
+
+    def _describe(
+        self, passage_ids: Sequence[int], query: Query, regions: Sequence[str], weights: Weights
+    ) -> Iterator[tuple[int, tuple[RankedPassage, Features]]]:
+        considered = self.consider(passage_ids, query, regions)
+        for each, features in zip(considered, describe(considered, query, weights), strict=True):
+            yield each.passage.id, (each.passage, features)
+
+    def _date_agreements(self, passages: Sequence[RankedPassage], query: Query) -> list[float]:
+        if not query.periods:
+            return [UNASKED] * len(passages)
+        undated = {each.article_id for each in passages if each.day is None}
+        texts = {i: article.text for i, article in self._store.articles(undated).items()} if undated else {}
+        return [
+            date_agreement(each.day, each.folded, texts.get(each.article_id, ""), query) for each in passages
+        ]
+
+    def hits(
+        self, ranked: Sequence[Scoring], query: Query, weights: Weights, least: float = 0.0
+    ) -> Iterator[Hit]:
+        """Hits of distinct articles in order, without those whose score is below `least`; read as they are taken."""
+        best: dict[str, Scoring] = {}
+        for each in ranked:
+            best.setdefault(each.passage.article_id, each)
+        worth = (each for each in best.values() if each.score >= least)
+        while batch := list(islice(worth, _AT_ONCE)):
+            articles = self._store.articles(each.passage.article_id for each in batch)
+            for each in batch:
+                article = articles.get(each.passage.article_id)
+                if article is None:
+                    continue
+                found = each.passage
+                passage = Passage(
+                    id=found.id,
+                    article_id=article.id,
+                    kind=found.kind,
+                    start=found.start,
+                    end=found.end,
+                    text=article.text[found.start : found.end],
+                )
+                yield Hit(
+                    rank=1,
+                    score=each.score,
+                    article=article,
+                    passage=passage,
+                    evidence=find_evidence(article, passage, query, weights),
+                    contributions=self._model.contributions(each.features),
+                )
+
+
+def date_agreement(day: date | None, text: str, whole: str, query: Query) -> float:
+    """Whether an article of that issue date, or a time named in `text`, falls in a period asked for.
+
+    `whole` is the article's text; it is what an article without a date is judged by.
+    """
+    if not query.periods:
+        return UNASKED
+    if day is None:
+        return AGREES if any(names_period(whole, period) for period in query.periods) else DIFFERS
+    if any(day in period for period in query.periods):
+        return AGREES
+    named = find_periods(text, day)
+    is_named = any(
+        each.first >= period.first and each.last <= period.last for period in query.periods for each in named
+    )
+    return AGREES if is_named else DIFFERS
+
+
+RRF_K = 60
+"""The constant of reciprocal rank fusion (Cormack et al. 2009)."""
+
+
+def fuse(*lists: Sequence[Scored]) -> list[Scored]:
+    """Every passage of the lists once, scored by reciprocal rank fusion, larger first, ties by id."""
+    sums: dict[int, float] = {}
+    for found in lists:
+        for rank, each in enumerate(found, start=1):
+            sums[each.passage_id] = sums.get(each.passage_id, 0.0) + 1.0 / (RRF_K + rank)
+    return [Scored(i, worth) for i, worth in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))]

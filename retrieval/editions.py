@@ -1,0 +1,177 @@
+"""New articles to the stories of a digest: copies grouped, one key sentence each, found by division.
+
+The data's way: articles of a window -> stories in the order of the division tree -> those that a
+subscription's divisions and keywords choose. A window's stories are built once and chosen from many times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from retrieval.answering.stories import primary_region
+from retrieval.regions import Gazetteer
+from retrieval.store.store import Store
+from retrieval.text.dates import resolve_relative
+from retrieval.text.figures import find_figures
+from retrieval.text.sentences import split_sentences
+from retrieval.text.tokenization import fold
+from retrieval.types import Article, Evidence, SpanKind, StoredArticle
+
+_EARLY = 0.02
+"""What a sentence loses for each one before it: news says the main thing first."""
+_FIGURE = 0.15
+"""What a sentence gains by holding a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one subscription asks for: a division's articles, less some, with and without words."""
+
+    code: str
+    with_descendants: bool = True
+    excluded: tuple[str, ...] = ()
+    """Codes within `code` whose articles are left out."""
+    must: tuple[str, ...] = ()
+    """Words of which an article has at least one; () asks for none."""
+    must_not: tuple[str, ...] = ()
+    """Words of which an article has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestItem:
+    """One story: its best article, the sentence that tells it, and where else it stands."""
+
+    code: str
+    """The division it is filed under; "" where no article names one."""
+    article: StoredArticle
+    known_at: datetime
+    """When the first article that told it became known, perhaps one not among these; aware."""
+    sentence: Evidence
+    also: tuple[StoredArticle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    codes: frozenset[str]
+    """The divisions it is filed under, with all their ancestors."""
+    item: DigestItem
+    folded: str
+    """Title and text, for keywords."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The stories of one window, in the order of the division tree, within a division the newest first."""
+
+    stories: tuple[_Story, ...]
+    _by_code: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def choose(self, choices: Iterable[Choice], since: datetime | None = None) -> list[DigestItem]:
+        """The stories that any of the choices asks for, each once, of what became known after `since`."""
+        numbers = {number for choice in choices for number in self._chosen(choice)}
+        items = (self.stories[number].item for number in sorted(numbers))
+        return [item for item in items if since is None or item.known_at > since]
+
+    def _chosen(self, choice: Choice) -> Iterable[int]:
+        for number in self._by_code.get(choice.code, ()):
+            story = self.stories[number]
+            if not choice.with_descendants and story.item.code != choice.code:
+                continue
+            if any(code in story.codes for code in choice.excluded):
+                continue
+            if choice.must and not any(fold(word) in story.folded for word in choice.must):
+                continue
+            if any(fold(word) in story.folded for word in choice.must_not):
+                continue
+            yield number
+
+
+def edition_since(store: Store, gazetteer: Gazetteer, since: datetime, until: datetime) -> Edition:
+    """The stories of what became known after `since`, up to and with `until` (aware)."""
+    return build_edition(gazetteer, store.articles_known(since, until))
+
+
+def edition_dated(store: Store, gazetteer: Gazetteer, day: date) -> Edition:
+    """The stories of one issue date."""
+    return build_edition(gazetteer, store.articles_dated(day))
+
+
+def build_edition(gazetteer: Gazetteer, articles: Sequence[tuple[StoredArticle, datetime]]) -> Edition:
+    """The stories of some articles, each with when its story became known."""
+    filed = _filed(articles)
+    stories = [
+        _story(gazetteer, code, group)
+        for code in sorted(filed)
+        for group in _newest_first(filed[code].values())
+    ]
+    by_code: dict[str, list[int]] = {}
+    for number, story in enumerate(stories):
+        for code in story.codes:
+            by_code.setdefault(code, []).append(number)
+    return Edition(tuple(stories), {code: tuple(numbers) for code, numbers in by_code.items()})
+
+
+def _filed(
+    articles: Sequence[tuple[StoredArticle, datetime]],
+) -> dict[str, dict[str, list[tuple[StoredArticle, datetime]]]]:
+    """Articles by division and story; one that is about no division is filed under the first it names."""
+    filed: dict[str, dict[str, list[tuple[StoredArticle, datetime]]]] = {}
+    for article, known_at in articles:
+        named = min((region.code for region in article.regions), default="")
+        stories = filed.setdefault(primary_region(article) or named, {})
+        stories.setdefault(article.story, []).append((article, known_at))
+    return filed
+
+
+def _newest_first(
+    groups: Iterable[list[tuple[StoredArticle, datetime]]],
+) -> list[list[tuple[StoredArticle, datetime]]]:
+    return sorted(groups, key=lambda group: group[0][1], reverse=True)
+
+
+def _story(gazetteer: Gazetteer, code: str, group: list[tuple[StoredArticle, datetime]]) -> _Story:
+    ordered = sorted((article for article, _ in group), key=lambda each: -len(each.text))
+    best = ordered[0]
+    codes = {code, *(division.code for division in gazetteer.ancestors(code))} if code else set()
+    item = DigestItem(
+        code=code,
+        article=best,
+        known_at=group[0][1],
+        sentence=key_sentence(best),
+        also=tuple(ordered[1:]),
+    )
+    return _Story(frozenset(codes), item, fold(f"{best.title}\n{best.text}"))
+
+
+def key_sentence(article: Article) -> Evidence:
+    """The sentence that tells an article's news: near its title's words, early, with a figure where there is one."""
+    sentences = [
+        sentence
+        for span in article.spans
+        if span.kind is SpanKind.BODY
+        for sentence in split_sentences(article.text, span.start, span.end)
+    ] or [(0, len(article.text))]
+    title = _bigrams("" if article.title_is_derived else article.title)
+
+    def score(number: int) -> float:
+        start, end = sentences[number]
+        text = article.text[start:end]
+        shared = len(title & _bigrams(text)) / len(title) if title else 0.0
+        return shared + (_FIGURE if find_figures(text) else 0.0) - _EARLY * number
+
+    start, end = sentences[max(range(len(sentences)), key=lambda number: (score(number), -number))]
+    text = article.text[start:end]
+    return Evidence(
+        text=text,
+        start=start,
+        end=end,
+        figures=find_figures(article.text, start, end),
+        resolved=resolve_relative(text, article.date) if article.date else (),
+    )
+
+
+def _bigrams(text: str) -> frozenset[str]:
+    letters = "".join(character for character in fold(text) if character.isalnum())
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))

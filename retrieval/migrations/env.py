@@ -1,5 +1,0 @@
-"""Run by alembic."""
-
-from retrieval.database import run_migrations
-
-run_migrations()

@@ -1,0 +1,1 @@
+"""Page formats, a module each."""

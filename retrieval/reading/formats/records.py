@@ -1,0 +1,176 @@
+"""JSON and JSONL: articles as records, one object a line, or one object or a list of them in a file.
+
+A record has `text`, and may have id, title, date, source, url, author (or byline), region, place, section
+and credit; other fields are passed over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import ReadingError
+from retrieval.reading.articles.captions import is_boilerplate
+from retrieval.reading.articles.dates import choose_date, date_in_name, parse_date
+from retrieval.reading.articles.headings import derive_title, split_place
+from retrieval.reading.articles.item import split_paragraphs
+from retrieval.reading.articles.paragraphs import Line, compose
+from retrieval.types import Article, DateBasis, Page, Skipped, SpanKind
+
+_NO_TEXT = "has no text: each line needs an object with a text"
+
+
+def parse_records(text: str, path: Path, *, sha256: str, encoding: str) -> Page:
+    """Return the page that a JSONL text is; a line that is no article is skipped and named.
+
+    Raises ReadingError if no line is one.
+    """
+    return _gather(_lines(text, path), path, sha256=sha256, encoding=encoding)
+
+
+def parse_json(text: str, path: Path, *, sha256: str, encoding: str) -> Page:
+    """Return the page that a JSON text is: one record, a list of them, or an object with a list `articles`.
+
+    An article's lines are its number in the list. A record that is no article is skipped and named by it.
+    Raises ReadingError if the text is no JSON or no record is an article.
+    """
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = f"is not JSON ({error.msg}): one object, or a list of them"
+        raise ReadingError(path, reason, error.lineno) from None
+    except (RecursionError, ValueError):  # ValueError: a number of thousands of digits
+        raise ReadingError(path, "is nested too deeply, or holds too long a number, for records") from None
+    if isinstance(value, dict) and isinstance(value.get("articles"), list):
+        value = value["articles"]
+    records = value if isinstance(value, list) else [value]
+    return _gather(_values(records, path), path, sha256=sha256, encoding=encoding)
+
+
+def read_records(path: Path) -> Iterator[tuple[str, Article]]:
+    """Yield each JSONL record's id and article; raises ReadingError with the line of one that is none."""
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield _parse(line, number, path)
+    except OSError as error:
+        raise ReadingError(path, f"cannot be read ({error.strerror}): a set needs this file") from error
+    except UnicodeDecodeError:
+        raise ReadingError(path, "is not UTF-8: save it as UTF-8") from None
+
+
+def _lines(text: str, path: Path) -> Iterator[Article | Skipped]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield _parse(line, number, path)[1]
+            except ReadingError as error:
+                yield Skipped(path, number, error.reason)
+
+
+def _values(records: Iterable[object], path: Path) -> Iterator[Article | Skipped]:
+    for number, record in enumerate(records, start=1):
+        try:
+            yield _article(_checked(record, number, path), number, path)
+        except ReadingError as error:
+            yield Skipped(path, number, error.reason)
+
+
+def _gather(found: Iterable[Article | Skipped], path: Path, *, sha256: str, encoding: str) -> Page:
+    articles: list[Article] = []
+    skipped: list[Skipped] = []
+    for each in found:
+        if isinstance(each, Skipped):
+            skipped.append(each)
+        else:
+            articles.append(each)
+    if not articles:
+        reason = skipped[0].reason if skipped else "the page is empty: nothing to read in it"
+        raise ReadingError(path, reason, skipped[0].line if skipped else None)
+    first = articles[0]
+    return Page(
+        path=path,
+        sha256=sha256,
+        encoding=encoding,
+        date=first.date,
+        date_basis=first.date_basis,
+        source=first.source,
+        url=None,
+        articles=tuple(articles),
+        skipped=tuple(skipped),
+    )
+
+
+def _parse(line: str, number: int, path: Path) -> tuple[str, Article]:
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ReadingError(path, f"is not JSON ({error.msg}): one object a line", number) from None
+    except (RecursionError, ValueError):
+        raise ReadingError(path, "is nested too deeply, or holds too long a number", number) from None
+    return str(record.get("id", number)) if isinstance(record, dict) else "", _article(
+        _checked(record, number, path), number, path
+    )
+
+
+def _checked(record: object, number: int, path: Path) -> Mapping[str, Any]:
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        raise ReadingError(path, _NO_TEXT, number)
+    if not split_paragraphs(record["text"]):
+        raise ReadingError(path, _NO_TEXT, number)
+    if any(_has_lone_surrogate(value) for value in record.values() if isinstance(value, str)):
+        raise ReadingError(path, "holds half a character (a lone \\ud800 to \\udfff): write it again", number)
+    return record
+
+
+def _has_lone_surrogate(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _article(record: Mapping[str, Any], number: int, path: Path) -> Article:
+    # a record's lines are its paragraphs: nothing is rejoined
+    text, spans = compose(
+        [
+            (Line(number, part, is_indented=True), _kind(part, at))
+            for at, part in enumerate(split_paragraphs(record["text"]))
+        ]
+    )
+    heading = _text(record, "title")
+    place, title = split_place(heading) if heading else (None, derive_title(text))
+    stated = parse_date(_text(record, "date") or "")
+    issued, basis = choose_date(stated, date_in_name(path.stem), None)
+    return Article(
+        title=title,
+        title_is_derived=not heading,
+        place=_text(record, "place") or place,
+        section=_text(record, "section"),
+        date=issued,
+        date_basis=basis if issued else DateBasis.NONE,
+        byline=_text(record, "byline") or _text(record, "author"),
+        credit=_text(record, "credit"),
+        source=_text(record, "source"),
+        url=_text(record, "url"),
+        region=_text(record, "region"),
+        text=text,
+        spans=spans,
+        lines=(number, number),
+    )
+
+
+def _kind(paragraph: str, at: int) -> SpanKind:
+    """A record whose only line looks like an editors' one has nothing else to say: the first line is body."""
+    return SpanKind.BOILERPLATE if at and is_boilerplate(paragraph) else SpanKind.BODY
+
+
+def _text(record: Mapping[str, Any], name: str) -> str | None:
+    value = record.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)  # a date as 20220630, a region's code as 150524
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,1 @@
+"""Text: tokens, sentences, figures, dates, passages."""

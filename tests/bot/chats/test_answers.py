@@ -1,0 +1,90 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from samples import answer
+from sqlalchemy import inspect, text
+
+from bot.chats.answers import KEPT, Storage
+from bot.chats.database import open_chats
+from bot.chats.schema import MIGRATIONS
+from retrieval import Outcome, Store, Turn, migrate
+
+
+@pytest.fixture
+def storage(database_url: str) -> Iterator[Storage]:
+    engine = open_chats(database_url)
+    yield Storage(engine)
+    engine.dispose()
+
+
+def test_an_answer_is_remembered_with_where_its_words_stand(storage: Storage) -> None:
+    given = answer(n_hits=2)
+    answer_id = storage.keep_answer(7, given)
+    kept = storage.given_answer(answer_id, 7)
+    assert kept is not None
+    assert (kept.question, kept.outcome) == (given.question, given.outcome)
+    assert [(each.rank, each.article_id, each.passage_id) for each in kept.hits] == [
+        (1, "article1", 1),
+        (2, "article2", 2),
+    ]
+    first, shown = kept.hits[0].evidence[0], given.hits[0].evidence[0]
+    assert (first.start, first.end, first.matched, first.resolved) == (
+        shown.start,
+        shown.end,
+        shown.matched,
+        shown.resolved,
+    )
+
+
+def test_what_a_question_went_on_from_is_remembered_with_it(storage: Storage) -> None:
+    before = Turn("水稻种植面积", ("150524",))
+    answer_id = storage.keep_answer(7, answer(Outcome.WHICH_PLACE, 0, turn=None), before)
+    kept = storage.given_answer(answer_id, 7)
+    assert kept is not None
+    assert (kept.turn, kept.previous) == (None, before)
+
+
+def test_a_chat_sees_only_its_own_answers(storage: Storage) -> None:
+    answer_id = storage.keep_answer(7, answer())
+    assert storage.given_answer(answer_id, 8) is None
+    assert storage.given_answer("unknown", 7) is None
+
+
+def test_answers_are_forgotten_when_their_time_is_over(storage: Storage) -> None:
+    answer_id = storage.keep_answer(7, answer())
+    assert storage.forget_old_answers() == 0
+    assert storage.forget_old_answers(datetime.now(UTC) + KEPT + KEPT) == 1
+    assert storage.given_answer(answer_id, 7) is None
+
+
+def test_the_last_answer_is_what_a_question_may_refer_to_for_ten_minutes(storage: Storage) -> None:
+    storage.keep_answer(7, answer(turn=Turn("水稻种植面积", ("150524",))))
+    last = storage.keep_answer(7, answer(turn=Turn("玉米种植面积", ())))
+    storage.keep_answer(8, answer(turn=Turn("别人的问题", ())))
+    storage.keep_answer(7, answer(Outcome.WHICH_PLACE, 0, turn=None))
+    found = storage.last_answer(7)
+    assert found is not None
+    assert (found.id, found.turn) == (last, Turn("玉米种植面积", ()))
+    assert storage.last_answer(7, datetime.now(UTC) + timedelta(minutes=11)) is None
+    assert storage.last_answer(9) is None
+
+
+def test_answers_that_the_first_versions_kept_beside_the_articles_are_moved_over(tmp_path: Path) -> None:
+    engine = Store.open(f"sqlite:///{tmp_path / 'yunwen.db'}").engine
+    migrate(engine, MIGRATIONS, "yunwen_bot_version", "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO answers (id, chat_id, question, outcome, hits, given_at) "
+                "VALUES ('abcd1234', 7, '水稻', 'found', '[]', '2026-11-24 00:00:00')"
+            )
+        )
+    for _ in range(2):
+        chats = open_chats(f"sqlite:///{tmp_path / 'chats.db'}", engine)
+        given = Storage(chats).given_answer("abcd1234", 7)
+        assert given is not None
+    assert not inspect(engine).has_table("answers")
+    assert inspect(engine).has_table("articles")
+    assert (given.question, given.turn) == ("水稻", None)

@@ -1,0 +1,68 @@
+"""The conversation in a real (pseudo) terminal."""
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+def read_until(terminal: int, *words: str, seconds: float = 20) -> str:
+    """What the terminal shows until these words have come, in this order."""
+    seen = ""
+    raw = b""
+    end = time.monotonic() + seconds
+    while not re.search(".*".join(map(re.escape, words)), seen, flags=re.DOTALL):
+        ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
+        assert ready, seen
+        raw += os.read(terminal, 65536)
+        seen = raw.decode(errors="replace")
+    return seen
+
+
+def test_a_conversation_of_several_turns(tmp_path: Path) -> None:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("YUNWEN", "EMBED", "TELEGRAM"))
+    }
+    environment |= {
+        "YUNWEN_HOME": str(tmp_path / "home"),
+        "YUNWEN_CACHE": str(tmp_path / "cache"),
+        "EMBEDDING_MODEL": "hashing",
+        "LC_ALL": "C.UTF-8",
+        "TERM": "xterm",
+        "COLUMNS": "200",
+    }
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.command_line.main", "start", "seeds"],
+        cwd=ROOT,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    try:
+        read_until(ours, "问> ")
+        for said, expected in (
+            ("库伦旗水稻种植面积", "3万余亩"),
+            ("那奈曼旗呢", "没有找到"),
+            ("朝阳区财政收入", "2. 吉林省"),
+            ("1", "没有找到"),
+            ("蟹田大米亩产", "800余斤"),
+            ("全文 1", "抢抓农时"),
+        ):
+            os.write(ours, f"{said}\n".encode())
+            assert "Traceback" not in read_until(ours, expected, "问> ")
+        os.write(ours, "退出\n".encode())
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        os.close(ours)

@@ -1,0 +1,56 @@
+import multiprocessing
+import os
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.ingest.lock import IngestRuns, ingest_lock
+from retrieval import open_engine
+
+
+def hold(home: Path, url: str) -> None:
+    with ingest_lock(home, open_engine(url)):
+        (home / "held").touch()
+        time.sleep(60)
+
+
+def is_free(home: Path, engine: Engine) -> bool:
+    try:
+        with ingest_lock(home, engine):
+            return True
+    except IngestRuns:
+        return False
+
+
+def test_a_second_ingest_says_who_holds_the_lock_and_a_killed_holder_frees_it(
+    tmp_path: Path, database_url: str
+) -> None:
+    engine = open_engine(database_url)
+    process = multiprocessing.get_context("spawn").Process(target=hold, args=(tmp_path, database_url))
+    process.start()
+    for _ in range(600):
+        if (tmp_path / "held").exists():
+            break
+        time.sleep(0.05)
+    with (
+        pytest.raises(IngestRuns, match=f"process {process.pid} .*is ingesting"),
+        ingest_lock(tmp_path, engine),
+    ):
+        pass
+    process.kill()
+    process.join(10)
+    for _ in range(100):  # a server takes a moment to see that a client is gone
+        if is_free(tmp_path, engine):
+            break
+        time.sleep(0.05)
+    with ingest_lock(tmp_path, engine):
+        assert not is_free(tmp_path, engine)
+    assert is_free(tmp_path, engine)
+    engine.dispose()
+
+
+def test_the_file_of_the_lock_names_its_holder(tmp_path: Path) -> None:
+    with ingest_lock(tmp_path):
+        assert (tmp_path / "ingest.lock").read_text() == str(os.getpid())

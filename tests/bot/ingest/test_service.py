@@ -1,0 +1,125 @@
+"""`yunwen ingest --watch` as processes: one takes in, another waits and goes on when the first dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BotError
+from bot.ingest.lock import ingest_lock
+from bot.ingest.service import Halt, Halted, run_intake
+from bot.settings import Settings
+from retrieval import Ingester, Store
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path, pages: Path, database_url: str) -> dict[str, str]:
+    (tmp_path / "home").mkdir(exist_ok=True)
+    return os.environ | {
+        "YUNWEN_HOME": str(tmp_path / "home"),
+        "YUNWEN_CACHE": str(tmp_path / "cache"),
+        "YUNWEN_PAGES": str(pages),
+        "YUNWEN_LOG_LEVEL": "INFO",
+        "EMBEDDING_MODEL": "hashing",
+        "DATABASE_URL": database_url if database_url.startswith("postgresql") else "",
+    }
+
+
+@pytest.fixture
+def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def run() -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "bot.command_line.main", "ingest", "--watch"]
+        with (tmp_path / f"log{len(processes)}").open("wb") as log:
+            processes.append(subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log))
+        return processes[-1]
+
+    yield run
+    for each in processes:
+        each.kill()
+        each.wait()
+
+
+def write(pages: Path, number: int) -> None:
+    text = f"## 库伦旗 水稻丰收{number}\n\n库伦旗第{number}块田水稻面积达{number}万亩。\n"
+    (pages / f"{number}.txt").write_text(text, encoding="utf-8")
+
+
+def wait_for(found: Callable[[], bool], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_pages_come_in_while_it_runs_and_another_takes_over_from_one_that_was_killed(
+    start: Callable[[], "subprocess.Popen[bytes]"], pages: Path, tmp_path: Path, database_url: str
+) -> None:
+    store = Store.open(database_url)
+    first = start()
+    write(pages, 1)
+    assert wait_for(lambda: store.counts().articles == 1)
+    # the lock is held as by a process in the midst of an ingest: neither gets it
+    with ingest_lock(tmp_path / "home", store.engine):
+        second = start()
+        write(pages, 2)
+        assert wait_for(lambda: "is ingesting" in (tmp_path / "log1").read_text(), 40)
+        assert store.counts().articles == 1
+        first.kill()
+        first.wait()
+    assert wait_for(lambda: store.counts().articles == 2, 10)
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(10) == 0
+    log = (tmp_path / "log1").read_text()
+    assert "Traceback" not in log
+    store.engine.dispose()
+
+
+def test_an_ingest_ends_between_two_pages_and_the_next_goes_on_there(tmp_path: Path, pages: Path) -> None:
+    from bot.composition import open_writing_ingester
+
+    for number in range(5):
+        write(pages, number)
+    settings = Settings(
+        YUNWEN_HOME=tmp_path / "home", YUNWEN_CACHE=tmp_path / "cache", EMBEDDING_MODEL="hashing"
+    )
+    store, ingester, _ = open_writing_ingester(settings)
+    assert isinstance(ingester, Ingester)
+
+    class AfterTwo(Halt):
+        n = 0
+
+        def advance(self, n: int) -> None:
+            self.n += n
+            if self.n == 2:
+                self.ask()
+            super().advance(n)
+
+    with pytest.raises(Halted):
+        ingester.ingest([pages], AfterTwo())
+    assert store.counts().articles == 2
+    report = ingester.ingest([pages], Halt())
+    assert (report.new, report.unchanged) == (3, 2)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    settings = Settings(YUNWEN_HOME=tmp_path, EMBEDDING_MODEL="hashing")
+    with pytest.raises(BotError, match=r"gone: is not there: make it"):
+        run_intake(settings, [tmp_path / "gone"])

@@ -1,0 +1,107 @@
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BotError
+from bot.ingest.lock import IngestRuns
+from bot.ingest.watchers import REST_SECONDS, Poller, Watcher, seconds_to_rest
+from retrieval import Report
+
+
+def test_files_have_rested_some_seconds_after_their_last_write(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    now = time.time()
+    os.utime(tmp_path / "a.txt", (now - 0.5, now - 0.5))
+    os.utime(tmp_path, (now - 10, now - 10))
+    assert seconds_to_rest([tmp_path], now) == pytest.approx(REST_SECONDS - 0.5)
+    assert seconds_to_rest([tmp_path], now + 5) == 0
+    os.utime(tmp_path / "a.txt", (now + 999, now + 999))
+    assert seconds_to_rest([tmp_path], now) == 0
+    assert seconds_to_rest([tmp_path / "gone"], now) == 0
+
+
+async def test_a_change_is_ingested_once_it_rests_and_a_held_lock_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ingest.watchers._AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("bot.ingest.watchers.REST_SECONDS", 0.3)
+    seen: list[list[str]] = []
+    refusals = [True, False]
+
+    def ingest(folders: Sequence[Path]) -> Report:
+        if refusals and refusals.pop(0):
+            raise IngestRuns("process 1 is ingesting")
+        seen.append(sorted(path.read_text() for folder in folders for path in folder.glob("*.txt")))
+        return Report(new=1)
+
+    watcher = Watcher([tmp_path, tmp_path / "missing"], ingest)
+    run = asyncio.create_task(watcher.run())
+    for _ in range(100):
+        if seen:
+            break
+        await asyncio.sleep(0.05)
+    assert seen == [[]]
+    await asyncio.sleep(0.5)  # the watch begins
+    with (tmp_path / "page.txt").open("w") as file:
+        file.write("half")
+        file.flush()
+        await asyncio.sleep(0.1)
+        file.write(" whole")
+    for _ in range(200):
+        if len(seen) > 1:
+            break
+        await asyncio.sleep(0.05)
+    assert seen[1] == ["half whole"]
+    watcher.stop()
+    await asyncio.wait_for(run, 10)
+
+
+async def test_an_ingest_that_failed_is_tried_again_though_no_file_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ingest.watchers._FAILED_SECONDS", 0.05)
+    outcomes: list[str] = []
+
+    def ingest(folders: Sequence[Path]) -> Report:
+        outcomes.append("asked")
+        if len(outcomes) < 3:
+            raise BotError("the ingesting process ended unexpectedly")
+        return Report()
+
+    watcher = Watcher([tmp_path], ingest)
+    run = asyncio.create_task(watcher.run())
+    for _ in range(200):
+        if len(outcomes) == 3:
+            break
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)
+    assert len(outcomes) == 3
+    watcher.stop()
+    await asyncio.wait_for(run, 10)
+
+
+async def test_a_feed_waits_for_another_ingest_and_not_for_the_next_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.ingest.watchers._AGAIN_SECONDS", 0.02)
+    looked: list[str] = []
+
+    def look(feed: str) -> Report:
+        looked.append(feed)
+        if len(looked) < 3:
+            raise IngestRuns("process 1 is ingesting")
+        return Report()
+
+    poller = Poller(["a", "b"], look, minutes=60)
+    run = asyncio.create_task(poller.run())
+    for _ in range(200):
+        if len(looked) == 4:
+            break
+        await asyncio.sleep(0.02)
+    assert looked == ["a", "a", "a", "b"]
+    poller.stop()
+    await asyncio.wait_for(run, 10)

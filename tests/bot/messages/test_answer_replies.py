@@ -1,0 +1,270 @@
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import TEXT, WHICH, answer, article, hit
+
+from bot.languages import Language, texts_of
+from bot.messages.answers import (
+    Shown,
+    apology,
+    render_answer,
+    render_found,
+    render_full,
+    render_hit,
+    render_more,
+    render_reason,
+    render_told,
+    sample_question,
+    welcome,
+)
+from bot.messages.links import Links
+from bot.messages.menus import render_place
+from bot.messages.splitting import utf16_length
+from retrieval import Answer, Division, Outcome, PlaceListing, Wanted
+
+TEXTS = texts_of(Language.SIMPLIFIED)
+LINKS = Links("yunwen_bot")
+
+
+def plain(html: str) -> str:
+    return unescape(re.sub(r"</?(?:b|i|blockquote|a)(?: [^>]*)?>", "", html))
+
+
+def test_the_evidence_comes_first_with_its_words_bold_and_all_escaped() -> None:
+    html = render_hit(hit(), TEXTS, LINKS)
+    assert html.startswith("今年&lt;全旗&gt;<b>水稻种植面积</b>达3万余亩。")
+    assert '<b><a href="https://t.me/yunwen_bot?start=a_article1">水稻 &amp; 丰收1</a></b>' in html
+    assert '<a href="https://t.me/yunwen_bot?start=r_150524">库伦旗</a>' in html
+    assert "云听 · 库伦旗 · 截至2022年6月30日（据电头推定）" in plain(html)
+    assert "记者 张三" in html
+    assert html.endswith("</blockquote>")
+    assert "<blockquote expandable>" in html
+
+
+def test_relative_words_are_explained() -> None:
+    assert "“今年”指2022年" in render_hit(hit(), TEXTS, LINKS)
+
+
+def test_a_passage_that_does_not_fit_is_left_to_the_full_text() -> None:
+    html = render_hit(hit(text="长" * 3000 + "。" + "长" * 1000), TEXTS, LINKS)
+    assert "blockquote" not in html
+    assert utf16_length(plain(html)) <= 4096
+
+
+def test_an_article_with_an_address_offers_the_original_and_no_other_scheme_is_one() -> None:
+    linked = hit(url="https://example.com/?a=1&b=2")
+    assert '<a href="https://example.com/?a=1&amp;b=2">原文</a>' in render_hit(linked, TEXTS, LINKS)
+    for url in ("javascript:alert(1)", "tg://resolve?domain=x", None):
+        assert "原文" not in render_hit(hit(url=url), TEXTS, LINKS)
+
+
+def test_a_found_answer_has_further_hits_in_a_line_each_and_buttons() -> None:
+    reply = render_answer(answer(n_hits=4), "abcd1234", TEXTS, LINKS)
+    assert plain(reply.html).count("\n2. ") == 1
+    labels = [button.label for row in reply.buttons for button in row]
+    assert labels == ["全文", "第2条", "第3条", "更多", "订阅库伦旗", "🔔 有新消息告诉我", "👍", "👎"]
+    assert [len(row) for row in reply.buttons] == [4, 2, 2]
+
+
+def test_more_is_offered_only_where_there_is_more() -> None:
+    def labels(given: Answer) -> list[str]:
+        reply = render_answer(given, "abcd1234", TEXTS, LINKS)
+        return [button.label for row in reply.buttons for button in row]
+
+    assert "更多" not in labels(answer(n_hits=1))
+    assert "更多" in labels(answer(n_hits=2))
+    assert "更多" in labels(answer(Outcome.NEAR, 1))
+
+
+def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
+    reply = render_answer(answer(n_hits=5, differing=(1, 2, 3, 4)), "abcd1234", TEXTS, LINKS)
+    assert "数字不一" in reply.html
+    assert [f"\n{rank}. " in plain(reply.html) for rank in (2, 3, 4, 5)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Outcome.NEAR, "没有找到&lt;它&gt;；相近的有：水稻 &amp; 丰收1（库伦旗，2022年6月30日）"),
+        (Outcome.NONE, "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"),
+        (Outcome.NEEDS_COUNTING, "这个问题要跨文章计数、相加或比较，我不会算；下面只列出找到的相关报道。"),
+    ],
+)
+def test_what_is_not_found_says_so_first_and_marks_what_is_near(outcome: Outcome, said: str) -> None:
+    reply = render_answer(answer(outcome, 2), "abcd1234", TEXTS, LINKS)
+    assert reply.html.startswith(f"{said}\n\n相近的报道（不是答案）：\n1. ")
+    assert "blockquote" not in reply.html
+
+
+def test_nothing_found_lists_nothing() -> None:
+    reply = render_answer(answer(Outcome.NONE, 0), "abcd1234", TEXTS, LINKS)
+    assert reply.html == "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"
+    assert [[button.label for button in row] for row in reply.buttons] == [
+        ["🔔 有新消息告诉我"],
+        ["👍", "👎"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (Wanted("q", ("奈曼旗",), (), "水稻面积"), "没有找到奈曼旗的水稻面积；"),
+        (Wanted("q", ("奈曼旗", "库伦旗"), ("去年",), "水稻"), "没有找到奈曼旗、库伦旗去年的水稻；"),
+        (Wanted("q", ("奈曼旗",), ("去年",)), "没有找到奈曼旗去年；"),
+        (Wanted("q"), "没有找到答案；"),
+    ],
+)
+def test_what_was_wanted_is_said_by_place_time_and_topic(wanted: Wanted, said: str) -> None:
+    reason = render_reason(answer(Outcome.NEAR, 1, wanted=wanted), TEXTS)
+    assert reason is not None
+    assert reason.startswith(said)
+
+
+def test_a_long_question_is_said_back_shortened_and_one_without_words_not_at_all() -> None:
+    long = answer(Outcome.NONE, 0, wanted=Wanted("长" * 41))
+    assert render_reason(long, TEXTS) == "没有找到“" + "长" * 39 + "…”的答案：报上没有相关的内容。"
+    empty = answer(Outcome.NONE, 0, wanted=None)
+    assert render_reason(empty, TEXTS) == "这个问题里没有可以查找的字词，请换个说法再问。"
+
+
+def test_the_same_answer_is_framed_in_english_and_quoted_as_it_stands() -> None:
+    english = texts_of(Language.ENGLISH)
+    reply = render_answer(answer(n_hits=2), "abcd1234", english, LINKS)
+    text = plain(reply.html)
+    assert text.startswith("今年<全旗>水稻种植面积达3万余亩。\nHere “今年” means 2022年")
+    assert "云听 · 库伦旗 · as of 30 June 2022 (inferred from the dateline)" in text
+    assert "See also:\n2. 水稻 & 丰收2 (库伦旗, 2022-06-30): " in text
+    assert [button.label for row in reply.buttons for button in row] == [
+        *("Full text", "No. 2", "More", "Follow 库伦旗", "🔔 Tell me news of this", "👍", "👎")
+    ]
+
+
+def test_the_titles_of_further_hits_open_their_articles() -> None:
+    html = render_answer(answer(n_hits=3), "abcd1234", TEXTS, LINKS).html
+    assert [f"start=a_article{rank}" in html for rank in (1, 2, 3)] == [True, True, True]
+
+
+def test_more_hits_are_pages_with_buttons_that_turn_to_their_neighbours() -> None:
+    shown = [Shown(hit(rank).rank, hit(rank).article, hit(rank).evidence) for rank in range(6, 10)]
+    reply = render_more(shown, 1, 19, "abcd1234", TEXTS, LINKS)
+    assert plain(reply.html).startswith(
+        "其他相关报道，第 5 至 8 条，共 19 条：\n\n6. 水稻 & 丰收6（库伦旗，2022-06-30）\n"
+    )
+    assert reply.html.count("<b>水稻种植面积</b>") == 4
+    assert [[button.data for button in row] for row in reply.buttons] == [
+        [f"hit:abcd1234:{rank}" for rank in range(6, 10)],
+        ["turn:abcd1234:0", "turn:abcd1234:2"],
+    ]
+    last = render_more(shown[:3], 4, 19, "abcd1234", TEXTS, LINKS)
+    assert [button.data for button in last.buttons[-1]] == ["turn:abcd1234:3"]
+
+
+def test_a_page_of_hits_fits_one_message_however_long_they_are() -> None:
+    long = hit(title="题" * 400, text="长" * 3000 + "。", credit="x" * 500)
+    shown = [Shown(rank, long.article, long.evidence) for rank in range(4)]
+    assert utf16_length(plain(render_more(shown, 0, 4, "abcd1234", TEXTS, LINKS).html)) <= 4096
+
+
+def test_an_unclear_place_is_asked_back_with_a_button_each() -> None:
+    reply = render_answer(WHICH, "abcd1234", TEXTS, LINKS)
+    assert [row[0].label for row in reply.buttons] == ["北京市 › 朝阳区", "辽宁省 › 朝阳市"]
+
+
+def test_every_buttons_data_fits_telegrams_64_bytes() -> None:
+    replies = [
+        render_answer(answer(n_hits=5), "abcd1234", TEXTS, LINKS),
+        render_answer(WHICH, "abcd1234", TEXTS, LINKS),
+        welcome(TEXTS, [("问", "a" * 16)]),
+    ]
+    replies += render_full(article(text="句。" * 30000), 0, TEXTS, LINKS)
+    assert all(
+        len(button.data.encode()) <= 64 for reply in replies for row in reply.buttons for button in row
+    )
+
+
+def test_a_full_article_is_all_there_across_presses() -> None:
+    long = article(text="".join(f"第{number}句<话>。" for number in range(6000)))
+    sent: list[str] = []
+    first = 0
+    while True:
+        replies = render_full(long, first, TEXTS, LINKS)
+        sent += [plain(reply.html) for reply in replies]
+        if not replies[-1].buttons:
+            break
+        first = int(replies[-1].buttons[0][0].data.rpartition(":")[2])
+    assert all(utf16_length(text) <= 4096 for text in sent)
+    head, _, body = "".join(sent).partition("\n\n")
+    assert body == long.text
+    assert long.title in head
+
+
+def test_a_part_beyond_the_end_is_nothing() -> None:
+    assert render_full(article(), 99, TEXTS, LINKS) == []
+
+
+@given(st.text(alphabet="<>&\"'甲。😀", min_size=1, max_size=300))
+def test_any_text_is_escaped_to_itself(text: str) -> None:
+    if not text.strip():
+        return
+    item = hit(text="。" + text)
+    assert plain(render_found(item.article, item.passage, item.evidence, TEXTS, LINKS)).endswith(
+        item.passage.text
+    )
+
+
+def test_a_sample_question_is_an_articles_place_and_title() -> None:
+    assert sample_question(article(place="库伦旗")) == "库伦旗水稻 & 丰收1"
+
+
+def test_an_apology_has_its_code() -> None:
+    assert "a1b2c3" in apology(TEXTS, "a1b2c3")
+
+
+def test_a_place_lists_what_lies_right_below_it_with_articles_first() -> None:
+    divisions = [
+        Division(code, name, 3, "150500", official=True)
+        for code, name in (("150524", "库伦旗"), ("150525", "奈曼旗"))
+    ]
+    listing = PlaceListing(
+        "150500", "150000", "内蒙古自治区 › 通辽市", 3, ((divisions[1], 0), (divisions[0], 3))
+    )
+    assert plain(render_place(listing, TEXTS).html).splitlines() == [
+        "内蒙古自治区 › 通辽市：3 篇",
+        "· 库伦旗：3 篇",
+        "还没有报道：奈曼旗",
+    ]
+
+
+def test_text_of_the_samples_is_what_the_tests_think() -> None:
+    assert TEXT[13:17] == "3万余亩"
+
+
+def test_the_news_of_a_standing_question_has_its_question_above_and_a_button_to_stop() -> None:
+    reply = render_told("水稻<面积>", 5, answer(n_hits=2), "abcd1234", TEXTS, LINKS)
+    assert plain(reply.html).startswith(
+        "🔔 您关注的“水稻<面积>”有新消息：\n\n今年<全旗>水稻种植面积达3万余亩。"
+    )
+    data = [button.data for row in reply.buttons for button in row]
+    assert "wd:5" in data
+    assert not any(each.startswith("w:") for each in data)
+
+
+def test_news_that_would_be_too_long_with_its_quotation_comes_without() -> None:
+    long = answer(n_hits=1)
+    text = long.hits[0].article.text + "长" * 3990
+    first = replace(long.hits[0], passage=replace(long.hits[0].passage, text=text))
+    reply = render_told("水稻" * 50, 5, replace(long, hits=(first,)), "abcd1234", TEXTS, LINKS)
+    assert "blockquote" not in reply.html
+    assert utf16_length(plain(reply.html)) < 600
+
+
+def test_what_cannot_be_answered_later_is_not_offered_to_be_watched() -> None:
+    for each in (answer(Outcome.NEEDS_COUNTING, 1), WHICH):
+        data = [
+            button.data for row in render_answer(each, "abcd1234", TEXTS, LINKS).buttons for button in row
+        ]
+        assert not any(item.startswith("w:") for item in data)

@@ -1,0 +1,117 @@
+import pytest
+
+from bot.telegram.admission import MAX_QUESTION_CHARS, Admission, Sender, Verdict
+from bot.telegram.token_bucket import Buckets, Rate
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def admission(clock: Clock, **fields: object) -> Admission:
+    values = {
+        "user": Rate(per_minute=6, burst=2),
+        "chat": Rate(per_minute=60, burst=100),
+        "queue_limit": 3,
+        "clock": clock,
+    }
+    return Admission(**(values | fields))  # type: ignore[arg-type]
+
+
+def test_a_bucket_gives_its_burst_and_then_one_token_each_time_it_is_refilled(clock: Clock) -> None:
+    buckets = Buckets(Rate(per_minute=6, burst=2), clock)
+    assert [buckets.take(1) for _ in range(3)] == [True, True, False]
+    assert buckets.seconds_to_next(1) == pytest.approx(10)
+    clock.now = 9.9
+    assert not buckets.take(1)
+    clock.now = 10.1
+    assert [buckets.take(1), buckets.take(1)] == [True, False]
+
+
+def test_an_idle_bucket_holds_no_more_than_its_burst(clock: Clock) -> None:
+    buckets = Buckets(Rate(per_minute=60, burst=2), clock)
+    buckets.take(1)
+    clock.now = 3600
+    assert [buckets.take(1) for _ in range(3)] == [True, True, False]
+
+
+def test_no_more_buckets_are_remembered_than_asked_for(clock: Clock) -> None:
+    buckets = Buckets(Rate(per_minute=6, burst=1), clock, most=10)
+    for key in range(1000):
+        assert buckets.take(key)
+    assert len(buckets) == 10
+    assert not buckets.take(999)
+
+
+def test_a_burst_is_told_once_then_met_with_silence_until_it_passes(clock: Clock) -> None:
+    here = admission(clock)
+    decisions = [here.decide(Sender(1, 1), 0) for _ in range(5)]
+    assert [each.verdict for each in decisions] == [Verdict.ACCEPTED] * 2 + [Verdict.LIMITED] * 3
+    assert [each.is_told for each in decisions] == [False, False, True, False, False]
+    clock.now = 10
+    assert here.decide(Sender(1, 1), 0).verdict is Verdict.ACCEPTED
+    again = here.decide(Sender(1, 1), 0)
+    assert (again.verdict, again.is_told) == (Verdict.LIMITED, False)
+
+
+def test_one_persons_burst_limits_nobody_else_but_a_chats_limit_holds_for_all_in_it(clock: Clock) -> None:
+    here = admission(clock, chat=Rate(per_minute=60, burst=3))
+    found = [here.decide(Sender(-5, user), 0).verdict for user in (1, 1, 1, 2, 3)]
+    yes, no = Verdict.ACCEPTED, Verdict.LIMITED
+    assert found == [yes, yes, no, yes, no]  # the third token of the chat went to 2
+    assert here.decide(Sender(7, 7), 0).verdict is yes
+
+
+def test_what_waits_beyond_the_limit_is_declined_and_each_chat_told_once_a_minute(clock: Clock) -> None:
+    here = admission(clock, user=Rate(60, 100))
+    assert here.decide(Sender(1, 1), 2).verdict is Verdict.ACCEPTED
+    first, second = here.decide(Sender(1, 1), 3), here.decide(Sender(1, 1), 3)
+    assert (first.verdict, first.is_told, second.is_told) == (Verdict.OVERLOADED, True, False)
+    assert here.decide(Sender(2, 2), 3).is_told
+    clock.now = 61
+    assert here.decide(Sender(1, 1), 3).is_told
+
+
+def test_the_notices_of_all_chats_together_are_limited_too(clock: Clock) -> None:
+    here = admission(clock, user=Rate(60, 100))
+    told = [here.decide(Sender(chat, chat), 3).is_told for chat in range(1, 501)]
+    assert sum(told) == 20
+
+
+def test_whoever_is_blocked_is_never_told_and_others_are_let_in_only_by_the_list(clock: Clock) -> None:
+    here = admission(clock, blocked=frozenset({66}), allowed=frozenset({-1, 66, 5}))
+    blocked = here.decide(Sender(-1, 66), 0)
+    assert (blocked.verdict, blocked.is_told) == (Verdict.BLOCKED, False)
+    assert here.decide(Sender(-1, 3), 0).verdict is Verdict.ACCEPTED
+    assert here.decide(Sender(5, 5), 0).verdict is Verdict.ACCEPTED
+    stranger = here.decide(Sender(9, 9), 0)
+    assert (stranger.verdict, stranger.is_told) == (Verdict.NOT_ALLOWED, True)
+
+
+def test_a_block_made_later_holds_beside_those_of_the_settings_until_it_is_lifted(clock: Clock) -> None:
+    here = admission(clock, blocked=frozenset({66}))
+    here.block(frozenset({7}))
+    assert [here.decide(Sender(i, i), 0).verdict for i in (7, 66)] == [Verdict.BLOCKED] * 2
+    here.block(frozenset())
+    assert [here.decide(Sender(i, i), 0).verdict for i in (7, 66)] == [Verdict.ACCEPTED, Verdict.BLOCKED]
+
+
+def test_a_long_text_is_refused_before_any_work(clock: Clock) -> None:
+    here = admission(clock)
+    assert here.decide(Sender(1, 1, n_chars=MAX_QUESTION_CHARS), 0).verdict is Verdict.ACCEPTED
+    assert here.decide(Sender(1, 1, n_chars=MAX_QUESTION_CHARS + 1), 0).verdict is Verdict.TOO_LONG
+
+
+def test_what_telegram_itself_reports_is_never_limited(clock: Clock) -> None:
+    here = admission(clock)
+    report = Sender(1, 1, is_request=False)
+    assert {here.decide(report, 1000).verdict for _ in range(50)} == {Verdict.ACCEPTED}

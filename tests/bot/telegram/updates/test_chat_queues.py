@@ -1,0 +1,82 @@
+import asyncio
+
+from bot.telegram.updates.chat_queues import Turns
+
+
+async def settled(turns: Turns[str]) -> None:
+    while turns.n_waiting:
+        await asyncio.sleep(0)
+
+
+async def test_one_chats_burst_delays_another_chat_by_one_turn_and_not_by_the_burst() -> None:
+    order: list[str] = []
+    gate = asyncio.Semaphore(1)
+
+    async def handle(item: str) -> None:
+        async with gate:
+            await asyncio.sleep(0)
+            order.append(item)
+
+    turns: Turns[str] = Turns(handle)
+    for number in range(1, 11):
+        turns.put(1, f"a{number}")
+    for chat in "bcd":
+        turns.put(ord(chat), f"{chat}1")
+        turns.put(ord(chat), f"{chat}2")
+    await settled(turns)
+    assert order[:8] == ["a1", "b1", "c1", "d1", "a2", "b2", "c2", "d2"]
+    assert [each for each in order if each.startswith("a")] == [f"a{n}" for n in range(1, 11)]
+
+
+async def test_a_chat_that_is_slow_to_send_blocks_no_other() -> None:
+    done: list[str] = []
+    release = asyncio.Event()
+
+    async def handle(item: str) -> None:
+        if item == "slow":
+            await release.wait()
+        done.append(item)
+
+    turns: Turns[str] = Turns(handle)
+    turns.put(1, "slow")
+    turns.put(1, "after it")
+    for chat in range(2, 50):
+        turns.put(chat, "quick")
+    while turns.n_waiting > 2:
+        await asyncio.sleep(0)
+    assert done == ["quick"] * 48
+    release.set()
+    await settled(turns)
+    assert done[48:] == ["slow", "after it"]
+
+
+async def test_a_failure_ends_neither_its_chats_turns_nor_the_count() -> None:
+    done: list[str] = []
+
+    async def handle(item: str) -> None:
+        if item == "bad":
+            raise RuntimeError("it failed")
+        done.append(item)
+
+    turns: Turns[str] = Turns(handle)
+    turns.put(1, "bad")
+    turns.put(1, "good")
+    await settled(turns)
+    assert done == ["good"]
+
+
+async def test_stopping_finishes_what_it_can_and_says_how_many_chats_it_cut_off() -> None:
+    done: list[str] = []
+
+    async def handle(item: str) -> None:
+        if item.startswith("stuck"):
+            await asyncio.sleep(60)
+        done.append(item)
+
+    turns: Turns[str] = Turns(handle)
+    turns.put(1, "quick")
+    turns.put(2, "stuck")
+    turns.put(2, "behind it")
+    assert await turns.stop(0.05, 0.05) == 1
+    assert done == ["quick"]
+    assert turns.n_waiting == 0

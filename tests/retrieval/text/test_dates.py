@@ -1,0 +1,76 @@
+from datetime import date
+
+import pytest
+
+from retrieval.text.dates import find_periods, names_period, resolve_relative
+
+TODAY = date(2022, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("今年", date(2022, 1, 1), date(2022, 12, 31)),
+        ("去年", date(2021, 1, 1), date(2021, 12, 31)),
+        ("2020年", date(2020, 1, 1), date(2020, 12, 31)),
+        ("上半年", date(2022, 1, 1), date(2022, 6, 30)),
+        ("去年下半年", date(2021, 7, 1), date(2021, 12, 31)),
+        ("第二季度", date(2022, 4, 1), date(2022, 6, 30)),
+        ("6月30日", date(2022, 6, 30), date(2022, 6, 30)),
+        ("2021年6月", date(2021, 6, 1), date(2021, 6, 30)),
+        ("最近一周", date(2022, 6, 24), date(2022, 7, 1)),
+        ("昨天", date(2022, 6, 30), date(2022, 6, 30)),
+        ("上个月", date(2022, 6, 1), date(2022, 6, 30)),
+        ("本周", date(2022, 6, 27), date(2022, 7, 3)),
+    ],
+)
+def test_a_time_word_is_a_period_as_seen_from_today(text: str, first: date, last: date) -> None:
+    (period,) = find_periods(f"库伦旗{text}水稻", TODAY)
+    assert (period.text, period.first, period.last) == (text, first, last)
+
+
+def test_a_month_still_to_come_is_last_years() -> None:
+    (period,) = find_periods("12月", TODAY)
+    assert period.first == date(2021, 12, 1)
+
+
+def test_an_impossible_date_is_no_period() -> None:
+    assert find_periods("2月30日", TODAY) == ()
+
+
+def test_february_of_a_leap_year_goes_back_to_a_day_that_exists() -> None:
+    (period,) = find_periods("2月29日", date(2024, 1, 1))
+    assert period.first == date(2023, 2, 28)
+
+
+def test_relative_words_are_read_from_the_articles_own_date() -> None:
+    assert resolve_relative("今年全县3万亩，去年2万亩", date(2022, 6, 30)) == (
+        ("今年", "2022年"),
+        ("去年", "2021年"),
+    )
+    assert resolve_relative("上半年演出51场", date(2022, 6, 30)) == (("上半年", "2022年上半年"),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "is_named"),
+    [
+        ("2023年上半年", "2023年上半年增长", True),
+        ("2023年上半年", "上半年增长", True),
+        ("2023年上半年", "2021年的上半年增长", False),
+        ("2023年", "增长", False),
+        ("2023年", "2023年增长", True),
+        ("上半年", "上半年增长", True),
+        ("8月6日", "8月6日增长", True),
+        ("8月6日", "8月增长", False),
+        ("今年", "今年增长", False),
+    ],
+)
+def test_an_undated_text_names_a_part_of_a_year_and_no_other_year(
+    asked: str, text: str, is_named: bool
+) -> None:
+    (period,) = find_periods(asked, date(2024, 1, 1))
+    assert names_period(text, period) is is_named
+
+
+def test_the_next_quarter_is_no_quarter_of_this_year() -> None:
+    assert find_periods("下一季度的收入", date(2024, 1, 1)) == ()

@@ -1,0 +1,37 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.text.tokenization import Tokenizer, fold
+
+
+@given(st.text())
+def test_folding_keeps_every_character_in_its_place(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+def test_folding_joins_width_case_and_script() -> None:
+    assert fold("ＡＢｃ１２３，庫倫旗") == "abc123,库伦旗"
+
+
+def test_terms_are_bigrams_and_words_that_are_no_bigrams() -> None:
+    terms = Tokenizer().terms("库伦旗水稻")
+    assert set(terms) >= {"库伦", "伦旗", "旗水", "水稻"}
+    assert "种植" not in terms
+
+
+def test_a_word_of_three_characters_is_a_term_of_its_own() -> None:
+    assert "内蒙古" in Tokenizer().terms("内蒙古在北方")
+
+
+def test_digits_and_letters_stay_whole() -> None:
+    assert Tokenizer().terms("2022年GDP增长3.5%")[0] == "2022"
+    assert {"gdp", "3.5"} <= set(Tokenizer().terms("2022年GDP增长3.5%"))
+
+
+def test_punctuation_and_emoji_give_no_terms() -> None:
+    assert Tokenizer().terms("？！😀 …") == []
+
+
+def test_words_put_together_are_the_text() -> None:
+    text = "在茫茫苏木烈日炎炎下进行机械插秧"
+    assert "".join(Tokenizer().cut(text)) == text

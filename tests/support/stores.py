@@ -1,0 +1,63 @@
+"""A small library of made-up pages, for the tests of this folder."""
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import blake2b, sha256
+from pathlib import Path
+
+from embeddings import HashingEncoder
+from retrieval.store.rows import Entry, Slice
+from retrieval.store.store import Store
+from retrieval.text.passages import chunk, passage_header
+from retrieval.text.tokenization import Tokenizer
+from retrieval.types import Article, ArticleKind, DateBasis, Page, RegionRole, Span, SpanKind
+
+ENCODER = HashingEncoder(64)
+TOKENIZER = Tokenizer()
+
+
+def article(title: str, text: str, *, place: str | None = None, day: date | None = None) -> Article:
+    return Article(
+        title=title,
+        place=place,
+        date=day,
+        date_basis=DateBasis.FRONT_MATTER if day else DateBasis.NONE,
+        kind=ArticleKind.ARTICLE,
+        text=text,
+        spans=(Span(SpanKind.BODY, 0, len(text)),),
+        lines=(1, 2),
+    )
+
+
+def page(path: str, articles: Sequence[Article]) -> Page:
+    digest = sha256("\0".join(each.title + each.text for each in articles).encode()).hexdigest()
+    return Page(
+        path=Path(path),
+        sha256=digest,
+        encoding="utf-8",
+        date=None,
+        date_basis=DateBasis.NONE,
+        source=None,
+        url=None,
+        articles=tuple(articles),
+    )
+
+
+def entry(item: Article, *regions: tuple[str, RegionRole]) -> Entry:
+    slices = []
+    for piece in chunk(item):
+        body = item.text[piece.start : piece.end]
+        digest = blake2b((passage_header(item) + body).encode(), digest_size=16).digest()
+        title = " ".join(TOKENIZER.terms(f"{item.place or ''} {item.title}"))
+        slices.append(Slice(piece, digest, title, " ".join(TOKENIZER.terms(body))))
+    return Entry(item, tuple(slices), regions)
+
+
+def put(store: Store, path: str, *entries: Entry) -> None:
+    """Store a page with its vectors, as ingestion does."""
+    if store.encoder is None:
+        store.set_encoder(ENCODER.fingerprint, ENCODER.name)
+    slices = [each for item in entries for each in item.slices]
+    texts = [item.article.text[each.slice.start : each.slice.end] for item in entries for each in item.slices]
+    store.put_vectors(ENCODER.fingerprint, [each.digest for each in slices], ENCODER.encode_passages(texts))
+    store.put_page(page(path, [item.article for item in entries]), 1, entries)
