@@ -22,7 +22,7 @@ from telegram import Bot, User
 from bot.chats import schema as bot_schema
 from bot.chats.claims import Worker
 from bot.chats.database import open_chats
-from bot.chats.subscribers import Subscribers
+from bot.chats.subscriptions import SubscriptionStore
 from bot.messages.digests import DigestWriter
 from bot.telegram.client.pace import Pace
 from bot.telegram.delivery.digests import Broadcaster, Ledger
@@ -103,7 +103,7 @@ def measure(n_subscriptions: int) -> dict[str, float]:
         store = Store.open(f"sqlite:///{folder}/yunwen.db", gazetteer.names)
         chats = open_chats(f"sqlite:///{folder}/chats.db")
         n_chats = prepare(store, chats, gazetteer, n_subscriptions)
-        subscribers, ledger = Subscribers(chats), Ledger(chats, Worker.this())
+        subscribers, ledger = SubscriptionStore(chats), Ledger(chats, Worker.this())
         writer = DigestWriter(store, gazetteer)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()

@@ -77,7 +77,7 @@ def stages(parts: setting.Parts) -> list[tuple[Any, str]]:
         (index, "search_dense"),
         (index, "search_sparse"),
         (index, "similarities"),
-        (store, "ranked_passages"),
+        (store, "candidate_texts"),
         (Searcher, "_date_agreements"),
         (searching, "describe"),
         (searching, "rerank"),

@@ -44,12 +44,12 @@ from retrieval import (
     run_queries,
     side_search,
 )
-from retrieval.answering.answerer import Bars
+from retrieval.answering.answerer import Thresholds
 from retrieval.answering.searcher import fuse
 from retrieval.evaluation import Retrieved, Search, answer_at, corpus_day
 from retrieval.index.base import EVERYTHING, IndexStatus
 from retrieval.progress import Silence
-from retrieval.types import Filter, Scored
+from retrieval.types import Filter, PassageScore
 
 ROOT = Path(__file__).parent.parent
 BASELINE = Path(__file__).with_name("quality.json")
@@ -68,11 +68,13 @@ class Without:
 
     def search_dense(
         self, vector: NDArray[np.float32], depth: int, where: Filter = EVERYTHING
-    ) -> list[Scored]:
+    ) -> list[PassageScore]:
         found = self._index.search_dense(vector, depth + len(self.hidden), where)
         return [each for each in found if each.passage_id not in self.hidden][:depth]
 
-    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING) -> list[Scored]:
+    def search_sparse(
+        self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING
+    ) -> list[PassageScore]:
         found = self._index.search_sparse(terms, depth + len(self.hidden), where)
         return [each for each in found if each.passage_id not in self.hidden][:depth]
 
@@ -151,7 +153,7 @@ def refusals(
 ) -> dict[str, float]:
     """Of the questions, the share refused with their article present, and held back with it hidden."""
     hiding = Without(index)
-    every = Bars(found=0.0, near=0.0, further=0.0)
+    every = Thresholds(found=0.0, near=0.0, further=0.0)
     answerer = Answerer(store, hiding, encoder, tokenizer, open_resolver(settings, tokenizer), bars=every)
     passages: dict[str, list[int]] = {}
     for passage_id, article_id, _ in store.passage_digests():
@@ -170,7 +172,7 @@ def refusals(
         hidden.append(sureness(other))
         said = other.hits[0].passage.text if other.hits else ""
         told_elsewhere.append(bool(answer_at(1, [said], questions.answers.get(query_id, ()))))
-    found, n = Bars().found, len(asked)
+    found, n = Thresholds().found, len(asked)
     for bar in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7):
         refused, held = sum(s < bar for s in present) / n, sum(s < bar for s in hidden) / n
         unanswerable = [score < bar for score, told in zip(hidden, told_elsewhere, strict=True) if not told]

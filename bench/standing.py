@@ -16,17 +16,17 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from bot.chats.answers import Storage
+from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
-from bot.chats.standing_questions import MOST_STANDING, StandingBook, Wish
-from bot.chats.subscribers import Subscribers
+from bot.chats.standing_questions import MOST_STANDING, StandingQuery, StandingQuestionStore
+from bot.chats.subscriptions import SubscriptionStore
 from bot.composition import compose_library, open_ingester, open_resolver, open_tokenizer
 from bot.messages.links import Links
 from bot.settings import Settings
-from bot.telegram.delivery.standing_questions import Checker, Newsroom
+from bot.telegram.delivery.standing_questions import ArticleSource, StandingQuestionChecker
 from embeddings import HashingEncoder
 from retrieval import Outcome, Store, put_corpus
-from retrieval.answering.answerer import Bars
+from retrieval.answering.answerer import Thresholds
 from retrieval.progress import Silence
 
 N_KNOWN, N_NEW = 2000, 500
@@ -65,7 +65,7 @@ def measure(data: Path, n_questions: int, folder: Path) -> int:
     put_corpus(folder / "new" / "corpus.jsonl", ingester, store, Silence())
     answerer = compose_library(settings, store, encoder, tokenizer).answerer
     engine = open_chats(settings.chats_url)
-    book = StandingBook(engine)
+    book = StandingQuestionStore(engine)
     asked = [
         json.loads(line)["text"] for line in (data / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     ]
@@ -76,12 +76,12 @@ def measure(data: Path, n_questions: int, folder: Path) -> int:
     resolver = open_resolver(settings, tokenizer)
     for number, question in enumerate(questions):
         regions = tuple(dict.fromkeys(each.code for each in resolver.resolve_question(question).mentions))
-        book.put(number // MOST_STANDING, Wish(question, regions[:1]), mark, now)
-    checker = Checker(
-        Newsroom(store, lambda: answerer),
+        book.put(number // MOST_STANDING, StandingQuery(question, regions[:1]), mark, now)
+    checker = StandingQuestionChecker(
+        ArticleSource(store, lambda: answerer),
         book,
-        Storage(engine),
-        Subscribers(engine),
+        AnswerStore(engine),
+        SubscriptionStore(engine),
         lambda: datetime.now(UTC),
     )
     searched = 0
@@ -108,7 +108,7 @@ def measure(data: Path, n_questions: int, folder: Path) -> int:
     sample = questions[::33]
     for question in sample:
         full = answerer.ask(question, k=100)
-        sure = [hit for hit in full.hits if hit.score >= Bars().found and hit.article.id in new]
+        sure = [hit for hit in full.hits if hit.score >= Thresholds().found and hit.article.id in new]
         if full.outcome is Outcome.FOUND and sure:
             n_told += 1
             lost += answerer.ask_among(question, arrivals, mark) is None

@@ -33,7 +33,7 @@ from postgres import running_postgres  # noqa: E402
 
 from bot.composition import open_resolver, open_tokenizer  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
-from retrieval import Answerer, LocalIndex, MilvusIndex, Scored, Store, load_questions, relocate_store  # noqa: E402
+from retrieval import Answerer, LocalIndex, MilvusIndex, PassageScore, Store, load_questions, relocate_store  # noqa: E402
 from retrieval.evaluation import corpus_day, put_corpus  # noqa: E402
 from retrieval.index import milvus as milvus_index  # noqa: E402
 
@@ -84,7 +84,7 @@ def first(answerer: Answerer, question: str, day: Any) -> dict[str, Any]:
     }
 
 
-def compare(here: Sequence[Scored], there: Sequence[Scored]) -> tuple[float, float]:
+def compare(here: Sequence[PassageScore], there: Sequence[PassageScore]) -> tuple[float, float]:
     """The share of the passages that both have, and the largest difference of one's scores as a share of it."""
     scores = {each.passage_id: each.score for each in here}
     both = [each for each in there if each.passage_id in scores]

@@ -12,17 +12,17 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from bot.chats.answers import Storage
-from bot.chats.blocks import Blocks
+from bot.chats.answers import AnswerStore
+from bot.chats.blocks import BlockStore
 from bot.chats.database import open_chats
-from bot.chats.feedback import FeedbackBook
-from bot.chats.preferences import PreferenceBook
-from bot.chats.standing_questions import StandingBook
-from bot.chats.subscribers import Subscribers
+from bot.chats.feedback import FeedbackStore
+from bot.chats.preferences import PreferenceStore
+from bot.chats.standing_questions import StandingQuestionStore
+from bot.chats.subscriptions import SubscriptionStore
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns, ingest_lock
 from bot.ingest.uploads import Uploads
-from bot.ingest.watchers import Ingest, Look, Poller, Watcher
+from bot.ingest.watchers import FeedPoller, FolderWatcher, Ingest, Look
 from bot.logs import redact_everywhere
 from bot.messages.digests import DigestWriter
 from bot.metrics import Metrics
@@ -31,8 +31,8 @@ from bot.settings import Settings, numbers
 from bot.telegram.client.pace import Pace
 from bot.telegram.context import Services
 from bot.telegram.delivery.digests import open_broadcaster
-from bot.telegram.delivery.sender import Lane, utc_now
-from bot.telegram.delivery.standing_questions import Newsroom, open_teller
+from bot.telegram.delivery.sender import Sender, utc_now
+from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_sender
 from bot.telegram.lifetime import Operation, Webhook, webhook_url
 from bot.telegram.token_bucket import Rate
 from bot.telegram.updates.http_server import Address, keep_secret
@@ -134,18 +134,18 @@ def open_services(settings: Settings, library: Library, ingest: Ingest | None) -
     engine = open_chats(settings.chats_url, library.store.engine)
     uploads = Uploads(settings.admins, settings.uploads, settings.page_folders, ingest)
     writer = DigestWriter(library.store, library.resolver.gazetteer)
-    storage = open_storage(engine, lambda: library.answerer)
+    storage = open_answer_store(engine, lambda: library.answerer)
     return Services(
         library,
         storage,
-        Subscribers(engine),
+        SubscriptionStore(engine),
         writer,
-        PreferenceBook(engine),
-        StandingBook(engine),
-        FeedbackBook(engine),
+        PreferenceStore(engine),
+        StandingQuestionStore(engine),
+        FeedbackStore(engine),
         utc_now,
         uploads,
-        Blocks(engine),
+        BlockStore(engine),
         logs_questions=settings.log_questions,
     )
 
@@ -193,27 +193,27 @@ def counted(ingest: Callable[[_Asked], Report], metrics: Metrics) -> Callable[[_
 
 def open_watchers(
     settings: Settings, folders: Sequence[Path], ingest: Ingest, look: Look
-) -> list[Watcher | Poller]:
+) -> list[FolderWatcher | FeedPoller]:
     """What keeps up with these folders and with the feeds of the settings."""
-    watchers: list[Watcher | Poller] = []
+    watchers: list[FolderWatcher | FeedPoller] = []
     if folders:
-        watchers.append(Watcher(folders, ingest))
+        watchers.append(FolderWatcher(folders, ingest))
     if settings.feeds:
-        watchers.append(Poller(settings.feeds.split(), look, settings.feed_minutes))
+        watchers.append(FeedPoller(settings.feeds.split(), look, settings.feed_minutes))
     return watchers
 
 
-def open_storage(engine: Engine, open_answerer: Callable[[], Answerer]) -> Storage:
+def open_answer_store(engine: Engine, open_answerer: Callable[[], Answerer]) -> AnswerStore:
     """Where answers are remembered, each with the versions of what gave it."""
 
     @cache
     def versions() -> dict[str, str]:
         return {"yunwen": version("yunwen"), **answering_versions(open_answerer().encoder)}
 
-    return Storage(engine, versions)
+    return AnswerStore(engine, versions)
 
 
-def open_newsroom(settings: Settings, store: Store) -> Newsroom:
+def open_article_source(settings: Settings, store: Store) -> ArticleSource:
     """The store with what answers over it, opened when the first standing question is asked."""
 
     @cache
@@ -222,7 +222,7 @@ def open_newsroom(settings: Settings, store: Store) -> Newsroom:
             encoder = open_settings_encoder(settings, progress)
         return compose_library(settings, store, encoder, open_tokenizer(settings)).answerer
 
-    return Newsroom(store, open_answerer)
+    return ArticleSource(store, open_answerer)
 
 
 def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester, Callable[[], None]]:
@@ -286,15 +286,15 @@ def open_library(settings: Settings) -> Library:
     return compose_library(settings, store, encoder, open_tokenizer(settings))
 
 
-def open_lanes(settings: Settings, token: str, *, is_hurried: bool) -> list[Lane]:
-    """Both lanes at one pace, over the user's store and chats; `is_hurried`: the store need not rest first."""
+def open_senders(settings: Settings, token: str, *, is_hurried: bool) -> list[Sender]:
+    """Both senders at one pace, over the user's store and chats; `is_hurried`: the store need not rest first."""
     store = open_store(settings)
     writer = DigestWriter(store, Gazetteer.load())
     engine, in_flight = open_chats(settings.chats_url, store.engine), settings.digest_in_flight
     api, pace = settings.telegram_api, Pace(settings.digest_per_second)
-    newsroom = open_newsroom(settings, store)
-    storage = open_storage(engine, newsroom.open_answerer)
+    newsroom = open_article_source(settings, store)
+    storage = open_answer_store(engine, newsroom.open_answerer)
     return [
         open_broadcaster(token, api, engine, writer, pace, in_flight),
-        open_teller(token, api, newsroom, storage, pace, in_flight, is_hurried=is_hurried),
+        open_answer_sender(token, api, newsroom, storage, pace, in_flight, is_hurried=is_hurried),
     ]

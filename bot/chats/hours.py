@@ -12,7 +12,7 @@ DEFAULT_HOUR = 8
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A chat's wishes about time: the hour of its digest, 0 to 23, and hours in which nothing is sent."""
+    """A chat's settings of time: the hour of its digest, 0 to 23, and hours in which nothing is sent."""
 
     hour: int = DEFAULT_HOUR
     zone: str = DEFAULT_ZONE
@@ -38,7 +38,7 @@ class Hours:
         zone = open_zone(self.zone)
         day = after.astimezone(zone).date() - timedelta(days=1)
         while True:
-            moment = self.loud(_at(day, self.hour, zone))
+            moment = self.end_of_quiet_hours(_at(day, self.hour, zone))
             if moment > after:
                 return moment
             day += timedelta(days=1)
@@ -51,7 +51,7 @@ class Hours:
         hour = moment.astimezone(open_zone(self.zone)).hour
         return first <= hour < last if first <= last else hour >= first or hour < last
 
-    def loud(self, moment: datetime) -> datetime:
+    def end_of_quiet_hours(self, moment: datetime) -> datetime:
         """The moment itself, or the end of the quiet hours that it falls into; in UTC then."""
         if self.quiet is None or not self.is_quiet(moment):
             return moment

@@ -34,7 +34,7 @@ _LOOK_UP = _look_up()
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """A chat's wishes about the talk; those of a chat of which nothing is known by default."""
+    """A chat's settings of the conversation; those of a chat of which nothing is known by default."""
 
     language: Language | None = None
     """None: nothing is known, and the language is 简体中文."""
@@ -46,7 +46,7 @@ class Preferences:
     """Of a group: the code of the division that an unplaced question is first taken for."""
 
 
-class PreferenceBook(Tables):
+class PreferenceStore(Tables):
     """Chats' preferences in the database. Safe for several threads and processes."""
 
     def __init__(self, engine: Engine) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 from bot.chats.claims import DeliveryState
 from bot.chats.database import Tables
 from bot.chats.schema import chats, standing
-from bot.chats.subscribers import ChatState, TooMany, aware, know_chat
+from bot.chats.subscriptions import ChatState, TooMany, aware, ensure_chat
 from bot.messages.reply import Reply
 from bot.telegram.delivery.outbox import pack_parts
 from retrieval import StoredArticle
@@ -34,7 +34,7 @@ MOST_TOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class StandingQuery:
     """A question that is to be asked again of whatever comes in."""
 
     question: str
@@ -48,7 +48,7 @@ class StandingQuestion:
 
     id: int
     chat_id: int
-    wish: Wish
+    query: StandingQuery
     told: frozenset[str]
     """Digests of sentences that were told."""
     seen_until: datetime
@@ -56,7 +56,7 @@ class StandingQuestion:
     thread_id: int | None = None
 
 
-class StandingBook(Tables):
+class StandingQuestionStore(Tables):
     """Chats' standing questions in the database. Safe for several threads and processes."""
 
     # ----------------------------------------------------------------------------------------- people
@@ -64,7 +64,7 @@ class StandingBook(Tables):
     def put(
         self,
         chat_id: int,
-        wish: Wish,
+        query: StandingQuery,
         seen_until: datetime,
         now: datetime,
         *,
@@ -73,8 +73,8 @@ class StandingBook(Tables):
     ) -> tuple[int, bool]:
         """Set a question; its number, and False if it was there already. Raises TooMany."""
         with self._writing() as connection:
-            know_chat(connection, chat_id, now)
-            return put_standing(connection, chat_id, wish, seen_until, told=told, thread_id=thread_id)
+            ensure_chat(connection, chat_id, now)
+            return put_standing(connection, chat_id, query, seen_until, told=told, thread_id=thread_id)
 
     def of_chat(self, chat_id: int) -> list[StandingQuestion]:
         """A chat's questions in the order they were set."""
@@ -88,15 +88,17 @@ class StandingBook(Tables):
         with self._writing() as connection:
             return connection.execute(delete(standing).where(mine)).rowcount > 0
 
-    def replace_all(self, chat_id: int, wishes: Sequence[Wish], seen_until: datetime, now: datetime) -> None:
+    def replace_all(
+        self, chat_id: int, queries: Sequence[StandingQuery], seen_until: datetime, now: datetime
+    ) -> None:
         """Make a chat's questions exactly these, in one transaction; those it had keep what they were told."""
         with self._writing() as connection:
-            know_chat(connection, chat_id, now)
+            ensure_chat(connection, chat_id, now)
             mine = connection.execute(select(standing).where(standing.c.chat_id == chat_id)).all()
-            gone = [row.id for row in mine if _question(row).wish not in wishes]
+            gone = [row.id for row in mine if _question(row).query not in queries]
             connection.execute(delete(standing).where(standing.c.id.in_(gone)))
-            for wish in wishes:
-                put_standing(connection, chat_id, wish, seen_until)
+            for query in queries:
+                put_standing(connection, chat_id, query, seen_until)
 
     # ---------------------------------------------------------------------------------------- checking
 
@@ -164,7 +166,7 @@ class StandingBook(Tables):
 def put_standing(
     connection: Connection,
     chat_id: int,
-    wish: Wish,
+    query: StandingQuery,
     seen_until: datetime,
     *,
     told: Sequence[str] = (),
@@ -172,8 +174,8 @@ def put_standing(
 ) -> tuple[int, bool]:
     """The same within a transaction that is open."""
     mine = standing.c.chat_id == chat_id
-    regions = json.dumps(wish.regions)
-    same = mine & (standing.c.question == wish.question) & (standing.c.regions == regions)
+    regions = json.dumps(query.regions)
+    same = mine & (standing.c.question == query.question) & (standing.c.regions == regions)
     known = connection.scalar(select(standing.c.id).where(same))
     if known is not None:
         return int(known), False
@@ -182,7 +184,7 @@ def put_standing(
     values = {
         "chat_id": chat_id,
         "thread_id": thread_id,
-        "question": wish.question,
+        "question": query.question,
         "regions": regions,
         "told": json.dumps(list(told)[-MOST_TOLD:]),
         "seen_until": seen_until.astimezone(UTC),
@@ -234,7 +236,7 @@ def _question(row: Row[Any]) -> StandingQuestion:
     return StandingQuestion(
         id=row.id,
         chat_id=row.chat_id,
-        wish=Wish(row.question, tuple(json.loads(row.regions))),
+        query=StandingQuery(row.question, tuple(json.loads(row.regions))),
         told=frozenset(json.loads(row.told)),
         seen_until=aware(row.seen_until),
         thread_id=row.thread_id,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.chats.hours import Hours
-from bot.chats.subscribers import MOST_SUBSCRIPTIONS
+from bot.chats.subscriptions import MOST_SUBSCRIPTIONS
 from bot.languages import Texts, keywords
 from retrieval import Choice, FoundPlace, PlaceChoice
 
@@ -20,8 +20,8 @@ _MARKS = {
 _SEPARATORS = str.maketrans(dict.fromkeys(keywords.SEPARATORS, " "))
 
 
-class WishError(Exception):
-    """Something in a wish cannot be done; the message is one sentence for the person."""
+class SubscriptionError(Exception):
+    """A subscription cannot be understood or made; the message is one sentence for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ Find = Callable[[str], FoundPlace]
 """What a place's name means."""
 
 
-def parse_wish(text: str, find: Find, texts: Texts) -> list[Choice] | Unclear:
+def parse_subscriptions(text: str, find: Find, texts: Texts) -> list[Choice] | Unclear:
     """`通辽市 除 开鲁县 含 水稻 不含 玉米` to choices, one a place before the first mark.
 
-    Raises WishError for a name that is no place, an exclusion outside the place, too many places or words.
+    Raises SubscriptionError for a name that is no place, an exclusion outside the place, too many places or words.
     """
     named: dict[str, list[str]] = {"": [], "excluded": [], "must": [], "must_not": []}
     part = ""
@@ -53,13 +53,13 @@ def parse_wish(text: str, find: Find, texts: Texts) -> list[Choice] | Unclear:
     for kind, found_codes in codes.items():
         names = list(dict.fromkeys(named[kind]))
         if len(names) > MOST_SUBSCRIPTIONS:  # before each of a thousand is looked up and written
-            raise WishError(texts.too_many.format(n=MOST_SUBSCRIPTIONS))
+            raise SubscriptionError(texts.too_many.format(n=MOST_SUBSCRIPTIONS))
         for name in names:
             found = find(name)
             if found.code is None and found.choices:
                 return Unclear(name, found.choices)
             if found.code is None:
-                raise WishError(texts.unknown_place.format(name=name[:20]))
+                raise SubscriptionError(texts.unknown_place.format(name=name[:20]))
             found_codes.append(found.code)
     words = {name: tuple(dict.fromkeys(named[name])) for name in ("must", "must_not")}
     return [
@@ -69,31 +69,31 @@ def parse_wish(text: str, find: Find, texts: Texts) -> list[Choice] | Unclear:
 
 
 def check_words(words: Sequence[str], texts: Texts) -> None:
-    """Raise WishError if there are too many words, or one that is too long."""
+    """Raise SubscriptionError if there are too many words, or one that is too long."""
     if len(words) > _MOST_WORDS or any(len(word) > _WORD_CHARS for word in words):
-        raise WishError(texts.too_many_words.format(n=_MOST_WORDS, length=_WORD_CHARS))
+        raise SubscriptionError(texts.too_many_words.format(n=_MOST_WORDS, length=_WORD_CHARS))
 
 
 def parse_hours(word: str, hours: Hours, texts: Texts) -> Hours:
-    """The hours with another hour of the day, `7` or `7点`. Raises WishError."""
+    """The hours with another hour of the day, `7` or `7点`. Raises SubscriptionError."""
     number = word.strip()
     for ending in keywords.HOUR_ENDINGS:
         number = number.removesuffix(ending)
     if not (number.isascii() and number.isdigit() and int(number) <= 23):
-        raise WishError(texts.bad_hour)
+        raise SubscriptionError(texts.bad_hour)
     return Hours(int(number), hours.zone, hours.quiet)
 
 
 def parse_zone(word: str, hours: Hours, texts: Texts) -> Hours:
-    """The hours in another time zone, `Asia/Urumqi`. Raises WishError."""
+    """The hours in another time zone, `Asia/Urumqi`. Raises SubscriptionError."""
     try:
         return Hours(hours.hour, word.strip(), hours.quiet)
     except ValueError:
-        raise WishError(texts.bad_zone.format(name=word.strip()[:40])) from None
+        raise SubscriptionError(texts.bad_zone.format(name=word.strip()[:40])) from None
 
 
 def parse_quiet(word: str, hours: Hours, texts: Texts) -> Hours:
-    """The hours with other quiet hours, `22-7`, or none, `无`. Raises WishError."""
+    """The hours with other quiet hours, `22-7`, or none, `无`. Raises SubscriptionError."""
     bare = word.strip()
     if bare.lower() in keywords.NONE_WORDS:
         return Hours(hours.hour, hours.zone, None)
@@ -101,7 +101,7 @@ def parse_quiet(word: str, hours: Hours, texts: Texts) -> Hours:
         bare = bare.replace(mark, "-")
     first, _, last = bare.partition("-")
     if not all(each.isascii() and each.isdigit() and int(each) <= 23 for each in (first, last)):
-        raise WishError(texts.bad_quiet)
+        raise SubscriptionError(texts.bad_quiet)
     if first == last:
-        raise WishError(texts.quiet_all_day)
+        raise SubscriptionError(texts.quiet_all_day)
     return Hours(hours.hour, hours.zone, (int(first), int(last)))

@@ -17,10 +17,10 @@ from retrieval import (
     Gazetteer,
     Hit,
     IndexStatus,
-    Metrics,
     Page,
     Report,
     Resolution,
+    Scores,
     StoredArticle,
 )
 
@@ -185,7 +185,7 @@ def resolution_document(resolution: Resolution, gazetteer: Gazetteer) -> dict[st
     }
 
 
-def metrics_document(folder: str, side: str, metrics: Metrics) -> dict[str, Any]:
+def metrics_document(folder: str, side: str, metrics: Scores) -> dict[str, Any]:
     """What `yunwen evaluate --json` prints."""
     values = {
         "hit@1": metrics.hit_at_1,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.chats.database import open_chats
-from bot.chats.feedback import FeedbackBook
+from bot.chats.feedback import FeedbackStore
 from bot.command_line import documents
 from bot.command_line.documents import print_json
 from bot.composition import open_resolver, open_store, open_tokenizer
@@ -144,12 +144,12 @@ def doctor(options: argparse.Namespace, settings: Settings) -> int:
 def count_feedback(settings: Settings) -> dict[str, Any]:
     """How many verdicts there are, by verdict and reason."""
     store = open_store(settings)
-    return dict(FeedbackBook(open_chats(settings.chats_url, store.engine)).counts())
+    return dict(FeedbackStore(open_chats(settings.chats_url, store.engine)).counts())
 
 
 def write_feedback(settings: Settings, folder: Path) -> dict[str, Any]:
     """Write the regression set into a folder; how much of what went into it. Raises BotError."""
     store = open_store(settings)
-    book = FeedbackBook(open_chats(settings.chats_url, store.engine))
+    book = FeedbackStore(open_chats(settings.chats_url, store.engine))
     resolver = open_resolver(settings, open_tokenizer(settings))
     return asdict(export_feedback(book.all(), store, resolver, folder))

@@ -59,7 +59,7 @@ def run_ingest(
         open_tokenizer,
     )
     from bot.ingest.lock import ingest_lock
-    from bot.ingest.process import patiently
+    from bot.ingest.process import retry_while_unreachable
     from bot.progress import TerminalProgress
 
     store = open_store(settings)
@@ -72,7 +72,7 @@ def run_ingest(
         report = ingester.ingest(paths, progress, dry_run=dry_run)
         if not dry_run:
             # what has been read is kept, and the index may wait for its server
-            patiently(lambda: open_index(settings, store, encoder, follows=True).save())
+            retry_while_unreachable(lambda: open_index(settings, store, encoder, follows=True).save())
     return report
 
 

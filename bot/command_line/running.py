@@ -18,12 +18,12 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.composition import counted, open_library, open_operation, open_services, open_watchers
     from bot.ingest.process import IngestProcess
-    from bot.ingest.watchers import Poller, Watcher
+    from bot.ingest.watchers import FeedPoller, FolderWatcher
     from bot.metrics import Metrics
     from bot.telegram.client.pace import Pace
     from bot.telegram.delivery.digests import open_broadcaster
-    from bot.telegram.delivery.sender import Lane
-    from bot.telegram.delivery.standing_questions import Newsroom, open_teller
+    from bot.telegram.delivery.sender import Sender
+    from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_sender
     from bot.telegram.lifetime import run_bot
 
     library = open_library(settings)
@@ -33,11 +33,11 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
     services = open_services(settings, library, ingest if settings.bot_ingests else None)
     engine, in_flight = services.storage.engine, settings.digest_in_flight
     api, pace = settings.telegram_api, Pace(settings.digest_per_second)
-    jobs: list[Watcher | Poller | Lane] = []
+    jobs: list[FolderWatcher | FeedPoller | Sender] = []
     if settings.bot_sends:
-        newsroom = Newsroom(library.store, lambda: library.answerer)
+        newsroom = ArticleSource(library.store, lambda: library.answerer)
         jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight))
-        jobs.append(open_teller(token, api, newsroom, services.storage, pace, in_flight))
+        jobs.append(open_answer_sender(token, api, newsroom, services.storage, pace, in_flight))
     if settings.bot_ingests:
         jobs += open_watchers(settings, settings.page_folders, ingest, counted(ingesting.look, metrics))
     try:
@@ -58,11 +58,11 @@ def _token(settings: Settings) -> str:
 def deliver(options: argparse.Namespace, settings: Settings) -> int:
     """Send the digests and answers that are due."""
     token = _token(settings)
-    from bot.composition import open_lanes
-    from bot.telegram.delivery.sender import Tally, run_lanes
+    from bot.composition import open_senders
+    from bot.telegram.delivery.sender import Tally, run_senders
 
-    lanes = open_lanes(settings, token, is_hurried=options.once)
-    tallies = [asdict(each) for each in run_lanes(lanes, until_idle=options.once)]
+    senders = open_senders(settings, token, is_hurried=options.once)
+    tallies = [asdict(each) for each in run_senders(senders, until_idle=options.once)]
     document = {name: sum(each[name] for each in tallies) for name in asdict(Tally())}
     if options.json:
         print_json(document)

@@ -123,13 +123,13 @@ def open_work(
     """What takes a job in, index and all; servers that are away are waited for by `pause`, from the first on."""
     from bot.composition import open_ingest, open_look, open_writing_ingester
 
-    store, ingester, follow = patiently(lambda: open_writing_ingester(settings), pause)
+    store, ingester, follow = retry_while_unreachable(lambda: open_writing_ingester(settings), pause)
     ingest = open_ingest(settings, store, ingester, progress)
     look = open_look(settings, store, ingester)
 
     def do(job: _Job) -> Report:
-        report = patiently(lambda: look(job) if isinstance(job, str) else ingest(job), pause)
-        patiently(follow, pause)
+        report = retry_while_unreachable(lambda: look(job) if isinstance(job, str) else ingest(job), pause)
+        retry_while_unreachable(follow, pause)
         return report
 
     return do
@@ -142,7 +142,7 @@ _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 60.0
 
 
-def patiently(work: Callable[[], _T], pause: Callable[[float], None] = time.sleep) -> _T:
+def retry_while_unreachable(work: Callable[[], _T], pause: Callable[[float], None] = time.sleep) -> _T:
     """What the work gives, done again with growing waits for as long as a server that it needs is away.
 
     Only for work that goes on where it stopped when it is done again.

@@ -30,7 +30,7 @@ Look = Callable[[str], Report]
 """Brings the store to a feed's entries; raises FetchError, RetrievalError, IngestRuns."""
 
 
-class Watcher:
+class FolderWatcher:
     """Ingests folders when the bot starts and whenever something in them changes."""
 
     def __init__(self, folders: Sequence[Path], ingest: Ingest) -> None:
@@ -113,7 +113,7 @@ def _tell(report: Report) -> None:
         _log.warning("skipped %s: %s", each.path, each.reason)
 
 
-class Poller:
+class FeedPoller:
     """Looks at feeds when the bot starts and every so many minutes."""
 
     def __init__(self, feeds: Sequence[str], look: Look, minutes: float) -> None:

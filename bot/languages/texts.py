@@ -172,7 +172,7 @@ class Texts:
     why_outdated_button: str
     why_other_button: str
 
-    # ------------------------------------------------------------------------ wishes that are refused
+    # ------------------------------------------------------------------------ subscriptions that are refused
 
     unknown_place: str
     too_many_words: str

@@ -46,7 +46,7 @@ _OF_THAT = tuple(
 )
 """有新消息就告诉我: of what was answered just before."""
 _LONGEST = 120
-"""Characters of a message that may be such a wish."""
+"""Characters of a message that may ask for this."""
 _ENDS = " \t\n。.！!～~，,；;"
 _ASKS = re.compile(
     r"[？?]|(?:吗|嗎|呢|么|麼)$|谁|誰|哪|什么|什麼|怎么|怎麼|怎样|怎樣|为什么|為什麼|^(?:度|的|了|点|點|到|者|过|過|人数|人數|率)"

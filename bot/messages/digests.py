@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 
-from bot.chats.subscribers import Subscriber
+from bot.chats.subscriptions import Subscriber
 from bot.languages import Texts
 from bot.messages.answers import source_name
 from bot.messages.links import Links

@@ -1,4 +1,4 @@
-"""What a person sees of places and subscriptions: menus of divisions, the list of wishes, settings."""
+"""What a person sees of places and subscriptions: menus of divisions, the list of subscriptions, settings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from html import escape
 
 from bot.chats.hours import Hours
 from bot.chats.preferences import Preferences
-from bot.chats.standing_questions import StandingQuestion, Wish
-from bot.chats.subscribers import ChatState, Subscriber, Subscription
+from bot.chats.standing_questions import StandingQuery, StandingQuestion
+from bot.chats.subscriptions import ChatState, Subscriber, Subscription
 from bot.languages import Language, Texts, texts_of
 from bot.messages.answers import place_and_date, shorten
 from bot.messages.links import Links, tap
@@ -148,7 +148,7 @@ def render_subscriptions(
     texts: Texts,
     standing: Sequence[StandingQuestion] = (),
 ) -> Reply:
-    """A chat's wishes with buttons to change each."""
+    """A chat's subscriptions with buttons to change each."""
     described = [describe_choice(each.choice, name_of, texts) for each in subscriber.subscriptions]
     lines = [
         _state(subscriber, texts),
@@ -156,14 +156,14 @@ def render_subscriptions(
         f"\n{_when(subscriber, texts)}",
     ]
     if standing:
-        questions = [f"{n}. {escape(each.wish.question)}" for n, each in enumerate(standing, start=1)]
+        questions = [f"{n}. {escape(each.query.question)}" for n, each in enumerate(standing, start=1)]
         lines = ["\n".join(lines) + "\n", texts.n_watched.format(n=len(standing)), *questions]
     rows: list[tuple[Button, ...]] = [
         (Button(texts.edit_button.format(choice=text)[:60], f"e:{each.id}"),)
         for each, text in zip(subscriber.subscriptions[:40], described, strict=False)
     ]
     rows += [
-        (Button(texts.watched_button.format(question=each.wish.question)[:60], f"we:{each.id}"),)
+        (Button(texts.watched_button.format(question=each.query.question)[:60], f"we:{each.id}"),)
         for each in standing
     ]
     is_paused = subscriber.state is ChatState.PAUSED
@@ -205,16 +205,18 @@ def render_one(subscription: Subscription, name_of: Callable[[str], str], texts:
 def render_standing(question: StandingQuestion, texts: Texts) -> Reply:
     """One standing question with what can be done to it."""
     row = (Button(texts.unwatch_button, f"wd:{question.id}"), Button(texts.back_button, "l"))
-    return Reply(escape(question.wish.question), (row,))
+    return Reply(escape(question.query.question), (row,))
 
 
-def render_watching(wish: Wish, question_id: int, is_new: bool, present: str | None, texts: Texts) -> Reply:
+def render_watching(
+    query: StandingQuery, question_id: int, is_new: bool, present: str | None, texts: Texts
+) -> Reply:
     """That a question is watched; `present` is the data of a button that shows what there is now, if there is."""
     said = texts.watching if is_new else texts.watching_already
     row = [Button(texts.unwatch_button, f"wd:{question_id}")]
     if present:
         row.insert(0, Button(texts.show_present_button, present))
-    return Reply(said.format(question=escape(wish.question)), (tuple(row),))
+    return Reply(said.format(question=escape(query.question)), (tuple(row),))
 
 
 def render_hour_menu(texts: Texts) -> Reply:

@@ -20,7 +20,7 @@ NOTICE_BURST = 20
 MAX_QUESTION_CHARS = 1000
 
 
-class Verdict(StrEnum):
+class AdmissionResult(StrEnum):
     """What becomes of an update."""
 
     ACCEPTED = "accepted"
@@ -36,8 +36,8 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """Whence an update comes and what it asks for."""
+class UpdateOrigin:
+    """Who sent an update, and whether it asks for an answer."""
 
     chat_id: int | None
     user_id: int | None
@@ -50,9 +50,9 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict, and whether the chat is told of it."""
+    """What becomes of an update, and whether the chat is told of it."""
 
-    verdict: Verdict
+    result: AdmissionResult
     is_told: bool = False
 
 
@@ -83,27 +83,27 @@ class Admission:
         """Block these chats and people, beside those that the settings name."""
         self._blocked = self._always_blocked | blocked
 
-    def decide(self, sender: Sender, n_waiting: int) -> Decision:
+    def decide(self, sender: UpdateOrigin, n_waiting: int) -> Decision:
         """What becomes of an update while `n_waiting` others wait."""
-        verdict = self._verdict(sender, n_waiting)
-        is_quiet = verdict in (Verdict.ACCEPTED, Verdict.BLOCKED) or sender.chat_id is None
-        return Decision(verdict, not is_quiet and self._may_tell(sender.chat_id or 0))
+        result = self._result(sender, n_waiting)
+        is_quiet = result in (AdmissionResult.ACCEPTED, AdmissionResult.BLOCKED) or sender.chat_id is None
+        return Decision(result, not is_quiet and self._may_tell(sender.chat_id or 0))
 
-    def _verdict(self, sender: Sender, n_waiting: int) -> Verdict:
+    def _result(self, sender: UpdateOrigin, n_waiting: int) -> AdmissionResult:
         ids = {sender.chat_id, sender.user_id}
         if ids & self._blocked:
-            return Verdict.BLOCKED
+            return AdmissionResult.BLOCKED
         if self._allowed and not ids & self._allowed:
-            return Verdict.NOT_ALLOWED
+            return AdmissionResult.NOT_ALLOWED
         if not sender.is_request:
-            return Verdict.ACCEPTED
+            return AdmissionResult.ACCEPTED
         if sender.n_chars > MAX_QUESTION_CHARS:
-            return Verdict.TOO_LONG
+            return AdmissionResult.TOO_LONG
         if sender.is_counted and not self._take(sender):
-            return Verdict.LIMITED
-        return Verdict.OVERLOADED if n_waiting >= self._queue_limit else Verdict.ACCEPTED
+            return AdmissionResult.LIMITED
+        return AdmissionResult.OVERLOADED if n_waiting >= self._queue_limit else AdmissionResult.ACCEPTED
 
-    def _take(self, sender: Sender) -> bool:
+    def _take(self, sender: UpdateOrigin) -> bool:
         """Take a token of the person and one of the chat, or none."""
         asked = [(self._users, sender.user_id), (self._chats, sender.chat_id)]
         known = [(buckets, key) for buckets, key in asked if key is not None]

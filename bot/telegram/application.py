@@ -101,8 +101,8 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
     ):
         application.add_handler(CommandHandler(name, handler))
     application.add_handler(CallbackQueryHandler(admin.decide, pattern=r"^(?:take|drop):"))
-    wishes = filters.Document.FileExtension("json") & _ANYWHERE
-    application.add_handler(MessageHandler(wishes, custody.import_file))
+    exports = filters.Document.FileExtension("json") & _ANYWHERE
+    application.add_handler(MessageHandler(exports, custody.import_file))
     application.add_handler(
         MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, admin.receive_page)
     )

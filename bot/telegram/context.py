@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.chats.answers import Storage
-from bot.chats.blocks import Blocks
-from bot.chats.feedback import FeedbackBook
-from bot.chats.preferences import PreferenceBook, Preferences
-from bot.chats.standing_questions import StandingBook
-from bot.chats.subscribers import Subscribers
+from bot.chats.answers import AnswerStore
+from bot.chats.blocks import BlockStore
+from bot.chats.feedback import FeedbackStore
+from bot.chats.preferences import Preferences, PreferenceStore
+from bot.chats.standing_questions import StandingQuestionStore
+from bot.chats.subscriptions import SubscriptionStore
 from bot.languages import Language, Texts, texts_of
 from bot.messages.digests import DigestWriter
 from bot.messages.links import Links
@@ -57,17 +57,17 @@ class Services:
     """What the composition root put together."""
 
     library: Library
-    storage: Storage
-    subscribers: Subscribers
+    storage: AnswerStore
+    subscribers: SubscriptionStore
     writer: DigestWriter
-    preferences: PreferenceBook
-    standing: StandingBook
-    feedback: FeedbackBook
+    preferences: PreferenceStore
+    standing: StandingQuestionStore
+    feedback: FeedbackStore
     clock: Callable[[], datetime]
     """Aware moments."""
     uploads: Uploads
     """Where operators' uploads lie."""
-    blocks: Blocks
+    blocks: BlockStore
     logs_questions: bool = False
     """Whether log lines hold what people ask."""
 
@@ -131,7 +131,7 @@ def sender_id(update: Update) -> int | None:
     return update.effective_user.id if update.effective_user is not None else None
 
 
-def presume(update: Update, known: PreferenceBook) -> Language:
+def presume(update: Update, known: PreferenceStore) -> Language:
     """How an update's chat is spoken to as far as this process knows it without a query.
 
     Else as people's Telegram says, and in groups 简体中文. An inline query is spoken to as its person's private chat.

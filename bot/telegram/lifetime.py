@@ -14,7 +14,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.chats.claims import Worker
 from bot.errors import BotError
-from bot.ingest.watchers import Poller, Watcher
+from bot.ingest.watchers import FeedPoller, FolderWatcher
 from bot.metrics import Metrics
 from bot.telegram import commands
 from bot.telegram.admission import Admission
@@ -22,13 +22,13 @@ from bot.telegram.application import UPDATES, build_application
 from bot.telegram.client.pace import ChatPace
 from bot.telegram.context import App, Services
 from bot.telegram.delivery.digests import Ledger
-from bot.telegram.delivery.sender import Lane
+from bot.telegram.delivery.sender import Sender
 from bot.telegram.health import Health, Reach
 from bot.telegram.token_bucket import Rate
 from bot.telegram.updates.http_server import PATH, Address, Server
-from bot.telegram.updates.inbox import Clerk, Inbox
+from bot.telegram.updates.inbox import InboxStore, InboxWriter
 from bot.telegram.updates.polling import Polling
-from bot.telegram.updates.reception import Reception
+from bot.telegram.updates.reception import UpdateReceiver
 from retrieval import WARM_UP_QUESTION
 
 _log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Operation:
     blocked: frozenset[int] = frozenset()
 
 
-class Lifetime:
+class BotRun:
     """One run of the bot."""
 
     def __init__(
@@ -75,7 +75,7 @@ class Lifetime:
         token: str,
         api: str,
         services: Services,
-        jobs: Sequence[Watcher | Poller | Lane],
+        jobs: Sequence[FolderWatcher | FeedPoller | Sender],
         operation: Operation,
         metrics: Metrics,
     ) -> None:
@@ -98,8 +98,10 @@ class Lifetime:
         data = self._application.bot_data
         data.metrics, data.admission = metrics, self._admission
         data.gate = asyncio.Semaphore(operation.answers_at_once)
-        clerk = Clerk(Inbox(services.storage.engine, Worker.this()))
-        self._reception = Reception(self._application, clerk, self._admission, metrics, operation.queue_limit)
+        clerk = InboxWriter(InboxStore(services.storage.engine, Worker.this()))
+        self._reception = UpdateReceiver(
+            self._application, clerk, self._admission, metrics, operation.queue_limit
+        )
         data.is_busy = lambda: self._reception.n_waiting > _BUSY_TURNS
 
     async def run(self) -> None:
@@ -225,7 +227,7 @@ def run_bot(
     token: str,
     api: str,
     services: Services,
-    jobs: Sequence[Watcher | Poller | Lane],
+    jobs: Sequence[FolderWatcher | FeedPoller | Sender],
     operation: Operation,
     metrics: Metrics,
 ) -> None:
@@ -239,7 +241,7 @@ def run_bot(
     services.library.ask(WARM_UP_QUESTION, k=1)
 
     async def run() -> None:
-        lifetime = Lifetime(token, api, services, jobs, operation, metrics)
+        lifetime = BotRun(token, api, services, jobs, operation, metrics)
         await lifetime.run()
 
     asyncio.run(run())

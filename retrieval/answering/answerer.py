@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from embeddings import Encoder
 from retrieval.answering.arrivals import Arrivals
-from retrieval.answering.cache import Repeats
-from retrieval.answering.evidence import Weights
+from retrieval.answering.cache import AnswerCache
+from retrieval.answering.evidence import TermWeights
 from retrieval.answering.query import Query, clean, parse_question
-from retrieval.answering.ranking import Considered, Model, describe, load_model
+from retrieval.answering.ranking import Candidate, Model, describe, load_model
 from retrieval.answering.searcher import Searcher, date_agreement
 from retrieval.answering.stories import differing_first, distinct_stories
 from retrieval.index.base import PassageIndex
@@ -37,8 +37,8 @@ from retrieval.types import (
     Hit,
     Outcome,
     Passage,
+    PassageScore,
     PlaceChoice,
-    Scored,
     StoredArticle,
     Timings,
     Turn,
@@ -63,7 +63,7 @@ def today_at_home() -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class Thresholds:
     """Scores, 0 to 1, that divide the outcomes; how they were chosen is in docs/ranking.md."""
 
     found: float = 0.25
@@ -93,7 +93,7 @@ class Answerer:
         resolver: Resolver,
         *,
         depth: int = 50,
-        bars: Bars | None = None,
+        bars: Thresholds | None = None,
         model: Model | None = None,
         clock: Callable[[], date] = today_at_home,
     ) -> None:
@@ -105,9 +105,9 @@ class Answerer:
         self._resolver = resolver
         self._gazetteer: Gazetteer = resolver.gazetteer
         self._depth = depth
-        self._bars = bars or Bars()
+        self._bars = bars or Thresholds()
         self._model = model or load_model()
-        self._repeats = Repeats()
+        self._repeats = AnswerCache()
         self._searcher = Searcher(store, index, self._model, depth)
         self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
         self._clock = clock
@@ -191,7 +191,7 @@ class Answerer:
         hits = self._searcher.hits(ranked, asked.query, weights)
         return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
 
-    def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[Scored]:
+    def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[PassageScore]:
         """What one side of the index alone finds."""
         question = clean(question)[:_LONGEST_QUESTION]
         if is_dense:
@@ -239,8 +239,8 @@ class Answerer:
         return answer if answer.outcome is Outcome.FOUND else None
 
     def _plausible(
-        self, asked: Asked, arrivals: Arrivals, since: datetime, weights: Weights
-    ) -> list[Considered]:
+        self, asked: Asked, arrivals: Arrivals, since: datetime, weights: TermWeights
+    ) -> list[Candidate]:
         """Passages of arrivals that would be found if their vectors were the nearest."""
         articles = arrivals.may_answer(asked.query, asked.regions, since)
         if not articles:

@@ -11,7 +11,7 @@ from retrieval.types import Answer
 KEPT = 128
 
 
-class Repeats:
+class AnswerCache:
     """The last answers by all that they depend on but the corpus. Safe for several threads."""
 
     def __init__(self, kept: int = KEPT) -> None:

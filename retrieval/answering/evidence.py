@@ -36,7 +36,7 @@ _PATTERNS = {Kind.PERSON: _PERSON, Kind.PLACE: _PLACE, Kind.LIST: _LIST}
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class TermWeights:
     """What each search term of a question is worth: its inverse document frequency, above 0."""
 
     idf: Mapping[str, float]
@@ -64,7 +64,7 @@ def _share(terms: Iterable[str], folded: str, idf: Mapping[str, float]) -> float
     return found / total if total else 0.0
 
 
-def weigh(query: Query, frequencies: Mapping[str, int], n_passages: int) -> Weights:
+def weigh(query: Query, frequencies: Mapping[str, int], n_passages: int) -> TermWeights:
     """The query's terms weighed by rarity: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25."""
 
     def idf(term: str) -> float:
@@ -73,10 +73,12 @@ def weigh(query: Query, frequencies: Mapping[str, int], n_passages: int) -> Weig
 
     terms = {term: idf(term) for term in query.terms}
     topic = frozenset(term for term in query.topic_terms if term in terms)
-    return Weights(terms, topic, {word: idf(word) for word in query.topic_words})
+    return TermWeights(terms, topic, {word: idf(word) for word in query.topic_words})
 
 
-def find_evidence(article: Article, passage: Passage, query: Query, weights: Weights) -> tuple[Evidence, ...]:
+def find_evidence(
+    article: Article, passage: Passage, query: Query, weights: TermWeights
+) -> tuple[Evidence, ...]:
     """The sentences that answer, in the article's order: one, or the parts of what a question lists.
 
     A caption answers no question for a figure, so it has no figures marked.
@@ -97,7 +99,7 @@ def find_evidence(article: Article, passage: Passage, query: Query, weights: Wei
     return tuple(build_evidence(article, start, end, query, is_caption=is_caption) for start, end in chosen)
 
 
-def sentence_score(sentence: str, context: str, query: Query, weights: Weights) -> float:
+def sentence_score(sentence: str, context: str, query: Query, weights: TermWeights) -> float:
     """How well a sentence answers: words it covers, alone and with its title, and the kind of thing asked.
 
     The weights are the best of a few tried on news20k's and cmrc2018's answers (docs/ranking.md).
@@ -183,7 +185,7 @@ def _sentences(article: Article, passage: Passage) -> list[tuple[int, int]]:
     return touched or [(passage.start, passage.end)]
 
 
-def _parts(article: Article, best: tuple[int, int], weights: Weights) -> list[tuple[int, int]]:
+def _parts(article: Article, best: tuple[int, int], weights: TermWeights) -> list[tuple[int, int]]:
     """The best sentence and the parts of a list that the article's paragraphs begin with; [] if they do not.
 
     A part is the first sentence of a paragraph that repeats the topic's last word in its first clause, as
@@ -202,7 +204,7 @@ def _parts(article: Article, best: tuple[int, int], weights: Weights) -> list[tu
 
 
 def _with_parts(
-    text: str, sentences: Sequence[tuple[int, int]], best: int, weights: Weights
+    text: str, sentences: Sequence[tuple[int, int]], best: int, weights: TermWeights
 ) -> list[tuple[int, int]]:
     """The best sentence and those beside it that go on enumerating."""
     chosen = [sentences[best]]

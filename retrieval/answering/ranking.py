@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.answering.evidence import Weights, kind_agreement
+from retrieval.answering.evidence import TermWeights, kind_agreement
 from retrieval.answering.query import Query
-from retrieval.types import RankedPassage, SpanKind
+from retrieval.types import CandidateText, SpanKind
 
 _K1, _B, _MEAN_LENGTH = 1.2, 0.75, 200.0
 _TITLE_WORTH = 2.0
@@ -47,17 +47,17 @@ Features = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Considered:
+class Candidate:
     """A passage beside a question, before the question's vector is known."""
 
-    passage: RankedPassage
+    passage: CandidateText
     region: float
     """1: of the place asked for; 0: none was asked for; -1: of another place."""
     date: float
     """1: of the time asked for; 0: none was asked for; -1: of another time."""
 
 
-def describe(considered: Sequence[Considered], query: Query, weights: Weights) -> list[Features]:
+def describe(considered: Sequence[Candidate], query: Query, weights: TermWeights) -> list[Features]:
     """The features of each candidate but `dense`, which `place_among` adds: it is relative to the others."""
     worth = _Worth.of(weights)
     return [_own_features(each, query, worth) for each in considered]
@@ -76,7 +76,7 @@ class _Worth:
     of_words: float
 
     @classmethod
-    def of(cls, weights: Weights) -> _Worth:
+    def of(cls, weights: TermWeights) -> _Worth:
         topic = weights.topic or weights.idf.keys()
         terms = tuple((term, idf, term in topic) for term, idf in weights.idf.items())
         rarest = max(weights.words.values(), default=0.0)
@@ -103,7 +103,7 @@ def place_among(rows: Sequence[Features], cosines: Sequence[float]) -> list[Feat
     ]
 
 
-def _own_features(each: Considered, query: Query, worth: _Worth) -> Features:
+def _own_features(each: Candidate, query: Query, worth: _Worth) -> Features:
     """One pass over the terms and one over the words: this is done for every candidate while a person waits."""
     passage = each.passage
     body, head = passage.folded, passage.head

@@ -14,14 +14,14 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answering.evidence import Weights, find_evidence, weigh
+from retrieval.answering.evidence import TermWeights, find_evidence, weigh
 from retrieval.answering.query import Query
-from retrieval.answering.ranking import Considered, Features, Model, describe, place_among, rerank
+from retrieval.answering.ranking import Candidate, Features, Model, describe, place_among, rerank
 from retrieval.index.base import EVERYTHING, PassageIndex
 from retrieval.regions.places import AGREES, DIFFERS, UNASKED
 from retrieval.store.store import Store
 from retrieval.text.dates import find_periods, names_period
-from retrieval.types import Filter, Hit, Passage, RankedPassage, Scored
+from retrieval.types import CandidateText, Filter, Hit, Passage, PassageScore
 
 _CANDIDATES = 80
 """Passages of both sides together that are rescored."""
@@ -35,10 +35,10 @@ Vector = Callable[[], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
-class Scoring:
+class ScoredCandidate:
     """A passage with what its features are worth."""
 
-    passage: RankedPassage
+    passage: CandidateText
     features: Features
     score: float
     """How probably it answers, 0 to 1."""
@@ -54,7 +54,7 @@ class Searcher:
         self._model = model
         self._depth = depth
 
-    def weigh(self, query: Query) -> Weights:
+    def weigh(self, query: Query) -> TermWeights:
         """What the query's terms are worth in this corpus."""
         frequencies = self._index.frequencies([*query.terms, *query.topic_words])
         return weigh(query, frequencies, self._index.n_passages)
@@ -64,9 +64,9 @@ class Searcher:
         query: Query,
         regions: Sequence[str],
         vector: Vector,
-        weights: Weights,
-        among: Sequence[Considered] | None = None,
-    ) -> list[Scoring]:
+        weights: TermWeights,
+        among: Sequence[Candidate] | None = None,
+    ) -> list[ScoredCandidate]:
         """The best passages, the best first.
 
         With `among` they are those alone, each judged beside what the index finds.
@@ -79,16 +79,16 @@ class Searcher:
         else:
             given = {each.passage.id for each in among}
             wanted = [number for number in ranked if found[number][0].id in given]
-        return [Scoring(found[n][0], rows[n], self._model.score(rows[n])) for n in wanted]
+        return [ScoredCandidate(found[n][0], rows[n], self._model.score(rows[n])) for n in wanted]
 
     def candidates(
         self,
         query: Query,
         regions: Sequence[str],
         vector: Vector,
-        weights: Weights,
-        besides: Sequence[Considered] = (),
-    ) -> list[tuple[RankedPassage, Features]]:
+        weights: TermWeights,
+        besides: Sequence[Candidate] = (),
+    ) -> list[tuple[CandidateText, Features]]:
         """What both sides find, and `besides`, with all features, in no order."""
         filters = [Filter(regions=tuple(regions)), EVERYTHING] if regions else [EVERYTHING]
         sparse = [self._index.search_sparse(query.terms, self._depth, where) for where in filters]
@@ -110,14 +110,14 @@ class Searcher:
         rows = place_among([described[i][1] for i in found_ids], [cosines.get(i, 0.0) for i in found_ids])
         return [(described[i][0], row) for i, row in zip(found_ids, rows, strict=True)]
 
-    def consider(self, passage_ids: Sequence[int], query: Query, regions: Sequence[str]) -> list[Considered]:
+    def consider(self, passage_ids: Sequence[int], query: Query, regions: Sequence[str]) -> list[Candidate]:
         """Stored passages beside a query; unknown ids are left out."""
         ids = list(dict.fromkeys(passage_ids))
-        passages = self._store.ranked_passages(ids)
+        passages = self._store.candidate_texts(ids)
         within = self._index.passing(ids, Filter(regions=tuple(regions))) if regions else frozenset()
         dates = self._date_agreements(passages, query)
         return [
-            Considered(
+            Candidate(
                 passage=passage,
                 region=UNASKED if not regions else AGREES if passage.id in within else DIFFERS,
                 date=agreement,
@@ -126,13 +126,13 @@ class Searcher:
         ]
 
     def _describe(
-        self, passage_ids: Sequence[int], query: Query, regions: Sequence[str], weights: Weights
-    ) -> Iterator[tuple[int, tuple[RankedPassage, Features]]]:
+        self, passage_ids: Sequence[int], query: Query, regions: Sequence[str], weights: TermWeights
+    ) -> Iterator[tuple[int, tuple[CandidateText, Features]]]:
         considered = self.consider(passage_ids, query, regions)
         for each, features in zip(considered, describe(considered, query, weights), strict=True):
             yield each.passage.id, (each.passage, features)
 
-    def _date_agreements(self, passages: Sequence[RankedPassage], query: Query) -> list[float]:
+    def _date_agreements(self, passages: Sequence[CandidateText], query: Query) -> list[float]:
         if not query.periods:
             return [UNASKED] * len(passages)
         undated = {each.article_id for each in passages if each.day is None}
@@ -142,10 +142,10 @@ class Searcher:
         ]
 
     def hits(
-        self, ranked: Sequence[Scoring], query: Query, weights: Weights, least: float = 0.0
+        self, ranked: Sequence[ScoredCandidate], query: Query, weights: TermWeights, least: float = 0.0
     ) -> Iterator[Hit]:
         """Hits of distinct articles in order, without those whose score is below `least`; read as they are taken."""
-        best: dict[str, Scoring] = {}
+        best: dict[str, ScoredCandidate] = {}
         for each in ranked:
             best.setdefault(each.passage.article_id, each)
         worth = (each for each in best.values() if each.score >= least)
@@ -196,10 +196,10 @@ RRF_K = 60
 """The constant of reciprocal rank fusion (Cormack et al. 2009)."""
 
 
-def fuse(*lists: Sequence[Scored]) -> list[Scored]:
+def fuse(*lists: Sequence[PassageScore]) -> list[PassageScore]:
     """Every passage of the lists once, scored by reciprocal rank fusion, larger first, ties by id."""
     sums: dict[int, float] = {}
     for found in lists:
         for rank, each in enumerate(found, start=1):
             sums[each.passage_id] = sums.get(each.passage_id, 0.0) + 1.0 / (RRF_K + rank)
-    return [Scored(i, worth) for i, worth in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))]
+    return [PassageScore(i, worth) for i, worth in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))]

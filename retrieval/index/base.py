@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.types import Filter, Scored
+from retrieval.types import Filter, PassageScore
 
 EVERYTHING = Filter()
 """The filter that limits nothing."""
@@ -40,11 +40,13 @@ class PassageIndex(Protocol):
 
     def search_dense(
         self, vector: NDArray[np.float32], depth: int, where: Filter = EVERYTHING
-    ) -> list[Scored]:
+    ) -> list[PassageScore]:
         """The nearest passages by cosine; `vector` has shape (dimension,) and any norm above 0."""
         ...
 
-    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING) -> list[Scored]:
+    def search_sparse(
+        self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING
+    ) -> list[PassageScore]:
         """The best passages by BM25 over our own terms; no terms or unknown terms give no hits."""
         ...
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from retrieval.errors import SnapshotError
 from retrieval.index.columns import Columns
-from retrieval.types import Filter, IndexedPassage, Scored
+from retrieval.types import Filter, IndexedPassage, PassageScore
 
 _MAGIC = b"yunwen-dense-4\n"
 EXACT_LIMIT = 10_000
@@ -141,7 +141,9 @@ class DenseIndex:
             n > 1000 and n - len(self) > n * _DEAD
         )
 
-    def search(self, vector: NDArray[np.float32], depth: int, where: Filter | None = None) -> list[Scored]:
+    def search(
+        self, vector: NDArray[np.float32], depth: int, where: Filter | None = None
+    ) -> list[PassageScore]:
         """The nearest by cosine, larger first, ties by id; only of those that pass a filter, if one is given."""
         faiss.omp_set_num_threads(1)  # of this thread: one question has no work for two, only waits for them
         question = _unit_rows(vector[None, :])
@@ -156,7 +158,7 @@ class DenseIndex:
             rows, scores = self._search_coarsely(question, depth, passing, n_passing)
         found = zip(self._ids[rows].tolist(), np.clip(scores, -1.0, 1.0).tolist(), strict=True)
         ordered = sorted(found, key=lambda pair: (-pair[1], pair[0]))
-        return [Scored(passage_id, score) for passage_id, score in ordered]
+        return [PassageScore(passage_id, score) for passage_id, score in ordered]
 
     def _search_coarsely(
         self, question: NDArray[np.float32], depth: int, passing: NDArray[np.bool_], n_passing: int

@@ -17,7 +17,7 @@ from retrieval.index.base import EVERYTHING, IndexStatus
 from retrieval.index.dense import EXACT_LIMIT, DenseIndex, Watermark, read_header
 from retrieval.index.sparse import SparseIndex, ordered
 from retrieval.store.store import Store
-from retrieval.types import Filter, IndexedPassage, Scored
+from retrieval.types import Filter, IndexedPassage, PassageScore
 
 _log = logging.getLogger(__name__)
 
@@ -129,14 +129,16 @@ class LocalIndex:
 
     def search_dense(
         self, vector: NDArray[np.float32], depth: int, where: Filter = EVERYTHING
-    ) -> list[Scored]:
+    ) -> list[PassageScore]:
         """The nearest passages by cosine; `vector` has shape (dimension,) and any norm above 0."""
         if vector.shape != (self._dimension,):
             raise ValueError(f"a vector of shape ({self._dimension},) is needed, not {vector.shape}")
         with self._lock:
             return self._dense.search(vector, depth, where or None)
 
-    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING) -> list[Scored]:
+    def search_sparse(
+        self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING
+    ) -> list[PassageScore]:
         """The best passages by BM25 over our own terms; no terms or unknown terms give no hits."""
         if where and depth > 0:
             with self._lock:

@@ -30,7 +30,7 @@ from retrieval.regions.codes import code_prefix, code_prefixes
 from retrieval.store.database import held_alone
 from retrieval.store.store import Store
 from retrieval.store.term_counts import TermCounts
-from retrieval.types import Filter, IndexedPassage, Scored
+from retrieval.types import Filter, IndexedPassage, PassageScore
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -210,7 +210,7 @@ class MilvusIndex:
 
     def search_dense(
         self, vector: NDArray[np.float32], depth: int, where: Filter = EVERYTHING
-    ) -> list[Scored]:
+    ) -> list[PassageScore]:
         """The nearest passages by cosine; `vector` has shape (dimension,) and any norm above 0."""
         if vector.shape != (self._dimension,):
             raise ValueError(f"a vector of shape ({self._dimension},) is needed, not {vector.shape}")
@@ -221,9 +221,11 @@ class MilvusIndex:
             return []
         unit = (vector / norm).astype(np.float32).tolist()
         found = self._search("dense", unit, depth, where, {"ef": max(2 * depth, 128)})
-        return _ordered(Scored(i, float(np.clip(score, -1.0, 1.0))) for i, score in found)
+        return _ordered(PassageScore(i, float(np.clip(score, -1.0, 1.0))) for i, score in found)
 
-    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING) -> list[Scored]:
+    def search_sparse(
+        self, terms: Sequence[str], depth: int, where: Filter = EVERYTHING
+    ) -> list[PassageScore]:
         """The best passages by BM25 over our own terms; no terms or unknown terms give no hits."""
         if not self._has_sparse:
             raise RetrievalError("this Milvus has no sparse vectors: upgrade it to 2.4 or newer")
@@ -234,7 +236,7 @@ class MilvusIndex:
         for term, n in frequencies.items():
             question[_dimension_of(term)] += math.log(1 + (n_passages - n + 0.5) / (n + 0.5))  # type: ignore[assignment]
         found = self._search("sparse", dict(question), depth, where, {})
-        return _ordered(Scored(i, score) for i, score in found if score > 0)
+        return _ordered(PassageScore(i, score) for i, score in found if score > 0)
 
     def _search(
         self, field: str, data: Any, depth: int, where: Filter, parameters: dict[str, Any]
@@ -303,7 +305,7 @@ def _kept_state(store: Store, note: str) -> _State:
     return _State(**json.loads(kept)) if kept else _State()
 
 
-def _ordered(found: Iterable[Scored]) -> list[Scored]:
+def _ordered(found: Iterable[PassageScore]) -> list[PassageScore]:
     return sorted(found, key=lambda scored: (-scored.score, scored.passage_id))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import tantivy
 
 from retrieval.regions.codes import code_prefix, code_prefixes
-from retrieval.types import Filter, IndexedPassage, Scored
+from retrieval.types import Filter, IndexedPassage, PassageScore
 
 _log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class SparseIndex:
         self.reload()
         return True
 
-    def search(self, terms: Sequence[str], depth: int, where: Filter) -> list[Scored]:
+    def search(self, terms: Sequence[str], depth: int, where: Filter) -> list[PassageScore]:
         """The best by BM25 (k1 1.2, b 0.75, a title's terms twice), larger first, ties by id."""
         return ordered(*self.best(terms, depth, where))
 
@@ -147,9 +147,9 @@ class SparseIndex:
                 self._seq = int(seq)
 
 
-def ordered(ids: Iterable[int], scores: Iterable[float]) -> list[Scored]:
+def ordered(ids: Iterable[int], scores: Iterable[float]) -> list[PassageScore]:
     """Ids with their scores, the largest first, ties by id."""
-    found = [Scored(i, score) for i, score in zip(ids, scores, strict=True)]
+    found = [PassageScore(i, score) for i, score in zip(ids, scores, strict=True)]
     return sorted(found, key=lambda scored: (-scored.score, scored.passage_id))
 
 

@@ -35,7 +35,7 @@ _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class IndexedText:
     """A passage about to be stored, with what both sides of the index need of it."""
 
     slice: PassageSlice
@@ -50,7 +50,7 @@ class Entry:
     """An article about to be stored: its passages in order and its regions (code, role)."""
 
     article: Article
-    slices: tuple[Slice, ...]
+    slices: tuple[IndexedText, ...]
     regions: tuple[tuple[str, RegionRole], ...]
 
 
@@ -241,7 +241,7 @@ def put_passages(connection: Connection, article_id: str, entry: Entry, *, is_mo
     log(connection, ids, is_removal=False)
 
 
-def _terms(article_id: str, article: Article, slice_: Slice) -> dict[str, Any]:
+def _terms(article_id: str, article: Article, slice_: IndexedText) -> dict[str, Any]:
     """What search needs of a passage, by the columns' names."""
     first = next((span.start for span in article.spans if span.kind is SpanKind.BODY), 0)
     text = article.text[slice_.slice.start : slice_.slice.end]

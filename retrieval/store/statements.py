@@ -18,7 +18,7 @@ class Statements:
     head: Select[Any]
     """The log's last sequence number."""
     ranked: Select[Any]
-    """What ranking needs of passages, in RankedPassage's words."""
+    """What ranking needs of passages, in CandidateText's words."""
     articles: Select[Any]
     """Articles with their pages' paths."""
     regions: Select[Any]

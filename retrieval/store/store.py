@@ -48,10 +48,10 @@ from retrieval.store.statements import Statements
 from retrieval.types import (
     ArticleKind,
     ArticleRegion,
+    CandidateText,
     IndexedPassage,
     Page,
     Passage,
-    RankedPassage,
     RegionRole,
     SpanKind,
     StoredArticle,
@@ -289,12 +289,12 @@ class Store:
                     )
         return found
 
-    def ranked_passages(self, ids: Sequence[int]) -> list[RankedPassage]:
+    def candidate_texts(self, ids: Sequence[int]) -> list[CandidateText]:
         """What ranking needs of these passages, in no order; unknown ids are left out."""
         with self.reading() as connection:
             rows = connection.execute(self._statements.ranked, self._listed(ids)).all()
         return [
-            RankedPassage(
+            CandidateText(
                 id=passage_id,
                 article_id=article_id,
                 kind=_KINDS[kind],

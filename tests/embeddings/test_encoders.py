@@ -15,7 +15,7 @@ from embeddings import DEFAULT_MODEL, Encoder, EncoderError, HashingEncoder, ope
 from embeddings.bundled import build_tokenizer, is_sound, onnx_file, prepare_bundled, prune
 from embeddings.graph import write_graph
 from embeddings.onnx import OnnxEncoder
-from embeddings.weights import Pieces, Weights, bundled_file, read_weights
+from embeddings.weights import ModelWeights, Pieces, bundled_file, read_weights
 
 ROOT = Path(__file__).parents[2]
 TEXTS = [
@@ -107,12 +107,12 @@ def test_the_fingerprint_is_the_same_each_time(encoder: Encoder) -> None:
 
 
 @pytest.fixture(scope="module")
-def weights() -> Weights:
+def weights() -> ModelWeights:
     return read_weights(bundled_file())
 
 
 @pytest.mark.model
-def test_the_pruned_vocabulary_cuts_chinese_text_as_the_whole_one_does(weights: Weights) -> None:
+def test_the_pruned_vocabulary_cuts_chinese_text_as_the_whole_one_does(weights: ModelWeights) -> None:
     whole, pruned = build_tokenizer(weights.pieces), build_tokenizer(prune(weights).pieces)
     page = (ROOT / "seeds" / "000_2aca70f694a15d08.txt").read_text(encoding="utf-8")
     for line in page.splitlines():
@@ -134,7 +134,7 @@ def test_vectors_are_those_of_the_wheels_own_engine(model_cache: Path, backend: 
 
 @pytest.mark.model
 def test_signed_and_unsigned_matrices_give_the_same_vectors(
-    bundled: Encoder, model_cache: Path, weights: Weights, tmp_path: Path
+    bundled: Encoder, model_cache: Path, weights: ModelWeights, tmp_path: Path
 ) -> None:
     folder, found = prepare_bundled(model_cache), []
     for is_signed in (True, False):
@@ -240,6 +240,6 @@ def test_hashing_is_opened_by_name(tmp_path: Path) -> None:
 def test_pieces_outside_chinese_and_latin_go_but_single_characters_stay() -> None:
     pieces = Pieces(("<s>", "<pad>", "</s>", "<unk>", "▁привет", "п", "水稻", "3万"), (0.0,) * 8, 0, 2, 1, 3)
     tensors = {"emb.word": np.arange(8, dtype=np.float32).reshape(8, 1)}
-    pruned = prune(Weights(None, pieces, tensors))  # type: ignore[arg-type]
+    pruned = prune(ModelWeights(None, pieces, tensors))  # type: ignore[arg-type]
     assert pruned.pieces.texts == ("<s>", "<pad>", "</s>", "<unk>", "п", "水稻", "3万")
     assert pruned.tensors["emb.word"][:, 0].tolist() == [0, 1, 2, 3, 5, 6, 7]

@@ -6,7 +6,7 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 
 from embeddings import HashingEncoder
-from retrieval.store.rows import Entry, Slice
+from retrieval.store.rows import Entry, IndexedText
 from retrieval.store.store import Store
 from retrieval.text.passages import chunk, passage_header
 from retrieval.text.tokenization import Tokenizer
@@ -49,7 +49,7 @@ def entry(item: Article, *regions: tuple[str, RegionRole]) -> Entry:
         body = item.text[piece.start : piece.end]
         digest = blake2b((passage_header(item) + body).encode(), digest_size=16).digest()
         title = " ".join(TOKENIZER.terms(f"{item.place or ''} {item.title}"))
-        slices.append(Slice(piece, digest, title, " ".join(TOKENIZER.terms(body))))
+        slices.append(IndexedText(piece, digest, title, " ".join(TOKENIZER.terms(body))))
     return Entry(item, tuple(slices), regions)
 
 

@@ -14,12 +14,12 @@ from stand_in import TOKEN, StandIn
 from test_telegram import ROOT, environment
 
 from bot.chats.database import open_chats
-from bot.chats.subscribers import ChatState, Subscribers
+from bot.chats.subscriptions import ChatState, SubscriptionStore
 
 N_CHATS, N_KILLS = 2000, 10
 
 
-def prepare(folder: Path, n_chats: int) -> Subscribers:
+def prepare(folder: Path, n_chats: int) -> SubscriptionStore:
     """A store with the seed page, and chats that follow 内蒙古自治区 whose digest is due."""
     subprocess.run(
         [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
@@ -31,10 +31,10 @@ def prepare(folder: Path, n_chats: int) -> Subscribers:
     return prepare_chats(folder / "home", n_chats)
 
 
-def prepare_chats(home: Path, n_chats: int) -> Subscribers:
+def prepare_chats(home: Path, n_chats: int) -> SubscriptionStore:
     """Chats that follow 内蒙古自治区 and whose digest is due."""
     engine = open_chats(f"sqlite:///{home / 'chats.db'}")
-    subscribers = Subscribers(engine)
+    subscribers = SubscriptionStore(engine)
     now = datetime.now(UTC)
     with engine.begin() as connection:
         chat = {"state": "active", "hour": 8, "zone": "Asia/Shanghai", "wants_empty": False}

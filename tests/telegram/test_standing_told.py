@@ -16,8 +16,8 @@ from test_digests_sent import Senders
 from test_telegram import QUESTION, ROOT, Bot, environment, running, server  # noqa: F401
 
 from bot.chats.database import open_chats
-from bot.chats.standing_questions import StandingBook, Wish
-from bot.chats.subscribers import Subscribers
+from bot.chats.standing_questions import StandingQuery, StandingQuestionStore
+from bot.chats.subscriptions import SubscriptionStore
 
 GROUP, ADMIN, MEMBER = -100300, 50, 51
 PAGE = "date: {day}\n## {place} {what}种植达{n}万亩\n\n{place}今年{what}种植面积达{n}万亩，农民喜笑颜开，长势良好。\n"
@@ -78,7 +78,7 @@ async def test_a_wish_in_ones_own_words_is_answered_once_when_an_article_comes_i
     (one,) = await server.press(listed, "🔔 库伦旗玉米种植面积")
     (gone,) = await server.press(one, "不再关注")
     assert "不再关注“库伦旗玉米种植面积”" in gone.text
-    book = StandingBook(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
+    book = StandingQuestionStore(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
     assert book.of_chat(1000) == []
     await _verdicts(server, tmp_path, other)
     assert refused.text
@@ -162,7 +162,7 @@ async def test_wishes_are_exported_imported_and_forgotten_with_the_rest(
     (ask,) = await server.say("/forget", chat_id=chat)
     await server.press(ask, "全部删除")
     engine = open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}")
-    assert (StandingBook(engine).of_chat(chat), Subscribers(engine).get(chat)) == ([], None)
+    assert (StandingQuestionStore(engine).of_chat(chat), SubscriptionStore(engine).get(chat)) == ([], None)
     (back,) = await server.send_file("yunwen.json", data, chat_id=chat)
     assert "关注的问题 1 个" in back.text
     (privacy,) = await server.say("/privacy", chat_id=chat)
@@ -176,10 +176,10 @@ async def test_kills_floods_blocks_and_lost_answers_lose_no_answer_to_a_standing
 ) -> None:
     chats, n_kills, chance = range(1000, 1120), 3, random.Random(7)
     await asyncio.to_thread(ingest, tmp_path, "seeds")
-    book = StandingBook(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
+    book = StandingQuestionStore(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
     now = datetime.now(UTC)
     for chat_id in chats:
-        book.put(chat_id, Wish("库伦旗玉米种植面积", ("150524",)), now, now)
+        book.put(chat_id, StandingQuery("库伦旗玉米种植面积", ("150524",)), now, now)
     await asyncio.to_thread(
         publish, tmp_path, "a.txt", PAGE.format(day="2022-07-02", place="库伦旗", what="玉米", n=70)
     )

@@ -13,7 +13,7 @@ from stand_in import Sent, StandIn
 from test_telegram import QUESTION, Bot, folder, running, server  # noqa: F401
 
 from bot.chats.database import open_chats
-from bot.chats.subscribers import Subscribers
+from bot.chats.subscriptions import SubscriptionStore
 
 GROUP, ADMIN, MEMBER = -100200, 50, 51
 
@@ -112,7 +112,7 @@ async def test_wishes_go_out_and_come_back_as_a_file_and_are_forgotten(
     (gone,) = await server.press(ask, "全部删除")
     assert "没有留下" in gone.text
     engine = open_chats(f"sqlite:///{folder / 'home' / 'chats.db'}")
-    assert Subscribers(engine).get(chat) is None
+    assert SubscriptionStore(engine).get(chat) is None
     (back,) = await server.send_file("yunwen.json", data, chat_id=chat)
     assert "奈曼旗，不含 广告" in back.text
     (privacy,) = await server.say("/privacy", chat_id=chat)
@@ -149,7 +149,7 @@ async def test_a_group_that_moves_takes_its_wishes_along(
     (listed,) = await server.say("/subscriptions", chat_id=new, user_id=MEMBER)
     assert "库伦旗" in listed.text
     engine = open_chats(f"sqlite:///{folder / 'home' / 'chats.db'}")
-    assert Subscribers(engine).get(old) is None
+    assert SubscriptionStore(engine).get(old) is None
 
 
 async def test_a_digest_that_is_due_comes_by_itself_and_a_chat_that_was_shut_out_is_welcomed_back(

@@ -34,7 +34,7 @@ _UNPACED = frozenset({"sendChatAction"})
 
 
 @dataclass(slots=True)
-class _Lane:
+class _ChatState:
     """One chat's messages, one at a time."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -56,7 +56,7 @@ class ChatPace(BaseRateLimiter[Any]):
         self._sleep = sleep
         self._private = Buckets(PRIVATE, clock)
         self._groups = Buckets(GROUP, clock)
-        self._lanes: dict[int, _Lane] = {}
+        self._chats: dict[int, _ChatState] = {}
         self._all_halted_until = 0.0
 
     async def initialize(self) -> None:
@@ -88,52 +88,54 @@ class ChatPace(BaseRateLimiter[Any]):
         chat_id = data.get("chat_id")
         if not isinstance(chat_id, int) or endpoint in _UNPACED:
             return await call()
-        lane = self._lane(chat_id)
-        async with lane.lock:
-            return await self._send(chat_id, lane, call)
+        chat = self._state_of(chat_id)
+        async with chat.lock:
+            return await self._send(chat_id, chat, call)
 
-    async def _send(self, chat_id: int, lane: _Lane, call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    async def _send(
+        self, chat_id: int, chat: _ChatState, call: Callable[[], Coroutine[Any, Any, Any]]
+    ) -> Any:
         for number in range(1, _TRIES + 1):
-            await self._wait(chat_id, lane)
+            await self._wait(chat_id, chat)
             try:
                 return await call()
             except RetryAfter as error:
                 if number == _TRIES:
                     raise
-                self._halt(chat_id, lane, seconds_to_wait(error))
+                self._halt(chat_id, chat, seconds_to_wait(error))
         raise AssertionError("the loop returns or raises")
 
-    async def _wait(self, chat_id: int, lane: _Lane) -> None:
+    async def _wait(self, chat_id: int, chat: _ChatState) -> None:
         """Return when the chat may be sent a message."""
         buckets = self._private if chat_id > 0 else self._groups
         while True:
-            until = max(lane.halted_until, self._all_halted_until)
+            until = max(chat.halted_until, self._all_halted_until)
             seconds = max(until - self._clock(), buckets.seconds_to_next(chat_id))
             if seconds <= 0:
                 buckets.take(chat_id)
                 return
             await self._sleep(seconds)
 
-    def _halt(self, chat_id: int, lane: _Lane, seconds: float) -> None:
+    def _halt(self, chat_id: int, chat: _ChatState, seconds: float) -> None:
         now = self._clock()
         until = now + seconds + _SPARE_SECONDS
-        others = any(each.halted_until > now for each in self._lanes.values() if each is not lane)
-        lane.halted_until = until
+        others = any(each.halted_until > now for each in self._chats.values() if each is not chat)
+        chat.halted_until = until
         if others:  # it is not this chat that is too busy
             self._all_halted_until = max(self._all_halted_until, until)
         _log.warning(
             "flood limit: %s for %.0f s", "everything waits" if others else f"chat {chat_id} waits", seconds
         )
 
-    def _lane(self, chat_id: int) -> _Lane:
-        if len(self._lanes) >= _MOST_LANES:
+    def _state_of(self, chat_id: int) -> _ChatState:
+        if len(self._chats) >= _MOST_LANES:
             now = self._clock()
-            self._lanes = {
-                key: lane
-                for key, lane in self._lanes.items()
-                if lane.lock.locked() or lane.halted_until > now
+            self._chats = {
+                key: chat
+                for key, chat in self._chats.items()
+                if chat.lock.locked() or chat.halted_until > now
             }
-        return self._lanes.setdefault(chat_id, _Lane())
+        return self._chats.setdefault(chat_id, _ChatState())
 
 
 class Pace:

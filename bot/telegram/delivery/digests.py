@@ -12,14 +12,14 @@ from telegram import Bot
 
 from bot.chats.claims import DeliveryState, Worker
 from bot.chats.schema import chats, deliveries
-from bot.chats.subscribers import ChatState, Subscriber, Subscribers, aware
+from bot.chats.subscriptions import ChatState, Subscriber, SubscriptionStore, aware
 from bot.languages import texts_of
 from bot.messages.digests import DigestWriter, Window
 from bot.messages.links import Links
 from bot.messages.reply import Reply
 from bot.telegram.client.pace import Pace
 from bot.telegram.delivery.outbox import Claimed, Outbox, unpack_parts
-from bot.telegram.delivery.sender import AT_ONCE, Lane, most_at_once, open_sending_bot, utc_now
+from bot.telegram.delivery.sender import AT_ONCE, Sender, most_at_once, open_sending_bot, utc_now
 
 _log = logging.getLogger(__name__)
 
@@ -27,14 +27,14 @@ _log = logging.getLogger(__name__)
 _PLANNED_AT_ONCE = 200
 
 
-class Broadcaster(Lane):
+class Broadcaster(Sender):
     """Plans, claims and sends digests until it is told to stop."""
 
     def __init__(
         self,
         bot: Bot,
         ledger: Ledger,
-        subscribers: Subscribers,
+        subscribers: SubscriptionStore,
         writer: DigestWriter,
         pace: Pace,
         *,
@@ -72,7 +72,7 @@ class Broadcaster(Lane):
             if subscriber is None or not is_open_to_digests(subscriber):
                 self._ledger.fail(each, "the chat no longer wants digests", now)
             elif subscriber.hours.is_quiet(now):
-                self._ledger.postpone(each, subscriber.hours.loud(now))
+                self._ledger.postpone(each, subscriber.hours.end_of_quiet_hours(now))
                 self.tally.put_off += 1
             elif each.parts is not None:
                 ready.append((each, each.parts))
@@ -104,7 +104,7 @@ def open_broadcaster(
     """A broadcaster with connections of its own to the Bot API server at `api`."""
     at_once = most_at_once(pace)
     ledger = Ledger(engine, Worker.this())
-    bot, subscribers = open_sending_bot(token, api, at_once), Subscribers(engine)
+    bot, subscribers = open_sending_bot(token, api, at_once), SubscriptionStore(engine)
     return Broadcaster(bot, ledger, subscribers, writer, pace, in_flight=in_flight, at_once=at_once)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Row, and_, func, or_, select, update
 from bot.chats.claims import LEASE, DeliveryState, Worker
 from bot.chats.database import Tables
 from bot.chats.schema import chats, deliveries
-from bot.chats.subscribers import ChatState
+from bot.chats.subscriptions import ChatState
 from bot.messages.reply import Button, Reply
 
 """How long a claim holds without a sign of life from its process."""

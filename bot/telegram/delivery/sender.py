@@ -1,6 +1,6 @@
-"""Sends what the ledger says is due, on a lane of its own: paced, resumed, and never in the way of an answer.
+"""Sends what the ledger says is due, on a sender of its own: paced, resumed, and never in the way of an answer.
 
-It has its own connections to Telegram and its own pace. A flood limit stops this lane alone.
+It has its own connections to Telegram and its own pace. A flood limit stops this sender alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.chats.subscribers import Subscribers
+from bot.chats.subscriptions import SubscriptionStore
 from bot.messages.reply import Reply
 from bot.telegram.client.connections import Requests
 from bot.telegram.client.pace import Pace
@@ -66,14 +66,14 @@ class Tally:
     put_off: int = 0
 
 
-class Lane:
+class Sender:
     """Claims and sends what an outbox says is due until it is told to stop."""
 
     def __init__(
         self,
         bot: Bot,
         outbox: Outbox,
-        subscribers: Subscribers,
+        subscribers: SubscriptionStore,
         pace: Pace,
         *,
         in_flight: int = 1,
@@ -85,7 +85,7 @@ class Lane:
         self._outbox = outbox
         self._subscribers = subscribers
         self._pace = pace
-        self._lanes = asyncio.Semaphore(in_flight)
+        self._slots = asyncio.Semaphore(in_flight)
         self._at_once = at_once
         self._clock = clock
         self._stopping = asyncio.Event()
@@ -170,7 +170,7 @@ class Lane:
                 return
             if number > claimed.n_sent:
                 await asyncio.sleep(_CHAT_SECONDS)
-            async with self._lanes:
+            async with self._slots:
                 if not await self._send_part(claimed, parts[number]):
                     return
                 is_ours = await asyncio.to_thread(self._outbox.part_sent, claimed, number + 1, self._clock())
@@ -247,21 +247,21 @@ def open_sending_bot(token: str, api: str, at_once: int) -> Bot:
     return Bot(token, base_url=f"{api}/bot", request=request)
 
 
-def run_lanes(lanes: Sequence[Lane], *, until_idle: bool) -> list[Tally]:
-    """Run lanes as a process of their own until they are idle or told to stop; what each did."""
+def run_senders(senders: Sequence[Sender], *, until_idle: bool) -> list[Tally]:
+    """Run senders as a process of their own until they are idle or told to stop; what each did."""
 
     async def run() -> None:
         def stop() -> None:
-            for lane in lanes:
-                lane.stop()
+            for sender in senders:
+                sender.stop()
 
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)
-        await asyncio.gather(*(lane.run(until_idle=until_idle) for lane in lanes))
+        await asyncio.gather(*(sender.run(until_idle=until_idle) for sender in senders))
 
     asyncio.run(run())
-    return [lane.tally for lane in lanes]
+    return [sender.tally for sender in senders]
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -1,4 +1,4 @@
-"""Asks standing questions of what came in, and sends the answers on the digests' lane by the ledger's rules."""
+"""Asks standing questions of what came in, and sends the answers on the digests' sender by the ledger's rules."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 from telegram import Bot
 
-from bot.chats.answers import Storage
+from bot.chats.answers import AnswerStore
 from bot.chats.claims import Worker
 from bot.chats.schema import standing
-from bot.chats.standing_questions import MOST_TOLD, StandingBook, StandingQuestion, sentence_digest
-from bot.chats.subscribers import ChatState, Subscribers, aware
+from bot.chats.standing_questions import MOST_TOLD, StandingQuestion, StandingQuestionStore, sentence_digest
+from bot.chats.subscriptions import ChatState, SubscriptionStore, aware
 from bot.languages import Language, texts_of
 from bot.messages.answers import render_told
 from bot.messages.links import Links
 from bot.messages.reply import Reply
 from bot.telegram.client.pace import Pace
 from bot.telegram.delivery.outbox import Claimed, Outbox, unpack_parts
-from bot.telegram.delivery.sender import Lane, most_at_once, open_sending_bot, utc_now
+from bot.telegram.delivery.sender import Sender, most_at_once, open_sending_bot, utc_now
 from retrieval import Answerer, Arrivals, Hit, Store, Turn
 
 _log = logging.getLogger(__name__)
@@ -39,22 +39,22 @@ _K = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Newsroom:
+class ArticleSource:
     """Where new articles come from, and who answers over them, opened when first needed."""
 
     store: Store
     open_answerer: Callable[[], Answerer]
 
 
-class Checker:
+class StandingQuestionChecker:
     """Asks each standing question once against what is new since its own mark."""
 
     def __init__(
         self,
-        newsroom: Newsroom,
-        book: StandingBook,
-        storage: Storage,
-        subscribers: Subscribers,
+        newsroom: ArticleSource,
+        book: StandingQuestionStore,
+        storage: AnswerStore,
+        subscribers: SubscriptionStore,
         clock: Callable[[], datetime],
     ) -> None:
         self._newsroom = newsroom
@@ -117,14 +117,14 @@ class Checker:
 
     def _ask(self, each: StandingQuestion, arrivals: Arrivals, until: datetime, links: Links) -> bool:
         """Whether something new answers a question; its answer is on its way then."""
-        regions = each.wish.regions
+        regions = each.query.regions
         answer = self._newsroom.open_answerer().ask_among(
-            each.wish.question,
+            each.query.question,
             arrivals,
             each.seen_until,
             k=_K,
             region=regions[0] if len(regions) == 1 else None,
-            previous=Turn(each.wish.question, regions) if len(regions) > 1 else None,
+            previous=Turn(each.query.question, regions) if len(regions) > 1 else None,
             is_known=lambda hit: _first_digest(hit) in each.told,
         )
         if answer is None:
@@ -133,7 +133,7 @@ class Checker:
         telling = [_first_digest(hit) for hit in answer.hits]
         subscriber = self._subscribers.get(each.chat_id)
         texts = texts_of(subscriber.language if subscriber else Language.SIMPLIFIED)
-        part = render_told(each.wish.question, each.id, answer, answer_id, texts, links)
+        part = render_told(each.query.question, each.id, answer, answer_id, texts, links)
         self._book.enter(each, [part], telling, until, self._clock())
         return True
 
@@ -142,15 +142,15 @@ def _first_digest(hit: Hit) -> str:
     return sentence_digest(hit.article, hit.evidence[0].start, hit.evidence[0].end)
 
 
-class Teller(Lane):
+class AnswerSender(Sender):
     """Checks standing questions and sends their answers until it is told to stop."""
 
     def __init__(
         self,
         bot: Bot,
         ledger: StandingLedger,
-        subscribers: Subscribers,
-        checker: Checker,
+        subscribers: SubscriptionStore,
+        checker: StandingQuestionChecker,
         pace: Pace,
         *,
         in_flight: int = 1,
@@ -184,28 +184,28 @@ class Teller(Lane):
             if subscriber is None or subscriber.state is not ChatState.ACTIVE or each.parts is None:
                 self._outbox.fail(each, "the chat wants nothing now", now)
             elif subscriber.hours.is_quiet(now):
-                self._outbox.postpone(each, subscriber.hours.loud(now))
+                self._outbox.postpone(each, subscriber.hours.end_of_quiet_hours(now))
                 self.tally.put_off += 1
             else:
                 ready.append((each, each.parts))
         return ready
 
 
-def open_teller(
+def open_answer_sender(
     token: str,
     api: str,
-    newsroom: Newsroom,
-    storage: Storage,
+    newsroom: ArticleSource,
+    storage: AnswerStore,
     pace: Pace,
     in_flight: int,
     *,
     is_hurried: bool = False,
-) -> Teller:
+) -> AnswerSender:
     """A teller with connections of its own to the Bot API server at `api`, at the digests' pace."""
     at_once, engine = most_at_once(pace), storage.engine
-    subscribers = Subscribers(engine)
-    checker = Checker(newsroom, StandingBook(engine), storage, subscribers, utc_now)
-    return Teller(
+    subscribers = SubscriptionStore(engine)
+    checker = StandingQuestionChecker(newsroom, StandingQuestionStore(engine), storage, subscribers, utc_now)
+    return AnswerSender(
         open_sending_bot(token, api, at_once),
         StandingLedger(engine, Worker.this()),
         subscribers,

@@ -57,7 +57,7 @@ _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
 async def may_change(update: Update, context: Context, message: Message) -> bool:
-    """Whether who wrote a message may change the chat's wishes; they are told if not."""
+    """Whether who wrote a message may change the chat's settings; they are told if not."""
     if await is_allowed(update, message):
         return True
     await send_to(message, Reply(context.texts.only_group_admins))
@@ -65,7 +65,7 @@ async def may_change(update: Update, context: Context, message: Message) -> bool
 
 
 async def is_allowed(update: Update, message: Message) -> bool:
-    """Whether who wrote a message, or pressed a button below it, may change the chat's wishes."""
+    """Whether who wrote a message, or pressed a button below it, may change the chat's settings."""
     chat, user = message.chat, update.effective_user
     if chat.type == ChatType.PRIVATE or update.channel_post is not None:
         return True  # only a channel's admins can post in it

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from bot.chats.preferences import Preferences
-from bot.chats.subscribers import ChatState
+from bot.chats.subscriptions import ChatState
 from bot.languages import Language, language_of_code
 from bot.messages import menus
 from bot.messages.reply import Reply

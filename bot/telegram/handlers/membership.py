@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.constants import ChatMemberStatus, ParseMode
 from telegram.error import TelegramError
 
-from bot.chats.subscribers import ChatState
+from bot.chats.subscriptions import ChatState
 from bot.telegram.client.sending import GROUPS
 from bot.telegram.context import Context
 

@@ -7,15 +7,15 @@ import io
 
 from telegram import InputFile, Update
 
-from bot.chats.export import MAX_IMPORT_BYTES, export_wishes, parse_import
-from bot.chats.subscription_text import WishError
+from bot.chats.export import MAX_IMPORT_BYTES, export_subscriptions, parse_import
+from bot.chats.subscription_text import SubscriptionError
 from bot.messages import menus
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import edit, send_to, thread_of
 from bot.telegram.commands import show_menu
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
-from bot.telegram.handlers.subscriptions import Handler, list_wishes
+from bot.telegram.handlers.subscriptions import Handler, list_subscriptions
 
 PATTERN = r"^forget(?::|$)"
 """The button that `forget` is for."""
@@ -23,7 +23,7 @@ _FILE_NAME = "yunwen-subscriptions.json"
 
 
 async def export(update: Update, context: Context) -> None:
-    """Send the chat's wishes as a small file."""
+    """Send the chat's subscriptions as a small file."""
     message = update.effective_message
     if message is None:
         return
@@ -32,7 +32,7 @@ async def export(update: Update, context: Context) -> None:
         await send_to(message, Reply(context.texts.no_subscriptions))
         return
     standing = await asyncio.to_thread(context.services.standing.of_chat, message.chat_id)
-    data = export_wishes(subscriber, [each.wish for each in standing])
+    data = export_subscriptions(subscriber, [each.query for each in standing])
     document = InputFile(io.BytesIO(data), filename=_FILE_NAME)
     await context.bot.send_document(
         message.chat_id,
@@ -43,7 +43,7 @@ async def export(update: Update, context: Context) -> None:
 
 
 async def import_file(update: Update, context: Context) -> None:
-    """Take a file of wishes sent in the chat; a bad one changes nothing."""
+    """Take a file of subscriptions sent in the chat; a bad one changes nothing."""
     message = update.effective_message
     if message is None or message.document is None or not await may_change(update, context, message):
         return
@@ -58,16 +58,16 @@ async def import_file(update: Update, context: Context) -> None:
 def _import(context: Context, chat_id: int, data: bytes) -> Reply:
     services = context.services
     try:
-        wishes = parse_import(data, lambda code: services.library.listing(code) is not None, context.texts)
-    except WishError as error:
+        imported = parse_import(data, lambda code: services.library.listing(code) is not None, context.texts)
+    except SubscriptionError as error:
         return Reply(str(error), is_html=False)
     services.subscribers.replace_all(
-        chat_id, wishes.choices, wishes.hours, wishes.wants_empty, services.clock()
+        chat_id, imported.choices, imported.hours, imported.wants_empty, services.clock()
     )
-    if wishes.standing is not None:
+    if imported.standing is not None:
         seen_until = services.writer.known_until() or services.clock()
-        services.standing.replace_all(chat_id, wishes.standing, seen_until, services.clock())
-    return list_wishes(context, chat_id)
+        services.standing.replace_all(chat_id, imported.standing, seen_until, services.clock())
+    return list_subscriptions(context, chat_id)
 
 
 async def ask_to_forget(update: Update, context: Context) -> None:

@@ -12,8 +12,8 @@ from telegram import Message, Update
 from telegram.ext import filters
 
 from bot.chats.answers import GivenAnswer
-from bot.chats.standing_questions import MOST_CHARS, MOST_STANDING, Wish, sentence_digest
-from bot.chats.subscribers import BACKLOG, TooMany
+from bot.chats.standing_questions import MOST_CHARS, MOST_STANDING, StandingQuery, sentence_digest
+from bot.chats.subscriptions import BACKLOG, TooMany
 from bot.languages.watch_phrases import parse_wanted, wants_more_of_that
 from bot.messages import menus
 from bot.messages.answers import can_be_watched, render_reason
@@ -82,14 +82,16 @@ def _watch(context: Context, message: Message, question: str, region: str | None
     is_found = answer.outcome is Outcome.FOUND
     evidence = [(hit.article, hit.evidence[0]) for hit in answer.hits if is_found]
     told = [sentence_digest(article, each.start, each.end) for article, each in evidence]
-    wish = _wish(answer.turn)
+    query = _query_of(answer.turn)
     try:
         question_id, is_new = services.standing.put(
-            message.chat_id, wish, known, services.clock(), told=told, thread_id=thread_of(message)
+            message.chat_id, query, known, services.clock(), told=told, thread_id=thread_of(message)
         )
     except TooMany:
         return Reply(texts.too_many_watched.format(n=MOST_STANDING))
-    return menus.render_watching(wish, question_id, is_new, f"hit:{answer_id}:1" if is_found else None, texts)
+    return menus.render_watching(
+        query, question_id, is_new, f"hit:{answer_id}:1" if is_found else None, texts
+    )
 
 
 def _which_place(answer: Answer, answer_id: str, context: Context) -> Reply:
@@ -98,15 +100,15 @@ def _which_place(answer: Answer, answer_id: str, context: Context) -> Reply:
     return Reply(escape(render_reason(answer, context.texts) or ""), rows)
 
 
-def _wish(turn: Turn) -> Wish:
-    return Wish(turn.question, turn.regions)
+def _query_of(turn: Turn) -> StandingQuery:
+    return StandingQuery(turn.question, turn.regions)
 
 
 # ------------------------------------------------------------------------------------------------- buttons
 
 
 async def press(update: Update, context: Context) -> None:
-    """Do what a button says; what changes a chat's wishes is for admins alone in groups."""
+    """Do what a button says; what changes a chat's standing questions is for admins alone in groups."""
     pressed = await accept(update, context, _CHANGES)
     if pressed is None:
         return
@@ -125,14 +127,14 @@ def _press_watch(context: Context, message: Message, answer_id: str) -> Reply:
     now = services.clock()
     since = max(given.given_at - _COMMITTING, now - BACKLOG)
     seen_until = min(since, services.writer.known_until() or now)
-    wish = _wish(given.turn)
+    query = _query_of(given.turn)
     try:
         question_id, is_new = services.standing.put(
-            message.chat_id, wish, seen_until, now, told=_shown(context, given), thread_id=thread_of(message)
+            message.chat_id, query, seen_until, now, told=_shown(context, given), thread_id=thread_of(message)
         )
     except TooMany:
         return Reply(texts.too_many_watched.format(n=MOST_STANDING))
-    return menus.render_watching(wish, question_id, is_new, None, texts)
+    return menus.render_watching(query, question_id, is_new, None, texts)
 
 
 def _shown(context: Context, given: GivenAnswer) -> list[str]:
@@ -163,7 +165,7 @@ def _press_unwatch(context: Context, message: Message, rest: str) -> Reply:
     for each in standing.of_chat(message.chat_id):
         if str(each.id) == rest:
             standing.remove(message.chat_id, each.id)
-            return Reply(context.texts.unwatched.format(question=escape(each.wish.question)))
+            return Reply(context.texts.unwatched.format(question=escape(each.query.question)))
     return Reply(context.texts.too_old)
 
 
@@ -174,4 +176,4 @@ _ACTIONS: dict[str, Callable[[Context, Message, str], Reply]] = {
     "wd": _press_unwatch,
 }
 _CHANGES = frozenset(["w", "wp", "wd"])
-"""Buttons that change a chat's wishes."""
+"""Buttons that change a chat's standing questions."""

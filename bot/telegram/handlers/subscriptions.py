@@ -1,4 +1,4 @@
-"""Handlers for following places: menus, wishes, hours, and digests at once."""
+"""Handlers for following places: menus, names, hours, and digests at once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.chats.hours import Hours
-from bot.chats.subscribers import MOST_SUBSCRIPTIONS, ChatState, TooMany
-from bot.chats.subscription_text import Unclear, WishError, parse_hours, parse_quiet, parse_wish, parse_zone
+from bot.chats.subscription_text import (
+    SubscriptionError,
+    Unclear,
+    parse_hours,
+    parse_quiet,
+    parse_subscriptions,
+    parse_zone,
+)
+from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, TooMany
 from bot.languages import Texts, keywords
 from bot.messages import menus
 from bot.messages.digests import Window
@@ -24,7 +31,7 @@ from retrieval import Choice
 
 _ONE_DAY = timedelta(days=1)
 Parse = Callable[[str, Hours, Texts], Hours]
-"""Hours changed as a word says; raises WishError."""
+"""Hours changed as a word says; raises SubscriptionError."""
 
 # ------------------------------------------------------------------------------------------------ commands
 
@@ -50,12 +57,12 @@ async def subscribe(update: Update, context: Context) -> None:
 
 def _subscribe(context: Context, chat_id: int, text: str) -> list[Reply]:
     try:
-        wish = parse_wish(text, context.services.library.find_place, context.texts)
-    except WishError as error:
+        parsed = parse_subscriptions(text, context.services.library.find_place, context.texts)
+    except SubscriptionError as error:
         return [Reply(str(error), is_html=False)]
-    if isinstance(wish, Unclear):
-        return [menus.render_unclear(wish.name, wish.choices, context.texts)]
-    return [_follow(context, chat_id, choice) for choice in wish] or [Reply(context.texts.how_to_subscribe)]
+    if isinstance(parsed, Unclear):
+        return [menus.render_unclear(parsed.name, parsed.choices, context.texts)]
+    return [_follow(context, chat_id, choice) for choice in parsed] or [Reply(context.texts.how_to_subscribe)]
 
 
 def _follow(context: Context, chat_id: int, choice: Choice) -> Reply:
@@ -102,10 +109,10 @@ async def show_subscriptions(update: Update, context: Context) -> None:
     """List what the chat follows."""
     if update.effective_message is not None:
         message = update.effective_message
-        await send_to(message, await asyncio.to_thread(list_wishes, context, message.chat_id))
+        await send_to(message, await asyncio.to_thread(list_subscriptions, context, message.chat_id))
 
 
-def list_wishes(context: Context, chat_id: int) -> Reply:
+def list_subscriptions(context: Context, chat_id: int) -> Reply:
     """What the chat follows, with buttons to change it."""
     subscriber = context.services.subscribers.get(chat_id)
     standing = context.services.standing.of_chat(chat_id)
@@ -143,7 +150,7 @@ def _change_hours(context: Context, chat_id: int, word: str, parse: Parse) -> Re
     subscriber = services.subscribers.get(chat_id)
     try:
         hours = parse(word, subscriber.hours if subscriber else Hours(), context.texts)
-    except WishError as error:
+    except SubscriptionError as error:
         return Reply(str(error), is_html=False)
     services.subscribers.set_hours(chat_id, hours, services.clock())
     return menus.render_hours_changed(hours, context.texts)
@@ -213,7 +220,7 @@ def _press_subscribe(context: Context, chat_id: int, code: str) -> _Result:
 
 
 def _press_list(context: Context, chat_id: int, _rest: str) -> _Result:
-    return list_wishes(context, chat_id)
+    return list_subscriptions(context, chat_id)
 
 
 def _press_edit(context: Context, chat_id: int, rest: str) -> _Result:
@@ -221,7 +228,7 @@ def _press_edit(context: Context, chat_id: int, rest: str) -> _Result:
     for each in subscriber.subscriptions if subscriber else ():
         if str(each.id) == rest:
             return menus.render_one(each, context.services.library.name_of, context.texts)
-    return list_wishes(context, chat_id)
+    return list_subscriptions(context, chat_id)
 
 
 def _press_children(context: Context, chat_id: int, rest: str) -> _Result:
@@ -239,7 +246,7 @@ def _press_delete(context: Context, chat_id: int, rest: str) -> _Result:
     for each in subscriber.subscriptions if subscriber else ():
         if str(each.id) == rest:
             context.services.subscribers.unsubscribe(chat_id, each.id, context.services.clock())
-    return list_wishes(context, chat_id)
+    return list_subscriptions(context, chat_id)
 
 
 def _press_hour(context: Context, chat_id: int, rest: str) -> _Result:
@@ -271,7 +278,7 @@ def _press_pause(context: Context, chat_id: int, _rest: str) -> _Result:
         is_active = subscriber.state is ChatState.ACTIVE
         state = ChatState.PAUSED if is_active else ChatState.ACTIVE
         services.subscribers.set_state(chat_id, state, services.clock())
-    return list_wishes(context, chat_id)
+    return list_subscriptions(context, chat_id)
 
 
 def _press_empty(context: Context, chat_id: int, _rest: str) -> _Result:
@@ -279,7 +286,7 @@ def _press_empty(context: Context, chat_id: int, _rest: str) -> _Result:
     subscriber = services.subscribers.get(chat_id)
     if subscriber is not None:
         services.subscribers.set_wants_empty(chat_id, not subscriber.wants_empty, services.clock())
-    return list_wishes(context, chat_id)
+    return list_subscriptions(context, chat_id)
 
 
 def _press_page(context: Context, chat_id: int, rest: str) -> _Result:
@@ -322,7 +329,7 @@ _ACTIONS: dict[str, Callable[[Context, int, str], _Result]] = {
     "leaf": _press_turn,
 }
 _CHANGES = frozenset("s t d h q z p n".split())
-"""Buttons that change a chat's wishes: in groups they are for admins alone."""
+"""Buttons that change a chat's subscriptions and settings: in groups they are for admins alone."""
 PATTERN = rf"^(?:{'|'.join([*_ACTIONS, 'now'])})(?::|$)"
 """The buttons that `press` is for."""
 

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 _Item = TypeVar("_Item")
 
 
-class Turns(Generic[_Item]):
+class ChatQueues(Generic[_Item]):
     """Hands items to `handle`, each key's own in their order. Runs in one event loop."""
 
     def __init__(self, handle: Callable[[_Item], Awaitable[None]]) -> None:

@@ -20,7 +20,7 @@ from aiohttp import web
 from bot.errors import BotError
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.telegram.health import OK, Health
-from bot.telegram.updates.reception import NoRoom, Reception
+from bot.telegram.updates.reception import NoRoom, UpdateReceiver
 from retrieval import RetrievalError
 
 _log = logging.getLogger(__name__)
@@ -55,7 +55,12 @@ class Server:
         self._runners: list[web.AppRunner] = []
 
     async def listen(
-        self, address: Address, *, reception: Reception | None = None, secret: str = "", tells: bool = True
+        self,
+        address: Address,
+        *,
+        reception: UpdateReceiver | None = None,
+        secret: str = "",
+        tells: bool = True,
     ) -> None:
         """Take updates where there is a reception, tell how the bot is where `tells`.
 
@@ -98,7 +103,7 @@ async def _alive(_request: web.Request) -> web.Response:
     return web.Response(text="alive\n")
 
 
-def _receiver(reception: Reception, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _receiver(reception: UpdateReceiver, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode()):

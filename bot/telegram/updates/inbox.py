@@ -35,7 +35,7 @@ _PUT = insert(_inbox)
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class StoredUpdate:
     """An update as it came. Two that share a number but not their content are two: servers number alike."""
 
     update_id: int
@@ -43,7 +43,7 @@ class Letter:
     digest: str
 
     @classmethod
-    def of(cls, update: dict[str, Any]) -> Letter:
+    def of(cls, update: dict[str, Any]) -> StoredUpdate:
         """The letter of an update from Telegram."""
         payload = json.dumps(update, sort_keys=True, separators=(",", ":"))  # in ASCII, lone surrogates too
         digest = blake2b(payload.encode(), digest_size=12).hexdigest()
@@ -60,7 +60,7 @@ class Letter:
         return self.update_id, self.digest
 
 
-class Inbox(Tables):
+class InboxStore(Tables):
     """The table of updates. Safe for several threads, processes and hosts."""
 
     def __init__(self, engine: Engine, worker: Worker) -> None:
@@ -68,7 +68,7 @@ class Inbox(Tables):
         self._worker = worker
 
     def exchange(
-        self, came: Sequence[Letter], done: Sequence[tuple[int, str]], now: datetime
+        self, came: Sequence[StoredUpdate], done: Sequence[tuple[int, str]], now: datetime
     ) -> set[tuple[int, str]]:
         """Keep what came and mark what is done, in one transaction; the keys of what had come before."""
         with self._writing(beside_others=True) as connection:
@@ -96,7 +96,7 @@ class Inbox(Tables):
                 connection.execute(update(_inbox).where(keys).values(payload=None))
         return before
 
-    def take_over(self, now: datetime) -> list[Letter]:
+    def take_over(self, now: datetime) -> list[StoredUpdate]:
         """What processes that live no more left behind, now this one's, in the order in which it came."""
         is_open = _inbox.c.payload.is_not(None) & (_inbox.c.worker != str(self._worker))
         with self._reading() as connection:
@@ -104,14 +104,14 @@ class Inbox(Tables):
         gone = {each for each in {row.worker for row in rows} if self._worker.has_outlived(each)}
         left = or_(_inbox.c.worker.in_(gone), _inbox.c.lease_until < now)
         mine = {"worker": str(self._worker), "lease_until": now + LEASE}
-        taken: list[Letter] = []
+        taken: list[StoredUpdate] = []
         if not rows:
             return taken
         with self._writing(beside_others=True) as connection:
             for row in rows:
                 same = and_(_inbox.c.update_id == row.update_id, _inbox.c.digest == row.digest, is_open, left)
                 if connection.execute(update(_inbox).where(same).values(**mine)).rowcount:
-                    taken.append(Letter(row.update_id, row.payload, row.digest))
+                    taken.append(StoredUpdate(row.update_id, row.payload, row.digest))
         return taken
 
     def renew(self, now: datetime) -> None:
@@ -129,23 +129,23 @@ class Inbox(Tables):
             return int(connection.execute(chosen).scalar_one())
 
 
-class Clerk:
+class InboxWriter:
     """Writes to the inbox in a thread of its own; whatever comes meanwhile shares the next transaction."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: InboxStore) -> None:
         self._inbox = inbox
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="inbox")
-        self._came: list[tuple[Sequence[Letter], asyncio.Future[set[tuple[int, str]]]]] = []
+        self._came: list[tuple[Sequence[StoredUpdate], asyncio.Future[set[tuple[int, str]]]]] = []
         self._done: list[tuple[int, str]] = []
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> list[Letter]:
+    async def start(self) -> list[StoredUpdate]:
         """Begin; what an earlier process left behind."""
         self._task = asyncio.create_task(self._write_on(), name="inbox")
         return await self._in_thread(self._inbox.take_over, datetime.now(UTC))
 
-    async def keep(self, letters: Sequence[Letter]) -> set[tuple[int, str]]:
+    async def keep(self, letters: Sequence[StoredUpdate]) -> set[tuple[int, str]]:
         """Return when the letters are safe: the keys of those that had come before. Raises StoreError."""
         future: asyncio.Future[set[tuple[int, str]]] = asyncio.get_running_loop().create_future()
         self._came.append((letters, future))
@@ -156,7 +156,7 @@ class Clerk:
         """An update is handled."""
         self._done.append(key)
 
-    async def look_after(self) -> list[Letter]:
+    async def look_after(self) -> list[StoredUpdate]:
         """Show a sign of life; what others left behind meanwhile."""
         await self._in_thread(self._inbox.renew, datetime.now(UTC))
         return await self._in_thread(self._inbox.take_over, datetime.now(UTC))

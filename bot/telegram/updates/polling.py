@@ -11,7 +11,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.client.sending import seconds_to_wait
-from bot.telegram.updates.reception import NoRoom, Reception
+from bot.telegram.updates.reception import NoRoom, UpdateReceiver
 from retrieval import RetrievalError
 
 _log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class Polling:
     def __init__(
         self,
         bot: Bot,
-        reception: Reception,
+        reception: UpdateReceiver,
         updates: Sequence[str],
         count: Callable[[str, str], None] = lambda _method, _result: None,
     ) -> None:

@@ -14,10 +14,10 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 
 from bot.metrics import Metrics, received_at
-from bot.telegram.admission import Admission, Sender, Verdict
+from bot.telegram.admission import Admission, AdmissionResult, UpdateOrigin
 from bot.telegram.context import App
-from bot.telegram.updates.chat_queues import Turns
-from bot.telegram.updates.inbox import Clerk, Letter
+from bot.telegram.updates.chat_queues import ChatQueues
+from bot.telegram.updates.inbox import InboxWriter, StoredUpdate
 from bot.telegram.updates.refusals import Notices
 from retrieval import Unreachable
 
@@ -44,11 +44,11 @@ class _Arrival:
     came: float
 
 
-class Reception:
+class UpdateReceiver:
     """Accepts updates, and sees that each accepted one is handled, by this process or a later one."""
 
     def __init__(
-        self, application: App, clerk: Clerk, admission: Admission, metrics: Metrics, queue_limit: int
+        self, application: App, clerk: InboxWriter, admission: Admission, metrics: Metrics, queue_limit: int
     ) -> None:
         self._application = application
         self._notices = Notices(application.bot_data.required_services.preferences)
@@ -56,7 +56,7 @@ class Reception:
         self._admission = admission
         self._metrics = metrics
         self._most = 2 * queue_limit
-        self._turns: Turns[_Arrival] = Turns(self._handle)
+        self._turns: ChatQueues[_Arrival] = ChatQueues(self._handle)
         self._n_coming = 0
         self._told: set[tuple[int, str]] = set()
         self._is_open = False
@@ -89,10 +89,10 @@ class Reception:
         if not self.has_room:
             raise NoRoom
         came = perf_counter()
-        accepted: list[tuple[Update, Letter | None]] = []
+        accepted: list[tuple[Update, StoredUpdate | None]] = []
         try:
             for raw in updates:
-                update, came_as = Update.de_json(raw, self._application.bot), Letter.of(raw)
+                update, came_as = Update.de_json(raw, self._application.bot), StoredUpdate.of(raw)
                 if came_as.key not in self._told and self._is_accepted(update):
                     self._n_coming += 1
                     accepted.append((update, None if update.inline_query else came_as))
@@ -125,13 +125,15 @@ class Reception:
 
     def _is_accepted(self, update: Update) -> bool:
         decision = self._admission.decide(sender_of(update, self._application.bot.username), self.n_waiting)
-        self._metrics.updates.labels(decision.verdict.value).inc()
-        if decision.verdict is Verdict.ACCEPTED:
+        self._metrics.updates.labels(decision.result.value).inc()
+        if decision.result is AdmissionResult.ACCEPTED:
             return True
         self._notices.refuse(update, decision)
         return False
 
-    async def _refuse(self, accepted: Sequence[tuple[Update, Letter | None]], error: Unreachable) -> bool:
+    async def _refuse(
+        self, accepted: Sequence[tuple[Update, StoredUpdate | None]], error: Unreachable
+    ) -> bool:
         """Tell each who asked that the database is away, once; whether nothing else was among the updates."""
         code = secrets.token_hex(3)
         self._metrics.count_error(error)
@@ -151,7 +153,7 @@ class Reception:
         if arrival.key is not None:
             self._clerk.done(arrival.key)
 
-    def _resume(self, letters: Sequence[Letter]) -> None:
+    def _resume(self, letters: Sequence[StoredUpdate]) -> None:
         for letter in letters:
             update = Update.de_json(letter.document(), self._application.bot)
             self._turns.put(_turn_of(update), _Arrival(update, letter.key, perf_counter()))
@@ -169,11 +171,11 @@ class Reception:
                 _log.exception("the inbox cannot be reached; trying again")
 
 
-def sender_of(update: Update, username: str) -> Sender:
+def sender_of(update: Update, username: str) -> UpdateOrigin:
     """Whence an update comes, and whether it wants an answer."""
     chat, user = update.effective_chat, update.effective_user
     message = update.message
-    return Sender(
+    return UpdateOrigin(
         chat_id=chat.id if chat else None,
         user_id=user.id if user else None,
         is_request=bool(

@@ -12,10 +12,10 @@ import logging
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.chats.preferences import PreferenceBook
+from bot.chats.preferences import PreferenceStore
 from bot.languages import Texts, texts_of
 from bot.messages.reply import Reply
-from bot.telegram.admission import Decision, Verdict
+from bot.telegram.admission import AdmissionResult, Decision
 from bot.telegram.client.sending import GROUPS, send_reply, thread_of
 from bot.telegram.context import presume
 
@@ -32,18 +32,18 @@ _CACHE_SECONDS = 2
 class Notices:
     """Says why there is no answer, beside the answers that are given."""
 
-    def __init__(self, preferences: PreferenceBook) -> None:
+    def __init__(self, preferences: PreferenceStore) -> None:
         self._preferences = preferences
         self._under_way: set[asyncio.Task[None]] = set()
-        self._lanes = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_AT_ONCE)
 
     def refuse(self, update: Update, decision: Decision) -> None:
         """Have it said, and return at once. Who is blocked is met with silence."""
         is_waiting = update.callback_query is not None or update.inline_query is not None
-        if decision.verdict is Verdict.BLOCKED or not (decision.is_told or is_waiting):
+        if decision.result is AdmissionResult.BLOCKED or not (decision.is_told or is_waiting):
             return
         if len(self._under_way) < _MOST_WAITING:
-            task = asyncio.create_task(self.say(update, _notice(decision.verdict, self.texts_for(update))))
+            task = asyncio.create_task(self.say(update, _notice(decision.result, self.texts_for(update))))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
@@ -54,7 +54,7 @@ class Notices:
     async def say(self, update: Update, text: str) -> None:
         """Say it to who sent the update; failing to say so matters to nobody."""
         try:
-            async with self._lanes:
+            async with self._slots:
                 await _say(update, text)
         except TelegramError as error:
             _log.info("a notice could not be sent (%s)", type(error).__name__)
@@ -83,11 +83,11 @@ async def _say(update: Update, text: str) -> None:
         )
 
 
-def _notice(verdict: Verdict, texts: Texts) -> str:
+def _notice(result: AdmissionResult, texts: Texts) -> str:
     notices = {
-        Verdict.LIMITED: texts.notice_limited,
-        Verdict.OVERLOADED: texts.notice_overloaded,
-        Verdict.TOO_LONG: texts.notice_too_long,
-        Verdict.NOT_ALLOWED: texts.notice_not_allowed,
+        AdmissionResult.LIMITED: texts.notice_limited,
+        AdmissionResult.OVERLOADED: texts.notice_overloaded,
+        AdmissionResult.TOO_LONG: texts.notice_too_long,
+        AdmissionResult.NOT_ALLOWED: texts.notice_not_allowed,
     }
-    return notices[verdict]
+    return notices[result]

@@ -6,20 +6,20 @@ import pytest
 from samples import answer
 from sqlalchemy import inspect, text
 
-from bot.chats.answers import KEPT, Storage
+from bot.chats.answers import KEPT, AnswerStore
 from bot.chats.database import open_chats
 from bot.chats.schema import MIGRATIONS
 from retrieval import Outcome, Store, Turn, migrate
 
 
 @pytest.fixture
-def storage(database_url: str) -> Iterator[Storage]:
+def storage(database_url: str) -> Iterator[AnswerStore]:
     engine = open_chats(database_url)
-    yield Storage(engine)
+    yield AnswerStore(engine)
     engine.dispose()
 
 
-def test_an_answer_is_remembered_with_where_its_words_stand(storage: Storage) -> None:
+def test_an_answer_is_remembered_with_where_its_words_stand(storage: AnswerStore) -> None:
     given = answer(n_hits=2)
     answer_id = storage.keep_answer(7, given)
     kept = storage.given_answer(answer_id, 7)
@@ -38,7 +38,7 @@ def test_an_answer_is_remembered_with_where_its_words_stand(storage: Storage) ->
     )
 
 
-def test_what_a_question_went_on_from_is_remembered_with_it(storage: Storage) -> None:
+def test_what_a_question_went_on_from_is_remembered_with_it(storage: AnswerStore) -> None:
     before = Turn("水稻种植面积", ("150524",))
     answer_id = storage.keep_answer(7, answer(Outcome.WHICH_PLACE, 0, turn=None), before)
     kept = storage.given_answer(answer_id, 7)
@@ -46,20 +46,20 @@ def test_what_a_question_went_on_from_is_remembered_with_it(storage: Storage) ->
     assert (kept.turn, kept.previous) == (None, before)
 
 
-def test_a_chat_sees_only_its_own_answers(storage: Storage) -> None:
+def test_a_chat_sees_only_its_own_answers(storage: AnswerStore) -> None:
     answer_id = storage.keep_answer(7, answer())
     assert storage.given_answer(answer_id, 8) is None
     assert storage.given_answer("unknown", 7) is None
 
 
-def test_answers_are_forgotten_when_their_time_is_over(storage: Storage) -> None:
+def test_answers_are_forgotten_when_their_time_is_over(storage: AnswerStore) -> None:
     answer_id = storage.keep_answer(7, answer())
     assert storage.forget_old_answers() == 0
     assert storage.forget_old_answers(datetime.now(UTC) + KEPT + KEPT) == 1
     assert storage.given_answer(answer_id, 7) is None
 
 
-def test_the_last_answer_is_what_a_question_may_refer_to_for_ten_minutes(storage: Storage) -> None:
+def test_the_last_answer_is_what_a_question_may_refer_to_for_ten_minutes(storage: AnswerStore) -> None:
     storage.keep_answer(7, answer(turn=Turn("水稻种植面积", ("150524",))))
     last = storage.keep_answer(7, answer(turn=Turn("玉米种植面积", ())))
     storage.keep_answer(8, answer(turn=Turn("别人的问题", ())))
@@ -83,7 +83,7 @@ def test_answers_that_the_first_versions_kept_beside_the_articles_are_moved_over
         )
     for _ in range(2):
         chats = open_chats(f"sqlite:///{tmp_path / 'chats.db'}", engine)
-        given = Storage(chats).given_answer("abcd1234", 7)
+        given = AnswerStore(chats).given_answer("abcd1234", 7)
         assert given is not None
     assert not inspect(engine).has_table("answers")
     assert inspect(engine).has_table("articles")

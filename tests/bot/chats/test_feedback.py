@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from samples import answer
 
-from bot.chats.answers import Storage
+from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
-from bot.chats.feedback import FeedbackBook, Reason, Verdict
-from bot.chats.subscribers import Subscribers
+from bot.chats.feedback import FeedbackStore, Reason, Verdict
+from bot.chats.subscriptions import SubscriptionStore
 from retrieval import Outcome
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -19,9 +19,9 @@ VERSIONS = {"yunwen": "1", "encoder": "e", "ranking": "r", "reader": "2", "rules
 class Books:
     def __init__(self, folder: Path) -> None:
         engine = open_chats(f"sqlite:///{folder / 'chats.db'}")
-        self.storage = Storage(engine, lambda: VERSIONS)
-        self.feedback = FeedbackBook(engine)
-        self.subscribers = Subscribers(engine)
+        self.storage = AnswerStore(engine, lambda: VERSIONS)
+        self.feedback = FeedbackStore(engine)
+        self.subscribers = SubscriptionStore(engine)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.chats.database import open_chats
-from bot.chats.preferences import PreferenceBook, Preferences
-from bot.chats.subscribers import Subscribers
+from bot.chats.preferences import Preferences, PreferenceStore
+from bot.chats.subscriptions import SubscriptionStore
 from bot.languages import Language
 from retrieval import Choice
 
@@ -15,26 +15,26 @@ CHOSEN = Preferences(Language.ENGLISH, True, True, "150524")
 
 
 @pytest.fixture
-def book(database_url: str) -> Iterator[PreferenceBook]:
+def book(database_url: str) -> Iterator[PreferenceStore]:
     engine = open_chats(database_url)
-    yield PreferenceBook(engine)
+    yield PreferenceStore(engine)
     engine.dispose()
 
 
-def test_an_unknown_chat_has_the_defaults_and_is_no_subscriber(book: PreferenceBook) -> None:
+def test_an_unknown_chat_has_the_defaults_and_is_no_subscriber(book: PreferenceStore) -> None:
     assert book.look_up(7) == (Preferences(), None)
 
 
-def test_what_was_kept_last_is_had_with_the_subscribers_state(book: PreferenceBook) -> None:
+def test_what_was_kept_last_is_had_with_the_subscribers_state(book: PreferenceStore) -> None:
     book.keep(-1001234567890, CHOSEN)
     assert book.look_up(-1001234567890) == (CHOSEN, None)
-    Subscribers(book.engine).subscribe(-1001234567890, Choice("150524"), NOW)
+    SubscriptionStore(book.engine).subscribe(-1001234567890, Choice("150524"), NOW)
     book.keep(-1001234567890, replace(CHOSEN, home=None))
     assert book.look_up(-1001234567890) == (replace(CHOSEN, home=None), "active")
 
 
-def test_a_subscriber_comes_with_its_language(book: PreferenceBook) -> None:
-    subscribers = Subscribers(book.engine)
+def test_a_subscriber_comes_with_its_language(book: PreferenceStore) -> None:
+    subscribers = SubscriptionStore(book.engine)
     for chat_id in (1, 2):
         subscribers.subscribe(chat_id, Choice("150524"), NOW)
     book.keep(2, Preferences(Language.TRADITIONAL))
@@ -42,8 +42,8 @@ def test_a_subscriber_comes_with_its_language(book: PreferenceBook) -> None:
     assert languages == [Language.SIMPLIFIED, Language.TRADITIONAL]
 
 
-def test_preferences_move_with_a_group_and_are_forgotten_with_a_chat(book: PreferenceBook) -> None:
-    subscribers = Subscribers(book.engine)
+def test_preferences_move_with_a_group_and_are_forgotten_with_a_chat(book: PreferenceStore) -> None:
+    subscribers = SubscriptionStore(book.engine)
     book.keep(-5, CHOSEN)
     subscribers.move(-5, -1005)
     subscribers.move(-5, -1005)
@@ -53,21 +53,21 @@ def test_preferences_move_with_a_group_and_are_forgotten_with_a_chat(book: Prefe
     assert book.look_up(-1005)[0] == Preferences()
 
 
-def test_a_language_of_a_later_version_is_none_that_is_known(book: PreferenceBook) -> None:
+def test_a_language_of_a_later_version_is_none_that_is_known(book: PreferenceStore) -> None:
     book.keep(7, CHOSEN)
     with book.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE preferences SET language = 'mn' WHERE chat_id = 7")
     assert book.look_up(7)[0].language is None
 
 
-def test_a_language_is_remembered_without_a_query_until_it_is_forgotten(book: PreferenceBook) -> None:
+def test_a_language_is_remembered_without_a_query_until_it_is_forgotten(book: PreferenceStore) -> None:
     book.keep(7, CHOSEN)
     book.keep(8, CHOSEN)
     assert [book.remembered(chat_id) for chat_id in (7, 8, 9)] == [Language.ENGLISH, Language.ENGLISH, None]
     book.keep(8, replace(CHOSEN, language=Language.TRADITIONAL))
     book.drop(7)
     assert [book.remembered(chat_id) for chat_id in (7, 8)] == [None, Language.TRADITIONAL]
-    other = PreferenceBook(book.engine)
+    other = PreferenceStore(book.engine)
     assert other.remembered(8) is None
     other.look_up(8)
     other.look_up(9)
@@ -75,7 +75,7 @@ def test_a_language_is_remembered_without_a_query_until_it_is_forgotten(book: Pr
 
 
 def test_no_more_languages_are_remembered_than_there_is_room_for(
-    book: PreferenceBook, monkeypatch: pytest.MonkeyPatch
+    book: PreferenceStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.chats.preferences.MOST_REMEMBERED", 2)
     for chat_id in (1, 2, 3):

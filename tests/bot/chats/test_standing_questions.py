@@ -5,22 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.answers import Storage
+from bot.chats.answers import AnswerStore
 from bot.chats.claims import LEASE, Worker
 from bot.chats.database import open_chats
-from bot.chats.standing_questions import GAP, MOST_STANDING, StandingBook, Wish
-from bot.chats.subscribers import ChatState, Subscribers, TooMany
-from bot.composition import compose_library, open_ingester, open_newsroom, open_resolver, open_tokenizer
+from bot.chats.standing_questions import GAP, MOST_STANDING, StandingQuery, StandingQuestionStore
+from bot.chats.subscriptions import ChatState, SubscriptionStore, TooMany
+from bot.composition import compose_library, open_article_source, open_ingester, open_resolver, open_tokenizer
 from bot.messages.links import Links
 from bot.messages.reply import Reply
 from bot.settings import Settings
 from bot.telegram.delivery.outbox import Claimed
-from bot.telegram.delivery.standing_questions import Checker, StandingLedger
+from bot.telegram.delivery.standing_questions import StandingLedger, StandingQuestionChecker
 from embeddings import HashingEncoder
 from retrieval import Gazetteer, Store
 
 LINKS = Links("yunwen_bot")
-WISH = Wish("库伦旗水稻种植面积", ("150524",))
+QUERY = StandingQuery("库伦旗水稻种植面积", ("150524",))
 PAGE = "date: {day}\n## 库伦旗 水稻种植达{n}万余亩\n\n库伦旗今年水稻种植面积达{n}万余亩，稻农喜笑颜开，{more}。\n"
 FILLER = (
     "date: 2022-06-01\n## 奈曼旗 养老院整治\n\n奈曼旗排查养老院2家，整改问题5个。\n\n"
@@ -44,12 +44,14 @@ class Desk:
         self.put("filler.txt", FILLER)
         self.library = compose_library(self.settings, self.store, encoder, tokenizer)
         engine = open_chats(self.settings.chats_url)
-        self.book, self.subscribers = StandingBook(engine), Subscribers(engine)
+        self.book, self.subscribers = StandingQuestionStore(engine), SubscriptionStore(engine)
         self.ledger = StandingLedger(engine, Worker("host", 1, "a"))
         self.other = StandingLedger(engine, Worker("other", 2, "b"))
         self.now = datetime.now(UTC)
-        newsroom = open_newsroom(self.settings, self.store)
-        self.checker = Checker(newsroom, self.book, Storage(engine), self.subscribers, lambda: self.now)
+        newsroom = open_article_source(self.settings, self.store)
+        self.checker = StandingQuestionChecker(
+            newsroom, self.book, AnswerStore(engine), self.subscribers, lambda: self.now
+        )
 
     def put(self, name: str, text: str) -> None:
         (self.pages / name).write_text(text, encoding="utf-8")
@@ -60,8 +62,8 @@ class Desk:
         assert known is not None
         return known
 
-    def want(self, chat_id: int = 7, wish: Wish = WISH) -> int:
-        return self.book.put(chat_id, wish, self.known(), self.now)[0]
+    def want(self, chat_id: int = 7, query: StandingQuery = QUERY) -> int:
+        return self.book.put(chat_id, query, self.known(), self.now)[0]
 
     def check(self) -> list[Claimed]:
         """Look as the teller does; what is on its way then."""
@@ -203,12 +205,12 @@ def test_two_processes_that_check_at_once_enter_one_answer(desk: Desk) -> None:
 
 def test_the_same_question_is_one_and_there_are_only_so_many(desk: Desk) -> None:
     first = desk.want()
-    assert desk.book.put(7, WISH, desk.now, desk.now) == (first, False)
+    assert desk.book.put(7, QUERY, desk.now, desk.now) == (first, False)
     for number in range(MOST_STANDING - 1):
-        desk.want(7, Wish(f"问题{number}"))
+        desk.want(7, StandingQuery(f"问题{number}"))
     with pytest.raises(TooMany):
-        desk.want(7, Wish("多了一个"))
-    assert desk.book.put(8, WISH, desk.now, desk.now)[1]
+        desk.want(7, StandingQuery("多了一个"))
+    assert desk.book.put(8, QUERY, desk.now, desk.now)[1]
     assert not desk.book.remove(8, first)
     assert desk.book.remove(7, first)
     assert len(desk.book.of_chat(7)) == MOST_STANDING - 1
@@ -217,7 +219,7 @@ def test_the_same_question_is_one_and_there_are_only_so_many(desk: Desk) -> None
 def test_a_group_that_moves_takes_its_questions_along_and_forgetting_deletes_them(desk: Desk) -> None:
     desk.want()
     desk.subscribers.move(7, 70)
-    assert [each.wish for each in desk.book.of_chat(70)] == [WISH]
+    assert [each.query for each in desk.book.of_chat(70)] == [QUERY]
     desk.subscribers.forget(70)
     assert desk.book.of_chat(70) == []
 
@@ -226,7 +228,7 @@ def test_many_new_articles_are_looked_through_in_windows(desk: Desk, monkeypatch
     monkeypatch.setattr("bot.telegram.delivery.standing_questions._WINDOW", 2)
     monkeypatch.setattr("bot.telegram.delivery.standing_questions._BATCH", 1)
     desk.want(7)
-    desk.want(8, Wish("奈曼旗养老院", ("150525",)))
+    desk.want(8, StandingQuery("奈曼旗养老院", ("150525",)))
     for number in range(3):
         desk.put(
             f"f{number}.txt", FILLER.replace("养老院", f"{number}号学校").replace("12个", f"{number}2个")

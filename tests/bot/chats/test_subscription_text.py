@@ -3,11 +3,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chats.export import export_wishes, parse_import
+from bot.chats.export import export_subscriptions, parse_import
 from bot.chats.hours import Hours
-from bot.chats.standing_questions import Wish
-from bot.chats.subscribers import ChatState, Subscriber, Subscription
-from bot.chats.subscription_text import Unclear, WishError, parse_hours, parse_quiet, parse_wish, parse_zone
+from bot.chats.standing_questions import StandingQuery
+from bot.chats.subscription_text import (
+    SubscriptionError,
+    Unclear,
+    parse_hours,
+    parse_quiet,
+    parse_subscriptions,
+    parse_zone,
+)
+from bot.chats.subscriptions import ChatState, Subscriber, Subscription
 from bot.languages import Language, texts_of
 from retrieval import Choice, FoundPlace, PlaceChoice
 
@@ -27,14 +34,14 @@ def is_division(code: str) -> bool:
 
 
 def test_a_wish_has_places_exclusions_and_words() -> None:
-    wish = parse_wish("通辽市 除 开鲁县、奈曼旗 含 水稻 玉米 不含 广告", find, TEXTS)
-    assert wish == [
+    parsed = parse_subscriptions("通辽市 除 开鲁县、奈曼旗 含 水稻 玉米 不含 广告", find, TEXTS)
+    assert parsed == [
         Choice("150500", excluded=("150523", "150525"), must=("水稻", "玉米"), must_not=("广告",))
     ]
 
 
 def test_a_wish_is_understood_in_any_of_the_bots_languages() -> None:
-    assert parse_wish("通辽市 Except 开鲁县 with 水稻 without 广告", find, TEXTS) == [
+    assert parse_subscriptions("通辽市 Except 开鲁县 with 水稻 without 广告", find, TEXTS) == [
         Choice("150500", excluded=("150523",), must=("水稻",), must_not=("广告",))
     ]
     assert parse_hours("23點", Hours(), TEXTS).hour == 23
@@ -42,21 +49,21 @@ def test_a_wish_is_understood_in_any_of_the_bots_languages() -> None:
 
 
 def test_several_places_are_several_wishes() -> None:
-    assert parse_wish("开鲁县，奈曼旗", find, TEXTS) == [Choice("150523"), Choice("150525")]
+    assert parse_subscriptions("开鲁县，奈曼旗", find, TEXTS) == [Choice("150523"), Choice("150525")]
 
 
 def test_an_unknown_place_is_said_and_a_slip_is_offered() -> None:
-    with pytest.raises(WishError, match="没认出“火星”"):
-        parse_wish("火星", find, TEXTS)
-    assert parse_wish("库轮旗", find, TEXTS) == Unclear("库轮旗", SLIP)
+    with pytest.raises(SubscriptionError, match="没认出“火星”"):
+        parse_subscriptions("火星", find, TEXTS)
+    assert parse_subscriptions("库轮旗", find, TEXTS) == Unclear("库轮旗", SLIP)
 
 
 @pytest.mark.parametrize(
     "text", ["通辽市 含 " + "长" * 31, "通辽市 含 " + " ".join(f"词{n}" for n in range(21))]
 )
 def test_too_many_or_too_long_words_are_refused(text: str) -> None:
-    with pytest.raises(WishError, match="关键词"):
-        parse_wish(text, find, TEXTS)
+    with pytest.raises(SubscriptionError, match="关键词"):
+        parse_subscriptions(text, find, TEXTS)
 
 
 @pytest.mark.parametrize(("word", "hour"), [("7", 7), (" 0 ", 0), ("23点", 23), ("6:00", 6)])
@@ -66,28 +73,28 @@ def test_an_hour_is_taken_as_people_write_it(word: str, hour: int) -> None:
 
 @pytest.mark.parametrize("word", ["25", "-1", "", "七", "²", "7.5"])
 def test_an_hour_that_there_is_not_is_refused_with_an_example(word: str) -> None:
-    with pytest.raises(WishError, match="/hour 7"):
+    with pytest.raises(SubscriptionError, match="/hour 7"):
         parse_hours(word, Hours(), TEXTS)
 
 
 def test_zones_and_quiet_hours_are_taken_or_refused() -> None:
     assert parse_zone("Asia/Urumqi", Hours(), TEXTS).zone == "Asia/Urumqi"
-    with pytest.raises(WishError, match="Mars/Phobos"):
+    with pytest.raises(SubscriptionError, match="Mars/Phobos"):
         parse_zone("Mars/Phobos", Hours(), TEXTS)
     assert parse_quiet("22-7", Hours(), TEXTS).quiet == (22, 7)
     assert parse_quiet("无", Hours(quiet=(22, 7)), TEXTS).quiet is None
     for word in ("22", "22-25", "8-8", ""):
-        with pytest.raises(WishError):
+        with pytest.raises(SubscriptionError):
             parse_quiet(word, Hours(), TEXTS)
 
 
 def test_what_is_exported_is_imported_as_it_was() -> None:
     choices = (Choice("150500", False, ("150523",), ("水稻",), ("广告",)), Choice("150525"))
-    wishes = tuple(Subscription(n, choice) for n, choice in enumerate(choices))
+    mine = tuple(Subscription(n, choice) for n, choice in enumerate(choices))
     subscriber = Subscriber(
-        7, ChatState.ACTIVE, Hours(6, "Asia/Urumqi", (22, 5)), True, datetime.now(UTC), wishes
+        7, ChatState.ACTIVE, Hours(6, "Asia/Urumqi", (22, 5)), True, datetime.now(UTC), mine
     )
-    imported = parse_import(export_wishes(subscriber), is_division, TEXTS)
+    imported = parse_import(export_subscriptions(subscriber), is_division, TEXTS)
     assert (imported.choices, imported.hours, imported.wants_empty) == (choices, subscriber.hours, True)
 
 
@@ -125,16 +132,16 @@ GOOD = {"format": "yunwen-subscriptions", "version": 1, "hour": 8, "zone": "Asia
     ],
 )
 def test_a_malformed_file_is_refused_in_a_sentence(document: bytes) -> None:
-    with pytest.raises(WishError, match="没有导入|太大|关键词"):
+    with pytest.raises(SubscriptionError, match="没有导入|太大|关键词"):
         parse_import(document, is_division, TEXTS)
 
 
 def test_standing_questions_go_out_and_come_back_and_bad_ones_change_nothing() -> None:
     texts = texts_of(Language.SIMPLIFIED)
     subscriber = Subscriber(7, ChatState.ACTIVE, Hours(), False, datetime(2026, 1, 1, tzinfo=UTC), ())
-    wishes = [Wish("库伦旗水稻", ("150524",)), Wish("养老院")]
-    document = json.loads(export_wishes(subscriber, wishes))
-    assert parse_import(json.dumps(document).encode(), lambda _code: True, texts).standing == tuple(wishes)
+    mine = [StandingQuery("库伦旗水稻", ("150524",)), StandingQuery("养老院")]
+    document = json.loads(export_subscriptions(subscriber, mine))
+    assert parse_import(json.dumps(document).encode(), lambda _code: True, texts).standing == tuple(mine)
     older = {name: value for name, value in document.items() if name != "standing"}
     assert parse_import(json.dumps(older).encode(), lambda _code: True, texts).standing is None
     for bad in (
@@ -145,7 +152,7 @@ def test_standing_questions_go_out_and_come_back_and_bad_ones_change_nothing() -
         [{"question": "问", "regions": "1"}],
     ):
         broken = json.dumps(document | {"standing": bad}).encode()
-        with pytest.raises(WishError):
+        with pytest.raises(SubscriptionError):
             parse_import(broken, lambda _code: True, texts)
-    with pytest.raises(WishError, match="地方不认识"):
+    with pytest.raises(SubscriptionError, match="地方不认识"):
         parse_import(json.dumps(document).encode(), lambda _code: False, texts)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.ingest.process import patiently
+from bot.ingest.process import retry_while_unreachable
 from embeddings import EncoderUnreachable
 from retrieval import StoreError, Unreachable
 
@@ -14,7 +14,7 @@ def test_work_is_done_again_until_the_server_is_back_with_waits_that_double_to_a
             raise failures.pop()
         return "done"
 
-    assert patiently(work, waits.append) == "done"
+    assert retry_while_unreachable(work, waits.append) == "done"
     assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
 
 
@@ -23,4 +23,4 @@ def test_any_other_failure_is_not_waited_for() -> None:
         raise StoreError("full")
 
     with pytest.raises(StoreError):
-        patiently(work, lambda _: pytest.fail("waited"))
+        retry_while_unreachable(work, lambda _: pytest.fail("waited"))

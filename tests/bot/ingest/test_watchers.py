@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns
-from bot.ingest.watchers import REST_SECONDS, Poller, Watcher, seconds_to_rest
+from bot.ingest.watchers import REST_SECONDS, FeedPoller, FolderWatcher, seconds_to_rest
 from retrieval import Report
 
 
@@ -38,7 +38,7 @@ async def test_a_change_is_ingested_once_it_rests_and_a_held_lock_is_waited_for(
         seen.append(sorted(path.read_text() for folder in folders for path in folder.glob("*.txt")))
         return Report(new=1)
 
-    watcher = Watcher([tmp_path, tmp_path / "missing"], ingest)
+    watcher = FolderWatcher([tmp_path, tmp_path / "missing"], ingest)
     run = asyncio.create_task(watcher.run())
     for _ in range(100):
         if seen:
@@ -72,7 +72,7 @@ async def test_an_ingest_that_failed_is_tried_again_though_no_file_changes(
             raise BotError("the ingesting process ended unexpectedly")
         return Report()
 
-    watcher = Watcher([tmp_path], ingest)
+    watcher = FolderWatcher([tmp_path], ingest)
     run = asyncio.create_task(watcher.run())
     for _ in range(200):
         if len(outcomes) == 3:
@@ -96,7 +96,7 @@ async def test_a_feed_waits_for_another_ingest_and_not_for_the_next_round(
             raise IngestRuns("process 1 is ingesting")
         return Report()
 
-    poller = Poller(["a", "b"], look, minutes=60)
+    poller = FeedPoller(["a", "b"], look, minutes=60)
     run = asyncio.create_task(poller.run())
     for _ in range(200):
         if len(looked) == 4:

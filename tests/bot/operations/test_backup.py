@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.answers import Storage
+from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
 from bot.errors import BotError
 from bot.operations.backup import back_up
@@ -69,7 +69,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (uploads / "page.txt").write_text(PAGE.format(n=7), encoding="utf-8")
     (uploads / ".pending" / "waiting.txt").write_text("waits")
     assert run(home, "ingest", "seeds", uploads).returncode == 0
-    Storage(open_chats(f"sqlite:///{home / 'chats.db'}")).keep_answer(1000, answer(QUESTION))
+    AnswerStore(open_chats(f"sqlite:///{home / 'chats.db'}")).keep_answer(1000, answer(QUESTION))
     return home
 
 
@@ -122,7 +122,7 @@ def test_a_backup_taken_while_pages_and_answers_come_in_is_whole(home: Path, tmp
     pages.mkdir()
     for n in range(150):
         (pages / f"{n}.txt").write_text(PAGE.format(n=n), encoding="utf-8")
-    storage, stop = Storage(open_chats(f"sqlite:///{home / 'chats.db'}")), threading.Event()
+    storage, stop = AnswerStore(open_chats(f"sqlite:///{home / 'chats.db'}")), threading.Event()
 
     def talk() -> None:
         while not stop.is_set():
@@ -169,7 +169,7 @@ def test_an_empty_home_has_nothing_to_back_up(tmp_path: Path) -> None:
 def test_a_home_with_data_is_replaced_only_on_demand_and_then_kept(home: Path, tmp_path: Path) -> None:
     path, _ = back_up(home, tmp_path)
     before = contents(home)
-    Storage(open_chats(f"sqlite:///{home / 'chats.db'}")).keep_answer(1000, answer("后来的问题"))
+    AnswerStore(open_chats(f"sqlite:///{home / 'chats.db'}")).keep_answer(1000, answer("后来的问题"))
     later = contents(home)
     with pytest.raises(BotError, match="--replace"):
         restore(path, home, replace=False)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.answers import Storage
+from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
-from bot.chats.feedback import FeedbackBook, Reason, Verdict
+from bot.chats.feedback import FeedbackStore, Reason, Verdict
 from bot.command_line.main import main
 from bot.composition import compose_library, open_ingester, open_resolver, open_tokenizer
 from bot.settings import Settings
@@ -35,7 +35,7 @@ class Paper:
         open_ingester(self.store, encoder, tokenizer, self.resolver).ingest([SEEDS])
         self.library = compose_library(self.settings, self.store, encoder, tokenizer)
         engine = open_chats(self.settings.chats_url)
-        self.storage, self.feedback = Storage(engine), FeedbackBook(engine)
+        self.storage, self.feedback = AnswerStore(engine), FeedbackStore(engine)
 
     def judge(
         self,

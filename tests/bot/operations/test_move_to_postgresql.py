@@ -15,11 +15,11 @@ from samples import answer
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 
-from bot.chats.answers import Storage
+from bot.chats.answers import AnswerStore
 from bot.chats.claims import Worker
 from bot.chats.database import open_chats
 from bot.chats.schema import answers, metadata
-from bot.chats.subscribers import Subscribers
+from bot.chats.subscriptions import SubscriptionStore
 from bot.command_line.main import main
 from bot.errors import BotError
 from bot.operations.move_to_postgresql import relocate_all
@@ -47,7 +47,7 @@ def home(tmp_path: Path) -> Path:
     (extra / "a.txt").unlink()
     ingester.ingest([extra])
     engine = open_chats(f"sqlite:///{folder / 'chats.db'}")
-    subscribers, storage = Subscribers(engine), Storage(engine)
+    subscribers, storage = SubscriptionStore(engine), AnswerStore(engine)
     for chat_id in (7, -100_123_456_789, 9):
         subscribers.subscribe(chat_id, Choice("150524", must=("水稻",)), NOW)
     row = {"question": "水稻\x00面积 \u2603", "outcome": "found", "hits": "[]", "given_at": NOW}
@@ -91,7 +91,7 @@ def test_everything_is_there_and_the_command_says_how_much(
         (c.seq, c.passage_id) for c in source.changes(0)
     ]
     engine = open_chats(target)
-    assert Subscribers(engine).get(-100_123_456_789) is not None
+    assert SubscriptionStore(engine).get(-100_123_456_789) is not None
     for table in metadata.sorted_tables:
         assert f"{table.name} " in printed
     assert count(engine, "answers") == N_ANSWERS + 1
@@ -181,11 +181,11 @@ def test_a_database_with_other_data_is_refused_and_left_alone(
     home: Path, target: str, tmp_path: Path
 ) -> None:
     engine = open_chats(target)
-    Subscribers(engine).subscribe(1, Choice("150524"), NOW)
+    SubscriptionStore(engine).subscribe(1, Choice("150524"), NOW)
     with pytest.raises(RelocationRefused, match=r"has data already \(1 rows in"):
         relocate_all(home, target, TerminalProgress(is_shown=False))
-    assert Subscribers(engine).get(1) is not None
-    assert Subscribers(engine).get(7) is None
+    assert SubscriptionStore(engine).get(1) is not None
+    assert SubscriptionStore(engine).get(7) is None
     engine.dispose()
 
 
@@ -193,10 +193,10 @@ def test_a_finished_move_is_said_again_and_never_overwrites_what_came_since(home
     first = relocate_all(home, target, TerminalProgress(is_shown=False))
     assert relocate_all(home, target, TerminalProgress(is_shown=False)) == first
     engine = open_chats(target)
-    Subscribers(engine).subscribe(1, Choice("150524"), NOW)
+    SubscriptionStore(engine).subscribe(1, Choice("150524"), NOW)
     with pytest.raises(RelocationRefused, match="finished before.*chats.*nothing was done"):
         relocate_all(home, target, TerminalProgress(is_shown=False))
-    assert Subscribers(engine).get(1) is not None
+    assert SubscriptionStore(engine).get(1) is not None
     engine.dispose()
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.telegram.admission import MAX_QUESTION_CHARS, Admission, Sender, Verdict
+from bot.telegram.admission import MAX_QUESTION_CHARS, Admission, AdmissionResult, UpdateOrigin
 from bot.telegram.token_bucket import Buckets, Rate
 
 
@@ -54,64 +54,71 @@ def test_no_more_buckets_are_remembered_than_asked_for(clock: Clock) -> None:
 
 def test_a_burst_is_told_once_then_met_with_silence_until_it_passes(clock: Clock) -> None:
     here = admission(clock)
-    decisions = [here.decide(Sender(1, 1), 0) for _ in range(5)]
-    assert [each.verdict for each in decisions] == [Verdict.ACCEPTED] * 2 + [Verdict.LIMITED] * 3
+    decisions = [here.decide(UpdateOrigin(1, 1), 0) for _ in range(5)]
+    assert [each.result for each in decisions] == [AdmissionResult.ACCEPTED] * 2 + [
+        AdmissionResult.LIMITED
+    ] * 3
     assert [each.is_told for each in decisions] == [False, False, True, False, False]
     clock.now = 10
-    assert here.decide(Sender(1, 1), 0).verdict is Verdict.ACCEPTED
-    again = here.decide(Sender(1, 1), 0)
-    assert (again.verdict, again.is_told) == (Verdict.LIMITED, False)
+    assert here.decide(UpdateOrigin(1, 1), 0).result is AdmissionResult.ACCEPTED
+    again = here.decide(UpdateOrigin(1, 1), 0)
+    assert (again.result, again.is_told) == (AdmissionResult.LIMITED, False)
 
 
 def test_one_persons_burst_limits_nobody_else_but_a_chats_limit_holds_for_all_in_it(clock: Clock) -> None:
     here = admission(clock, chat=Rate(per_minute=60, burst=3))
-    found = [here.decide(Sender(-5, user), 0).verdict for user in (1, 1, 1, 2, 3)]
-    yes, no = Verdict.ACCEPTED, Verdict.LIMITED
+    found = [here.decide(UpdateOrigin(-5, user), 0).result for user in (1, 1, 1, 2, 3)]
+    yes, no = AdmissionResult.ACCEPTED, AdmissionResult.LIMITED
     assert found == [yes, yes, no, yes, no]  # the third token of the chat went to 2
-    assert here.decide(Sender(7, 7), 0).verdict is yes
+    assert here.decide(UpdateOrigin(7, 7), 0).result is yes
 
 
 def test_what_waits_beyond_the_limit_is_declined_and_each_chat_told_once_a_minute(clock: Clock) -> None:
     here = admission(clock, user=Rate(60, 100))
-    assert here.decide(Sender(1, 1), 2).verdict is Verdict.ACCEPTED
-    first, second = here.decide(Sender(1, 1), 3), here.decide(Sender(1, 1), 3)
-    assert (first.verdict, first.is_told, second.is_told) == (Verdict.OVERLOADED, True, False)
-    assert here.decide(Sender(2, 2), 3).is_told
+    assert here.decide(UpdateOrigin(1, 1), 2).result is AdmissionResult.ACCEPTED
+    first, second = here.decide(UpdateOrigin(1, 1), 3), here.decide(UpdateOrigin(1, 1), 3)
+    assert (first.result, first.is_told, second.is_told) == (AdmissionResult.OVERLOADED, True, False)
+    assert here.decide(UpdateOrigin(2, 2), 3).is_told
     clock.now = 61
-    assert here.decide(Sender(1, 1), 3).is_told
+    assert here.decide(UpdateOrigin(1, 1), 3).is_told
 
 
 def test_the_notices_of_all_chats_together_are_limited_too(clock: Clock) -> None:
     here = admission(clock, user=Rate(60, 100))
-    told = [here.decide(Sender(chat, chat), 3).is_told for chat in range(1, 501)]
+    told = [here.decide(UpdateOrigin(chat, chat), 3).is_told for chat in range(1, 501)]
     assert sum(told) == 20
 
 
 def test_whoever_is_blocked_is_never_told_and_others_are_let_in_only_by_the_list(clock: Clock) -> None:
     here = admission(clock, blocked=frozenset({66}), allowed=frozenset({-1, 66, 5}))
-    blocked = here.decide(Sender(-1, 66), 0)
-    assert (blocked.verdict, blocked.is_told) == (Verdict.BLOCKED, False)
-    assert here.decide(Sender(-1, 3), 0).verdict is Verdict.ACCEPTED
-    assert here.decide(Sender(5, 5), 0).verdict is Verdict.ACCEPTED
-    stranger = here.decide(Sender(9, 9), 0)
-    assert (stranger.verdict, stranger.is_told) == (Verdict.NOT_ALLOWED, True)
+    blocked = here.decide(UpdateOrigin(-1, 66), 0)
+    assert (blocked.result, blocked.is_told) == (AdmissionResult.BLOCKED, False)
+    assert here.decide(UpdateOrigin(-1, 3), 0).result is AdmissionResult.ACCEPTED
+    assert here.decide(UpdateOrigin(5, 5), 0).result is AdmissionResult.ACCEPTED
+    stranger = here.decide(UpdateOrigin(9, 9), 0)
+    assert (stranger.result, stranger.is_told) == (AdmissionResult.NOT_ALLOWED, True)
 
 
 def test_a_block_made_later_holds_beside_those_of_the_settings_until_it_is_lifted(clock: Clock) -> None:
     here = admission(clock, blocked=frozenset({66}))
     here.block(frozenset({7}))
-    assert [here.decide(Sender(i, i), 0).verdict for i in (7, 66)] == [Verdict.BLOCKED] * 2
+    assert [here.decide(UpdateOrigin(i, i), 0).result for i in (7, 66)] == [AdmissionResult.BLOCKED] * 2
     here.block(frozenset())
-    assert [here.decide(Sender(i, i), 0).verdict for i in (7, 66)] == [Verdict.ACCEPTED, Verdict.BLOCKED]
+    assert [here.decide(UpdateOrigin(i, i), 0).result for i in (7, 66)] == [
+        AdmissionResult.ACCEPTED,
+        AdmissionResult.BLOCKED,
+    ]
 
 
 def test_a_long_text_is_refused_before_any_work(clock: Clock) -> None:
     here = admission(clock)
-    assert here.decide(Sender(1, 1, n_chars=MAX_QUESTION_CHARS), 0).verdict is Verdict.ACCEPTED
-    assert here.decide(Sender(1, 1, n_chars=MAX_QUESTION_CHARS + 1), 0).verdict is Verdict.TOO_LONG
+    assert here.decide(UpdateOrigin(1, 1, n_chars=MAX_QUESTION_CHARS), 0).result is AdmissionResult.ACCEPTED
+    assert (
+        here.decide(UpdateOrigin(1, 1, n_chars=MAX_QUESTION_CHARS + 1), 0).result is AdmissionResult.TOO_LONG
+    )
 
 
 def test_what_telegram_itself_reports_is_never_limited(clock: Clock) -> None:
     here = admission(clock)
-    report = Sender(1, 1, is_request=False)
-    assert {here.decide(report, 1000).verdict for _ in range(50)} == {Verdict.ACCEPTED}
+    report = UpdateOrigin(1, 1, is_request=False)
+    assert {here.decide(report, 1000).result for _ in range(50)} == {AdmissionResult.ACCEPTED}

@@ -4,7 +4,7 @@ import pytest
 from stores import ENCODER, TOKENIZER, article, entry, put
 
 from retrieval import Answer, Answerer, Gazetteer, LocalIndex, Outcome, Resolver, Store, Timings
-from retrieval.answering.cache import Repeats
+from retrieval.answering.cache import AnswerCache
 
 TODAY = date(2022, 7, 1)
 
@@ -14,7 +14,7 @@ def answer(question: str) -> Answer:
 
 
 def test_the_answer_asked_for_last_stays_when_another_makes_room() -> None:
-    repeats = Repeats(kept=2)
+    repeats = AnswerCache(kept=2)
     for name in "甲乙":
         repeats.keep(name, answer(name), 0)
     assert repeats.get("甲") == answer("甲")
@@ -23,7 +23,7 @@ def test_the_answer_asked_for_last_stays_when_another_makes_room() -> None:
 
 
 def test_an_answer_found_before_a_change_is_not_kept_after_it() -> None:
-    repeats = Repeats()
+    repeats = AnswerCache()
     before = repeats.generation
     repeats.forget()
     repeats.keep("甲", answer("甲"), before)

@@ -7,7 +7,7 @@ from retrieval.answering.evidence import weigh
 from retrieval.answering.query import parse_question
 from retrieval.answering.ranking import (
     FEATURES,
-    Considered,
+    Candidate,
     Model,
     describe,
     load_model,
@@ -17,11 +17,11 @@ from retrieval.answering.ranking import (
 )
 from retrieval.text.figures import units_of
 from retrieval.text.tokenization import fold
-from retrieval.types import RankedPassage, SpanKind
+from retrieval.types import CandidateText, SpanKind
 
 
-def considered(number: int, text: str, kind: SpanKind = SpanKind.BODY) -> Considered:
-    passage = RankedPassage(
+def considered(number: int, text: str, kind: SpanKind = SpanKind.BODY) -> Candidate:
+    passage = CandidateText(
         id=number,
         article_id=str(number),
         kind=kind,
@@ -33,7 +33,7 @@ def considered(number: int, text: str, kind: SpanKind = SpanKind.BODY) -> Consid
         is_first=True,
         day=None,
     )
-    return Considered(passage, 0.0, 0.0)
+    return Candidate(passage, 0.0, 0.0)
 
 
 QUERY = parse_question("水稻种植面积多少亩", TOKENIZER, date(2022, 7, 1))

@@ -23,7 +23,7 @@ from retrieval.index.base import PassageIndex
 from retrieval.index.local import LocalIndex
 from retrieval.index.milvus import MilvusIndex
 from retrieval.store.store import Store
-from retrieval.types import Filter, RegionRole, Scored
+from retrieval.types import Filter, PassageScore, RegionRole
 
 QUESTIONS = Path(__file__).parents[2] / "data" / "seed_questions.jsonl"
 
@@ -43,7 +43,7 @@ class DenseOnMilvus(MilvusIndex):
         self._local.refresh()
         return super().refresh()
 
-    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = Filter()) -> list[Scored]:  # noqa: B008
+    def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = Filter()) -> list[PassageScore]:  # noqa: B008
         return self._local.search_sparse(terms, depth, where)
 
 

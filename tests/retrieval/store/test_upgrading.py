@@ -48,7 +48,7 @@ def test_terms_that_fts5_held_are_searched_by_what_took_its_place(tmp_path: Path
     engine.dispose()
 
     store = Store.open(url)
-    (ranked,) = store.ranked_passages([7])
+    (ranked,) = store.candidate_texts([7])
     assert (ranked.head, ranked.units, ranked.is_first) == ("库伦旗 喜获丰收", ("亩", "吨"), True)
     assert ranked.folded == "库伦旗今年水稻种植面积达3万亩,产量15吨。"
     assert ranked.day == date(2022, 6, 30)

@@ -17,7 +17,7 @@ from bot.chats.claims import LEASE, Worker
 from bot.chats.database import open_chats
 from bot.chats.hours import Hours
 from bot.chats.schema import deliveries
-from bot.chats.subscribers import Subscribers, aware
+from bot.chats.subscriptions import SubscriptionStore, aware
 from bot.messages.reply import Button, Reply
 from bot.telegram.delivery.digests import Ledger
 from bot.telegram.delivery.outbox import Claimed
@@ -34,7 +34,7 @@ class Books:
 
     def __init__(self, url: str) -> None:
         engine = open_chats(url)
-        self.subscribers = Subscribers(engine)
+        self.subscribers = SubscriptionStore(engine)
         self.mine = Ledger(engine, Worker("host", 1, "a"))
         self.other = Ledger(engine, Worker("other", 2, "b"))
 

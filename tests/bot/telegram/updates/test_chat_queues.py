@@ -1,9 +1,9 @@
 import asyncio
 
-from bot.telegram.updates.chat_queues import Turns
+from bot.telegram.updates.chat_queues import ChatQueues
 
 
-async def settled(turns: Turns[str]) -> None:
+async def settled(turns: ChatQueues[str]) -> None:
     while turns.n_waiting:
         await asyncio.sleep(0)
 
@@ -17,7 +17,7 @@ async def test_one_chats_burst_delays_another_chat_by_one_turn_and_not_by_the_bu
             await asyncio.sleep(0)
             order.append(item)
 
-    turns: Turns[str] = Turns(handle)
+    turns: ChatQueues[str] = ChatQueues(handle)
     for number in range(1, 11):
         turns.put(1, f"a{number}")
     for chat in "bcd":
@@ -37,7 +37,7 @@ async def test_a_chat_that_is_slow_to_send_blocks_no_other() -> None:
             await release.wait()
         done.append(item)
 
-    turns: Turns[str] = Turns(handle)
+    turns: ChatQueues[str] = ChatQueues(handle)
     turns.put(1, "slow")
     turns.put(1, "after it")
     for chat in range(2, 50):
@@ -58,7 +58,7 @@ async def test_a_failure_ends_neither_its_chats_turns_nor_the_count() -> None:
             raise RuntimeError("it failed")
         done.append(item)
 
-    turns: Turns[str] = Turns(handle)
+    turns: ChatQueues[str] = ChatQueues(handle)
     turns.put(1, "bad")
     turns.put(1, "good")
     await settled(turns)
@@ -73,7 +73,7 @@ async def test_stopping_finishes_what_it_can_and_says_how_many_chats_it_cut_off(
             await asyncio.sleep(60)
         done.append(item)
 
-    turns: Turns[str] = Turns(handle)
+    turns: ChatQueues[str] = ChatQueues(handle)
     turns.put(1, "quick")
     turns.put(2, "stuck")
     turns.put(2, "behind it")

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.chats.blocks import Blocks
+from bot.chats.blocks import BlockStore
 from bot.chats.claims import Worker
 from bot.chats.database import open_chats
-from bot.telegram.updates.inbox import Clerk, Inbox, Letter
+from bot.telegram.updates.inbox import InboxStore, InboxWriter, StoredUpdate
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 HERE = Worker("here", os.getpid(), "a")
@@ -20,22 +20,22 @@ def engine(tmp_path: Path) -> Engine:
     return open_chats(f"sqlite:///{tmp_path / 'chats.db'}")
 
 
-def letter(number: int, text: str = "问") -> Letter:
-    return Letter.of({"update_id": number, "message": {"text": text}})
+def letter(number: int, text: str = "问") -> StoredUpdate:
+    return StoredUpdate.of({"update_id": number, "message": {"text": text}})
 
 
 def test_what_a_dead_process_left_is_taken_over_once_and_in_order(engine: Engine) -> None:
-    dead = Inbox(engine, Worker("here", 2**22 + 1, "dead"))  # above the largest process number
+    dead = InboxStore(engine, Worker("here", 2**22 + 1, "dead"))  # above the largest process number
     dead.exchange([letter(3), letter(1), letter(2)], [], NOW)
     dead.exchange([], [letter(2).key], NOW)
-    taken = Inbox(engine, HERE).take_over(NOW)
+    taken = InboxStore(engine, HERE).take_over(NOW)
     assert [each.document() for each in taken] == [letter(1).document(), letter(3).document()]
-    assert Inbox(engine, HERE).take_over(NOW) == []
-    assert Inbox(engine, ELSEWHERE).take_over(NOW) == []
+    assert InboxStore(engine, HERE).take_over(NOW) == []
+    assert InboxStore(engine, ELSEWHERE).take_over(NOW) == []
 
 
 def test_another_hosts_updates_are_taken_over_only_when_it_gives_no_sign_of_life(engine: Engine) -> None:
-    theirs, ours = Inbox(engine, ELSEWHERE), Inbox(engine, HERE)
+    theirs, ours = InboxStore(engine, ELSEWHERE), InboxStore(engine, HERE)
     theirs.exchange([letter(1)], [], NOW)
     assert ours.take_over(NOW + timedelta(minutes=1)) == []
     theirs.renew(NOW + timedelta(minutes=1))
@@ -44,7 +44,7 @@ def test_another_hosts_updates_are_taken_over_only_when_it_gives_no_sign_of_life
 
 
 def test_an_update_that_comes_again_is_recognised_even_when_it_was_handled(engine: Engine) -> None:
-    inbox = Inbox(engine, HERE)
+    inbox = InboxStore(engine, HERE)
     assert inbox.exchange([letter(1)], [], NOW) == set()
     inbox.exchange([], [letter(1).key], NOW)
     assert inbox.exchange([letter(1), letter(2)], [], NOW) == {letter(1).key}
@@ -52,14 +52,14 @@ def test_an_update_that_comes_again_is_recognised_even_when_it_was_handled(engin
 
 
 def test_an_update_of_the_same_number_with_other_content_is_another(engine: Engine) -> None:
-    inbox = Inbox(engine, HERE)
+    inbox = InboxStore(engine, HERE)
     inbox.exchange([letter(1, "甲")], [], NOW)
     assert inbox.exchange([letter(1, "乙")], [], NOW) == set()
     assert inbox.n_open() == 2
 
 
 def test_nothing_of_a_handled_update_is_kept_but_that_it_came_and_that_for_an_hour(engine: Engine) -> None:
-    inbox = Inbox(engine, HERE)
+    inbox = InboxStore(engine, HERE)
     inbox.exchange([letter(1), letter(2)], [], NOW)
     inbox.exchange([], [letter(1).key], NOW)
     with engine.connect() as connection:
@@ -73,8 +73,8 @@ def test_nothing_of_a_handled_update_is_kept_but_that_it_came_and_that_for_an_ho
 async def test_the_clerk_returns_when_letters_are_in_the_database_and_writes_the_rest_on_stopping(
     engine: Engine,
 ) -> None:
-    inbox = Inbox(engine, HERE)
-    clerk = Clerk(inbox)
+    inbox = InboxStore(engine, HERE)
+    clerk = InboxWriter(inbox)
     assert await clerk.start() == []
     await clerk.keep([letter(1), letter(2)])
     assert inbox.n_open() == 2
@@ -84,15 +84,15 @@ async def test_the_clerk_returns_when_letters_are_in_the_database_and_writes_the
 
 
 def test_blocks_are_kept(engine: Engine) -> None:
-    blocks = Blocks(engine)
+    blocks = BlockStore(engine)
     assert [blocks.block(7), blocks.block(7), blocks.block(-100)] == [True, False, True]
-    assert Blocks(engine).all() == {7, -100}
+    assert BlockStore(engine).all() == {7, -100}
     assert [blocks.unblock(7), blocks.unblock(7)] == [True, False]
     assert blocks.all() == {-100}
 
 
 def test_halves_of_characters_are_kept_as_they_came(engine: Engine) -> None:
-    inbox = Inbox(engine, ELSEWHERE)
+    inbox = InboxStore(engine, ELSEWHERE)
     inbox.exchange([letter(1, "\ud83d 库伦旗 \udc00")], [], NOW)
-    (taken,) = Inbox(engine, HERE).take_over(NOW + timedelta(hours=1))
+    (taken,) = InboxStore(engine, HERE).take_over(NOW + timedelta(hours=1))
     assert taken.document()["message"]["text"] == "\ud83d 库伦旗 \udc00"

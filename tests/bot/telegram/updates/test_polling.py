@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.composition import compose_library, open_ingester, open_look
-from bot.ingest.watchers import Poller
+from bot.ingest.watchers import FeedPoller
 from bot.settings import Settings
 from embeddings import HashingEncoder
 from retrieval import Fetcher, FetchError, ReadingError, Report, Store, Tokenizer
@@ -92,7 +92,7 @@ async def test_a_feed_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture
             raise FetchError("bad: no such host")
         return Report(new=1)
 
-    poller = Poller(["bad", "good"], look, minutes=0.001)
+    poller = FeedPoller(["bad", "good"], look, minutes=0.001)
     run = asyncio.create_task(poller.run())
     while len(looked) < 4:
         await asyncio.sleep(0.01)

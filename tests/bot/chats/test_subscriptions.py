@@ -5,11 +5,11 @@ import pytest
 from samples import answer
 from sqlalchemy import inspect, select
 
-from bot.chats.answers import Storage
+from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
 from bot.chats.hours import Hours
 from bot.chats.schema import chats
-from bot.chats.subscribers import BACKLOG, MOST_SUBSCRIPTIONS, ChatState, Subscribers, TooMany, aware
+from bot.chats.subscriptions import BACKLOG, MOST_SUBSCRIPTIONS, ChatState, SubscriptionStore, TooMany, aware
 from retrieval import Choice
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -17,19 +17,21 @@ TOMORROW_AT_8 = datetime(2026, 11, 25, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def subscribers(database_url: str) -> Iterator[Subscribers]:
+def subscribers(database_url: str) -> Iterator[SubscriptionStore]:
     engine = open_chats(database_url)
-    yield Subscribers(engine)
+    yield SubscriptionStore(engine)
     engine.dispose()
 
 
-def due_at(subscribers: Subscribers, chat_id: int) -> datetime | None:
+def due_at(subscribers: SubscriptionStore, chat_id: int) -> datetime | None:
     with subscribers._reading() as connection:
         value = connection.scalar(select(chats.c.next_at).where(chats.c.chat_id == chat_id))
     return aware(value) if value else None
 
 
-def test_a_first_subscription_looks_back_a_week_and_is_due_next_morning(subscribers: Subscribers) -> None:
+def test_a_first_subscription_looks_back_a_week_and_is_due_next_morning(
+    subscribers: SubscriptionStore,
+) -> None:
     assert subscribers.subscribe(7, Choice("150524"), NOW)
     found = subscribers.get(7)
     assert found is not None
@@ -38,7 +40,7 @@ def test_a_first_subscription_looks_back_a_week_and_is_due_next_morning(subscrib
     assert due_at(subscribers, 7) == TOMORROW_AT_8
 
 
-def test_the_same_wish_twice_is_one_and_other_words_make_another(subscribers: Subscribers) -> None:
+def test_the_same_wish_twice_is_one_and_other_words_make_another(subscribers: SubscriptionStore) -> None:
     assert subscribers.subscribe(7, Choice("150524"), NOW)
     assert not subscribers.subscribe(7, Choice("150524"), NOW)
     assert subscribers.subscribe(7, Choice("150524", excluded=("150524001",)), NOW)
@@ -48,7 +50,7 @@ def test_the_same_wish_twice_is_one_and_other_words_make_another(subscribers: Su
     assert found.choices == (Choice("150524", excluded=("150524001",)), Choice("150524", must=("水稻",)))
 
 
-def test_there_is_a_limit_and_reaching_it_changes_nothing(subscribers: Subscribers) -> None:
+def test_there_is_a_limit_and_reaching_it_changes_nothing(subscribers: SubscriptionStore) -> None:
     for number in range(MOST_SUBSCRIPTIONS):
         subscribers.subscribe(7, Choice(f"15{number:04}"), NOW)
     with pytest.raises(TooMany):
@@ -60,7 +62,7 @@ def test_there_is_a_limit_and_reaching_it_changes_nothing(subscribers: Subscribe
     assert len(found.subscriptions) == MOST_SUBSCRIPTIONS
 
 
-def test_nothing_is_due_without_subscriptions_or_in_a_pause(subscribers: Subscribers) -> None:
+def test_nothing_is_due_without_subscriptions_or_in_a_pause(subscribers: SubscriptionStore) -> None:
     subscribers.subscribe(7, Choice("150524"), NOW)
     assert subscribers.set_state(7, ChatState.PAUSED, NOW)
     assert due_at(subscribers, 7) is None
@@ -70,7 +72,7 @@ def test_nothing_is_due_without_subscriptions_or_in_a_pause(subscribers: Subscri
     assert due_at(subscribers, 7) is None
 
 
-def test_a_chat_cannot_touch_anothers_subscription(subscribers: Subscribers) -> None:
+def test_a_chat_cannot_touch_anothers_subscription(subscribers: SubscriptionStore) -> None:
     subscribers.subscribe(7, Choice("150524"), NOW)
     mine = subscribers.get(7)
     assert mine is not None
@@ -81,7 +83,7 @@ def test_a_chat_cannot_touch_anothers_subscription(subscribers: Subscribers) -> 
 
 
 def test_a_chat_shut_out_comes_back_when_it_writes_and_one_in_a_pause_does_not(
-    subscribers: Subscribers,
+    subscribers: SubscriptionStore,
 ) -> None:
     subscribers.subscribe(7, Choice("150524"), NOW)
     subscribers.set_state(7, ChatState.BLOCKED, NOW)
@@ -92,8 +94,10 @@ def test_a_chat_shut_out_comes_back_when_it_writes_and_one_in_a_pause_does_not(
     assert not subscribers.welcome_back(99, NOW)
 
 
-def test_a_group_that_becomes_a_supergroup_takes_everything_along_once(subscribers: Subscribers) -> None:
-    storage = Storage(subscribers.engine)
+def test_a_group_that_becomes_a_supergroup_takes_everything_along_once(
+    subscribers: SubscriptionStore,
+) -> None:
+    storage = AnswerStore(subscribers.engine)
     subscribers.subscribe(-7, Choice("150524"), NOW)
     answer_id = storage.keep_answer(-7, answer())
     for _ in range(2):
@@ -105,8 +109,8 @@ def test_a_group_that_becomes_a_supergroup_takes_everything_along_once(subscribe
     assert storage.given_answer(answer_id, -1007) is not None
 
 
-def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: Subscribers) -> None:
-    storage = Storage(subscribers.engine)
+def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: SubscriptionStore) -> None:
+    storage = AnswerStore(subscribers.engine)
     for chat_id in (7, 8):
         subscribers.subscribe(chat_id, Choice("150524"), NOW)
         storage.keep_answer(chat_id, answer())
@@ -127,7 +131,7 @@ def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: Subscrib
     assert subscribers.get(8) is not None
 
 
-def test_the_schedule_is_rebuilt_but_what_is_overdue_stays_so(subscribers: Subscribers) -> None:
+def test_the_schedule_is_rebuilt_but_what_is_overdue_stays_so(subscribers: SubscriptionStore) -> None:
     subscribers.subscribe(7, Choice("150524"), NOW)
     subscribers.subscribe(8, Choice("150524"), NOW - timedelta(days=3))
     assert subscribers.rebuild_schedule(NOW) == 1

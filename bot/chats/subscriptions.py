@@ -40,7 +40,7 @@ class ChatState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat's standing wish."""
+    """A place that a chat follows."""
 
     id: int
     choice: Choice
@@ -48,7 +48,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A chat with its wishes."""
+    """A chat with its subscriptions."""
 
     chat_id: int
     state: ChatState
@@ -70,13 +70,13 @@ class TooMany(Exception):
     """A chat has as many subscriptions as it may have."""
 
 
-class Subscribers(Tables):
-    """Chats' wishes in the database. Safe for several threads and processes."""
+class SubscriptionStore(Tables):
+    """Chats' subscriptions in the database. Safe for several threads and processes."""
 
     # ----------------------------------------------------------------------------------------- reading
 
     def get(self, chat_id: int) -> Subscriber | None:
-        """The chat with its wishes, or None if it never subscribed."""
+        """The chat with its subscriptions, or None if it never subscribed."""
         return self.get_many([chat_id]).get(chat_id)
 
     def get_many(self, chat_ids: Sequence[int]) -> dict[int, Subscriber]:
@@ -86,9 +86,9 @@ class Subscribers(Tables):
         with self._reading() as connection:
             for start in range(0, len(chat_ids), 500):
                 batch = chat_ids[start : start + 500]
-                wishes: dict[int, list[Subscription]] = {}
+                subscriptions: dict[int, list[Subscription]] = {}
                 for row in connection.execute(select(s).where(s.c.chat_id.in_(batch)).order_by(s.c.id)):
-                    wishes.setdefault(row.chat_id, []).append(_subscription(row))
+                    subscriptions.setdefault(row.chat_id, []).append(_subscription(row))
                 c, p = schema.chats, schema.preferences
                 chosen = (
                     select(c, p.c.language, p.c.is_chosen, p.c.only_commands, p.c.home)
@@ -96,7 +96,7 @@ class Subscribers(Tables):
                     .where(c.c.chat_id.in_(batch))
                 )
                 for row in connection.execute(chosen):
-                    found[row.chat_id] = _subscriber(row, wishes.get(row.chat_id, []))
+                    found[row.chat_id] = _subscriber(row, subscriptions.get(row.chat_id, []))
         return found
 
     # ---------------------------------------------------------------------------------------- changing
@@ -109,7 +109,7 @@ class Subscribers(Tables):
         s = schema.subscriptions
         values = _choice_values(choice)
         with self._writing() as connection:
-            know_chat(connection, chat_id, now)
+            ensure_chat(connection, chat_id, now)
             same = [
                 row
                 for row in connection.execute(select(s).where(s.c.chat_id == chat_id))
@@ -146,12 +146,12 @@ class Subscribers(Tables):
     def replace_all(
         self, chat_id: int, choices: Sequence[Choice], hours: Hours, wants_empty: bool, now: datetime
     ) -> None:
-        """Make a chat's wishes exactly these, in one transaction. Raises TooMany, and nothing is changed."""
+        """Make a chat's subscriptions exactly these, in one transaction. Raises TooMany, and nothing is changed."""
         if len(choices) > MOST_SUBSCRIPTIONS:
             raise TooMany
         s = schema.subscriptions
         with self._writing() as connection:
-            know_chat(connection, chat_id, now)
+            ensure_chat(connection, chat_id, now)
             connection.execute(delete(s).where(s.c.chat_id == chat_id))
             for choice in choices:
                 connection.execute(insert(s).values(chat_id=chat_id, **_choice_values(choice)))
@@ -161,14 +161,14 @@ class Subscribers(Tables):
     def set_hours(self, chat_id: int, hours: Hours, now: datetime) -> None:
         """Change when a chat's digest comes."""
         with self._writing() as connection:
-            know_chat(connection, chat_id, now)
+            ensure_chat(connection, chat_id, now)
             self._set(connection, chat_id, **_hours_values(hours))
             self._reschedule(connection, chat_id, now)
 
     def set_wants_empty(self, chat_id: int, wants_empty: bool, now: datetime) -> None:
         """Change whether a day without news is told."""
         with self._writing() as connection:
-            know_chat(connection, chat_id, now)
+            ensure_chat(connection, chat_id, now)
             self._set(connection, chat_id, wants_empty=wants_empty)
 
     def set_state(self, chat_id: int, state: ChatState, now: datetime) -> bool:
@@ -243,7 +243,7 @@ class Subscribers(Tables):
         self._set(connection, chat_id, next_at=next_at)
 
 
-def know_chat(connection: Connection, chat_id: int, now: datetime) -> None:
+def ensure_chat(connection: Connection, chat_id: int, now: datetime) -> None:
     """Make a row for the chat if it has none, and open it if Telegram had shut it out."""
     c = schema.chats
     state = connection.scalar(select(c.c.state).where(c.c.chat_id == chat_id))
@@ -295,13 +295,13 @@ def _subscription(row: Row[Any]) -> Subscription:
     return Subscription(row.id, Choice(row.code, row.with_descendants, excluded, must, must_not))
 
 
-def _subscriber(row: Row[Any], wishes: Sequence[Subscription]) -> Subscriber:
+def _subscriber(row: Row[Any], subscriptions: Sequence[Subscription]) -> Subscriber:
     return Subscriber(
         chat_id=row.chat_id,
         state=ChatState(row.state),
         hours=_hours(row),
         wants_empty=row.wants_empty,
         seen_until=aware(row.seen_until),
-        subscriptions=tuple(wishes),
+        subscriptions=tuple(subscriptions),
         language=read_preferences(row).language or Language.SIMPLIFIED,
     )
