@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
-from hashlib import blake2b
 from importlib.metadata import version
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -20,12 +17,10 @@ from bot.chats.preferences import PreferenceStore
 from bot.chats.standing_questions import StandingQuestionStore
 from bot.chats.subscriptions import SubscriptionStore
 from bot.errors import BotError
-from bot.ingest.lock import IngestRuns, ingest_lock
 from bot.ingest.uploads import Uploads
-from bot.ingest.watchers import FeedPoller, FolderWatcher, Ingest, Look
+from bot.ingest.watchers import Ingest
 from bot.logs import redact_everywhere
 from bot.messages.digests import DigestWriter
-from bot.metrics import Metrics
 from bot.progress import TerminalProgress
 from bot.settings import Settings, numbers
 from bot.telegram.client.pace import Pace
@@ -40,18 +35,13 @@ from embeddings import Encoder, open_encoder
 from retrieval import (
     Answerer,
     Article,
-    FeedReader,
-    FeedState,
-    Fetcher,
     Gazetteer,
     Ingester,
     Library,
     LocalIndex,
     MilvusIndex,
     PassageIndex,
-    Progress,
     RegionRole,
-    Report,
     Resolver,
     Store,
     Tokenizer,
@@ -170,39 +160,6 @@ def open_operation(settings: Settings) -> Operation:
     )
 
 
-def counted(ingest: Callable[[_Asked], Report], metrics: Metrics) -> Callable[[_Asked], Report]:
-    """An ingest, or a look at a feed, that the metrics count."""
-
-    def run(asked: _Asked) -> Report:
-        try:
-            report = ingest(asked)
-        except IngestRuns:
-            raise  # it is tried again soon
-        except Exception as error:
-            metrics.ingests.labels("failed").inc()
-            metrics.count_error(error)
-            raise
-        metrics.ingests.labels("ok").inc()
-        for change in ("new", "changed", "removed"):
-            metrics.pages.labels(change).inc(getattr(report, change))
-        metrics.pages.labels("skipped").inc(len(report.skipped))
-        return report
-
-    return run
-
-
-def open_watchers(
-    settings: Settings, folders: Sequence[Path], ingest: Ingest, look: Look
-) -> list[FolderWatcher | FeedPoller]:
-    """What keeps up with these folders and with the feeds of the settings."""
-    watchers: list[FolderWatcher | FeedPoller] = []
-    if folders:
-        watchers.append(FolderWatcher(folders, ingest))
-    if settings.feeds:
-        watchers.append(FeedPoller(settings.feeds.split(), look, settings.feed_minutes))
-    return watchers
-
-
 def open_answer_store(engine: Engine, open_answerer: Callable[[], Answerer]) -> AnswerStore:
     """Where answers are remembered, each with the versions of what gave it."""
 
@@ -243,37 +200,6 @@ def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester, Callable
     return store, ingester, follow
 
 
-def open_ingest(
-    settings: Settings, store: Store, ingester: Ingester, progress: Progress | None = None
-) -> Ingest:
-    """What a watcher runs: one ingest at a time."""
-
-    def ingest(folders: Sequence[Path]) -> Report:
-        with ingest_lock(settings.home, store.engine):
-            return ingester.ingest(folders, progress)
-
-    return ingest
-
-
-def open_look(settings: Settings, store: Store, ingester: Ingester, fetcher: Fetcher | None = None) -> Look:
-    """What a poller runs: a feed's new and changed entries into the store; what the server said last is kept there."""
-    reader = FeedReader(fetcher, follow_links=settings.feed_full_text)
-
-    def look(feed: str) -> Report:
-        name = f"feed:{blake2b(feed.encode(), digest_size=10).hexdigest()}"
-        etag, last_modified = json.loads(store.note(name) or "[null, null]")
-        # a linked page is fetched once; without links an entry that changed is put again
-        known = store.page_states().keys() if settings.feed_full_text else frozenset()
-        found = reader.read(feed, FeedState(etag, last_modified), known=known)
-        with ingest_lock(settings.home, store.engine):
-            report = ingester.put_pages(found.pages)
-        report.skipped.extend(found.skipped)
-        store.keep_note(name, json.dumps([found.state.etag, found.state.last_modified]))
-        return report
-
-    return look
-
-
 def open_library(settings: Settings) -> Library:
     """Open the user's library. Raise BotError if nothing has been read yet."""
     store = open_store(settings)
@@ -292,9 +218,9 @@ def open_senders(settings: Settings, token: str, *, is_hurried: bool) -> list[Se
     writer = DigestWriter(store, Gazetteer.load())
     engine, in_flight = open_chats(settings.chats_url, store.engine), settings.digest_in_flight
     api, pace = settings.telegram_api, Pace(settings.digest_per_second)
-    newsroom = open_article_source(settings, store)
-    storage = open_answer_store(engine, newsroom.open_answerer)
+    articles = open_article_source(settings, store)
+    storage = open_answer_store(engine, articles.open_answerer)
     return [
         open_broadcaster(token, api, engine, writer, pace, in_flight),
-        open_answer_sender(token, api, newsroom, storage, pace, in_flight, is_hurried=is_hurried),
+        open_answer_sender(token, api, articles, storage, pace, in_flight, is_hurried=is_hurried),
     ]

@@ -1,6 +1,8 @@
-"""The arrows: bot -> retrieval -> embeddings, no cycles, one user for each wrapped library."""
+"""The arrows: bot -> retrieval -> embeddings, layers within both, no cycles, one user for each wrapped library."""
 
 import ast
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,34 @@ OWNERS = {
     "pydantic_settings": {"bot.settings"},
 }
 
+BOT_LAYERS = (
+    ["bot.command_line"],
+    ["bot.operations"],
+    ["bot.composition"],
+    ["bot.telegram.lifetime"],
+    ["bot.telegram.application"],
+    ["bot.telegram.handlers", "bot.telegram.updates"],
+    ["bot.telegram.registration", "bot.telegram.health", "bot.telegram.commands"],
+    ["bot.telegram.context", "bot.telegram.delivery"],
+    ["bot.telegram.addressing"],
+    ["bot.telegram.admission", "bot.telegram.client"],
+    ["bot.telegram.token_bucket"],
+    ["bot.messages", "bot.ingest"],
+    ["bot.chats"],
+    ["bot.settings"],
+    ["bot.languages", "bot.metrics", "bot.progress", "bot.logs", "bot.errors"],
+)
+"""From top to bottom; what stands in one line does not know each other."""
+RETRIEVAL_LAYERS = (
+    ["retrieval"],
+    ["retrieval.library", "retrieval.evaluation", "retrieval.editions"],
+    ["retrieval.answering"],
+    ["retrieval.index", "retrieval.ingestion"],
+    ["retrieval.store"],
+    ["retrieval.reading", "retrieval.regions", "retrieval.text"],
+    ["retrieval.types", "retrieval.errors", "retrieval.progress"],
+)
+
 
 def module_name(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
@@ -39,9 +69,8 @@ def module_name(path: Path) -> str:
 SUBMODULES = {module_name(path) for path in MODULES}
 
 
-def imports(path: Path, *, at_top_only: bool = False) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if at_top_only else ast.walk(tree)
+def imports(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     found: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -114,30 +143,78 @@ def test_only_the_settings_read_the_environment() -> None:
     assert readers <= {"bot.settings"}
 
 
-def test_the_import_graph_has_no_cycle() -> None:
+def graph() -> dict[str, set[str]]:
+    """Every module's imports of ours, wherever they stand: at the top, in functions, under TYPE_CHECKING."""
     names = {module_name(path) for path in MODULES}
-    graph = {
-        module_name(path): {
-            target
-            for name in imports(path, at_top_only=True)
-            for target in [name if name in names else name.rpartition(".")[0]]
-            if target in names and target != module_name(path)
-        }
-        for path in MODULES
-    }
+    found: dict[str, set[str]] = {}
+    for path in MODULES:
+        targets = {name if name in names else name.rpartition(".")[0] for name in imports(path)}
+        found[module_name(path)] = (targets & names) - {module_name(path)}
+    return found
+
+
+def test_the_import_graph_has_no_cycle() -> None:
+    imported = graph()
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
         assert name not in trail, " -> ".join([*trail, name])
         if name not in done:
-            for target in graph[name]:
+            for target in imported[name]:
                 visit(target, (*trail, name))
             done.add(name)
 
-    for name in graph:
+    for name in imported:
         visit(name, ())
+
+
+@pytest.mark.parametrize("layers", [BOT_LAYERS, RETRIEVAL_LAYERS])
+def test_a_layer_imports_only_layers_below_it(layers: Sequence[Sequence[str]]) -> None:
+    floors = {room: number for number, rooms in enumerate(layers) for room in rooms}
+    package = next(iter(floors)).partition(".")[0]
+
+    def room_of(module: str) -> str | None:
+        """The room that a module lies in: the longest name of one that begins its own."""
+        if module == package:
+            return package if package in floors else None
+        inside = [room for room in floors if room != package and f"{module}.".startswith(f"{room}.")]
+        return max(inside, key=len, default=None)
+
+    breaches = []
+    for module, targets in graph().items():
+        if module.partition(".")[0] != package or module in (package, "bot.telegram"):
+            continue
+        here = room_of(module)
+        assert here is not None, f"{module}: lies in no layer: put it into the table"
+        for target in targets:
+            there = room_of(target)
+            if there is not None and there != here and floors[there] <= floors[here]:
+                breaches.append(f"{module} -> {target}")
+    assert breaches == []
+
+
+def test_only_some_rooms_read_the_settings() -> None:
+    readers = {module for module, targets in graph().items() if "bot.settings" in targets}
+    rooms = ("bot.composition", "bot.command_line", "bot.operations", "bot.ingest")
+    assert [each for each in readers if not each.startswith(rooms)] == []
+
+
+def test_a_folder_has_at_most_fourteen_modules_on_at_most_eight_floors() -> None:
+    imported = graph()
+    folders: dict[str, set[str]] = {}
+    for path in MODULES:
+        if path.name != "__init__.py" and path.parent.name != "versions":
+            folders.setdefault(module_name(path).rpartition(".")[0], set()).add(module_name(path))
+    assert {folder: len(modules) for folder, modules in folders.items() if len(modules) > 14} == {}
+    for folder, modules in folders.items():
+
+        @cache
+        def floor(module: str, inside: frozenset[str] = frozenset(modules)) -> int:
+            return 1 + max((floor(target, inside) for target in imported[module] & inside), default=0)
+
+        assert max(map(floor, modules)) <= 8, folder
 
 
 def test_no_module_has_outgrown_its_reader() -> None:
     lengths = {module_name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
-    assert {name: n for name, n in lengths.items() if n > 600} == {}
+    assert {name: n for name, n in lengths.items() if n > 400} == {}

@@ -19,8 +19,6 @@ from bot.chats.claims import DeliveryState
 from bot.chats.database import Tables
 from bot.chats.schema import chats, standing
 from bot.chats.subscriptions import ChatState, TooMany, aware, ensure_chat
-from bot.messages.reply import Reply
-from bot.telegram.delivery.outbox import pack_parts
 from retrieval import StoredArticle
 
 MOST_STANDING = 20
@@ -50,7 +48,7 @@ class StandingQuestion:
     chat_id: int
     query: StandingQuery
     told: frozenset[str]
-    """Digests of sentences that were told."""
+    """Fingerprints of sentences that were told."""
     seen_until: datetime
     """Asked against all that became known until then; aware."""
     thread_id: int | None = None
@@ -135,12 +133,13 @@ class StandingQuestionStore(Tables):
     def enter(
         self,
         question: StandingQuestion,
-        parts: Sequence[Reply],
+        parts: str,
+        n_parts: int,
         telling: Sequence[str],
         until: datetime,
         now: datetime,
     ) -> bool:
-        """Have an answer sent; False if another process saw to the question first, or it is gone."""
+        """Have an answer of packed parts sent. Return False if another process did so first, or the question is gone."""
         same = and_(
             standing.c.id == question.id,
             standing.c.seen_until == question.seen_until.astimezone(UTC),
@@ -150,8 +149,8 @@ class StandingQuestionStore(Tables):
             "state": DeliveryState.DUE.value,
             "until": until.astimezone(UTC),
             "telling": json.dumps(list(telling)),
-            "parts": pack_parts(parts),
-            "n_parts": len(parts),
+            "parts": parts,
+            "n_parts": n_parts,
             "n_sent": 0,
             "n_unsure": 0,
             "n_tries": 0,
@@ -197,7 +196,7 @@ def put_standing(
     return int(connection.execute(select(standing.c.id).where(same)).scalar_one()), True
 
 
-def sentence_digest(article: StoredArticle, start: int, end: int) -> str:
+def sentence_fingerprint(article: StoredArticle, start: int, end: int) -> str:
     """Names a sentence as printed on a day, so that an article that was read anew is not told anew: 12 characters."""
     words = "".join(article.text[start:end].split())
     return blake2b(f"{article.date}\0{words}".encode(), digest_size=6).hexdigest()

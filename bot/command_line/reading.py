@@ -40,9 +40,10 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     folders = [*settings.page_folders, *(path.absolute() for path in options.paths)]
     if not folders and not settings.feeds:
         options.parser.error("--watch needs a folder, YUNWEN_PAGES or FEEDS")
-    from bot.ingest.service import run_intake
+    from bot.composition import open_writing_ingester
+    from bot.ingest.service import run_service
 
-    run_intake(settings, folders)
+    run_service(settings, folders, open_writing_ingester)
     return 0
 
 
@@ -59,7 +60,7 @@ def run_ingest(
         open_tokenizer,
     )
     from bot.ingest.lock import ingest_lock
-    from bot.ingest.process import retry_while_unreachable
+    from bot.ingest.work import retry_while_unreachable
     from bot.progress import TerminalProgress
 
     store = open_store(settings)

@@ -16,9 +16,10 @@ from bot.settings import Settings
 def bot(_options: argparse.Namespace, settings: Settings) -> int:
     """Run the Telegram bot until it is told to stop."""
     token = _token(settings)
-    from bot.composition import counted, open_library, open_operation, open_services, open_watchers
+    from bot.composition import open_library, open_operation, open_services, open_writing_ingester
     from bot.ingest.process import IngestProcess
-    from bot.ingest.watchers import FeedPoller, FolderWatcher
+    from bot.ingest.watchers import FeedPoller, FolderWatcher, open_watchers
+    from bot.ingest.work import counted
     from bot.metrics import Metrics
     from bot.telegram.client.pace import Pace
     from bot.telegram.delivery.digests import open_broadcaster
@@ -28,16 +29,16 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
 
     library = open_library(settings)
     operation, metrics = open_operation(settings), Metrics()
-    ingesting = IngestProcess(settings)
+    ingesting = IngestProcess(settings, open_writing_ingester)
     ingest = counted(ingesting.ingest, metrics)
     services = open_services(settings, library, ingest if settings.bot_ingests else None)
     engine, in_flight = services.storage.engine, settings.digest_in_flight
     api, pace = settings.telegram_api, Pace(settings.digest_per_second)
     jobs: list[FolderWatcher | FeedPoller | Sender] = []
     if settings.bot_sends:
-        newsroom = ArticleSource(library.store, lambda: library.answerer)
+        articles = ArticleSource(library.store, lambda: library.answerer)
         jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight))
-        jobs.append(open_answer_sender(token, api, newsroom, services.storage, pace, in_flight))
+        jobs.append(open_answer_sender(token, api, articles, services.storage, pace, in_flight))
     if settings.bot_ingests:
         jobs += open_watchers(settings, settings.page_folders, ingest, counted(ingesting.look, metrics))
     try:

@@ -11,32 +11,31 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TypeAlias, TypeVar
 
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns
+from bot.ingest.work import Job, OpenWriter, open_work
 from bot.logs import set_up_logging
 from bot.settings import Settings
-from embeddings import EncoderError, EncoderUnreachable
-from retrieval import FetchError, Progress, Report, RetrievalError, Unreachable
+from embeddings import EncoderError
+from retrieval import FetchError, Report, RetrievalError
 
 _log = logging.getLogger(__name__)
 
 _NICE = 19
-_Job: TypeAlias = tuple[Path, ...] | str
-"""Folders to bring the store up to, or a feed's URL."""
 
 
 class IngestProcess:
     """Runs one ingest at a time in a process that is started with the first and kept. Safe for several threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, open_writer: OpenWriter) -> None:
+        """`open_writer` is a function of a module, as another process is to find it."""
         self._settings = settings
+        self._open_writer = open_writer
         self._lock = threading.Lock()
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
@@ -58,7 +57,7 @@ class IngestProcess:
             self._process.kill()
             self._process.join()
 
-    def _run(self, job: _Job) -> Report:
+    def _run(self, job: Job) -> Report:
         if not self._lock.acquire(blocking=False):
             raise IngestRuns("another ingest of this bot is running: try again when it has finished")
         try:
@@ -83,29 +82,32 @@ class IngestProcess:
             context = multiprocessing.get_context("spawn")  # a fork would copy threads' locks
             self._connection, theirs = context.Pipe()
             self._process = context.Process(
-                target=_serve, args=(self._settings, theirs), name="yunwen-ingest", daemon=True
+                target=_serve,
+                args=(self._settings, self._open_writer, theirs),
+                name="yunwen-ingest",
+                daemon=True,
             )
             self._process.start()
             theirs.close()
         return self._connection
 
 
-def _serve(settings: Settings, connection: Connection) -> None:
+def _serve(settings: Settings, open_writer: OpenWriter, connection: Connection) -> None:
     """Do jobs until the bot is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches both; the bot decides
     os.nice(_NICE)
     set_up_logging(
         settings.log_level, settings.log_format, settings.secrets, with_questions=settings.log_questions
     )
-    do: Callable[[_Job], Report] | None = None
+    do: Callable[[Job], Report] | None = None
     while True:
         try:
-            job: _Job = connection.recv()
+            job: Job = connection.recv()
         except (EOFError, OSError):
             return
         result: Report | Exception
         try:
-            do = do or open_work(settings)
+            do = do or open_work(settings, open_writer)
             result = do(job)
         except (IngestRuns, FetchError) as error:
             result = type(error)(str(error))
@@ -115,43 +117,3 @@ def _serve(settings: Settings, connection: Connection) -> None:
             _log.exception("an ingest failed")
             result = BotError("the ingest failed: the trace is in the log")
         connection.send(result)
-
-
-def open_work(
-    settings: Settings, progress: Progress | None = None, pause: Callable[[float], None] = time.sleep
-) -> Callable[[_Job], Report]:
-    """What takes a job in, index and all; servers that are away are waited for by `pause`, from the first on."""
-    from bot.composition import open_ingest, open_look, open_writing_ingester
-
-    store, ingester, follow = retry_while_unreachable(lambda: open_writing_ingester(settings), pause)
-    ingest = open_ingest(settings, store, ingester, progress)
-    look = open_look(settings, store, ingester)
-
-    def do(job: _Job) -> Report:
-        report = retry_while_unreachable(lambda: look(job) if isinstance(job, str) else ingest(job), pause)
-        retry_while_unreachable(follow, pause)
-        return report
-
-    return do
-
-
-_T = TypeVar("_T")
-_log = logging.getLogger(__name__)
-
-_FIRST_WAIT = 2.0
-_LONGEST_WAIT = 60.0
-
-
-def retry_while_unreachable(work: Callable[[], _T], pause: Callable[[float], None] = time.sleep) -> _T:
-    """What the work gives, done again with growing waits for as long as a server that it needs is away.
-
-    Only for work that goes on where it stopped when it is done again.
-    """
-    wait = _FIRST_WAIT
-    while True:
-        try:
-            return work()
-        except (Unreachable, EncoderUnreachable) as error:
-            _log.warning("waiting %d seconds: %s", wait, error)
-        pause(wait)
-        wait = min(wait * 2, _LONGEST_WAIT)

@@ -13,9 +13,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.composition import open_watchers
 from bot.errors import BotError
-from bot.ingest.process import open_work
+from bot.ingest.watchers import open_watchers
+from bot.ingest.work import OpenWriter, open_work
 from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Halt:
             raise Halted("stopped: what is left is taken in at the next start")
 
 
-def run_intake(settings: Settings, folders: Sequence[Path]) -> None:
+def run_service(settings: Settings, folders: Sequence[Path], open_writer: OpenWriter) -> None:
     """Keep the store up to these folders and the settings' feeds until a signal to stop; a page comes whole or not at all.
 
     Raises BotError if a folder is not there.
@@ -58,7 +58,7 @@ def run_intake(settings: Settings, folders: Sequence[Path]) -> None:
         if not folder.exists():
             raise BotError(f"{folder}: is not there: make it, or correct YUNWEN_PAGES")
     halt = Halt()
-    work = open_work(settings, halt, halt.pause)
+    work = open_work(settings, open_writer, halt, halt.pause)
     watchers = open_watchers(settings, folders, lambda paths: work(tuple(paths)), work)
 
     async def run() -> None:

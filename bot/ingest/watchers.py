@@ -14,6 +14,7 @@ from watchfiles import awatch
 
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns
+from bot.settings import Settings
 from retrieval import FetchError, Report, RetrievalError
 
 _log = logging.getLogger(__name__)
@@ -152,3 +153,15 @@ class FeedPoller:
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+def open_watchers(
+    settings: Settings, folders: Sequence[Path], ingest: Ingest, look: Look
+) -> list[FolderWatcher | FeedPoller]:
+    """What keeps up with these folders and with the feeds of the settings."""
+    watchers: list[FolderWatcher | FeedPoller] = []
+    if folders:
+        watchers.append(FolderWatcher(folders, ingest))
+    if settings.feeds:
+        watchers.append(FeedPoller(settings.feeds.split(), look, settings.feed_minutes))
+    return watchers

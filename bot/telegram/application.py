@@ -14,10 +14,8 @@ from telegram.ext import (
     ApplicationHandlerStop,
     BaseRateLimiter,
     CallbackQueryHandler,
-    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
-    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
@@ -28,14 +26,21 @@ from bot.messages import answers as replies
 from bot.telegram.client.connections import Requests
 from bot.telegram.client.sending import thread_of
 from bot.telegram.context import App, BotData, Context, Services, presume
-from bot.telegram.handlers import feedback, groups, inline, language, membership, moderation, subscriptions
-from bot.telegram.handlers import privacy as custody
-from bot.telegram.handlers import standing_questions as following
-from bot.telegram.handlers import start as opening
-from bot.telegram.handlers import uploads as admin
-from bot.telegram.handlers.answer_buttons import press
-from bot.telegram.handlers.questions import ask
-from bot.telegram.handlers.start import show_help, show_place
+from bot.telegram.handlers import (
+    answer_buttons,
+    feedback,
+    groups,
+    inline,
+    language,
+    moderation,
+    privacy,
+    questions,
+    standing_questions,
+    start,
+    subscriptions,
+    uploads,
+)
+from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
 from embeddings import EncoderUnreachable
 from retrieval import Unreachable
 
@@ -51,7 +56,22 @@ UPDATES: Sequence[str] = (
 _CONNECTIONS = 32
 """To Telegram, beside the one for updates."""
 _POOL_SECONDS = 30.0
-_ANYWHERE = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+MODULES: Sequence[Handlers] = (
+    start.HANDLERS,
+    language.HANDLERS,
+    subscriptions.HANDLERS,
+    standing_questions.HANDLERS,
+    privacy.HANDLERS,
+    feedback.HANDLERS,
+    uploads.HANDLERS,
+    moderation.HANDLERS,
+    inline.HANDLERS,
+    answer_buttons.HANDLERS,
+    groups.HANDLERS,
+    questions.HANDLERS,
+)
+"""In the order in which messages are offered to them."""
+_BUTTONS = merge_buttons(MODULES)
 
 
 def build_application(token: str, api: str, services: Services, limiter: BaseRateLimiter[Any]) -> App:
@@ -68,55 +88,30 @@ def build_application(token: str, api: str, services: Services, limiter: BaseRat
         .request(Requests(_CONNECTIONS, _POOL_SECONDS))
         .get_updates_request(Requests(1, _POOL_SECONDS))
         .rate_limiter(limiter)
-        .updater(None)  # bot.polling and bot.serving receive updates, and keep them until they are handled
+        .updater(None)  # bot.telegram.updates receives updates, and keeps them until they are handled
         .build()
     )
     application.bot_data.services = services
-    application.add_handler(CommandHandler("start", opening.start))
-    application.add_handler(CommandHandler("help", show_help))
-    application.add_handler(CommandHandler("place", show_place))
     application.add_handler(TypeHandler(Update, language.recognise), group=-1)
-    application.add_handler(TypeHandler(Update, groups.let_pass), group=-2)
-    application.add_handler(InlineQueryHandler(inline.offer_passages))
-    application.add_handler(CommandHandler("ask", groups.ask_by_command))
-    application.add_handler(CommandHandler("settings", groups.show_settings, filters=_ANYWHERE))
-    application.add_handler(CallbackQueryHandler(groups.change, pattern=groups.PATTERN))
-    application.add_handler(CallbackQueryHandler(opening.turn, pattern=opening.PATTERN))
-    application.add_handler(CommandHandler("language", language.ask_language, filters=_ANYWHERE))
-    application.add_handler(CallbackQueryHandler(language.choose, pattern=language.PATTERN))
-    for name, handler in (*subscriptions.COMMANDS.items(), *custody.COMMANDS.items()):
-        application.add_handler(CommandHandler(name, handler, filters=_ANYWHERE))
-    application.add_handler(CallbackQueryHandler(subscriptions.press, pattern=subscriptions.PATTERN))
-    application.add_handler(CallbackQueryHandler(custody.forget, pattern=custody.PATTERN))
-    application.add_handler(CommandHandler("watch", following.watch, filters=_ANYWHERE))
-    application.add_handler(CallbackQueryHandler(following.press, pattern=following.PATTERN))
-    application.add_handler(CallbackQueryHandler(feedback.press, pattern=feedback.PATTERN))
-    application.add_handler(ChatMemberHandler(membership.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrate_chat))
-    for name, handler in (
-        ("remove", admin.remove),
-        ("reread", admin.reread),
-        ("block", moderation.block),
-        ("unblock", moderation.unblock),
-    ):
-        application.add_handler(CommandHandler(name, handler))
-    application.add_handler(CallbackQueryHandler(admin.decide, pattern=r"^(?:take|drop):"))
-    exports = filters.Document.FileExtension("json") & _ANYWHERE
-    application.add_handler(MessageHandler(exports, custody.import_file))
-    application.add_handler(
-        MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE, admin.receive_page)
-    )
-    application.add_handler(CallbackQueryHandler(press))
-    to_be_told = filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & following.ASKS_TO_BE_TOLD
-    application.add_handler(MessageHandler(to_be_told, following.watch))
-    in_group = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
-    said = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
-    application.add_handler(MessageHandler(in_group & said, groups.ask_in_group))
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(private & filters.COMMAND, show_help))
-    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, ask))
+    for module in MODULES:
+        for name, handler in module.commands.items():
+            application.add_handler(CommandHandler(name, handler, filters=filters.UpdateType.MESSAGE))
+        for name, handler in module.commands_and_posts.items():
+            application.add_handler(CommandHandler(name, handler, filters=MESSAGE_OR_POST))
+        application.add_handlers(list(module.others))
+    application.add_handler(CallbackQueryHandler(_press_button))
+    for module in MODULES:
+        for chosen, handler in module.messages:
+            application.add_handler(MessageHandler(chosen, handler))
     application.add_error_handler(report_error)
     return application
+
+
+async def _press_button(update: Update, context: Context) -> None:
+    """Do what a button says; one of an older version is too old."""
+    query = update.callback_query
+    prefix = (query.data or "").partition(":")[0] if query is not None else ""
+    await _BUTTONS.get(prefix, answer_buttons.say_too_old)(update, context)
 
 
 async def report_error(update: object, context: Context) -> None:

@@ -98,11 +98,11 @@ class BotRun:
         data = self._application.bot_data
         data.metrics, data.admission = metrics, self._admission
         data.gate = asyncio.Semaphore(operation.answers_at_once)
-        clerk = InboxWriter(InboxStore(services.storage.engine, Worker.this()))
-        self._reception = UpdateReceiver(
-            self._application, clerk, self._admission, metrics, operation.queue_limit
+        inbox = InboxWriter(InboxStore(services.storage.engine, Worker.this()))
+        self._receiver = UpdateReceiver(
+            self._application, inbox, self._admission, metrics, operation.queue_limit
         )
-        data.is_busy = lambda: self._reception.n_waiting > _BUSY_TURNS
+        data.is_busy = lambda: self._receiver.n_waiting > _BUSY_TURNS
 
     async def run(self) -> None:
         """Run until a signal to stop. Raises BotError if Telegram or an address to listen on cannot be had."""
@@ -159,17 +159,17 @@ class BotRun:
         webhook, http = self._operation.webhook, self._operation.http
         if webhook is not None:
             await server.listen(
-                webhook.listen, reception=self._reception, secret=webhook.secret, tells=http is None
+                webhook.listen, receiver=self._receiver, secret=webhook.secret, tells=http is None
             )
         if http is not None:
             await server.listen(http)
-        n_left = await self._reception.start()
+        n_left = await self._receiver.start()
         if n_left:
             _log.warning("%d updates that an earlier run accepted are handled now", n_left)
         if webhook is not None:
             await self._set_webhook(webhook)
             return []
-        self._polling = Polling(self._application.bot, self._reception, UPDATES, self._count)
+        self._polling = Polling(self._application.bot, self._receiver, UPDATES, self._count)
         await self._polling.start()
         self._fetching = asyncio.create_task(self._polling.run(), name="Polling")
         return [self._fetching]
@@ -195,7 +195,7 @@ class BotRun:
         if self._operation.webhook is None:
             self._polling.stop()
             await self._fetching
-        await self._reception.stop()
+        await self._receiver.stop()
         if jobs:
             await asyncio.wait(jobs, timeout=_STOP_SECONDS)
 
@@ -207,7 +207,7 @@ class BotRun:
         """What is read when somebody asks for the metrics."""
         ledger = Ledger(self._services.storage.engine, Worker.this())
         return {
-            "queue_length": {"": self._reception.n_waiting},
+            "queue_length": {"": self._receiver.n_waiting},
             "ledger": ledger.totals(),
             "stored": self._services.library.counts(),
         }
@@ -241,7 +241,6 @@ def run_bot(
     services.library.ask(WARM_UP_QUESTION, k=1)
 
     async def run() -> None:
-        lifetime = BotRun(token, api, services, jobs, operation, metrics)
-        await lifetime.run()
+        await BotRun(token, api, services, jobs, operation, metrics).run()
 
     asyncio.run(run())

@@ -15,14 +15,19 @@ from telegram import Bot
 from bot.chats.answers import AnswerStore
 from bot.chats.claims import Worker
 from bot.chats.schema import standing
-from bot.chats.standing_questions import MOST_TOLD, StandingQuestion, StandingQuestionStore, sentence_digest
+from bot.chats.standing_questions import (
+    MOST_TOLD,
+    StandingQuestion,
+    StandingQuestionStore,
+    sentence_fingerprint,
+)
 from bot.chats.subscriptions import ChatState, SubscriptionStore, aware
 from bot.languages import Language, texts_of
 from bot.messages.answers import render_told
 from bot.messages.links import Links
 from bot.messages.reply import Reply
 from bot.telegram.client.pace import Pace
-from bot.telegram.delivery.outbox import Claimed, Outbox, unpack_parts
+from bot.telegram.delivery.outbox import Claimed, Outbox, pack_parts, unpack_parts
 from bot.telegram.delivery.sender import Sender, most_at_once, open_sending_bot, utc_now
 from retrieval import Answerer, Arrivals, Hit, Store, Turn
 
@@ -51,14 +56,14 @@ class StandingQuestionChecker:
 
     def __init__(
         self,
-        newsroom: ArticleSource,
-        book: StandingQuestionStore,
+        articles: ArticleSource,
+        questions: StandingQuestionStore,
         storage: AnswerStore,
         subscribers: SubscriptionStore,
         clock: Callable[[], datetime],
     ) -> None:
-        self._newsroom = newsroom
-        self._book = book
+        self._articles = articles
+        self._questions = questions
         self._storage = storage
         self._subscribers = subscribers
         self._clock = clock
@@ -66,9 +71,9 @@ class StandingQuestionChecker:
 
     def is_due(self, *, at_once: bool) -> bool:
         """Whether a question waits and the store rests, so that what comes in together is told together."""
-        known = self._newsroom.store.known_until()
+        known = self._articles.store.known_until()
         now = self._clock()
-        if known is None or self._book.oldest_mark(known, now) is None:
+        if known is None or self._questions.oldest_mark(known, now) is None:
             return False
         self._n_restless += 1
         if at_once or now - known >= _REST or self._n_restless > _PATIENCE:
@@ -79,15 +84,15 @@ class StandingQuestionChecker:
     def check(self, is_stopping: Callable[[], bool], links: Links) -> int:
         """Ask what waits; how many questions have an answer on its way now."""
         n_answered = 0
-        known = self._newsroom.store.known_until()
+        known = self._articles.store.known_until()
         while known is not None and not is_stopping():
-            since = self._book.oldest_mark(known, self._clock())
-            until = self._newsroom.store.known_after(since, _WINDOW) if since else None
+            since = self._questions.oldest_mark(known, self._clock())
+            until = self._articles.store.known_after(since, _WINDOW) if since else None
             if since is None or until is None:
                 break
             # what became known while we worked is the next look's
             until = min(until, known)
-            arrivals = self._newsroom.open_answerer().arrivals(since, until)
+            arrivals = self._articles.open_answerer().arrivals(since, until)
             n_asked, n_new = self._ask_all(arrivals, until, known, is_stopping, links)
             n_answered += n_new
             if n_asked == 0:
@@ -105,11 +110,11 @@ class StandingQuestionChecker:
         """Ask every waiting question against some arrivals; how many were asked, and answered."""
         n_asked = n_answered = last = 0
         while not is_stopping():
-            questions = self._book.waiting(until, known, self._clock(), last, _BATCH)
+            questions = self._questions.waiting(until, known, self._clock(), last, _BATCH)
             if not questions:
                 break
             passed = [each for each in questions if not self._ask(each, arrivals, until, links)]
-            self._book.pass_over(passed, until)
+            self._questions.pass_over(passed, until)
             last = questions[-1].id
             n_asked += len(questions)
             n_answered += len(questions) - len(passed)
@@ -118,28 +123,28 @@ class StandingQuestionChecker:
     def _ask(self, each: StandingQuestion, arrivals: Arrivals, until: datetime, links: Links) -> bool:
         """Whether something new answers a question; its answer is on its way then."""
         regions = each.query.regions
-        answer = self._newsroom.open_answerer().ask_among(
+        answer = self._articles.open_answerer().ask_among(
             each.query.question,
             arrivals,
             each.seen_until,
             k=_K,
             region=regions[0] if len(regions) == 1 else None,
             previous=Turn(each.query.question, regions) if len(regions) > 1 else None,
-            is_known=lambda hit: _first_digest(hit) in each.told,
+            is_known=lambda hit: _first_fingerprint(hit) in each.told,
         )
         if answer is None:
             return False
         answer_id = self._storage.keep_answer(each.chat_id, answer)
-        telling = [_first_digest(hit) for hit in answer.hits]
+        telling = [_first_fingerprint(hit) for hit in answer.hits]
         subscriber = self._subscribers.get(each.chat_id)
         texts = texts_of(subscriber.language if subscriber else Language.SIMPLIFIED)
         part = render_told(each.query.question, each.id, answer, answer_id, texts, links)
-        self._book.enter(each, [part], telling, until, self._clock())
+        self._questions.enter(each, pack_parts([part]), 1, telling, until, self._clock())
         return True
 
 
-def _first_digest(hit: Hit) -> str:
-    return sentence_digest(hit.article, hit.evidence[0].start, hit.evidence[0].end)
+def _first_fingerprint(hit: Hit) -> str:
+    return sentence_fingerprint(hit.article, hit.evidence[0].start, hit.evidence[0].end)
 
 
 class AnswerSender(Sender):
@@ -194,7 +199,7 @@ class AnswerSender(Sender):
 def open_answer_sender(
     token: str,
     api: str,
-    newsroom: ArticleSource,
+    articles: ArticleSource,
     storage: AnswerStore,
     pace: Pace,
     in_flight: int,
@@ -204,7 +209,7 @@ def open_answer_sender(
     """A teller with connections of its own to the Bot API server at `api`, at the digests' pace."""
     at_once, engine = most_at_once(pace), storage.engine
     subscribers = SubscriptionStore(engine)
-    checker = StandingQuestionChecker(newsroom, StandingQuestionStore(engine), storage, subscribers, utc_now)
+    checker = StandingQuestionChecker(articles, StandingQuestionStore(engine), storage, subscribers, utc_now)
     return AnswerSender(
         open_sending_bot(token, api, at_once),
         StandingLedger(engine, Worker.this()),

@@ -14,6 +14,7 @@ from bot.telegram.client.sending import edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.answering import answer
 from bot.telegram.handlers.callbacks import accept
+from bot.telegram.registration import Handlers
 from retrieval import Outcome
 
 
@@ -22,11 +23,14 @@ async def press(update: Update, context: Context) -> None:
     pressed = await accept(update, context)
     if pressed is None:
         return
-    handler = _ACTIONS.get(pressed.action)
-    if handler is None:
+    await _ACTIONS[pressed.action](pressed.message, context, pressed.rest)
+
+
+async def say_too_old(update: Update, context: Context) -> None:
+    """Acknowledge a button that no version knows any more."""
+    pressed = await accept(update, context)
+    if pressed is not None:
         await send_to(pressed.message, Reply(context.texts.too_old))
-        return
-    await handler(pressed.message, context, pressed.rest)
 
 
 async def _press_sample(message: Message, context: Context, article_id: str) -> None:
@@ -121,3 +125,4 @@ _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "hit": _press_hit,
     "place": _press_place,
 }
+HANDLERS = Handlers(buttons=dict.fromkeys(_ACTIONS, press))

@@ -13,9 +13,8 @@ from bot.languages import Texts
 from bot.messages.answers import verdict_row
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import acknowledge
+from bot.telegram.registration import Handlers
 
-PATTERN = r"^fb:"
-"""The buttons that `press` is for."""
 _CHOSEN = " ✓"
 
 
@@ -81,3 +80,6 @@ def _button(label: str, answer_id: str, said: str) -> InlineKeyboardButton:
 
 def _is_verdict(row: tuple[InlineKeyboardButton, ...]) -> bool:
     return all(isinstance(each.callback_data, str) and each.callback_data.startswith("fb:") for each in row)
+
+
+HANDLERS = Handlers(buttons={"fb": press})

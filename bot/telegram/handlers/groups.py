@@ -1,45 +1,25 @@
-"""What is meant for the bot in a group: mentions, replies to it and commands; everything else is let pass.
-
-Whether Telegram's privacy mode is on or off makes no difference to what is answered: with it off the bot is
-merely given more to pass over.
-"""
+"""Handlers for groups and channels: questions asked there, their settings, and what becomes of the bot in them."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 
-from telegram import Message, MessageEntity, Update
-from telegram.constants import MessageEntityType
-from telegram.ext import ApplicationHandlerStop
+from telegram import Message, Update
+from telegram.constants import ChatMemberStatus, ParseMode
+from telegram.error import TelegramError
+from telegram.ext import ChatMemberHandler, filters
 
+from bot.chats.subscriptions import ChatState
 from bot.messages import menus
 from bot.messages.reply import Reply
+from bot.telegram.addressing import addressed_text
 from bot.telegram.client.sending import GROUPS, argument_of, edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
 from bot.telegram.handlers.questions import answer_text
-
-PATTERN = r"^set:"
-"""The buttons that `change` is for."""
-
-
-async def let_pass(update: Update, context: Context) -> None:
-    """Let go by what is not meant for the bot, before anything is looked up for it."""
-    message = update.message
-    bot = context.bot
-    if message is None:
-        if update.edited_message is not None or update.edited_channel_post is not None:
-            raise ApplicationHandlerStop  # what was answered stays answered
-        return
-    if message.via_bot is not None and message.via_bot.id == bot.id:
-        raise ApplicationHandlerStop  # a passage of ours that somebody shared
-    if message.is_automatic_forward:
-        raise ApplicationHandlerStop  # a post of the group's channel: it was done there what it asks for
-    if message.chat.type not in GROUPS or message.migrate_to_chat_id:
-        return
-    if not is_command(message, bot.username) and not is_addressed(message, bot.id, bot.username):
-        raise ApplicationHandlerStop
+from bot.telegram.registration import Handlers
 
 
 async def ask_in_group(update: Update, context: Context) -> None:
@@ -63,61 +43,6 @@ async def ask_by_command(update: Update, context: Context) -> None:
 
 async def _say_how(message: Message, context: Context) -> None:
     await send_to(message, Reply(context.texts.ask_how.format(username=context.bot.username)))
-
-
-def is_command(message: Message, username: str) -> bool:
-    """Whether a message begins with a command that is not another bot's."""
-    for entity, words in message.parse_entities([MessageEntityType.BOT_COMMAND]).items():
-        if entity.offset == 0:
-            return words.partition("@")[2].lower() in ("", username.lower())
-    return False
-
-
-def is_addressed(message: Message, bot_id: int, username: str) -> bool:
-    """Whether a text or a file in a group mentions the bot or replies to it. Other bots never do."""
-    is_from_bot = message.from_user is not None and message.from_user.is_bot
-    if (
-        is_from_bot and message.sender_chat is None
-    ):  # an admin who stays anonymous comes as Telegram's own bot
-        return False
-    if message.text is None and message.caption is None and message.document is None:
-        return False
-    return bool(_mentions(message, bot_id, username)) or _is_reply(message, bot_id)
-
-
-def addressed_text(message: Message, bot_id: int, username: str) -> str | None:
-    """An addressed text or caption without the mentions of the bot; None for what is not meant for it."""
-    text = message.text or message.caption
-    if text is None or not is_addressed(message, bot_id, username):
-        return None
-    return " ".join(_without(text, _mentions(message, bot_id, username)).split())
-
-
-def _mentions(message: Message, bot_id: int, username: str) -> list[MessageEntity]:
-    entities = message.parse_entities() if message.text else message.parse_caption_entities()
-    return [
-        entity
-        for entity, words in entities.items()
-        if (entity.type == MessageEntityType.MENTION and words.lower() == f"@{username.lower()}")
-        or (entity.type == MessageEntityType.TEXT_MENTION and entity.user and entity.user.id == bot_id)
-    ]
-
-
-def _is_reply(message: Message, bot_id: int) -> bool:
-    """Whether a message replies to the bot; in a topic all messages reply to its first, which does not count."""
-    before = message.reply_to_message
-    if before is None or before.forum_topic_created is not None or before.from_user is None:
-        return False
-    return before.from_user.id == bot_id
-
-
-def _without(text: str, entities: list[MessageEntity]) -> str:
-    """The text without some stretches, which Telegram counts in UTF-16 units."""
-    units = text.encode("utf-16-le")
-    for entity in sorted(entities, key=lambda each: -each.offset):
-        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
-        units = units[:start] + " ".encode("utf-16-le") + units[end:]
-    return units.decode("utf-16-le")
 
 
 # ------------------------------------------------------------------------------------------------ settings
@@ -163,3 +88,45 @@ def _settings(context: Context, is_group: bool) -> Reply:
     home = context.preferences.home
     name = context.services.library.name_of(home) if home else None
     return menus.render_settings(context.preferences, context.language, name, is_group, context.texts)
+
+
+# ---------------------------------------------------------------------------------------------- membership
+
+
+async def migrate_chat(update: Update, context: Context) -> None:
+    """A group became a supergroup: take everything along."""
+    message = update.effective_message
+    if message is not None and message.migrate_to_chat_id:
+        subscribers = context.services.subscribers
+        await asyncio.to_thread(subscribers.move, message.chat_id, message.migrate_to_chat_id)
+
+
+async def member_changed(update: Update, context: Context) -> None:
+    """The bot was shut out of a chat, or let in again."""
+    change = update.my_chat_member
+    if change is None:
+        return
+    services, chat_id = context.services, change.chat.id
+    gone = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    if change.new_chat_member.status in gone:
+        await asyncio.to_thread(services.subscribers.set_state, chat_id, ChatState.BLOCKED, services.clock())
+    elif await asyncio.to_thread(services.subscribers.welcome_back, chat_id, services.clock()):
+        with contextlib.suppress(TelegramError):
+            await context.bot.send_message(chat_id, context.texts.welcome_back)
+    elif change.old_chat_member.status in gone and change.chat.type in GROUPS:
+        with contextlib.suppress(TelegramError):  # it may be let in without leave to write
+            text = context.texts.group_welcome.format(username=context.bot.username)
+            await context.bot.send_message(chat_id, text, parse_mode=ParseMode.HTML)
+
+
+_SAID = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
+HANDLERS = Handlers(
+    commands={"ask": ask_by_command},
+    commands_and_posts={"settings": show_settings},
+    buttons={"set": change},
+    messages=(
+        (filters.StatusUpdate.MIGRATE, migrate_chat),
+        (filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & _SAID, ask_in_group),
+    ),
+    others=(ChatMemberHandler(member_changed, ChatMemberHandler.MY_CHAT_MEMBER),),
+)

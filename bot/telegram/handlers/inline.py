@@ -25,11 +25,13 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
+from telegram.ext import InlineQueryHandler
 
 from bot.languages import Language, Texts, texts_of
 from bot.messages.answers import place_of, render_found, render_nearby, render_reason, shorten
 from bot.messages.links import Links
 from bot.telegram.context import Context
+from bot.telegram.registration import Handlers
 from retrieval import Answer, Hit, Outcome
 
 _K = 20
@@ -131,3 +133,6 @@ def _article(
         input_message_content=content,
         reply_markup=markup,
     )
+
+
+HANDLERS = Handlers(others=(InlineQueryHandler(offer_passages),))

@@ -17,9 +17,7 @@ from bot.telegram.client.sending import send_to
 from bot.telegram.commands import show_menu
 from bot.telegram.context import Context, presume
 from bot.telegram.handlers.callbacks import accept, may_change
-
-PATTERN = r"^lang:"
-"""The buttons that `choose` is for."""
+from bot.telegram.registration import Handlers
 
 
 async def recognise(update: Update, context: Context) -> None:
@@ -70,3 +68,6 @@ async def _follow_telegram(context: Context, chat_id: int, before: Language | No
         await show_menu(context, chat_id, said)
     elif before is Language.TRADITIONAL:
         await show_menu(context, chat_id, None)
+
+
+HANDLERS = Handlers(commands_and_posts={"language": ask_language}, buttons={"lang": choose})

@@ -11,6 +11,7 @@ from telegram import Update
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import argument_of, send_to
 from bot.telegram.context import Context, sender_id
+from bot.telegram.registration import Handlers
 
 _ID = re.compile(r"-?\d{1,18}")
 
@@ -49,3 +50,6 @@ async def _change(
     if context.bot_data.admission is not None:
         context.bot_data.admission.block(await asyncio.to_thread(services.blocks.all))
     await send_to(message, Reply((done if is_changed else nothing).format(id=word)))
+
+
+HANDLERS = Handlers(commands={"block": block, "unblock": unblock})

@@ -6,6 +6,7 @@ import asyncio
 import io
 
 from telegram import InputFile, Update
+from telegram.ext import filters
 
 from bot.chats.export import MAX_IMPORT_BYTES, export_subscriptions, parse_import
 from bot.chats.subscription_text import SubscriptionError
@@ -15,10 +16,9 @@ from bot.telegram.client.sending import edit, send_to, thread_of
 from bot.telegram.commands import show_menu
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
-from bot.telegram.handlers.subscriptions import Handler, list_subscriptions
+from bot.telegram.handlers.subscriptions import list_subscriptions
+from bot.telegram.registration import MESSAGE_OR_POST, Handlers
 
-PATTERN = r"^forget(?::|$)"
-"""The button that `forget` is for."""
 _FILE_NAME = "yunwen-subscriptions.json"
 
 
@@ -94,4 +94,8 @@ async def forget(update: Update, context: Context) -> None:
     await show_menu(context, message.chat_id, None)
 
 
-COMMANDS: dict[str, Handler] = {"export": export, "forget": ask_to_forget, "privacy": show_privacy}
+HANDLERS = Handlers(
+    commands_and_posts={"export": export, "forget": ask_to_forget, "privacy": show_privacy},
+    buttons={"forget": forget},
+    messages=((filters.Document.FileExtension("json") & MESSAGE_OR_POST, import_file),),
+)

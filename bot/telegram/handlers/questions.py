@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from telegram import Message, Update
+from telegram.ext import filters
 
 from bot.chats.answers import GivenAnswer
 from bot.languages import keywords
@@ -15,11 +16,10 @@ from bot.telegram.client.sending import GROUPS, send_to
 from bot.telegram.context import Context, Services
 from bot.telegram.handlers.answer_buttons import find_given_answer, press_more, send_full
 from bot.telegram.handlers.answering import answer
+from bot.telegram.registration import Handlers
 
-"""Hits kept for 更多, two turns of it; the evidence of each is sought while the question waits."""
 _NAMES_ANSWER = frozenset(["more", "hit", "place", "turn", "w", "wp", "fb"])
 """Buttons whose data begins with the id of the answer that they stand below."""
-SAMPLES = 3
 _AT_MOST = 3
 """Questions of one message that are answered in turn."""
 
@@ -104,3 +104,6 @@ _WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     **dict.fromkeys(keywords.MORE_WORDS, press_more),
 }
 """What a person may type instead of pressing a button of the last answer."""
+HANDLERS = Handlers(
+    messages=((filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, ask),)
+)

@@ -12,7 +12,7 @@ from telegram import Message, Update
 from telegram.ext import filters
 
 from bot.chats.answers import GivenAnswer
-from bot.chats.standing_questions import MOST_CHARS, MOST_STANDING, StandingQuery, sentence_digest
+from bot.chats.standing_questions import MOST_CHARS, MOST_STANDING, StandingQuery, sentence_fingerprint
 from bot.chats.subscriptions import BACKLOG, TooMany
 from bot.languages.watch_phrases import parse_wanted, wants_more_of_that
 from bot.messages import menus
@@ -22,10 +22,9 @@ from bot.telegram.client.sending import argument_of, edit, send_to, thread_of
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
 from bot.telegram.handlers.questions import spoken_of
+from bot.telegram.registration import Handlers
 from retrieval import Answer, Outcome, Turn
 
-PATTERN = r"^(?:w|wp|we|wd):"
-"""The buttons that `press` is for."""
 _K = 8
 _COMMITTING = timedelta(minutes=2)
 """How long a page may have been on its way into the store when an answer was given."""
@@ -81,7 +80,7 @@ def _watch(context: Context, message: Message, question: str, region: str | None
         return Reply(texts.cannot_watch)
     is_found = answer.outcome is Outcome.FOUND
     evidence = [(hit.article, hit.evidence[0]) for hit in answer.hits if is_found]
-    told = [sentence_digest(article, each.start, each.end) for article, each in evidence]
+    told = [sentence_fingerprint(article, each.start, each.end) for article, each in evidence]
     query = _query_of(answer.turn)
     try:
         question_id, is_new = services.standing.put(
@@ -142,7 +141,7 @@ def _shown(context: Context, given: GivenAnswer) -> list[str]:
     if given.outcome is not Outcome.FOUND:
         return []
     articles = [(context.services.library.article(hit.article_id), hit.evidence[0]) for hit in given.hits]
-    return [sentence_digest(article, each.start, each.end) for article, each in articles if article]
+    return [sentence_fingerprint(article, each.start, each.end) for article, each in articles if article]
 
 
 def _press_place(context: Context, message: Message, rest: str) -> Reply:
@@ -177,3 +176,8 @@ _ACTIONS: dict[str, Callable[[Context, Message, str], Reply]] = {
 }
 _CHANGES = frozenset(["w", "wp", "wd"])
 """Buttons that change a chat's standing questions."""
+HANDLERS = Handlers(
+    commands_and_posts={"watch": watch},
+    buttons=dict.fromkeys(_ACTIONS, press),
+    messages=((filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & ASKS_TO_BE_TOLD, watch),),
+)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from telegram import Update
+from telegram.ext import filters
 
 from bot.languages import Texts
 from bot.messages import answers as replies
@@ -16,11 +17,10 @@ from bot.telegram.client.sending import argument_of, edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.answer_buttons import send_full
 from bot.telegram.handlers.callbacks import accept
-from bot.telegram.handlers.questions import SAMPLES
+from bot.telegram.registration import Handlers
 from retrieval import Library
 
-PATTERN = r"^r:"
-"""The buttons that `turn` is for."""
+_SAMPLES = 3
 
 
 async def start(update: Update, context: Context) -> None:
@@ -79,7 +79,7 @@ def _sample_questions(library: Library) -> list[tuple[str, str]]:
         place = replies.place_of(article)
         if place and not article.title_is_derived:
             chosen.setdefault(place, (replies.sample_question(article), article.id))
-    return list(chosen.values())[:SAMPLES]
+    return list(chosen.values())[:_SAMPLES]
 
 
 async def show_place(update: Update, context: Context) -> None:
@@ -95,3 +95,10 @@ async def show_place(update: Update, context: Context) -> None:
     await send_to(
         message, menus.render_place(listing, context.texts) if listing else Reply(context.texts.no_place)
     )
+
+
+HANDLERS = Handlers(
+    commands={"start": start, "help": show_help, "place": show_place},
+    buttons={"r": turn},
+    messages=((filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.COMMAND, show_help),),
+)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from telegram import Message, Update
 
@@ -27,6 +26,7 @@ from bot.messages.reply import Reply
 from bot.telegram.client.sending import argument_of, edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
+from bot.telegram.registration import Handlers
 from retrieval import Choice
 
 _ONE_DAY = timedelta(days=1)
@@ -330,17 +330,15 @@ _ACTIONS: dict[str, Callable[[Context, int, str], _Result]] = {
 }
 _CHANGES = frozenset("s t d h q z p n".split())
 """Buttons that change a chat's subscriptions and settings: in groups they are for admins alone."""
-PATTERN = rf"^(?:{'|'.join([*_ACTIONS, 'now'])})(?::|$)"
-"""The buttons that `press` is for."""
-
-
-Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
-COMMANDS: dict[str, Handler] = {
-    "subscribe": subscribe,
-    "subscriptions": show_subscriptions,
-    "unsubscribe": unsubscribe,
-    "digest": show_digest,
-    "hour": set_hour,
-    "zone": set_zone,
-    "quiet": set_quiet,
-}
+HANDLERS = Handlers(
+    commands_and_posts={
+        "subscribe": subscribe,
+        "subscriptions": show_subscriptions,
+        "unsubscribe": unsubscribe,
+        "digest": show_digest,
+        "hour": set_hour,
+        "zone": set_zone,
+        "quiet": set_quiet,
+    },
+    buttons=dict.fromkeys([*_ACTIONS, "now"], press),
+)

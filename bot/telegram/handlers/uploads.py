@@ -17,6 +17,7 @@ from html import escape
 from pathlib import Path
 
 from telegram import Document, Message, Update
+from telegram.ext import filters
 
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns
@@ -26,6 +27,7 @@ from bot.languages import Texts
 from bot.messages.reply import Button, Reply
 from bot.telegram.client.sending import argument_of, send_to
 from bot.telegram.context import Context, sender_id
+from bot.telegram.registration import Handlers
 from retrieval import PAGE_SUFFIXES, Page, ReadingError, Report, RetrievalError, Skipped, read_pages
 
 _log = logging.getLogger(__name__)
@@ -225,3 +227,10 @@ def _told(report: Report, texts: Texts) -> str:
         articles=report.articles,
     )
     return "\n".join([told, *(_oddity(each, texts) for each in report.skipped[:_ODDITIES])])
+
+
+HANDLERS = Handlers(
+    commands={"remove": remove, "reread": reread},
+    buttons={"take": decide, "drop": decide},
+    messages=((filters.Document.ALL & filters.ChatType.PRIVATE, receive_page),),
+)

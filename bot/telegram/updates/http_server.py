@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
@@ -58,17 +57,17 @@ class Server:
         self,
         address: Address,
         *,
-        reception: UpdateReceiver | None = None,
+        receiver: UpdateReceiver | None = None,
         secret: str = "",
         tells: bool = True,
     ) -> None:
-        """Take updates where there is a reception, tell how the bot is where `tells`.
+        """Take updates where there is a receiver, tell how the bot is where `tells`.
 
         Raises BotError if the address cannot be had.
         """
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        if reception is not None:
-            app.router.add_post(PATH, _receiver(reception, secret))
+        if receiver is not None:
+            app.router.add_post(PATH, _receive_with(receiver, secret))
         if tells:
             app.router.add_get("/healthz", _alive)
             app.router.add_get("/readyz", self._ready)
@@ -103,19 +102,17 @@ async def _alive(_request: web.Request) -> web.Response:
     return web.Response(text="alive\n")
 
 
-def _receiver(reception: UpdateReceiver, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _receive_with(receiver: UpdateReceiver, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode()):
             return web.Response(status=403)
         try:
-            update = json.loads(await request.read())  # aiohttp answers 413 to what is too large
-            if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-                raise ValueError("not an update")
+            update = receiver.decode(await request.read())  # aiohttp answers 413 to what is too large
         except ValueError:
             return web.Response(status=400)
         try:
-            await reception.receive([update])
+            await receiver.receive([update])
         except NoRoom:
             return web.Response(status=503, headers=_TOO_BUSY)
         except RetrievalError:

@@ -17,6 +17,7 @@ from hashlib import blake2b
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, and_, bindparam, delete, func, insert, or_, select, tuple_, update
+from telegram import Update
 
 from bot.chats.claims import LEASE, Worker
 from bot.chats.database import Tables
@@ -40,14 +41,15 @@ class StoredUpdate:
 
     update_id: int
     payload: str
-    digest: str
+    checksum: str
 
     @classmethod
-    def of(cls, update: dict[str, Any]) -> StoredUpdate:
-        """The letter of an update from Telegram."""
-        payload = json.dumps(update, sort_keys=True, separators=(",", ":"))  # in ASCII, lone surrogates too
-        digest = blake2b(payload.encode(), digest_size=12).hexdigest()
-        return cls(int(update["update_id"]), payload, digest)
+    def of(cls, update: Update) -> StoredUpdate:
+        """Return an update as it is stored."""
+        payload = json.dumps(
+            update.to_dict(), sort_keys=True, separators=(",", ":")
+        )  # in ASCII, lone surrogates too
+        return cls(update.update_id, payload, blake2b(payload.encode(), digest_size=12).hexdigest())
 
     def document(self) -> dict[str, Any]:
         """The update as Telegram sent it."""
@@ -57,7 +59,7 @@ class StoredUpdate:
     @property
     def key(self) -> tuple[int, str]:
         """What it is known by."""
-        return self.update_id, self.digest
+        return self.update_id, self.checksum
 
 
 class InboxStore(Tables):
@@ -74,20 +76,20 @@ class InboxStore(Tables):
         with self._writing(beside_others=True) as connection:
             before: set[tuple[int, str]] = set()
             if came:
-                numbers = list({letter.update_id for letter in came})
+                numbers = list({each.update_id for each in came})
                 stored = {(row[0], row[1]) for row in connection.execute(_KNOWN, {"numbers": numbers})}
-                before = stored & {letter.key for letter in came}
+                before = stored & {each.key for each in came}
             rows = {
-                letter.key: {
-                    "update_id": letter.update_id,
-                    "digest": letter.digest,
-                    "payload": letter.payload,
+                each.key: {
+                    "update_id": each.update_id,
+                    "digest": each.checksum,
+                    "payload": each.payload,
                     "worker": str(self._worker),
                     "lease_until": now + LEASE,
                     "received_at": now,
                 }
-                for letter in came
-                if letter.key not in before
+                for each in came
+                if each.key not in before
             }
             if rows:
                 connection.execute(_PUT, list(rows.values()))
@@ -145,10 +147,10 @@ class InboxWriter:
         self._task = asyncio.create_task(self._write_on(), name="inbox")
         return await self._in_thread(self._inbox.take_over, datetime.now(UTC))
 
-    async def keep(self, letters: Sequence[StoredUpdate]) -> set[tuple[int, str]]:
-        """Return when the letters are safe: the keys of those that had come before. Raises StoreError."""
+    async def keep(self, updates: Sequence[StoredUpdate]) -> set[tuple[int, str]]:
+        """Return when the updates are safe: the keys of those that had come before. Raises StoreError."""
         future: asyncio.Future[set[tuple[int, str]]] = asyncio.get_running_loop().create_future()
-        self._came.append((letters, future))
+        self._came.append((updates, future))
         self._wake.set()
         return await future
 
@@ -183,9 +185,10 @@ class InboxWriter:
         done, self._done = self._done, []
         if not came and not done:
             return
-        letters = [letter for each, _ in came for letter in each]
+        updates = [one for batch, _ in came for one in batch]
+
         try:
-            before = await self._in_thread(self._inbox.exchange, letters, done, datetime.now(UTC))
+            before = await self._in_thread(self._inbox.exchange, updates, done, datetime.now(UTC))
         except Exception as error:
             self._done = done + self._done
             for future in _open_futures(future for _, future in came):

@@ -30,13 +30,13 @@ class Polling:
     def __init__(
         self,
         bot: Bot,
-        reception: UpdateReceiver,
+        receiver: UpdateReceiver,
         updates: Sequence[str],
         count: Callable[[str, str], None] = lambda _method, _result: None,
     ) -> None:
         """`updates` are the kinds wanted; `count` is told of every call and how it ended."""
         self._bot = bot
-        self._reception = reception
+        self._receiver = receiver
         self._updates = list(updates)
         self._count = count
         self._stopping = asyncio.Event()
@@ -54,13 +54,13 @@ class Polling:
     async def run(self) -> None:
         """Fetch until told to stop; then confirm what was accepted."""
         while not self._stopping.is_set():
-            if not self._reception.has_room:
+            if not self._receiver.has_room:
                 await self._pause(_FULL_SECONDS)
                 continue
             found = await self._fetched()
             if found:
                 await self._hand_over(found)
-                if self._reception.n_waiting > 1:
+                if self._receiver.n_waiting > 1:
                     await self._pause(_GATHER_SECONDS)
         if self._offset is not None:
             with suppress(TelegramError):
@@ -109,7 +109,7 @@ class Polling:
     async def _hand_over(self, found: Sequence[Update]) -> None:
         """Accept what was fetched; what could not be accepted is not confirmed, so it comes again."""
         try:
-            await self._reception.receive([each.to_dict() for each in found])
+            await self._receiver.receive(found)
         except NoRoom:
             await self._pause(_FULL_SECONDS)
         except RetrievalError:

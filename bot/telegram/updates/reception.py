@@ -1,19 +1,19 @@
-"""Where updates come in, whatever way: decided about, kept, given to their chat's turn, handled."""
+"""Where updates come in, whatever way: admitted, stored, put into their chat's queue, handled."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
 
-from telegram import Message, Update
-from telegram.constants import ChatType
+from telegram import Update
 
 from bot.metrics import Metrics, received_at
+from bot.telegram.addressing import origin_of
 from bot.telegram.admission import Admission, AdmissionResult, UpdateOrigin
 from bot.telegram.context import App
 from bot.telegram.updates.chat_queues import ChatQueues
@@ -23,6 +23,8 @@ from retrieval import Unreachable
 
 _log = logging.getLogger(__name__)
 
+_MAX_UPDATE_ID = 2**63 - 1
+"""What the database can hold."""
 _STOP_SECONDS = 8.0
 """How long answers go on after a signal to stop; what is left then is answered after the restart."""
 _GRACE_SECONDS = 3.0
@@ -48,24 +50,24 @@ class UpdateReceiver:
     """Accepts updates, and sees that each accepted one is handled, by this process or a later one."""
 
     def __init__(
-        self, application: App, clerk: InboxWriter, admission: Admission, metrics: Metrics, queue_limit: int
+        self, application: App, inbox: InboxWriter, admission: Admission, metrics: Metrics, queue_limit: int
     ) -> None:
         self._application = application
         self._notices = Notices(application.bot_data.required_services.preferences)
-        self._clerk = clerk
+        self._inbox = inbox
         self._admission = admission
         self._metrics = metrics
         self._most = 2 * queue_limit
-        self._turns: ChatQueues[_Arrival] = ChatQueues(self._handle)
+        self._queues: ChatQueues[_Arrival] = ChatQueues(self._handle)
         self._n_coming = 0
-        self._told: set[tuple[int, str]] = set()
+        self._notified: set[tuple[int, str]] = set()
         self._is_open = False
         self._looking: asyncio.Task[None] | None = None
 
     @property
     def n_waiting(self) -> int:
         """Updates accepted, or about to be, and not yet handled."""
-        return self._turns.n_waiting + self._n_coming
+        return self._queues.n_waiting + self._n_coming
 
     @property
     def has_room(self) -> bool:
@@ -74,13 +76,23 @@ class UpdateReceiver:
 
     async def start(self) -> int:
         """Begin, with what an earlier process left behind; how many updates that is."""
-        left = await self._clerk.start()
+        left = await self._inbox.start()
         self._resume(left)
         self._is_open = True
         self._looking = asyncio.create_task(self._look_on(), name="inbox's sign of life")
         return len(left)
 
-    async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
+    def decode(self, body: bytes) -> Update:
+        """Return the update in the body of a request. Raises ValueError if it holds none."""
+        try:
+            document = json.loads(body)
+            if not isinstance(document, dict) or not 0 <= document["update_id"] <= _MAX_UPDATE_ID:
+                raise ValueError("not an update")
+            return Update.de_json(document, self._application.bot)
+        except (KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise ValueError("not an update") from error
+
+    async def receive(self, updates: Sequence[Update]) -> None:
         """Return when every update is safe or refused for good.
 
         Raises NoRoom, or StoreError if they cannot be kept: none of them is accepted then. While the database is
@@ -91,45 +103,52 @@ class UpdateReceiver:
         came = perf_counter()
         accepted: list[tuple[Update, StoredUpdate | None]] = []
         try:
-            for raw in updates:
-                update, came_as = Update.de_json(raw, self._application.bot), StoredUpdate.of(raw)
-                if came_as.key not in self._told and self._is_accepted(update):
+            for update in updates:
+                stored = StoredUpdate.of(update)
+                if stored.key not in self._notified and self._is_accepted(update):
                     self._n_coming += 1
-                    accepted.append((update, None if update.inline_query else came_as))
-            letters = [letter for _, letter in accepted if letter is not None]
-            before = await self._clerk.keep(letters) if letters else set()
+                    accepted.append((update, None if update.inline_query else stored))
+            kept = [stored for _, stored in accepted if stored is not None]
+            before = await self._inbox.keep(kept) if kept else set()
         except Unreachable as error:
             if not await self._refuse(accepted, error):
                 raise
             return
         finally:
             self._n_coming -= len(accepted)
-        for update, letter in accepted:
-            if letter is None or letter.key not in before:
-                arrival = _Arrival(update, letter.key if letter else None, came)
-                self._turns.put(_turn_of(update), arrival)
-        self._told.clear()
+        for update, stored_as in accepted:
+            if stored_as is None or stored_as.key not in before:
+                arrival = _Arrival(update, stored_as.key if stored_as else None, came)
+                self._queues.put(_queue_of(update), arrival)
+        self._notified.clear()
 
     async def stop(self) -> None:
         """Accept nothing more, finish what can be finished in time, leave the rest in the inbox."""
         self._is_open = False
         if self._looking is not None:
             self._looking.cancel()
-        n_left = await self._turns.stop(_STOP_SECONDS, _GRACE_SECONDS)
+        n_left = await self._queues.stop(_STOP_SECONDS, _GRACE_SECONDS)
         if n_left:
             _log.warning("stopped within %d chats' answers: they are given after the restart", n_left)
         await self._notices.stop(_NOTICES_SECONDS)
-        await self._clerk.stop()
+        await self._inbox.stop()
 
     # ---------------------------------------------------------------------------------------- accepting
 
     def _is_accepted(self, update: Update) -> bool:
-        decision = self._admission.decide(sender_of(update, self._application.bot.username), self.n_waiting)
+        origin = self._origin_of(update)
+        if origin is None:
+            self._metrics.updates.labels("ignored").inc()
+            return False
+        decision = self._admission.decide(origin, self.n_waiting)
         self._metrics.updates.labels(decision.result.value).inc()
         if decision.result is AdmissionResult.ACCEPTED:
             return True
         self._notices.refuse(update, decision)
         return False
+
+    def _origin_of(self, update: Update) -> UpdateOrigin | None:
+        return origin_of(update, self._application.bot.id, self._application.bot.username)
 
     async def _refuse(
         self, accepted: Sequence[tuple[Update, StoredUpdate | None]], error: Unreachable
@@ -138,9 +157,8 @@ class UpdateReceiver:
         code = secrets.token_hex(3)
         self._metrics.count_error(error)
         _log.error("error %s: a server is away: %s", code, error, extra={"code": code})
-        username = self._application.bot.username
-        asked = [each for each in accepted if sender_of(each[0], username).is_request]
-        self._told.update(letter.key for _, letter in asked if letter is not None)
+        asked = [each for each in accepted if (origin := self._origin_of(each[0])) and origin.is_request]
+        self._notified.update(stored.key for _, stored in asked if stored is not None)
         say, texts_for = self._notices.say, self._notices.texts_for
         await asyncio.gather(*(say(update, texts_for(update).unreachable) for update, _ in asked))
         return len(asked) == len(accepted)
@@ -151,19 +169,19 @@ class UpdateReceiver:
         received_at.set(arrival.came)
         await self._application.process_update(arrival.update)
         if arrival.key is not None:
-            self._clerk.done(arrival.key)
+            self._inbox.done(arrival.key)
 
-    def _resume(self, letters: Sequence[StoredUpdate]) -> None:
-        for letter in letters:
-            update = Update.de_json(letter.document(), self._application.bot)
-            self._turns.put(_turn_of(update), _Arrival(update, letter.key, perf_counter()))
+    def _resume(self, left: Sequence[StoredUpdate]) -> None:
+        for stored in left:
+            update = Update.de_json(stored.document(), self._application.bot)
+            self._queues.put(_queue_of(update), _Arrival(update, stored.key, perf_counter()))
 
     async def _look_on(self) -> None:
         """Show that this process lives, and take over what one that died has left."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
-                self._resume(await self._clerk.look_after())
+                self._resume(await self._inbox.look_after())
                 services = self._application.bot_data.services
                 if services is not None:
                     self._admission.block(await asyncio.to_thread(services.blocks.all))
@@ -171,39 +189,8 @@ class UpdateReceiver:
                 _log.exception("the inbox cannot be reached; trying again")
 
 
-def sender_of(update: Update, username: str) -> UpdateOrigin:
-    """Whence an update comes, and whether it wants an answer."""
-    chat, user = update.effective_chat, update.effective_user
-    message = update.message
-    return UpdateOrigin(
-        chat_id=chat.id if chat else None,
-        user_id=user.id if user else None,
-        is_request=bool(
-            update.callback_query
-            or update.inline_query
-            or (message is not None and _is_for_us(message, username))
-        ),
-        is_counted=update.inline_query is None,
-        n_chars=len(message.text or message.caption or "") if message else 0,
-    )
-
-
-def _is_for_us(message: Message, username: str) -> bool:
-    """Whether a message asks this bot something: any in private, in groups a command, a mention or a reply."""
-    if message.chat.type == ChatType.PRIVATE:
-        return True
-    text, username = (message.text or message.caption or "").lower(), username.lower()
-    replied = message.reply_to_message
-    author = replied.from_user if replied is not None else None
-    if author is not None and (author.username or "").lower() == username:
-        return True
-    if text.startswith("/"):
-        return text.split(maxsplit=1)[0].partition("@")[2] in ("", username)
-    return f"@{username}" in text
-
-
-def _turn_of(update: Update) -> int:
-    """Whose turn an update takes: its chat's. An inline query has its own: a later one makes it worthless."""
+def _queue_of(update: Update) -> int:
+    """Return the queue of an update: its chat's. An inline query has its own: a later one makes it worthless."""
     if update.inline_query is not None:
         return -(2**60) - update.update_id
     if update.effective_chat is not None:

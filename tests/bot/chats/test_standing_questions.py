@@ -14,7 +14,7 @@ from bot.composition import compose_library, open_article_source, open_ingester,
 from bot.messages.links import Links
 from bot.messages.reply import Reply
 from bot.settings import Settings
-from bot.telegram.delivery.outbox import Claimed
+from bot.telegram.delivery.outbox import Claimed, pack_parts
 from bot.telegram.delivery.standing_questions import StandingLedger, StandingQuestionChecker
 from embeddings import HashingEncoder
 from retrieval import Gazetteer, Store
@@ -199,8 +199,8 @@ def test_two_processes_that_check_at_once_enter_one_answer(desk: Desk) -> None:
     desk.want()
     (question,) = desk.book.of_chat(7)
     parts, until = [Reply("一")], desk.now
-    assert desk.book.enter(question, parts, ["x"], until, desk.now)
-    assert not desk.book.enter(question, parts, ["x"], until, desk.now)
+    assert desk.book.enter(question, pack_parts(parts), len(parts), ["x"], until, desk.now)
+    assert not desk.book.enter(question, pack_parts(parts), len(parts), ["x"], until, desk.now)
 
 
 def test_the_same_question_is_one_and_there_are_only_so_many(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.composition import open_writing_ingester
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns, ingest_lock
 from bot.ingest.process import IngestProcess
@@ -20,7 +21,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def ingesting(settings: Settings) -> Iterator[IngestProcess]:
-    process = IngestProcess(settings)
+    process = IngestProcess(settings, open_writing_ingester)
     yield process
     process.close()
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.composition import open_writing_ingester
 from bot.errors import BotError
 from bot.ingest.lock import ingest_lock
-from bot.ingest.service import Halt, Halted, run_intake
+from bot.ingest.service import Halt, Halted, run_service
 from bot.settings import Settings
 from retrieval import Ingester, Store
 
@@ -122,4 +123,4 @@ def test_an_ingest_ends_between_two_pages_and_the_next_goes_on_there(tmp_path: P
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     settings = Settings(YUNWEN_HOME=tmp_path, EMBEDDING_MODEL="hashing")
     with pytest.raises(BotError, match=r"gone: is not there: make it"):
-        run_intake(settings, [tmp_path / "gone"])
+        run_service(settings, [tmp_path / "gone"], open_writing_ingester)

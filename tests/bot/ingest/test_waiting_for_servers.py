@@ -1,6 +1,6 @@
 import pytest
 
-from bot.ingest.process import retry_while_unreachable
+from bot.ingest.work import retry_while_unreachable
 from embeddings import EncoderUnreachable
 from retrieval import StoreError, Unreachable
 

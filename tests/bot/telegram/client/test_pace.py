@@ -74,7 +74,7 @@ async def test_a_flood_limit_halts_its_chat_alone(world: World) -> None:
 
 
 async def test_all_wait_when_a_second_chat_is_refused_while_the_first_one_waits(world: World) -> None:
-    world.pace._halt(1, world.pace._lane(1), 30)  # chat 1 was refused and waits
+    world.pace._halt(1, world.pace._state_of(1), 30)  # chat 1 was refused and waits
     world.refusals[2] = [3]
     await world.call(2)
     assert world.times(2) == [3.1]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.composition import compose_library, open_ingester, open_look
+from bot.composition import compose_library, open_ingester
 from bot.ingest.watchers import FeedPoller
+from bot.ingest.work import open_look
 from bot.settings import Settings
 from embeddings import HashingEncoder
 from retrieval import Fetcher, FetchError, ReadingError, Report, Store, Tokenizer

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telegram import Message
 
-from bot.telegram.handlers.groups import addressed_text, is_addressed, is_command
+from bot.telegram.addressing import addressed_text, is_addressed, is_command
 
 ME = {"id": 77, "is_bot": True, "first_name": "云问", "username": "yunwen_bot"}
 OTHER_BOT = {"id": 78, "is_bot": True, "first_name": "x", "username": "other_bot"}

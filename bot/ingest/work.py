@@ -1,0 +1,115 @@
+"""The work of an ingest: folders and feeds into the store, one ingest at a time, servers that are away waited for."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from bot.ingest.lock import IngestRuns, ingest_lock
+from bot.ingest.watchers import Ingest, Look
+from bot.metrics import Metrics
+from bot.settings import Settings
+from embeddings import EncoderUnreachable
+from retrieval import FeedReader, FeedState, Fetcher, Ingester, Progress, Report, Store, Unreachable
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+_Asked = TypeVar("_Asked")
+_FIRST_WAIT = 2.0
+_LONGEST_WAIT = 60.0
+
+Job: TypeAlias = tuple[Path, ...] | str
+"""Folders to bring the store up to, or a feed's URL."""
+OpenWriter: TypeAlias = Callable[[Settings], tuple[Store, Ingester, Callable[[], None]]]
+"""Opens the store, an ingester into it, and what brings an index on a server up to date after an ingest."""
+
+
+def open_work(
+    settings: Settings,
+    open_writer: OpenWriter,
+    progress: Progress | None = None,
+    pause: Callable[[float], None] = time.sleep,
+) -> Callable[[Job], Report]:
+    """What takes a job in, index and all; servers that are away are waited for by `pause`, from the first on."""
+    store, ingester, follow = retry_while_unreachable(lambda: open_writer(settings), pause)
+    ingest = open_ingest(settings, store, ingester, progress)
+    look = open_look(settings, store, ingester)
+
+    def do(job: Job) -> Report:
+        report = retry_while_unreachable(lambda: look(job) if isinstance(job, str) else ingest(job), pause)
+        retry_while_unreachable(follow, pause)
+        return report
+
+    return do
+
+
+def retry_while_unreachable(work: Callable[[], _T], pause: Callable[[float], None] = time.sleep) -> _T:
+    """What the work gives, done again with growing waits for as long as a server that it needs is away.
+
+    Only for work that goes on where it stopped when it is done again.
+    """
+    wait = _FIRST_WAIT
+    while True:
+        try:
+            return work()
+        except (Unreachable, EncoderUnreachable) as error:
+            _log.warning("waiting %d seconds: %s", wait, error)
+        pause(wait)
+        wait = min(wait * 2, _LONGEST_WAIT)
+
+
+def open_ingest(
+    settings: Settings, store: Store, ingester: Ingester, progress: Progress | None = None
+) -> Ingest:
+    """What a watcher runs: one ingest at a time."""
+
+    def ingest(folders: Sequence[Path]) -> Report:
+        with ingest_lock(settings.home, store.engine):
+            return ingester.ingest(folders, progress)
+
+    return ingest
+
+
+def open_look(settings: Settings, store: Store, ingester: Ingester, fetcher: Fetcher | None = None) -> Look:
+    """What a poller runs: a feed's new and changed entries into the store; what the server said last is kept there."""
+    reader = FeedReader(fetcher, follow_links=settings.feed_full_text)
+
+    def look(feed: str) -> Report:
+        name = f"feed:{blake2b(feed.encode(), digest_size=10).hexdigest()}"
+        etag, last_modified = json.loads(store.note(name) or "[null, null]")
+        # a linked page is fetched once; without links an entry that changed is put again
+        known = store.page_states().keys() if settings.feed_full_text else frozenset()
+        found = reader.read(feed, FeedState(etag, last_modified), known=known)
+        with ingest_lock(settings.home, store.engine):
+            report = ingester.put_pages(found.pages)
+        report.skipped.extend(found.skipped)
+        store.keep_note(name, json.dumps([found.state.etag, found.state.last_modified]))
+        return report
+
+    return look
+
+
+def counted(ingest: Callable[[_Asked], Report], metrics: Metrics) -> Callable[[_Asked], Report]:
+    """An ingest, or a look at a feed, that the metrics count."""
+
+    def run(asked: _Asked) -> Report:
+        try:
+            report = ingest(asked)
+        except IngestRuns:
+            raise  # it is tried again soon
+        except Exception as error:
+            metrics.ingests.labels("failed").inc()
+            metrics.count_error(error)
+            raise
+        metrics.ingests.labels("ok").inc()
+        for change in ("new", "changed", "removed"):
+            metrics.pages.labels(change).inc(getattr(report, change))
+        metrics.pages.labels("skipped").inc(len(report.skipped))
+        return report
+
+    return run

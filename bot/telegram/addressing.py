@@ -1,0 +1,100 @@
+"""Which updates are meant for the bot: any in private, in groups mentions, replies to it and commands.
+
+Whether Telegram's privacy mode is on or off makes no difference to what is answered: with it off the bot is
+merely given more to pass over.
+"""
+
+from __future__ import annotations
+
+from telegram import Message, MessageEntity, Update
+from telegram.constants import MessageEntityType
+
+from bot.telegram.admission import UpdateOrigin
+from bot.telegram.client.sending import GROUPS
+
+
+def origin_of(update: Update, bot_id: int, username: str) -> UpdateOrigin | None:
+    """Return who sent an update and whether it asks for an answer; None if it is not meant for the bot."""
+    if not _is_meant(update, bot_id, username):
+        return None
+    chat, user, message = update.effective_chat, update.effective_user, update.effective_message
+    post = update.message or update.channel_post
+    return UpdateOrigin(
+        chat_id=chat.id if chat else None,
+        user_id=user.id if user else None,
+        is_request=update.my_chat_member is None and (post is None or not post.migrate_to_chat_id),
+        is_counted=update.inline_query is None,
+        n_chars=len(message.text or message.caption or "") if message is not None and post is not None else 0,
+    )
+
+
+def _is_meant(update: Update, bot_id: int, username: str) -> bool:
+    if update.edited_message is not None or update.edited_channel_post is not None:
+        return False  # what was answered stays answered
+    if update.channel_post is not None:  # a post is for readers, unless it is a command or an export to take
+        return is_command(update.channel_post, username) or update.channel_post.document is not None
+    message = update.message
+    if message is None:
+        return True
+    if message.via_bot is not None and message.via_bot.id == bot_id:
+        return False  # a passage of ours that somebody shared
+    if message.is_automatic_forward:
+        return False  # a post of the group's channel: it was done there what it asks for
+    if message.chat.type not in GROUPS or message.migrate_to_chat_id:
+        return True
+    return is_command(message, username) or is_addressed(message, bot_id, username)
+
+
+def is_command(message: Message, username: str) -> bool:
+    """Whether a message begins with a command that is not another bot's."""
+    for entity, words in message.parse_entities([MessageEntityType.BOT_COMMAND]).items():
+        if entity.offset == 0:
+            return words.partition("@")[2].lower() in ("", username.lower())
+    return False
+
+
+def is_addressed(message: Message, bot_id: int, username: str) -> bool:
+    """Whether a text or a file in a group mentions the bot or replies to it. Other bots never do."""
+    is_from_bot = message.from_user is not None and message.from_user.is_bot
+    if (
+        is_from_bot and message.sender_chat is None
+    ):  # an admin who stays anonymous comes as Telegram's own bot
+        return False
+    if message.text is None and message.caption is None and message.document is None:
+        return False
+    return bool(_mentions(message, bot_id, username)) or _is_reply(message, bot_id)
+
+
+def addressed_text(message: Message, bot_id: int, username: str) -> str | None:
+    """An addressed text or caption without the mentions of the bot; None for what is not meant for it."""
+    text = message.text or message.caption
+    if text is None or not is_addressed(message, bot_id, username):
+        return None
+    return " ".join(_without(text, _mentions(message, bot_id, username)).split())
+
+
+def _mentions(message: Message, bot_id: int, username: str) -> list[MessageEntity]:
+    entities = message.parse_entities() if message.text else message.parse_caption_entities()
+    return [
+        entity
+        for entity, words in entities.items()
+        if (entity.type == MessageEntityType.MENTION and words.lower() == f"@{username.lower()}")
+        or (entity.type == MessageEntityType.TEXT_MENTION and entity.user and entity.user.id == bot_id)
+    ]
+
+
+def _is_reply(message: Message, bot_id: int) -> bool:
+    """Whether a message replies to the bot; in a topic all messages reply to its first, which does not count."""
+    before = message.reply_to_message
+    if before is None or before.forum_topic_created is not None or before.from_user is None:
+        return False
+    return before.from_user.id == bot_id
+
+
+def _without(text: str, entities: list[MessageEntity]) -> str:
+    """The text without some stretches, which Telegram counts in UTF-16 units."""
+    units = text.encode("utf-16-le")
+    for entity in sorted(entities, key=lambda each: -each.offset):
+        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        units = units[:start] + " ".encode("utf-16-le") + units[end:]
+    return units.decode("utf-16-le")
