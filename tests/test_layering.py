@@ -41,7 +41,7 @@ BOT_LAYERS = (
     ["bot.telegram.handlers", "bot.telegram.updates"],
     ["bot.telegram.registration", "bot.telegram.health", "bot.telegram.commands"],
     ["bot.telegram.context", "bot.telegram.delivery"],
-    ["bot.telegram.addressing"],
+    ["bot.telegram.addressing", "bot.telegram.rendering"],
     ["bot.telegram.admission", "bot.telegram.client"],
     ["bot.telegram.token_bucket"],
     ["bot.messages", "bot.ingest"],

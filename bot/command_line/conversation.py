@@ -10,8 +10,8 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from bot.languages import Language, keywords, texts_of
-from bot.messages.answers import as_of, place_of, render_reason
-from retrieval import Answer, Evidence, Hit, Library, Outcome, StoredArticle, Turn
+from bot.messages.answers import Quote, Report, Source, compose_answer, compose_report, compose_source
+from retrieval import Answer, Hit, Library, Turn
 
 _TEXTS = texts_of(Language.SIMPLIFIED)
 _SHOWN = 3
@@ -20,73 +20,54 @@ _SHOWN = 3
 def render_answer(
     answer: Answer, *, explain: bool = False, n_shown: int = _SHOWN, has_passage: bool = True
 ) -> RenderableType:
-    """An answer for a terminal: evidence in bold, its source, the passage, further hits by number."""
-    if answer.outcome is Outcome.WHICH_PLACE:
-        choices = [Text(f"  {n}. {each.path}") for n, each in enumerate(answer.candidates, start=1)]
-        return Group(Text(render_reason(answer, _TEXTS) or ""), *choices)
-    parts: list[RenderableType] = []
-    hits = list(answer.hits)
-    if answer.outcome is Outcome.FOUND and hits:
-        first = hits.pop(0)
-        parts += [*map(_evidence, first.evidence), _source(first.article)]
+    """Return an answer for a terminal: sentences in bold, their source, the passage, further reports by number."""
+    said = compose_answer(answer, _TEXTS, n_shown - 1)
+    parts: list[RenderableType] = [Text(said.reason)] if said.reason else []
+    if said.must_choose:
+        return Group(*parts, *(Text(f"  {n}. {each.path}") for n, each in enumerate(said.choices, start=1)))
+    hits = {hit.rank: hit for hit in answer.hits}
+    if said.found is not None:
+        parts += [*map(_quote, said.found.quotes), _source(said.found.source)]
         if has_passage:
-            parts.append(Text("  " + first.passage.text.replace("\n", "\n  "), style="dim"))
+            parts.append(Text("  " + said.found.passage.replace("\n", "\n  "), style="dim"))
         if explain:
-            parts.append(_explanation(first))
-        heading = _TEXTS.see_also
-    else:
-        parts.append(Text(render_reason(answer, _TEXTS) or ""))
-        if answer.candidates:
-            listed = "  ".join(f"{n}. {each.name}" for n, each in enumerate(answer.candidates, start=1))
-            parts.append(Text(_TEXTS.terminal_did_you_mean.format(names=listed)))
-        heading = _TEXTS.near_heading
-    further = hits[: max(0, n_shown - 1, len(answer.differing) - 1)]
-    if answer.differing:
-        heading = _TEXTS.differing_heading
-    if further:
-        parts.append(Text(heading))
-        for hit in further:
-            parts.append(_further(hit))
-            if explain:
-                parts.append(_explanation(hit))
+            parts.append(_explanation(hits[said.found.rank]))
+    elif said.choices:
+        listed = "  ".join(f"{n}. {each.name}" for n, each in enumerate(said.choices, start=1))
+        parts.append(Text(_TEXTS.terminal_did_you_mean.format(names=listed)))
+    if said.heading:
+        parts.append(Text(said.heading))
+    for each in said.further:
+        parts.append(_further(each))
+        if explain:
+            parts.append(_explanation(hits[each.rank]))
     return Group(*parts)
 
 
-def _evidence(evidence: Evidence) -> Text:
-    text = Text(evidence.text, style="bold")
-    for start, end in evidence.matched:
-        text.stylize("yellow", start - evidence.start, end - evidence.start)
-    for each in evidence.figures:
-        text.stylize("underline", each.start - evidence.start, each.end - evidence.start)
-    if evidence.resolved:
+def _quote(quote: Quote) -> Text:
+    text = Text(quote.text, style="bold")
+    for start, end in quote.bold:
+        text.stylize("yellow", start, end)
+    for start, end in quote.figures:
+        text.stylize("underline", start, end)
+    if quote.resolved:
         said = _TEXTS.comma.join(
-            _TEXTS.terminal_resolved.format(word=word, meaning=meaning) for word, meaning in evidence.resolved
+            _TEXTS.terminal_resolved.format(word=word, meaning=meaning) for word, meaning in quote.resolved
         )
         text.append(_TEXTS.in_parenthesis(said), style="not bold")
     return text
 
 
-def _source(article: StoredArticle) -> Text:
-    parts = (
-        article.title,
-        article.section,
-        place_of(article),
-        as_of(article.date, article.date_basis, _TEXTS),
-        article.source,
-        article.byline or article.credit,
-    )
+def _source(source: Source) -> Text:
+    parts = (source.title, source.section, source.place, source.as_of, source.paper, source.author)
     return Text("—— " + " · ".join(part for part in parts if part), style="cyan")
 
 
-def _further(hit: Hit) -> Text:
-    where = " · ".join(
-        part
-        for part in (place_of(hit.article), f"{hit.article.date:%Y-%m-%d}" if hit.article.date else None)
-        if part
-    )
-    text = Text(f"  {hit.rank}. {hit.article.title}")
+def _further(report: Report) -> Text:
+    where = " · ".join(part for part in (report.source.place, report.source.day) if part)
+    text = Text(f"  {report.rank}. {report.source.title}")
     text.append(_TEXTS.in_parenthesis(where), style="cyan")
-    text.append(hit.evidence[0].text)
+    text.append(report.quotes[0].text)
     return text
 
 
@@ -174,7 +155,7 @@ class _Talk:
             self._console.print(_TEXTS.no_more)
             return
         for hit in self._answer.hits[_SHOWN:]:
-            self._console.print(_further(hit))
+            self._console.print(_further(compose_report(hit, _TEXTS)))
 
     def _full(self, number: str) -> None:
         hits = self._answer.hits if self._answer else ()
@@ -183,7 +164,7 @@ class _Talk:
         if hit is None:
             self._console.print(_TEXTS.terminal_no_hit)
             return
-        self._console.print(_source(hit.article))
+        self._console.print(_source(compose_source(hit.article, _TEXTS)))
         self._console.print(Text(hit.article.text))
 
 

@@ -22,7 +22,6 @@ from telegram.ext import (
 )
 
 from bot.languages import texts_of
-from bot.messages import answers as replies
 from bot.telegram.client.connections import Requests
 from bot.telegram.client.sending import thread_of
 from bot.telegram.context import App, BotData, Context, Services, presume
@@ -41,6 +40,7 @@ from bot.telegram.handlers import (
     uploads,
 )
 from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
+from bot.telegram.rendering import apology
 from embeddings import EncoderUnreachable
 from retrieval import Unreachable
 
@@ -128,7 +128,7 @@ async def report_error(update: object, context: Context) -> None:
         # who has waited for one server does not wait for another: the language is the one remembered
         texts = texts_of(presume(update, context.services.preferences))
         try:
-            await _apologise(update, texts.unreachable if is_away else replies.apology(texts, code))
+            await _apologise(update, texts.unreachable if is_away else apology(texts, code))
         except TelegramError as failure:
             _log.warning("error %s: the apology could not be sent (%s)", code, type(failure).__name__)
     raise ApplicationHandlerStop  # an apology is not followed by an answer

@@ -23,12 +23,12 @@ from bot.chats.standing_questions import (
 )
 from bot.chats.subscriptions import ChatState, SubscriptionStore, aware
 from bot.languages import Language, texts_of
-from bot.messages.answers import render_told
 from bot.messages.links import Links
 from bot.messages.reply import Reply
 from bot.telegram.client.pace import Pace
 from bot.telegram.delivery.outbox import Claimed, Outbox, pack_parts, unpack_parts
 from bot.telegram.delivery.sender import Sender, most_at_once, open_sending_bot, utc_now
+from bot.telegram.rendering import render_told
 from retrieval import Answerer, Arrivals, Hit, Store, Turn
 
 _log = logging.getLogger(__name__)

@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable
 from telegram import Message, Update
 
 from bot.chats.answers import GivenAnswer, GivenHit
-from bot.messages import answers as replies
+from bot.messages.answers import report_of, sample_question
 from bot.messages.reply import Button, Reply
 from bot.telegram.client.sending import edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.answering import answer
 from bot.telegram.handlers.callbacks import accept
 from bot.telegram.registration import Handlers
+from bot.telegram.rendering import MORE_PER_PAGE, render_found, render_full, render_more
 from retrieval import Outcome
 
 
@@ -38,7 +39,7 @@ async def _press_sample(message: Message, context: Context, article_id: str) -> 
     if article is None:
         await send_to(message, Reply(context.texts.gone))
         return
-    await answer(message, context, replies.sample_question(article))
+    await answer(message, context, sample_question(article))
 
 
 async def send_full(message: Message, context: Context, rest: str) -> None:
@@ -48,7 +49,7 @@ async def send_full(message: Message, context: Context, rest: str) -> None:
     if article is None or not part.isascii() or not part.isdigit():
         await send_to(message, Reply(context.texts.gone if article is None else context.texts.too_old))
         return
-    parts = replies.render_full(article, int(part), context.texts, context.links)
+    parts = render_full(article, int(part), context.texts, context.links)
     for reply in parts or [Reply(context.texts.no_more)]:
         await send_to(message, reply)
 
@@ -70,15 +71,15 @@ async def _press_turn(message: Message, context: Context, rest: str) -> None:
 def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
     """A page of an answer's hits, without the one that was the answer itself."""
     hits = given.hits[1:] if given.outcome is Outcome.FOUND else given.hits
-    first = page * replies.MORE_PER_PAGE
+    first = page * MORE_PER_PAGE
     shown = [
-        replies.Shown(hit.rank, article, hit.evidence)
-        for hit in hits[first : first + replies.MORE_PER_PAGE]
+        report_of(hit.rank, article, None, hit.evidence, context.texts)
+        for hit in hits[first : first + MORE_PER_PAGE]
         if (article := context.services.library.article(hit.article_id)) is not None
     ]
     if not shown:
         return Reply(context.texts.no_more)
-    return replies.render_more(shown, page, len(hits), given.id, context.texts, context.links)
+    return render_more(shown, page, len(hits), given.id, context.texts, context.links)
 
 
 async def _press_hit(message: Message, context: Context, rest: str) -> None:
@@ -113,7 +114,7 @@ async def _render_given(context: Context, hit: GivenHit) -> Reply | None:
     if article is None or passage is None:
         return None
     button = Button(context.texts.full_button, f"full:{article.id}:0")
-    html = replies.render_found(article, passage, hit.evidence, context.texts, context.links)
+    html = render_found(article, passage, hit.evidence, context.texts, context.links)
     return Reply(html, ((button,),))
 
 

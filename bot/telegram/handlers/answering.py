@@ -11,11 +11,11 @@ from telegram import Message
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.messages import answers as replies
 from bot.messages.reply import Reply
 from bot.metrics import Metrics
 from bot.telegram.client.sending import send_to, thread_of
 from bot.telegram.context import Context, Services
+from bot.telegram.rendering import render_answer
 from retrieval import Answer, Library, Outcome, Turn
 
 _log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ async def answer(
             _ask_and_keep, services, message.chat_id, question, region, previous, home
         )
     with metrics.timing("send"):
-        await send_to(message, replies.render_answer(answer, answer_id, context.texts, context.links))
+        await send_to(message, render_answer(answer, answer_id, context.texts, context.links))
     _record(answer, metrics, question if services.logs_questions else None)
     return answer.turn or previous
 

@@ -10,10 +10,10 @@ from telegram.error import BadRequest
 
 from bot.chats.feedback import Reason, Verdict
 from bot.languages import Texts
-from bot.messages.answers import verdict_row
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import acknowledge
 from bot.telegram.registration import Handlers
+from bot.telegram.rendering import verdict_row
 
 _CHOSEN = " ✓"
 

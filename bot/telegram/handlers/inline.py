@@ -28,10 +28,11 @@ from telegram.error import BadRequest
 from telegram.ext import InlineQueryHandler
 
 from bot.languages import Language, Texts, texts_of
-from bot.messages.answers import place_of, render_found, render_nearby, render_reason, shorten
+from bot.messages.answers import compose_answer, place_of, shorten
 from bot.messages.links import Links
 from bot.telegram.context import Context
 from bot.telegram.registration import Handlers
+from bot.telegram.rendering import render_hit, render_nearby
 from retrieval import Answer, Hit, Outcome
 
 _K = 20
@@ -95,13 +96,10 @@ def list_results(answer: Answer, links: Links, first: int = 0) -> tuple[list[Inl
         last = first + _PER_PAGE
         shown = [_passage(hit, texts, links) for hit in answer.hits[first:last]]
         return shown, str(last) if len(answer.hits) > last else ""
-    reason = render_reason(answer, texts) or ""
-    choices = texts.list_comma.join(each.path for each in answer.candidates)
-    html = (
-        escape(f"{reason}{choices}")
-        if answer.outcome is Outcome.WHICH_PLACE
-        else render_nearby(answer, texts, links)
-    )
+    said = compose_answer(answer, texts)
+    reason = said.reason or ""
+    choices = texts.list_comma.join(each.path for each in said.choices)
+    html = escape(f"{reason}{choices}") if said.must_choose else render_nearby(said, texts, links)
     return [_article("none", reason, choices, html)], ""
 
 
@@ -109,7 +107,7 @@ def _passage(hit: Hit, texts: Texts, links: Links) -> InlineQueryResultArticle:
     article, evidence = hit.article, " ".join(hit.evidence[0].text.split())
     dated = texts.say_day(article.date) if article.date else texts.date_unknown
     where = texts.comma.join(part for part in (place_of(article), dated) if part)
-    html = render_found(article, hit.passage, hit.evidence, texts, links, also=hit.also)
+    html = render_hit(hit, texts, links)
     button = InlineKeyboardButton(texts.full_button, url=links.article(article.id))
     markup = InlineKeyboardMarkup([[button]])
     return _article(f"p{hit.passage.id}", article.title, f"{where} · {evidence}", html, markup)

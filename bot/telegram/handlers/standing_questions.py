@@ -16,7 +16,7 @@ from bot.chats.standing_questions import MOST_CHARS, MOST_STANDING, StandingQuer
 from bot.chats.subscriptions import BACKLOG, TooMany
 from bot.languages.watch_phrases import parse_wanted, wants_more_of_that
 from bot.messages import menus
-from bot.messages.answers import can_be_watched, render_reason
+from bot.messages.answers import can_be_watched, explain_outcome
 from bot.messages.reply import Button, Reply
 from bot.telegram.client.sending import argument_of, edit, send_to, thread_of
 from bot.telegram.context import Context
@@ -96,7 +96,7 @@ def _watch(context: Context, message: Message, question: str, region: str | None
 def _which_place(answer: Answer, answer_id: str, context: Context) -> Reply:
     """A question whose place is unclear, with a button for each that it may mean."""
     rows = tuple((Button(each.path, f"wp:{answer_id}:{each.code}"),) for each in answer.candidates)
-    return Reply(escape(render_reason(answer, context.texts) or ""), rows)
+    return Reply(escape(explain_outcome(answer, context.texts) or ""), rows)
 
 
 def _query_of(turn: Turn) -> StandingQuery:

@@ -9,8 +9,8 @@ from telegram import Update
 from telegram.ext import filters
 
 from bot.languages import Texts
-from bot.messages import answers as replies
 from bot.messages import menus
+from bot.messages.answers import place_of, sample_question
 from bot.messages.links import parse_start
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import argument_of, edit, send_to
@@ -18,6 +18,7 @@ from bot.telegram.context import Context
 from bot.telegram.handlers.answer_buttons import send_full
 from bot.telegram.handlers.callbacks import accept
 from bot.telegram.registration import Handlers
+from bot.telegram.rendering import help_text, welcome
 from retrieval import Library
 
 _SAMPLES = 3
@@ -34,7 +35,7 @@ async def start(update: Update, context: Context) -> None:
     elif code is not None:
         await send_to(message, await asyncio.to_thread(_place, context, code, 0))
     else:
-        await greet(update, context, replies.welcome)
+        await greet(update, context, welcome)
 
 
 async def turn(update: Update, context: Context) -> None:
@@ -60,7 +61,7 @@ def _place(context: Context, code: str, first: int) -> Reply:
 
 async def show_help(update: Update, context: Context) -> None:
     """Say what can be asked."""
-    await greet(update, context, replies.help_text)
+    await greet(update, context, help_text)
 
 
 async def greet(
@@ -76,9 +77,9 @@ def _sample_questions(library: Library) -> list[tuple[str, str]]:
     """Questions that the newest articles answer, of different places where there are some."""
     chosen: dict[str, tuple[str, str]] = {}
     for article in library.newest_articles(50):
-        place = replies.place_of(article)
+        place = place_of(article)
         if place and not article.title_is_derived:
-            chosen.setdefault(place, (replies.sample_question(article), article.id))
+            chosen.setdefault(place, (sample_question(article), article.id))
     return list(chosen.values())[:_SAMPLES]
 
 

@@ -8,22 +8,20 @@ from hypothesis import strategies as st
 from samples import TEXT, WHICH, answer, article, hit
 
 from bot.languages import Language, texts_of
-from bot.messages.answers import (
-    Shown,
+from bot.messages.answers import explain_outcome, report_of, sample_question
+from bot.messages.links import Links
+from bot.messages.menus import render_place
+from bot.messages.splitting import utf16_length
+from bot.telegram.rendering import (
     apology,
     render_answer,
     render_found,
     render_full,
     render_hit,
     render_more,
-    render_reason,
     render_told,
-    sample_question,
     welcome,
 )
-from bot.messages.links import Links
-from bot.messages.menus import render_place
-from bot.messages.splitting import utf16_length
 from retrieval import Answer, Division, Outcome, PlaceListing, Wanted
 
 TEXTS = texts_of(Language.SIMPLIFIED)
@@ -119,16 +117,16 @@ def test_nothing_found_lists_nothing() -> None:
     ],
 )
 def test_what_was_wanted_is_said_by_place_time_and_topic(wanted: Wanted, said: str) -> None:
-    reason = render_reason(answer(Outcome.NEAR, 1, wanted=wanted), TEXTS)
+    reason = explain_outcome(answer(Outcome.NEAR, 1, wanted=wanted), TEXTS)
     assert reason is not None
     assert reason.startswith(said)
 
 
 def test_a_long_question_is_said_back_shortened_and_one_without_words_not_at_all() -> None:
     long = answer(Outcome.NONE, 0, wanted=Wanted("长" * 41))
-    assert render_reason(long, TEXTS) == "没有找到“" + "长" * 39 + "…”的答案：报上没有相关的内容。"
+    assert explain_outcome(long, TEXTS) == "没有找到“" + "长" * 39 + "…”的答案：报上没有相关的内容。"
     empty = answer(Outcome.NONE, 0, wanted=None)
-    assert render_reason(empty, TEXTS) == "这个问题里没有可以查找的字词，请换个说法再问。"
+    assert explain_outcome(empty, TEXTS) == "这个问题里没有可以查找的字词，请换个说法再问。"
 
 
 def test_the_same_answer_is_framed_in_english_and_quoted_as_it_stands() -> None:
@@ -149,7 +147,7 @@ def test_the_titles_of_further_hits_open_their_articles() -> None:
 
 
 def test_more_hits_are_pages_with_buttons_that_turn_to_their_neighbours() -> None:
-    shown = [Shown(hit(rank).rank, hit(rank).article, hit(rank).evidence) for rank in range(6, 10)]
+    shown = [report_of(rank, hit(rank).article, None, hit(rank).evidence, TEXTS) for rank in range(6, 10)]
     reply = render_more(shown, 1, 19, "abcd1234", TEXTS, LINKS)
     assert plain(reply.html).startswith(
         "其他相关报道，第 5 至 8 条，共 19 条：\n\n6. 水稻 & 丰收6（库伦旗，2022-06-30）\n"
@@ -165,7 +163,7 @@ def test_more_hits_are_pages_with_buttons_that_turn_to_their_neighbours() -> Non
 
 def test_a_page_of_hits_fits_one_message_however_long_they_are() -> None:
     long = hit(title="题" * 400, text="长" * 3000 + "。", credit="x" * 500)
-    shown = [Shown(rank, long.article, long.evidence) for rank in range(4)]
+    shown = [report_of(rank, long.article, None, long.evidence, TEXTS) for rank in range(4)]
     assert utf16_length(plain(render_more(shown, 0, 4, "abcd1234", TEXTS, LINKS).html)) <= 4096
 
 
