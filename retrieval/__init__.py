@@ -31,6 +31,7 @@ from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListin
 from retrieval.progress import Progress, Silence
 from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
+from retrieval.store.articles import Counts
 from retrieval.store.database import (
     held_alone,
     migrate,
@@ -42,7 +43,7 @@ from retrieval.store.database import (
 )
 from retrieval.store.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
-from retrieval.store.store import HEAD, VERSION_TABLE, Counts, Store
+from retrieval.store.store import HEAD, VERSION_TABLE, Store
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer
 from retrieval.types import (

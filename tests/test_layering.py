@@ -23,7 +23,7 @@ OWNERS = {
     "feedparser": {"retrieval.reading.formats.feed"},
     "watchfiles": {"bot.ingest.watchers"},
     "psycopg": {"retrieval.store.postgresql"},
-    "pymilvus": {"retrieval.index.milvus"},
+    "pymilvus": {"retrieval.index.milvus_server"},
     "sentence_transformers": {"embeddings"},
     "torch": {"embeddings"},
     "telegram": {"bot.telegram"},
