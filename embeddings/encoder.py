@@ -26,7 +26,7 @@ class EncoderUnreachable(EncoderError):
 
 
 class Encoder(Protocol):
-    """ChatQueues questions and passages into comparable vectors."""
+    """Turns questions and passages into comparable vectors."""
 
     @property
     def name(self) -> str:

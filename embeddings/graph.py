@@ -73,7 +73,7 @@ class _Graph:
         positions = self._constant("positions", self._tensors["emb.pos"] + types[0])
         n_tokens = self._node("Shape", [INPUT], "n_tokens", start=1, end=2)
         first = self._constant("first", np.array([0], dtype=np.int64))
-        places = self._node("IndexedText", [positions, first, n_tokens], "places")
+        places = self._node("Slice", [positions, first, n_tokens], "places")
         rows = self._node("Gather", [self._constant("words", words), INPUT], "rows")
         values = self._node("Cast", [rows], "values", to=TensorProto.FLOAT)
         factors = self._node("Gather", [self._constant("word scales", scales[:, None]), INPUT], "factors")

@@ -113,7 +113,7 @@ def listed(values: Iterable[Any], dialect: str) -> dict[str, Any]:
 
 @contextmanager
 def store_errors(url: str) -> Iterator[None]:
-    """ChatQueues the database's complaints into a StoreError that says where and what to do."""
+    """Turns the database's complaints into a StoreError that says where and what to do."""
     try:
         yield
     except DatabaseError as error:

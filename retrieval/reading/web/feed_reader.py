@@ -39,7 +39,7 @@ class FeedPages:
 
 
 class FeedReader:
-    """Looks at feeds. BlockStore while it waits for servers: run it off the event loop."""
+    """Looks at feeds. Blocks while it waits for servers: run it off the event loop."""
 
     def __init__(
         self, fetcher: Fetcher | None = None, *, follow_links: bool = False, n_links: int = 30
