@@ -38,14 +38,14 @@ from retrieval import (
     Gazetteer,
     Ingester,
     Library,
-    LocalIndex,
-    MilvusIndex,
     PassageIndex,
     RegionRole,
     Resolver,
     Store,
     Tokenizer,
     answering_versions,
+    engine_of,
+    open_index,
 )
 
 _Asked = TypeVar("_Asked")
@@ -102,19 +102,9 @@ def open_ingester(store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver
     return Ingester(store, encoder, tokenizer, regions)
 
 
-def open_index(settings: Settings, store: Store, encoder: Encoder, *, follows: bool) -> PassageIndex:
-    """The search index: on Milvus where the settings name one, else on this machine.
-
-    On Milvus only who takes pages in follows the store, so that no question waits for it.
-    """
-    if settings.index_url is not None:
-        return MilvusIndex(store, settings.index_url, encoder, follows=follows)
-    return LocalIndex(store, settings.snapshot, encoder)
-
-
 def compose_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: Tokenizer) -> Library:
     """All that a conversation needs, over one store."""
-    index = open_index(settings, store, encoder, follows=settings.index_url is None)
+    index = open_index(settings.index_address, store, encoder)
     resolver = open_resolver(settings, tokenizer)
     return Library(store, Answerer(store, index, encoder, tokenizer, resolver), resolver)
 
@@ -191,10 +181,10 @@ def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester, Callable
     indexes: list[PassageIndex] = []
 
     def follow() -> None:
-        if settings.index_url is None or store.encoder is None:
+        if not engine_of(settings.index_address).is_shared or store.encoder is None:
             return  # an index on this machine follows when it is asked
         if not indexes:
-            indexes.append(open_index(settings, store, encoder, follows=True))
+            indexes.append(open_index(settings.index_address, store, encoder, takes_in=True))
         indexes[0].save()
 
     return store, ingester, follow

@@ -215,6 +215,11 @@ class Settings(BaseSettings):
         """File of the dense index."""
         return self.home / "dense.index"
 
+    @property
+    def index_address(self) -> str:
+        """Where the search index is: on a server, or a file in the home folder."""
+        return self.index_url or self.snapshot.absolute().as_uri()
+
 
 def numbers(text: str | None) -> frozenset[int]:
     """The ids of a list with commas."""

@@ -7,7 +7,6 @@ Nothing is fetched. docs/encoder.md says why each step.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import io
 import json
 import logging
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from filelock import FileLock
 
 from embeddings.encoder import EncoderError
 from embeddings.graph import write_graph
@@ -61,7 +61,7 @@ def prepare_bundled(cache: Path, *, progress: Steps | None = None) -> Path:
         return folder
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with _only_one(cache / f".{folder.name}.lock"):
+        with FileLock(cache / f".{folder.name}.lock"):
             if not is_sound(folder):
                 _make(folder, progress or (lambda _name, _done, _total: None))
     except OSError as error:
@@ -94,13 +94,6 @@ def _multiplies_signed() -> bool:
         flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
         return "avx512_vnni" in flags or "avx_vnni" in flags
     return False
-
-
-@contextlib.contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _make(folder: Path, progress: Steps) -> None:

@@ -24,8 +24,8 @@ from retrieval.evaluation import (
     side_search,
 )
 from retrieval.index.base import IndexStatus, PassageIndex
-from retrieval.index.local import LocalIndex, snapshot_status
-from retrieval.index.milvus import MilvusIndex, milvus_status
+from retrieval.index.engines import engine_of, index_status, open_index
+from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
 from retrieval.progress import Progress, Silence
@@ -41,6 +41,7 @@ from retrieval.store.database import (
     store_errors,
     writing_to,
 )
+from retrieval.store.file_lock import file_held_alone
 from retrieval.store.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
@@ -106,7 +107,6 @@ __all__ = [
     "Library",
     "LocalIndex",
     "Mention",
-    "MilvusIndex",
     "Moved",
     "Outcome",
     "Page",
@@ -147,13 +147,16 @@ __all__ = [
     "count_rows",
     "edition_dated",
     "edition_since",
+    "engine_of",
+    "file_held_alone",
     "held_alone",
+    "index_status",
     "load_questions",
     "measure",
     "migrate",
-    "milvus_status",
     "move_pages",
     "open_engine",
+    "open_index",
     "put_corpus",
     "read_pages",
     "read_revision",
@@ -163,7 +166,6 @@ __all__ = [
     "run_migrations",
     "run_queries",
     "side_search",
-    "snapshot_status",
     "split_sentences",
     "store_errors",
     "today_at_home",

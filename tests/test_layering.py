@@ -15,7 +15,7 @@ OWNERS = {
     "jieba": {"retrieval.text.tokenization"},
     "tantivy": {"retrieval.index.sparse"},
     "onnxruntime": {"embeddings"},
-    "opencc": {"retrieval.text.tokenization"},
+    "opencc": {"retrieval.text.tokenization", "bot.languages.traditional"},
     "ahocorasick_rs": {"retrieval.regions"},
     "trafilatura": {"retrieval.reading.formats.html"},
     "docx": {"retrieval.reading.formats.docx"},

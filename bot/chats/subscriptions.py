@@ -15,7 +15,7 @@ from bot.chats import schema
 from bot.chats.database import Tables
 from bot.chats.hours import Hours
 from bot.chats.preferences import read_preferences
-from bot.languages import Language
+from bot.languages import DEFAULT, Language
 from retrieval import Choice
 
 MOST_SUBSCRIPTIONS = 50
@@ -58,7 +58,7 @@ class Subscriber:
     seen_until: datetime
     """Digests have told what became known until then; aware."""
     subscriptions: tuple[Subscription, ...]
-    language: Language = Language.SIMPLIFIED
+    language: Language = DEFAULT
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -303,5 +303,5 @@ def _subscriber(row: Row[Any], subscriptions: Sequence[Subscription]) -> Subscri
         wants_empty=row.wants_empty,
         seen_until=aware(row.seen_until),
         subscriptions=tuple(subscriptions),
-        language=read_preferences(row).language or Language.SIMPLIFIED,
+        language=read_preferences(row).language or DEFAULT,
     )

@@ -98,7 +98,7 @@ def converse(library: Any, today: date | None) -> None:
 def digest(options: argparse.Namespace, settings: Settings) -> int:
     """Print what the papers of a day say about a place."""
     from bot.composition import open_resolver, open_store, open_tokenizer
-    from bot.languages import Language, texts_of
+    from bot.languages import DEFAULT, texts_of
     from retrieval import Choice, edition_dated
 
     resolver = open_resolver(settings, open_tokenizer(settings))
@@ -109,7 +109,7 @@ def digest(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print_json(documents.digest_document(code, name.rpartition(" › ")[2], options.date, items))
         return 0
-    texts = texts_of(Language.SIMPLIFIED)
+    texts = texts_of(DEFAULT)
     print(texts.terminal_digest_head.format(path=name, day=options.date, n=len(items)))
     for item in items:
         place = resolver.gazetteer.path_name(item.code).rpartition(" › ")[2]

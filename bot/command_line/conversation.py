@@ -9,11 +9,11 @@ from typing import TextIO
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from bot.languages import Language, keywords, texts_of
+from bot.languages import DEFAULT, keywords, texts_of
 from bot.messages.answers import Quote, Report, Source, compose_answer, compose_report, compose_source
 from retrieval import Answer, Hit, Library, Turn
 
-_TEXTS = texts_of(Language.SIMPLIFIED)
+_TEXTS = texts_of(DEFAULT)
 _SHOWN = 3
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.languages import Language, texts_of
+from bot.languages import DEFAULT, texts_of
 from bot.messages.answers import explain_outcome
 from retrieval import (
     Answer,
@@ -36,7 +36,7 @@ def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "question": answer.question,
         "outcome": answer.outcome.value,
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
-        "reason": explain_outcome(answer, texts_of(Language.SIMPLIFIED)),
+        "reason": explain_outcome(answer, texts_of(DEFAULT)),
         "hits": [hit_document(hit, explain=explain) for hit in answer.hits],
         "differing": list(answer.differing),
         "candidates": [

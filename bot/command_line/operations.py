@@ -87,8 +87,6 @@ def feedback(options: argparse.Namespace, settings: Settings) -> int:
     """Print how answers were judged, or export them as a regression set."""
     if (options.action == "export") != (options.folder is not None):
         options.parser.error("give a folder with export, and none with list")
-    pass
-
     document = write_feedback(settings, options.folder) if options.folder else count_feedback(settings)
     if options.json:
         print_json(document)
@@ -100,16 +98,14 @@ def feedback(options: argparse.Namespace, settings: Settings) -> int:
 def status(options: argparse.Namespace, settings: Settings) -> int:
     """Print what is in the store."""
     from bot.composition import open_store
-    from retrieval import milvus_status, snapshot_status
+    from retrieval import index_status
 
     store = open_store(settings)
     encoder = store.encoder
     document = documents.status_document(
         store.counts(),
         encoder[1] if encoder else None,
-        milvus_status(store, settings.index_url)
-        if settings.index_url
-        else snapshot_status(store, settings.snapshot),
+        index_status(settings.index_address, store),
         str(settings.home),
         version("yunwen"),
     )

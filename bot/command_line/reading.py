@@ -52,7 +52,6 @@ def run_ingest(
 ) -> Any:
     """Read pages and bring the index up to date. Return the report."""
     from bot.composition import (
-        open_index,
         open_ingester,
         open_resolver,
         open_settings_encoder,
@@ -62,6 +61,7 @@ def run_ingest(
     from bot.ingest.lock import ingest_lock
     from bot.ingest.work import retry_while_unreachable
     from bot.progress import TerminalProgress
+    from retrieval import open_index
 
     store = open_store(settings)
     tokenizer = open_tokenizer(settings)
@@ -73,7 +73,9 @@ def run_ingest(
         report = ingester.ingest(paths, progress, dry_run=dry_run)
         if not dry_run:
             # what has been read is kept, and the index may wait for its server
-            retry_while_unreachable(lambda: open_index(settings, store, encoder, follows=True).save())
+            retry_while_unreachable(
+                lambda: open_index(settings.index_address, store, encoder, takes_in=True).save()
+            )
     return report
 
 

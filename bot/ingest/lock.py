@@ -5,16 +5,14 @@ For SQLite it is the system's, on a file beside the database; for PostgreSQL the
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from bot.errors import BotError
-from retrieval import held_alone
+from retrieval import file_held_alone, held_alone
 
 
 class IngestRuns(BotError):
@@ -38,20 +36,15 @@ def ingest_lock(home: Path, engine: Engine | None = None) -> Iterator[None]:
 def _file_lock(home: Path) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
     path = home / "ingest.lock"
-    try:
-        file = path.open("a+", encoding="ascii")
-    except OSError as error:
-        raise BotError(f"{path}: cannot be written ({error.strerror}): make the folder writable") from error
-    with file:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            raise _runs(str(home), f"process {file.read(20).strip() or 'unknown'}") from None
-        file.seek(0)
-        file.truncate()
-        file.write(str(os.getpid()))
-        file.flush()
+            holder = stack.enter_context(file_held_alone(path))
+        except OSError as error:
+            raise BotError(
+                f"{path}: cannot be written ({error.strerror}): make the folder writable"
+            ) from error
+        if holder is not None:
+            raise _runs(str(home), holder)
         yield
 
 

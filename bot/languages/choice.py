@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 
 from bot.languages.english import ENGLISH
 from bot.languages.simplified import SIMPLIFIED
 from bot.languages.texts import Texts
-from bot.languages.traditional import TRADITIONAL
+from bot.languages.traditional import to_traditional
 
 
 class Language(StrEnum):
@@ -18,28 +19,35 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-_TABLES = {
-    Language.SIMPLIFIED: SIMPLIFIED,
-    Language.TRADITIONAL: TRADITIONAL,
-    Language.ENGLISH: ENGLISH,
-}
-_TRADITIONAL_CODES = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+DEFAULT = Language.SIMPLIFIED
+"""Of chats that have chosen none: the language of the papers."""
 
 
+@cache
 def texts_of(language: Language) -> Texts:
-    """The table of a language."""
-    return _TABLES[language]
+    """Return the table of a language."""
+    tables = {
+        Language.SIMPLIFIED: lambda: SIMPLIFIED,
+        Language.TRADITIONAL: lambda: to_traditional(SIMPLIFIED),
+        Language.ENGLISH: lambda: ENGLISH,
+    }
+    return tables[language]()
 
 
 def language_of_code(code: str | None) -> Language:
-    """The language for a person whose Telegram says `code`, an IETF tag such as zh-hans or pt-br.
+    """Return the language for a person whose Telegram says `code`, an IETF tag such as zh-hans or pt-br.
 
-    Chinese of any kind is taken as simplified unless it says otherwise, all else as English; with no code, as
-    Telegram sends none for some people, simplified Chinese.
+    The language whose codes begin the tag with most letters; with no tag, as Telegram sends none for some people,
+    the default.
     """
     if not code:
-        return Language.SIMPLIFIED
+        return DEFAULT
     tag = code.lower().replace("_", "-")
-    if tag.startswith(_TRADITIONAL_CODES):
-        return Language.TRADITIONAL
-    return Language.SIMPLIFIED if tag.partition("-")[0] == "zh" else Language.ENGLISH
+
+    def n_letters(language: Language) -> int:
+        begins = [
+            len(each) for each in texts_of(language).codes if f"{tag}-".startswith(f"{each}-" if each else "")
+        ]
+        return max(begins, default=-1)
+
+    return max(Language, key=n_letters)

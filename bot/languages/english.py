@@ -25,6 +25,8 @@ ENGLISH = Texts(
         help="How to ask",
     ),
     language_name="English",
+    codes=("",),
+    menu_code="",
     comma=", ",
     list_comma=", ",
     semicolon="; ",

@@ -21,5 +21,3 @@ HELP_WORDS = frozenset({"帮助", "幫助", "help", "?", "？"})
 LEAVE_WORDS = frozenset({"退出", "exit", "quit", "q"})
 SENTENCE_ENDS = "？?。！!"
 QUESTION_MARKS = "？?"
-
-"""Asked once before the first person is, so that dictionaries and the model are read."""

@@ -25,6 +25,8 @@ SIMPLIFIED = Texts(
         help="怎么问",
     ),
     language_name="简体中文",
+    codes=("zh",),
+    menu_code="zh",
     comma="，",
     list_comma="、",
     semicolon="；",

@@ -1,267 +1,48 @@
-"""繁體中文."""
+"""繁體中文, made of 简体中文 by OpenCC; what it says otherwise is put right by hand."""
 
 from __future__ import annotations
 
-from bot.languages.texts import Commands, Texts
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar
 
-TRADITIONAL = Texts(
-    commands=Commands(
-        start="開始，看幾個例子",
-        ask="在群裡問一個問題，如 /ask 庫倫旗水稻",
-        subscribe="訂閱一個地方的日報",
-        watch="有新消息就告訴我，如 /watch 庫倫旗水稻",
-        subscriptions="看和改訂閱",
-        unsubscribe="取消訂閱",
-        digest="馬上看今天的日報",
-        hour="幾點發日報，如 /hour 7",
-        quiet="免打擾時段，如 /quiet 22-7",
-        zone="時區，如 /zone Asia/Urumqi",
-        export="匯出訂閱",
-        privacy="記下了什麼",
-        forget="刪除關於這裡的一切",
-        place="一個地方有哪些下屬旗縣、各有多少篇",
-        settings="這裡的設定：語言、回答什麼、地方",
-        language="換語言 · Language",
-        help="怎麼問",
-    ),
-    language_name="繁體中文",
-    comma="，",
-    list_comma="、",
-    semicolon="；",
-    day="{year}年{month}月{day}日",
-    months=tuple(str(number) for number in range(1, 13)),
-    as_of="截至{day}",
-    date_inferred="（據電頭推定）",
-    date_unknown="日期不詳",
-    parenthesis="（{inside}）",
-    welcome=(
-        "您好，我是<b>雲問</b>，專門回答本地報紙上的事。\n"
-        "直接發問題給我就行，比如地名加上您想知道的事。"
-        "每個回答都是報紙上的原文，帶日期和出處；報上沒有的，我會直說沒有。"
-    ),
-    help=(
-        "<b>怎麼問</b>\n"
-        "· 直接發問題，如「某某旗水稻種植面積」。\n"
-        "· 地名寫到旗縣最準；不清楚是哪裡時，我會請您選。\n"
-        "· 可以帶時間：今年、去年、6月30日、最近一週。\n\n"
-        "<b>回答下面的按鈕</b>\n"
-        "· <b>更多</b>：其他相關報道\n"
-        "· <b>全文</b>：整篇文章，一字不少\n\n"
-        "<b>每天的日報</b>\n"
-        "· /subscribe 庫倫旗：訂閱一個地方，每天早上發新消息\n"
-        "· /watch 庫倫旗水稻，或說「有新的庫倫旗水稻消息就告訴我」：有新報道回答時告訴您\n"
-        "· /subscriptions：看、改訂閱；/digest：馬上看今天的\n"
-        "· /privacy：記下了什麼；/forget：全部刪除\n\n"
-        "/language：換語言。我只摘報紙原文，不編、不算。"
-    ),
-    try_these="可以試試：",
-    only_text="我只看得懂文字。請把想問的事打成一句話發給我。",
-    no_words="沒看到可以查找的字詞。請用一句話問，比如地名加上您想知道的事。",
-    too_old="這個按鈕對應的內容已經過期了，請把問題再發一遍。",
-    gone="這篇文章已經不在資料庫裡了，請把問題再發一遍。",
-    which_place="請在 /place 後面寫一個地名，如 /place 通遼市。",
-    no_place="沒認出這個地名。請寫全一點，如 /place 通遼市。",
-    no_more="沒有更多了。",
-    nothing_before="還沒有可以接著看的回答。請先問一個問題。",
-    apology="抱歉，剛才出了點問題，沒能回答。請稍後再試。（編號 {code}）",
-    unreachable="暫時無法查詢，請稍後再試。",
-    see_also="另見：",
-    near_heading="相近的報道（不是答案）：",
-    differing_heading="同一件事，不同日期的報道數字不一：",
-    did_you_mean="您是不是要問：{names}？",
-    resolved_word="「{word}」指{meaning}",
-    resolved_note="文中{words}",
-    same_story="同一消息另見 {n} 處：{sources}",
-    further_line="{rank}. {title}{where}：{sentence}",
-    which_meaning="「{name}」可能是幾個地方，請選一個：",
-    counting_with_hits="這個問題要跨文章計數、相加或比較，我不會算；下面只列出找到的相關報道。",
-    counting_without_hits="這個問題要跨文章計數、相加或比較，我不會算；也沒有找到相關的報道。",
-    nothing_to_look_for="這個問題裡沒有可以查找的字詞，請換個說法再問。",
-    nothing_found="沒有找到「{question}」的答案：報上沒有相關的內容。",
-    near_found="沒有找到{wanted}；相近的有：{title}{where}",
-    wanted_of="{where}的{topic}",
-    wanted_answer="答案",
-    full_button="全文",
-    hit_button="第{rank}條",
-    more_button="更多",
-    subscribe_button="訂閱{place}",
-    continue_button="繼續（還有 {n} 段）",
-    how_to_subscribe=(
-        "發 /subscribe 加地名就能訂閱，例如：\n/subscribe 庫倫旗\n/subscribe 通遼市 除 開魯縣\n"
-        "/subscribe 奈曼旗 含 水稻 不含 廣告\n也可以從下面選："
-    ),
-    no_subscriptions="還沒有訂閱。發 /subscribe 加地名，如 /subscribe 庫倫旗。",
-    only_group_admins="只有管理員能改這裡的訂閱和設定。",
-    not_followed="沒有訂閱這個地方。發 /subscriptions 看已訂閱的。",
-    too_many="一個聊天最多訂閱 {n} 個，已經滿了。請先用 /subscriptions 刪掉幾個。",
-    ask_forget="要刪除雲問記下的關於這裡的一切嗎？訂閱、關注的問題、日報記錄、回答記錄和評價都會立即刪除，不能恢復。",
-    forgotten="已全部刪除，沒有留下任何關於這裡的記錄。",
-    welcome_back="歡迎回來。之前消息發不到這裡，日報停了；現在恢復了，錯過的會在下一期裡。",
-    privacy=(
-        "<b>雲問記下什麼</b>\n"
-        "· 這個聊天的編號，沒有姓名、電話和使用者名稱\n"
-        "· 訂閱的地方、關鍵字、時間，用哪種語言，群裡的設定\n"
-        "· 關注的問題，和已經告訴過哪些句子\n"
-        "· 每期日報發到哪裡了（哪天、發沒發到）\n"
-        "· 問過的問題和回答用到的文章編號，180 天後自動刪除，為了按鈕能用、能接著問\n"
-        "· 您對回答點的 👍 👎 和原因，連同那次的問題和回答，用來改進；"
-        "群裡每個回答只記一個，不記是誰點的\n"
-        "不交給任何人。發 /forget 立即全部刪除。"
-    ),
-    place_count="<b>{path}</b>：{n} 篇",
-    place_silent="還沒有報道：{names}",
-    child_count="· {name}：{n} 篇",
-    child_button="{name}（{n}）",
-    previous_page="‹ 上一頁",
-    next_page="下一頁 ›",
-    subscribe_within_button="訂閱{place}（含下屬）",
-    back_button="‹ 返回",
-    which_to_subscribe="「{name}」是指哪裡？選一個來訂閱：",
-    itself_only="{place}（不含下屬）",
-    except_places="除 {places}",
-    with_words="含 {words}",
-    without_words="不含 {words}",
-    subscribed="已訂閱：{choice}\n每天 {hour}:00（{zone}）發日報。",
-    subscribed_already="早就訂閱了：{choice}\n每天 {hour}:00（{zone}）發日報。",
-    my_subscriptions_button="我的訂閱",
-    show_now_button="馬上看",
-    n_subscriptions="<b>訂閱 {n} 個</b>{state}",
-    state_paused="已暫停",
-    state_blocked="發不到，已停",
-    quiet_hours="{first}:00–{last}:00 免打擾",
-    no_quiet_hours="無免打擾時段",
-    when="每天 {hour}:00，{zone}，{quiet}；{empty}",
-    says_empty="沒有新消息也告訴我",
-    says_no_empty="沒有新消息就不發",
-    edit_button="改：{choice}",
-    hour_button="時間",
-    quiet_button="免打擾",
-    zone_button="時區",
-    pause_button="暫停",
-    resume_button="恢復",
-    want_empty_button="沒有新消息也告訴我",
-    want_no_empty_button="沒有新消息就別發",
-    without_children_button="不要下屬旗縣",
-    with_children_button="要下屬旗縣",
-    delete_button="刪除",
-    ask_hour="每天幾點發日報？",
-    ask_quiet="什麼時候別打擾？也可以發 /quiet 21-6。",
-    ask_zone="在哪個時區？也可以發 /zone Asia/Almaty。",
-    no_quiet_button="不設",
-    forget_button="全部刪除",
-    keep_button="不刪",
-    unsubscribed="已取消訂閱{place}。",
-    unsubscribed_all="已取消全部訂閱。",
-    hours_changed="好的：每天 {hour}:00（{zone}）{quiet}。",
-    quiet_suffix="，{first}:00–{last}:00 免打擾",
-    export_caption="把這個檔案發回來就能恢復訂閱。",
-    watch_button="🔔 有新消息告訴我",
-    watching="好的。有新的報道能回答「{question}」時告訴您，同一條只說一次。",
-    watching_already="已經在關注「{question}」了，有新的回答會告訴您。",
-    show_present_button="看現有的回答",
-    how_to_watch="請在 /watch 後面寫要關注的事，如 /watch 庫倫旗水稻種植面積。已關注的在 /subscriptions 裡。",
-    too_many_watched="一個聊天最多關注 {n} 個問題，已經滿了。請先用 /subscriptions 刪掉幾個。",
-    cannot_watch="這個問題沒法關注：要麼太長，要麼沒有可查找的字詞，要麼要計數、比較，我不會算。請換個說法，如「庫倫旗水稻種植面積」。",
-    n_watched="<b>關注的問題 {n} 個</b>（有新的回答就告訴您）",
-    watched_button="🔔 {question}",
-    unwatch_button="不再關注",
-    unwatched="好的，不再關注「{question}」。",
-    told_heading="🔔 您關注的「{question}」有新消息：",
-    verdict_thanks="謝謝，記下了。",
-    why_place_button="不是這個地方",
-    why_figure_button="數字不對",
-    why_outdated_button="過時了",
-    why_other_button="其他",
-    unknown_place="沒認出「{name}」這個地方。請寫全一點，如 通遼市、庫倫旗。",
-    too_many_words="關鍵字最多 {n} 個，每個最多 {length} 個字。",
-    bad_hour="請寫 0 到 23 之間的整點，如 /hour 7。",
-    bad_zone="沒有「{name}」這個時區。請寫如 Asia/Shanghai、Asia/Urumqi。",
-    bad_quiet="請寫免打擾的起止整點，如 /quiet 22-7；取消用 /quiet 無。",
-    quiet_all_day="免打擾的起止時間不能相同，否則一整天都發不了。",
-    import_too_large="這個檔案太大了，不是雲問匯出的訂閱檔案。",
-    import_no_json="這個檔案不是 JSON，沒有匯入。請用 /export 匯出的檔案。",
-    import_foreign="這不是雲問匯出的訂閱檔案，沒有匯入。",
-    import_too_many="檔案裡的訂閱沒有或超過 {n} 個，沒有匯入。",
-    import_incomplete="檔案裡第 {number} 個訂閱不完整，沒有匯入。",
-    import_bad_place="檔案裡第 {number} 個訂閱的地方不認識，沒有匯入。",
-    import_no_hours="檔案裡的時間不完整，沒有匯入。",
-    import_bad_hours="檔案裡的時間或時區不對（整點是 0 到 23），沒有匯入。",
-    digest_title="<b>雲問日報</b> {day}",
-    digest_head="<b>雲問日報</b> {day} · 共 {n} 條",
-    digest_range="，第 {first} 至 {last} 條",
-    nothing_new="今天沒有新消息。",
-    rest_button="還有 {n} 條",
-    also_told="另見 {n} 處",
-    elsewhere="其他",
-    only_operators="只有管理員能上傳或刪除版面。",
-    ingest_busy="正在收錄別的內容，請稍後再按一次。",
-    ingested_elsewhere="這裡不收錄版面：請把檔案放進收錄程序所看的資料夾。",
-    ingest_failed="沒有辦成，什麼都沒有改變，可以再試一次。（編號 {code}）",
-    upload_expired="這個檔案已經處理過了，或者已經過期。請重新發送。",
-    upload_discarded="已放棄，沒有收錄。",
-    remove_which="請寫檔名，如 /remove 20220630.txt。已收錄的：\n{names}",
-    none_yet="（還沒有）",
-    only_formats="只收這些格式：{formats}",
-    upload_too_large="檔案超過 {n} MB，請分開發送。",
-    upload_unread="讀不了這個檔案：{reason}",
-    upload_empty="這個檔案裡沒有讀到文章。",
-    upload_articles="<b>{name}</b>：{n} 篇",
-    upload_dates="日期：{dates}",
-    upload_places="地方：{places}",
-    place_unrecognised="沒認出",
-    counted="{name}（{n}）",
-    upload_replaces="同名的版面已經有了，收錄會換掉它。",
-    take_button="收錄",
-    discard_button="放棄",
-    odd_line="⚠ {name} 第 {line} 行：{reason}",
-    odd_file="⚠ {name}：{reason}",
-    odd_more="⚠ 還有 {n} 處讀不了",
-    odd_no_place="⚠ {n} 篇沒認出是哪裡的",
-    ingested="好了：新 {new} 版，換 {changed} 版，刪 {removed} 版，不變 {unchanged} 版；共 {articles} 篇。",
-    ask_language="用哪種語言？",
-    language_changed="好的，以後用繁體中文。文章原文不翻譯。",
-    ask_how="請在後面寫上問題，如 @{username} 庫倫旗水稻種植面積，或 /ask 庫倫旗水稻種植面積。",
-    group_welcome=(
-        "大家好，我是<b>雲問</b>，回答本地報紙上的事。要問我，請寫 @{username} 加問題，或回覆我的消息，"
-        "或用 /ask；別的話我不插嘴。管理員可以用 /settings 設語言和地方。"
-    ),
-    settings_title="<b>這裡的設定</b>",
-    settings_language="語言：{language}",
-    settings_answers_all="回答：提到我的、回覆我的、/ask",
-    settings_answers_commands="回答：只有 /ask 和其他命令",
-    settings_home="地方：{place}。沒寫地名的問題先當作問這裡。",
-    settings_no_home="地方：沒有設。發 /settings 加地名，沒寫地名的問題就先當作問那裡。",
-    only_commands_button="只回答命令",
-    answer_all_button="也回答提到和回覆",
-    no_home_button="不設地方",
-    original="原文",
-    more_heading="其他相關報道，第 {first} 至 {last} 條，共 {n} 條：",
-    more_line="<b>{rank}.</b> {title}{where}\n{sentence}",
-    place_articles="最新的第 {first} 至 {last} 篇：",
-    place_article="· {title}{where}",
-    within_button="下屬旗縣",
-    inline_help_title="輸入地名和想知道的事",
-    inline_help_description="如：庫倫旗水稻。至少兩個漢字。",
-    inline_help_text=(
-        "在任何聊天裡輸入 @{username} 加地名和想知道的事，如 @{username} 庫倫旗水稻，就能選一段報紙原文發出來。"
-    ),
-    prompt="問> ",
-    terminal_greeting="雲問：每個回答都是報紙上的原文。",
-    terminal_help="直接輸入問題。全文 N：看第 N 條的全文；更多：看其餘各條；幫助；退出。",
-    terminal_did_you_mean="您是不是要問：{names}",
-    terminal_resolved="{word}＝{meaning}",
-    terminal_which_number="請輸入上面的序號。",
-    terminal_no_hit="沒有這一條。先問一個問題，再用 全文 N。",
-    terminal_digest_head="{path}  {day}  {n} 條",
-    terminal_also="另見：{title}{source}",
-    notice_limited="您發得有點快，我先歇一會兒。請過一分鐘再問。",
-    notice_overloaded="現在問的人太多，這一條沒能回答。請過一會兒再發一遍。",
-    notice_too_long="這段話太長了。請用一句話問，比如地名加上您想知道的事。",
-    notice_not_allowed="這個機器人只在指定的聊天裡回答。",
-    which_chat="請寫聊天或使用者的數字編號，如 /block -1001234567890。",
-    admins_stay="不能封鎖管理員。",
-    blocked="已封鎖 {id}，不再回答。",
-    was_blocked="{id} 已經在封鎖名單裡了。",
-    unblocked="已解除對 {id} 的封鎖。",
-    not_blocked="{id} 不在封鎖名單裡。",
+from opencc import OpenCC
+
+from bot.languages.texts import Texts
+
+_T = TypeVar("_T")
+_CORRECTIONS = (
+    ("简体中文", "繁體中文"),
+    ("簡體中文", "繁體中文"),
+    ("訊息", "消息"),
+    ("查詢", "查找"),
+    ("關鍵詞", "關鍵字"),
+    ("遮蔽", "封鎖"),
+    ("天后", "天後"),
+    ("“", "「"),
+    ("”", "」"),
 )
+"""What OpenCC writes, and what is said instead, in this order."""
+
+
+def to_traditional(simplified: Texts) -> Texts:
+    """Return a table in 繁體中文 with the words of Taiwan."""
+    converter = OpenCC("s2twp")
+
+    def convert(text: str) -> str:
+        text = converter.convert(text)
+        for written, said in _CORRECTIONS:
+            text = text.replace(written, said)
+        return text
+
+    def convert_all(value: _T) -> _T:
+        if isinstance(value, str):
+            return convert(value)  # type: ignore[return-value]
+        if isinstance(value, tuple):
+            return tuple(map(convert_all, value))  # type: ignore[return-value]
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(
+                value, **{each.name: convert_all(getattr(value, each.name)) for each in fields(value)}
+            )
+        return value
+
+    return replace(convert_all(simplified), codes=("zh-hant", "zh-tw", "zh-hk", "zh-mo"), menu_code=None)

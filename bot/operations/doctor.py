@@ -28,11 +28,11 @@ from retrieval import (
     StoreError,
     check_sqlite,
     count_rows,
-    milvus_status,
+    engine_of,
+    index_status,
     open_engine,
     read_revision,
     reading_from,
-    snapshot_status,
 )
 
 _SECONDS = 10.0
@@ -208,39 +208,29 @@ def _is_current(settings: Settings) -> bool:
 
 
 def _check_index(settings: Settings) -> Iterator[Finding]:
-    if settings.index_url is not None:
-        yield from _check_far_index(settings, settings.index_url)
+    is_shared = engine_of(settings.index_address).is_shared
+    if not is_shared and (settings.database is not None or not _is_current(settings)):
         return
-    if settings.database is not None or not _is_current(settings):
-        return
-    from bot.composition import open_store
-
-    status = snapshot_status(open_store(settings), settings.snapshot)
-    if not settings.snapshot.is_file():
-        yield _warning("index", f"{settings.snapshot}: none saved: it is built at the next start")
-        return
-    told = f"{status.kind}, {status.n_passages} passages, {settings.snapshot.stat().st_size:,} bytes, {status.behind} changes behind"
-    if status.behind > _BEHIND:
-        yield _warning(
-            "index", f"{told}: starting takes longer: run `yunwen ingest` on a folder once to save it"
-        )
-    else:
-        yield _ok("index", told)
-
-
-def _check_far_index(settings: Settings, address: str) -> Iterator[Finding]:
     from bot.composition import open_store
 
     try:
-        status = milvus_status(open_store(settings), address)
+        status = index_status(settings.index_address, open_store(settings))
     except RetrievalError as error:
         yield _broken("index", str(error))
         return
-    told = f"{address}: {status.kind}, {status.n_passages} passages, {status.behind} changes behind"
+    size = ""
+    if not is_shared:
+        if not settings.snapshot.is_file():
+            yield _warning("index", f"{settings.snapshot}: none saved: it is built at the next start")
+            return
+        size = f", {settings.snapshot.stat().st_size:,} bytes"
+    where = f"{settings.index_url}: " if is_shared else ""
+    found = f"{where}{status.kind}, {status.n_passages} passages{size}, {status.behind} changes behind"
     if status.behind > _BEHIND:
-        yield _warning("index", f"{told}: run `yunwen ingest` on a folder once to bring it up to date")
+        late = "run `yunwen ingest` on a folder once to bring it up to date"
+        yield _warning("index", f"{found}: {late if is_shared else f'starting takes longer: {late}'}")
     else:
-        yield _ok("index", told)
+        yield _ok("index", found)
 
 
 def _check_model(settings: Settings) -> Iterator[Finding]:

@@ -24,12 +24,13 @@ async def show_menu(context: Context, chat_id: int, language: Language | None) -
 
 
 async def tell_commands(bot: ExtBot[None]) -> None:
-    """Tell Telegram the commands: in English, and in 简体中文 to whose Telegram speaks Chinese.
+    """Tell Telegram the commands in each language that it knows a menu for.
 
     Telegram knows languages of menus by two letters alone, so a chat in 繁體中文 is given a menu of its own.
     """
-    await bot.set_my_commands(list_commands(texts_of(Language.ENGLISH)))
-    await bot.set_my_commands(list_commands(texts_of(Language.SIMPLIFIED)), language_code="zh")
+    for texts in map(texts_of, Language):
+        if texts.menu_code is not None:
+            await bot.set_my_commands(list_commands(texts), language_code=texts.menu_code or None)
 
 
 def list_commands(texts: Texts) -> list[BotCommand]:

@@ -16,7 +16,7 @@ from bot.chats.feedback import FeedbackStore
 from bot.chats.preferences import Preferences, PreferenceStore
 from bot.chats.standing_questions import StandingQuestionStore
 from bot.chats.subscriptions import SubscriptionStore
-from bot.languages import Language, Texts, texts_of
+from bot.languages import DEFAULT, Language, Texts, texts_of
 from bot.messages.digests import DigestWriter
 from bot.messages.links import Links
 from bot.metrics import Metrics
@@ -105,7 +105,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotDa
     @property
     def language(self) -> Language:
         """The chat's language."""
-        return self.preferences.language or Language.SIMPLIFIED
+        return self.preferences.language or DEFAULT
 
     @property
     def texts(self) -> Texts:
@@ -142,5 +142,5 @@ def presume(update: Update, known: PreferenceStore) -> Language:
     if remembered is not None:
         return remembered
     if chat is not None and chat.type != ChatType.PRIVATE:
-        return Language.SIMPLIFIED
+        return DEFAULT
     return language_of_code(user.language_code if user else None)

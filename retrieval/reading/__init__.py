@@ -1,7 +1,8 @@
 """Pages in files to articles with their offsets, dates and sources."""
 
-from retrieval.reading.files import MAX_BYTES, RawPage, max_bytes, raw_pages, read_page, read_pages
-from retrieval.reading.finding import PAGE_SUFFIXES, find_pages, is_archive
+from retrieval.reading.files import RawPage, max_bytes, raw_pages, read_page, read_pages
+from retrieval.reading.finding import find_pages, is_archive
+from retrieval.reading.formats import MAX_BYTES, PAGE_SUFFIXES
 from retrieval.reading.formats.page import parse_page
 from retrieval.reading.formats.records import read_records
 from retrieval.reading.sidecar import sidecar_path

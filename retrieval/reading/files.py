@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 from retrieval.errors import ReadingError
 from retrieval.reading.archive import MAX_ARCHIVE_BYTES, unpack
 from retrieval.reading.encoding import UndecodableError, decode_page
 from retrieval.reading.finding import is_archive, is_page_name, kind_of_file
-from retrieval.reading.formats.docx import MAX_DOCX_BYTES, read_docx
-from retrieval.reading.formats.feed import MAX_FEED_BYTES, read_feed
-from retrieval.reading.formats.html import MAX_HTML_BYTES, read_html
-from retrieval.reading.formats.page import parse_page
-from retrieval.reading.formats.pdf import MAX_PDF_BYTES, read_pdf
-from retrieval.reading.formats.records import parse_json, parse_records
+from retrieval.reading.formats import format_of
 from retrieval.reading.sidecar import (
     MAX_SIDECAR_BYTES,
     SUFFIX,
@@ -31,36 +26,8 @@ from retrieval.reading.sidecar import (
 )
 from retrieval.types import Page, Skipped
 
-MAX_BYTES = 20_000_000
-"""A newspaper page has some 50 thousand; a larger text is a mistake, or should be split."""
-MAX_RECORDS_BYTES = 200_000_000
-
 _MAX_SIDECARS_BYTES = 50_000_000
 """Of an archive's sidecars together."""
-_MAX_BYTES = {
-    ".jsonl": MAX_RECORDS_BYTES,
-    ".json": MAX_BYTES,
-    ".html": MAX_HTML_BYTES,
-    ".htm": MAX_HTML_BYTES,
-    ".docx": MAX_DOCX_BYTES,
-    ".pdf": MAX_PDF_BYTES,
-    ".xml": MAX_FEED_BYTES,
-    ".rss": MAX_FEED_BYTES,
-    ".atom": MAX_FEED_BYTES,
-    ".txt": MAX_BYTES,
-    ".md": MAX_BYTES,
-}
-"""A file of another name is read as text."""
-_BINARY: dict[str, Callable[..., Page]] = {
-    ".html": read_html,
-    ".htm": read_html,
-    ".docx": read_docx,
-    ".pdf": read_pdf,
-    ".xml": read_feed,
-    ".rss": read_feed,
-    ".atom": read_feed,
-}
-_TEXT: dict[str, Callable[..., Page]] = {".jsonl": parse_records, ".json": parse_json}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +66,16 @@ class RawPage:
             return replace(page, skipped=(*page.skipped, skipped))
 
     def _parse(self) -> Page:
-        suffix = self.path.suffix.lower()
         if not self.data.strip():
             raise ReadingError(self.path, "the page is empty: nothing to read in it")
-        if suffix in _BINARY:
-            return _BINARY[suffix](self.data, self.path, sha256=self.sha256)
+        form = format_of(self.path.name)
+        if not form.is_text:
+            return form.read(self.data, self.path, sha256=self.sha256)
         try:
             text, encoding = decode_page(self.data)
         except UndecodableError as error:
             raise ReadingError(self.path, str(error)) from None
-        return _TEXT.get(suffix, parse_page)(text, self.path, sha256=self.sha256, encoding=encoding)
+        return form.read(text, self.path, sha256=self.sha256, encoding=encoding)
 
 
 def read_page(path: Path) -> Page:
@@ -194,7 +161,7 @@ def _members(path: Path) -> Iterator[RawPage | Skipped]:
 
 def max_bytes(name: str) -> int:
     """The size above which a file of this name is refused unread."""
-    return _MAX_BYTES.get(PurePosixPath(name).suffix.lower(), MAX_BYTES)
+    return format_of(name).max_bytes
 
 
 @contextmanager

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from retrieval.reading.archive import printable
+from retrieval.reading.formats import PAGE_SUFFIXES
 from retrieval.types import Skipped
 
-PAGE_SUFFIXES = frozenset(
-    {".txt", ".md", ".jsonl", ".json", ".html", ".htm", ".docx", ".pdf", ".xml", ".rss", ".atom"}
-)
 _ARCHIVE = ".zip"
 
 

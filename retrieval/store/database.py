@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,6 +29,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from retrieval.errors import SchemaError, StoreError, Unreachable
+from retrieval.store.file_lock import file_held_alone
 
 _BUSY_SECONDS = 30
 _LISTED = "listed"
@@ -165,24 +164,8 @@ def held_alone(engine: Engine, name: str) -> Iterator[str | None]:
         with store_errors(_url(engine)), session_lock(engine, name) as holder:
             yield holder
     else:
-        with _file_lock(Path(f"{engine.url.database}.{name.replace(' ', '-')}.lock")) as holder:
+        with file_held_alone(Path(f"{engine.url.database}.{name.replace(' ', '-')}.lock")) as holder:
             yield holder
-
-
-@contextmanager
-def _file_lock(path: Path) -> Iterator[str | None]:
-    with path.open("a+", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            yield f"process {file.read(20).strip() or 'unknown'}"
-            return
-        file.seek(0)
-        file.truncate()
-        file.write(str(os.getpid()))
-        file.flush()
-        yield None
 
 
 def _url(engine: Engine) -> str:

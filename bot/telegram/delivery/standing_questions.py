@@ -22,7 +22,7 @@ from bot.chats.standing_questions import (
     sentence_fingerprint,
 )
 from bot.chats.subscriptions import ChatState, SubscriptionStore, aware
-from bot.languages import Language, texts_of
+from bot.languages import DEFAULT, texts_of
 from bot.messages.links import Links
 from bot.messages.reply import Reply
 from bot.telegram.client.pace import Pace
@@ -137,7 +137,7 @@ class StandingQuestionChecker:
         answer_id = self._storage.keep_answer(each.chat_id, answer)
         telling = [_first_fingerprint(hit) for hit in answer.hits]
         subscriber = self._subscribers.get(each.chat_id)
-        texts = texts_of(subscriber.language if subscriber else Language.SIMPLIFIED)
+        texts = texts_of(subscriber.language if subscriber else DEFAULT)
         part = render_told(each.query.question, each.id, answer, answer_id, texts, links)
         self._questions.enter(each, pack_parts([part]), 1, telling, until, self._clock())
         return True

@@ -27,7 +27,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import InlineQueryHandler
 
-from bot.languages import Language, Texts, texts_of
+from bot.languages import DEFAULT, Texts, texts_of
 from bot.messages.answers import compose_answer, place_of, shorten
 from bot.messages.links import Links
 from bot.telegram.context import Context
@@ -91,7 +91,7 @@ def list_results(answer: Answer, links: Links, first: int = 0) -> tuple[list[Inl
 
     A passage each if the question is answered; else one result that says it is not.
     """
-    texts = texts_of(Language.SIMPLIFIED)
+    texts = texts_of(DEFAULT)
     if answer.outcome is Outcome.FOUND:
         last = first + _PER_PAGE
         shown = [_passage(hit, texts, links) for hit in answer.hits[first:last]]

@@ -10,7 +10,7 @@ from telegram.constants import ChatType
 
 from bot.chats.preferences import Preferences
 from bot.chats.subscriptions import ChatState
-from bot.languages import Language, language_of_code
+from bot.languages import DEFAULT, Language, language_of_code
 from bot.messages import menus
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import send_to
@@ -33,7 +33,7 @@ async def recognise(update: Update, context: Context) -> None:
     said = language_of_code(user.language_code) if user and user.language_code else None
     known, state = await asyncio.to_thread(services.preferences.look_up, chat.id)
     if said and chat.type == ChatType.PRIVATE and not known.is_chosen:
-        if said is not (known.language or Language.SIMPLIFIED):
+        if said is not (known.language or DEFAULT):
             await asyncio.to_thread(services.preferences.keep, chat.id, replace(known, language=said))
             await _follow_telegram(context, chat.id, known.language, said)
         known = replace(known, language=said)
