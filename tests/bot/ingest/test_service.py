@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from bot.errors import BotError
 from bot.ingest.lock import ingest_lock
 from bot.ingest.service import Halt, Halted, run_intake
 from bot.settings import Settings
 from retrieval import Ingester, Store
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
