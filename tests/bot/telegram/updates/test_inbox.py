@@ -20,23 +20,23 @@ def engine(tmp_path: Path) -> Engine:
     return open_chats(f"sqlite:///{tmp_path / 'chats.db'}")
 
 
-def letter(number: int, text: str = "问") -> StoredUpdate:
+def stored(number: int, text: str = "问") -> StoredUpdate:
     return StoredUpdate.of({"update_id": number, "message": {"text": text}})
 
 
 def test_what_a_dead_process_left_is_taken_over_once_and_in_order(engine: Engine) -> None:
     dead = InboxStore(engine, Worker("here", 2**22 + 1, "dead"))  # above the largest process number
-    dead.exchange([letter(3), letter(1), letter(2)], [], NOW)
-    dead.exchange([], [letter(2).key], NOW)
+    dead.exchange([stored(3), stored(1), stored(2)], [], NOW)
+    dead.exchange([], [stored(2).key], NOW)
     taken = InboxStore(engine, HERE).take_over(NOW)
-    assert [each.document() for each in taken] == [letter(1).document(), letter(3).document()]
+    assert [each.document() for each in taken] == [stored(1).document(), stored(3).document()]
     assert InboxStore(engine, HERE).take_over(NOW) == []
     assert InboxStore(engine, ELSEWHERE).take_over(NOW) == []
 
 
 def test_another_hosts_updates_are_taken_over_only_when_it_gives_no_sign_of_life(engine: Engine) -> None:
     theirs, ours = InboxStore(engine, ELSEWHERE), InboxStore(engine, HERE)
-    theirs.exchange([letter(1)], [], NOW)
+    theirs.exchange([stored(1)], [], NOW)
     assert ours.take_over(NOW + timedelta(minutes=1)) == []
     theirs.renew(NOW + timedelta(minutes=1))
     assert ours.take_over(NOW + timedelta(minutes=2.5)) == []
@@ -45,23 +45,23 @@ def test_another_hosts_updates_are_taken_over_only_when_it_gives_no_sign_of_life
 
 def test_an_update_that_comes_again_is_recognised_even_when_it_was_handled(engine: Engine) -> None:
     inbox = InboxStore(engine, HERE)
-    assert inbox.exchange([letter(1)], [], NOW) == set()
-    inbox.exchange([], [letter(1).key], NOW)
-    assert inbox.exchange([letter(1), letter(2)], [], NOW) == {letter(1).key}
+    assert inbox.exchange([stored(1)], [], NOW) == set()
+    inbox.exchange([], [stored(1).key], NOW)
+    assert inbox.exchange([stored(1), stored(2)], [], NOW) == {stored(1).key}
     assert inbox.n_open() == 1
 
 
 def test_an_update_of_the_same_number_with_other_content_is_another(engine: Engine) -> None:
     inbox = InboxStore(engine, HERE)
-    inbox.exchange([letter(1, "甲")], [], NOW)
-    assert inbox.exchange([letter(1, "乙")], [], NOW) == set()
+    inbox.exchange([stored(1, "甲")], [], NOW)
+    assert inbox.exchange([stored(1, "乙")], [], NOW) == set()
     assert inbox.n_open() == 2
 
 
 def test_nothing_of_a_handled_update_is_kept_but_that_it_came_and_that_for_an_hour(engine: Engine) -> None:
     inbox = InboxStore(engine, HERE)
-    inbox.exchange([letter(1), letter(2)], [], NOW)
-    inbox.exchange([], [letter(1).key], NOW)
+    inbox.exchange([stored(1), stored(2)], [], NOW)
+    inbox.exchange([], [stored(1).key], NOW)
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT update_id, payload FROM inbox ORDER BY 1").all()
     assert rows[0] == (1, None)
@@ -70,16 +70,16 @@ def test_nothing_of_a_handled_update_is_kept_but_that_it_came_and_that_for_an_ho
         assert connection.exec_driver_sql("SELECT update_id FROM inbox").all() == [(2,)]
 
 
-async def test_the_clerk_returns_when_letters_are_in_the_database_and_writes_the_rest_on_stopping(
+async def test_the_writer_returns_when_updates_are_in_the_database_and_writes_the_rest_on_stopping(
     engine: Engine,
 ) -> None:
     inbox = InboxStore(engine, HERE)
-    clerk = InboxWriter(inbox)
-    assert await clerk.start() == []
-    await clerk.keep([letter(1), letter(2)])
+    writer = InboxWriter(inbox)
+    assert await writer.start() == []
+    await writer.keep([stored(1), stored(2)])
     assert inbox.n_open() == 2
-    clerk.done(letter(1).key)
-    await clerk.stop()
+    writer.done(stored(1).key)
+    await writer.stop()
     assert inbox.n_open() == 1
 
 
@@ -93,6 +93,6 @@ def test_blocks_are_kept(engine: Engine) -> None:
 
 def test_halves_of_characters_are_kept_as_they_came(engine: Engine) -> None:
     inbox = InboxStore(engine, ELSEWHERE)
-    inbox.exchange([letter(1, "\ud83d 库伦旗 \udc00")], [], NOW)
+    inbox.exchange([stored(1, "\ud83d 库伦旗 \udc00")], [], NOW)
     (taken,) = InboxStore(engine, HERE).take_over(NOW + timedelta(hours=1))
     assert taken.document()["message"]["text"] == "\ud83d 库伦旗 \udc00"
