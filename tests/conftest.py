@@ -6,12 +6,12 @@ from pathlib import Path
 import platformdirs
 import pytest
 from milvus_servers import Milvus, running_milvus
+from paths import ROOT
 from postgres import Postgres, running_postgres
 
 from embeddings import Encoder, open_encoder
 
-ROOT = Path(__file__).parent.parent
-SEED = ROOT / "seeds" / "000_2aca70f694a15d08.txt"
+pytest.register_assert_rewrite("passage_index_contract", "running_bot")  # they assert, and are no test files
 
 
 @pytest.fixture(scope="session")

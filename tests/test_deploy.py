@@ -5,16 +5,15 @@ import json
 import re
 import tomllib
 from fnmatch import fnmatch
-from pathlib import Path
 from typing import Any
 
 import yaml
+from paths import ROOT
 
 from bot.command_line.main import _parser
 from bot.settings import Settings
 from bot.telegram.updates.http_server import PATH
 
-ROOT = Path(__file__).parent.parent
 DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
 
 

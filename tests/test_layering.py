@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 PACKAGES = ("embeddings", "retrieval", "bot")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 OWNERS = {

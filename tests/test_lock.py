@@ -2,13 +2,12 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 FIRST, RUN, TEST = "requirements-first.lock", "requirements.lock", "requirements-test.lock"
 CUDA = "requirements-cuda.lock"
 ADVICE = "run `make lock`"

@@ -5,10 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from embeddings import Encoder
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.model

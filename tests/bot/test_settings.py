@@ -2,11 +2,11 @@ import re
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from bot.errors import BotError
 from bot.settings import Settings, load_settings
 
-ROOT = Path(__file__).parents[2]
 NAMES = {field.alias for field in Settings.model_fields.values()}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from embedding_server import Served, serving
+from paths import ROOT, SEED
 
 from embeddings import DEFAULT_MODEL, Encoder, EncoderError, HashingEncoder, open_encoder
 from embeddings.bundled import build_tokenizer, is_sound, onnx_file, prepare_bundled, prune
@@ -17,7 +18,6 @@ from embeddings.graph import write_graph
 from embeddings.onnx import OnnxEncoder
 from embeddings.weights import ModelWeights, Pieces, bundled_file, read_weights
 
-ROOT = Path(__file__).parents[2]
 TEXTS = [
     "库伦旗今年水稻种植面积达3万余亩。",
     "奈曼旗排查养老领域企业2家。",
@@ -114,7 +114,7 @@ def weights() -> ModelWeights:
 @pytest.mark.model
 def test_the_pruned_vocabulary_cuts_chinese_text_as_the_whole_one_does(weights: ModelWeights) -> None:
     whole, pruned = build_tokenizer(weights.pieces), build_tokenizer(prune(weights).pieces)
-    page = (ROOT / "seeds" / "000_2aca70f694a15d08.txt").read_text(encoding="utf-8")
+    page = SEED.read_text(encoding="utf-8")
     for line in page.splitlines():
         for text in (f"passage: {line}", f"query: {line}"):
             assert pruned.encode(text).tokens == whole.encode(text).tokens

@@ -3,26 +3,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from stores import ENCODER, TOKENIZER
+from paths import SEEDS
+from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from bot.composition import open_ingester
 from embeddings import HashingEncoder, Progress, Vectors
-from retrieval import EncoderMismatch, Gazetteer, Ingester, LocalIndex, Report, Resolver, Silence
+from retrieval import EncoderMismatch, LocalIndex, Report, Silence
 from retrieval.store.store import Store
-from retrieval.types import Article, RegionRole
-
-SEEDS = Path(__file__).parents[2] / "seeds"
-RESOLVER = Resolver(Gazetteer.load(), cut=TOKENIZER.cut)
-
-
-def regions(article: Article) -> list[tuple[str, RegionRole]]:
-    found = RESOLVER.resolve_article(article)
-    primary = [(found.primary, RegionRole.PRIMARY)] if found.primary else []
-    return [*((mention.code, RegionRole.MENTIONED) for mention in found.mentions), *primary]
-
-
-def ingester(store: Store, encoder: HashingEncoder = ENCODER) -> Ingester:
-    return Ingester(store, encoder, TOKENIZER, regions)
 
 
 def tally(report: Report) -> tuple[int, int, int, int]:

@@ -6,6 +6,7 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 
 from embeddings import HashingEncoder
+from retrieval import Gazetteer, Ingester, Resolver
 from retrieval.store.rows import Entry, IndexedText
 from retrieval.store.store import Store
 from retrieval.text.passages import chunk, passage_header
@@ -14,6 +15,7 @@ from retrieval.types import Article, ArticleKind, DateBasis, Page, RegionRole, S
 
 ENCODER = HashingEncoder(64)
 TOKENIZER = Tokenizer()
+RESOLVER = Resolver(Gazetteer.load(), cut=TOKENIZER.cut)
 
 
 def article(title: str, text: str, *, place: str | None = None, day: date | None = None) -> Article:
@@ -61,3 +63,14 @@ def put(store: Store, path: str, *entries: Entry) -> None:
     texts = [item.article.text[each.slice.start : each.slice.end] for item in entries for each in item.slices]
     store.put_vectors(ENCODER.fingerprint, [each.digest for each in slices], ENCODER.encode_passages(texts))
     store.put_page(page(path, [item.article for item in entries]), 1, entries)
+
+
+def regions(article: Article) -> list[tuple[str, RegionRole]]:
+    """The divisions that ingestion files an article under."""
+    found = RESOLVER.resolve_article(article)
+    primary = [(found.primary, RegionRole.PRIMARY)] if found.primary else []
+    return [*((mention.code, RegionRole.MENTIONED) for mention in found.mentions), *primary]
+
+
+def ingester(store: Store, encoder: HashingEncoder = ENCODER) -> Ingester:
+    return Ingester(store, encoder, TOKENIZER, regions)

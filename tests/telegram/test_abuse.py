@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from abuse import FILE_NAMES, TEXTS, forged_data
-from stand_in import Sent, StandIn
-from test_telegram import QUESTION, ROOT, TOKEN, Bot, folder, server  # noqa: F401
+from paths import ROOT
+from running_bot import QUESTION, Bot
+from stand_in import TOKEN, Sent, StandIn
 
 ADMIN, VICTIM, ABUSER, GROUP = 4200, 900, 20_000, -100_300
 SECRET = "库伦旗水稻种植面积与甲乙丙丁之秘密"
@@ -19,7 +20,7 @@ SECRET = "库伦旗水稻种植面积与甲乙丙丁之秘密"
 
 
 @pytest.fixture
-async def bot(server: StandIn, folder: Path) -> AsyncIterator[Bot]:  # noqa: F811
+async def bot(server: StandIn, folder: Path) -> AsyncIterator[Bot]:
     # what the limits do is tested elsewhere; here every message and press is to be looked at
     free = dict.fromkeys(("USER_PER_MINUTE", "USER_BURST", "CHAT_PER_MINUTE", "CHAT_BURST"), "1000")
     bot = Bot(server, folder, ADMIN_USER_IDS=str(ADMIN), **free)
@@ -40,7 +41,7 @@ async def bot(server: StandIn, folder: Path) -> AsyncIterator[Bot]:  # noqa: F81
 
 
 @pytest.fixture
-async def victim(server: StandIn, bot: Bot, folder: Path) -> AsyncIterator[Sent]:  # noqa: F811
+async def victim(server: StandIn, bot: Bot, folder: Path) -> AsyncIterator[Sent]:
     """Somebody else's answer; whatever happens, their data stays theirs and as it was."""
     await server.say("/subscribe 通辽市", chat_id=VICTIM)
     (answer,) = await server.say(SECRET, chat_id=VICTIM)
@@ -52,7 +53,7 @@ async def victim(server: StandIn, bot: Bot, folder: Path) -> AsyncIterator[Sent]
     assert not [each for each in server.sent[n_sent:] if each.chat_id == VICTIM]
 
 
-def kept(folder: Path) -> dict[str, list[tuple[object, ...]]]:  # noqa: F811
+def kept(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """What is stored of the victim."""
     found = {}
     with closing(sqlite3.connect(folder / "home" / "chats.db")) as connection:
@@ -62,7 +63,7 @@ def kept(folder: Path) -> dict[str, list[tuple[object, ...]]]:  # noqa: F811
     return found
 
 
-async def settle(server: StandIn, timeout: float = 120, stillness: float = 1.5) -> None:  # noqa: F811
+async def settle(server: StandIn, timeout: float = 120, stillness: float = 1.5) -> None:
     """Return when all updates are fetched, all presses acknowledged, and the bot has been still for so many seconds.
 
     A group gets a message every three seconds, so that a press may wait behind those before it.
@@ -88,7 +89,7 @@ def actions() -> list[str]:
     return sorted(found)
 
 
-def callback(server: StandIn, data: str, chat_id: int, user_id: int | None = None) -> dict[str, object]:  # noqa: F811
+def callback(server: StandIn, data: str, chat_id: int, user_id: int | None = None) -> dict[str, object]:
     query_id = str(server._next_id())
     server.unanswered.add(query_id)
     return {
@@ -102,12 +103,12 @@ def callback(server: StandIn, data: str, chat_id: int, user_id: int | None = Non
     }
 
 
-def give(server: StandIn, update: dict[str, object]) -> None:  # noqa: F811
+def give(server: StandIn, update: dict[str, object]) -> None:
     server.updates.append({"update_id": server._next_id(), **update})
 
 
 async def test_a_hundred_hostile_messages_get_a_sane_reply_or_none(
-    server: StandIn,  # noqa: F811
+    server: StandIn,
     bot: Bot,
     victim: Sent,
 ) -> None:
@@ -131,7 +132,7 @@ async def test_a_hundred_hostile_messages_get_a_sane_reply_or_none(
 
 
 async def test_forged_buttons_of_every_action_do_nothing_to_others(
-    server: StandIn,  # noqa: F811
+    server: StandIn,
     bot: Bot,
     victim: Sent,
 ) -> None:
@@ -149,7 +150,7 @@ async def test_forged_buttons_of_every_action_do_nothing_to_others(
 
 
 async def test_old_buttons_pressed_again_and_after_forgetting_are_harmless(
-    server: StandIn,  # noqa: F811
+    server: StandIn,
     bot: Bot,
     victim: Sent,
 ) -> None:
@@ -163,9 +164,9 @@ async def test_old_buttons_pressed_again_and_after_forgetting_are_harmless(
 
 
 async def test_a_member_cannot_press_what_is_for_a_groups_admins(
-    server: StandIn,  # noqa: F811
+    server: StandIn,
     bot: Bot,
-    folder: Path,  # noqa: F811
+    folder: Path,
     victim: Sent,
 ) -> None:
     server.admins = {ADMIN}
@@ -192,7 +193,7 @@ async def test_a_member_cannot_press_what_is_for_a_groups_admins(
         assert connection.execute(query, (GROUP,)).fetchall() == mine
 
 
-async def test_file_names_lead_nowhere_else(server: StandIn, bot: Bot, folder: Path) -> None:  # noqa: F811
+async def test_file_names_lead_nowhere_else(server: StandIn, bot: Bot, folder: Path) -> None:
     page = "date: 2026-11-20\n## 根河市 驯鹿文化节\n\n根河市驯鹿文化节吸引游客3200人次。\n".encode()
     before = {path for path in folder.rglob("*") if "uploads" not in path.parts}
     for name in FILE_NAMES:

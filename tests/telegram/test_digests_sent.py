@@ -3,83 +3,15 @@
 import asyncio
 import json
 import random
-import subprocess
-import sys
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import text
-from stand_in import TOKEN, StandIn
-from test_telegram import ROOT, environment
+from digest_senders import Senders, prepare
+from stand_in import StandIn
 
-from bot.chats.database import open_chats
-from bot.chats.subscriptions import ChatState, SubscriptionStore
+from bot.chats.subscriptions import ChatState
 
 N_CHATS, N_KILLS = 2000, 10
-
-
-def prepare(folder: Path, n_chats: int) -> SubscriptionStore:
-    """A store with the seed page, and chats that follow 内蒙古自治区 whose digest is due."""
-    subprocess.run(
-        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
-        cwd=ROOT,
-        env=environment(folder),
-        check=True,
-        capture_output=True,
-    )
-    return prepare_chats(folder / "home", n_chats)
-
-
-def prepare_chats(home: Path, n_chats: int) -> SubscriptionStore:
-    """Chats that follow 内蒙古自治区 and whose digest is due."""
-    engine = open_chats(f"sqlite:///{home / 'chats.db'}")
-    subscribers = SubscriptionStore(engine)
-    now = datetime.now(UTC)
-    with engine.begin() as connection:
-        chat = {"state": "active", "hour": 8, "zone": "Asia/Shanghai", "wants_empty": False}
-        chat |= {"seen_until": now - timedelta(days=7), "next_at": now - timedelta(minutes=1)}
-        names = ", ".join(["chat_id", *chat])
-        values = ", ".join(f":{name}" for name in ["chat_id", *chat])
-        connection.execute(
-            text(f"INSERT INTO chats ({names}) VALUES ({values})"),
-            [
-                {"chat_id": 1000 + n} | {k: str(v) if isinstance(v, datetime) else v for k, v in chat.items()}
-                for n in range(n_chats)
-            ],
-        )
-        connection.execute(
-            text(
-                "INSERT INTO subscriptions (chat_id, code, with_descendants, excluded, must, must_not) "
-                "VALUES (:chat_id, '150000', 1, '[]', '[]', '[]')"
-            ),
-            [{"chat_id": 1000 + n} for n in range(n_chats)],
-        )
-    return subscribers
-
-
-class Senders:
-    """Processes that send what is due."""
-
-    def __init__(self, server: StandIn, folder: Path) -> None:
-        self._environment = environment(
-            folder,
-            TELEGRAM_BOT_TOKEN=TOKEN,
-            TELEGRAM_API_BASE_URL=server.url,
-            DIGEST_PER_SECOND="200",
-            YUNWEN_LOG_LEVEL="WARNING",
-        )
-        self.log = folder / "senders.log"
-
-    def start(self) -> subprocess.Popen[bytes]:
-        with self.log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "bot.command_line.main", "deliver", "--once", "--json"],
-                cwd=ROOT,
-                env=self._environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-            )
 
 
 async def test_ten_kills_floods_blocks_and_lost_answers_lose_no_digest(tmp_path: Path) -> None:

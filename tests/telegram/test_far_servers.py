@@ -1,17 +1,14 @@
 """The bot as a process on PostgreSQL and Milvus, and what people hear while one of them is away."""
 
 import asyncio
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 from milvus_servers import Milvus
 from postgres import Postgres
+from running_bot import QUESTION, Bot, yunwen
 from stand_in import StandIn
-from test_telegram import QUESTION, ROOT, Bot, environment, server
 
-__all__ = ["server"]
 AWAY = "暂时无法查询，请稍后再试。"
 
 
@@ -62,16 +59,7 @@ async def test_questions_are_answered_from_far_servers_and_hear_soon_that_one_is
     milvus_lite: Milvus,
 ) -> None:
     far = {"DATABASE_URL": postgres.new_database(), "INDEX_URL": milvus_lite.address}
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
-        cwd=ROOT,
-        env=environment(tmp_path, **far),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "18 articles" in done.stdout, done.stderr
+    assert "18 articles" in await asyncio.to_thread(yunwen, tmp_path, "ingest", "seeds", **far)
     assert not (tmp_path / "home" / "yunwen.db").exists()
     assert not (tmp_path / "home" / "dense.index").exists()
     bot = Bot(server, tmp_path, **far)

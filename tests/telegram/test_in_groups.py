@@ -1,16 +1,15 @@
 """Several people, topics and other bots in a group: what is meant for the bot is answered where it was asked."""
 
+from running_bot import QUESTION, Bot
 from stand_in import StandIn
-from test_subscribing import bot  # noqa: F401
-from test_telegram import QUESTION, Bot, folder, server  # noqa: F401
 
 ANN, BEN, ADMIN = 71, 72, 73
 TOPIC, OTHER_TOPIC = 11, 12
 
 
 async def test_a_mention_a_reply_and_a_command_are_answered_where_they_were_asked(
-    server: StandIn,  # noqa: F811
-    bot: Bot,  # noqa: F811
+    server: StandIn,
+    bot: Bot,
 ) -> None:
     group = -100401
     (answer,) = await server.say(f"@yunwen_bot {QUESTION}", group, user_id=ANN, thread=TOPIC)
@@ -37,10 +36,10 @@ async def test_a_mention_a_reply_and_a_command_are_answered_where_they_were_aske
     assert (pressed.thread, pressed.reply_to) == (TOPIC, answer.id)
 
 
-async def test_what_is_not_meant_for_the_bot_is_let_pass(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_what_is_not_meant_for_the_bot_is_let_pass(server: StandIn, bot: Bot) -> None:
     group = -100402
     photo = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]}
-    file = {"document": {"file_id": "1", "file_unique_id": "1", "file_name": "wishes.json"}}
+    file = {"document": {"file_id": "1", "file_unique_id": "1", "file_name": "subscriptions.json"}}
     robot = {"from": {"id": 99, "is_bot": True, "first_name": "x", "username": "other_bot"}}
     ours = {"via_bot": {"id": 123456, "is_bot": True, "first_name": "y", "username": "yunwen_bot"}}
     n_before = len(server.sent)
@@ -61,8 +60,8 @@ async def test_what_is_not_meant_for_the_bot_is_let_pass(server: StandIn, bot: B
 
 
 async def test_a_place_asked_back_keeps_the_topic_of_the_talk_and_the_groups_topic(
-    server: StandIn,  # noqa: F811
-    bot: Bot,  # noqa: F811
+    server: StandIn,
+    bot: Bot,
 ) -> None:
     group = -100405
     (answer,) = await server.say(f"@yunwen_bot {QUESTION}", group, user_id=ANN, thread=TOPIC)
@@ -79,8 +78,8 @@ async def test_a_place_asked_back_keeps_the_topic_of_the_talk_and_the_groups_top
 
 
 async def test_pages_menus_and_settings_stay_in_the_topic_where_they_were_asked_for(
-    server: StandIn,  # noqa: F811
-    bot: Bot,  # noqa: F811
+    server: StandIn,
+    bot: Bot,
 ) -> None:
     group = -100406
     server.admins = {ADMIN}
@@ -102,7 +101,7 @@ async def test_pages_menus_and_settings_stay_in_the_topic_where_they_were_asked_
     assert {each.thread for each in server.sent[n_before:]} == {TOPIC}
 
 
-async def test_a_caption_that_mentions_the_bot_is_answered(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_a_caption_that_mentions_the_bot_is_answered(server: StandIn, bot: Bot) -> None:
     group, n_before = -100407, len(server.sent)
     mention = [{"type": "mention", "offset": 0, "length": 11}]
     photo = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]}
@@ -118,7 +117,7 @@ async def test_a_caption_that_mentions_the_bot_is_answered(server: StandIn, bot:
     assert "只看得懂文字" in wordless.text
 
 
-async def test_who_may_not_change_a_group_is_told_so_where_they_pressed(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_who_may_not_change_a_group_is_told_so_where_they_pressed(server: StandIn, bot: Bot) -> None:
     group = -100408
     server.admins = {ADMIN}
     (settings,) = await server.say("/settings", group, user_id=ADMIN)
@@ -138,7 +137,7 @@ async def test_who_may_not_change_a_group_is_told_so_where_they_pressed(server: 
     assert "已订阅" in done.text
 
 
-async def test_admins_set_what_a_group_is_answered_and_its_place(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_admins_set_what_a_group_is_answered_and_its_place(server: StandIn, bot: Bot) -> None:
     group = -100403
     server.admins = {ADMIN}
     (refused,) = await server.say("/settings", group, user_id=ANN)
@@ -166,7 +165,7 @@ async def test_admins_set_what_a_group_is_answered_and_its_place(server: StandIn
     assert "as of 30 June 2022" in answer.text
 
 
-async def test_a_group_that_takes_the_bot_in_is_told_how_to_ask(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_a_group_that_takes_the_bot_in_is_told_how_to_ask(server: StandIn, bot: Bot) -> None:
     group, me = -100404, {"id": 123456, "is_bot": True, "first_name": "yunwen", "username": "yunwen_bot"}
     left, member = {"status": "left", "user": me}, {"status": "member", "user": me}
     change = {"chat": {"id": group, "type": "supergroup", "title": "G"}, "date": 1}

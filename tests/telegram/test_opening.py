@@ -1,13 +1,11 @@
 """Addresses that open articles and places, and long lists leafed through in place, also after a restart."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from running_bot import QUESTION, Bot, yunwen
 from stand_in import Sent, StandIn
-from test_telegram import QUESTION, ROOT, Bot, environment
 
 ADDRESS = re.compile(r"https://t\.me/yunwen_bot\?start=([A-Za-z0-9_-]{1,64})")
 
@@ -30,13 +28,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
         '{"title": "根河市 冰雪节闭幕", "text": "根河市冰雪节接待游客5.6万人次。", "date": "2026-11-21", '
     )
     (folder / "pages" / "one.jsonl").write_text(record + '"url": "https://paper.example/1?a=1&b=2"}\n')
-    subprocess.run(
-        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds", str(folder / "pages")],
-        cwd=ROOT,
-        env=environment(folder),
-        check=True,
-        capture_output=True,
-    )
+    yunwen(folder, "ingest", "seeds", str(folder / "pages"))
     return folder
 
 

@@ -5,15 +5,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from running_bot import QUESTION, running
 from stand_in import StandIn
-from test_telegram import QUESTION, folder, running, server  # noqa: F401
 
 LIMITED = "您发得有点快，我先歇一会儿。请过一分钟再问。"
 
 
 async def test_presses_beyond_the_limits_are_acknowledged_each_and_do_nothing(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
 ) -> None:
     async with running(server, folder, USER_PER_MINUTE="1", USER_BURST="3"):
         (answer,) = await server.say(QUESTION, chat_id=8001)
@@ -27,8 +27,8 @@ async def test_presses_beyond_the_limits_are_acknowledged_each_and_do_nothing(
 
 
 async def test_who_is_blocked_is_met_with_silence_and_who_is_not_let_in_is_told_also_at_a_press(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
 ) -> None:
     async with running(server, folder):
         (answer,) = await server.say(QUESTION, chat_id=8101)
@@ -43,8 +43,8 @@ async def test_who_is_blocked_is_met_with_silence_and_who_is_not_let_in_is_told_
 
 
 async def test_notices_are_in_the_language_that_was_chosen_and_in_the_topic_where_it_was_asked(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
 ) -> None:
     chat, group, topic = 8201, -100820, 31
     server.languages |= {chat: "en", 8202: "en"}
@@ -71,7 +71,7 @@ async def test_notices_are_in_the_language_that_was_chosen_and_in_the_topic_wher
         assert server.sent[n_before:] == [answer]
 
 
-async def test_an_apology_is_in_the_language_that_was_chosen(server: StandIn, folder: Path) -> None:  # noqa: F811
+async def test_an_apology_is_in_the_language_that_was_chosen(server: StandIn, folder: Path) -> None:
     chat = 8301
     server.languages[chat] = "en"
     async with running(server, folder) as bot:
@@ -89,8 +89,8 @@ async def test_an_apology_is_in_the_language_that_was_chosen(server: StandIn, fo
 
 
 async def test_buttons_work_below_a_message_that_telegram_no_longer_shows_the_bot(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
 ) -> None:
     async with running(server, folder):
         (answer,) = await server.say(QUESTION)
@@ -104,8 +104,8 @@ async def test_buttons_work_below_a_message_that_telegram_no_longer_shows_the_bo
 
 
 async def test_a_verdict_pressed_twice_is_kept_once_and_changes_nothing(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
 ) -> None:
     async with running(server, folder):
         (answer,) = await server.say(QUESTION)

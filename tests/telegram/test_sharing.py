@@ -4,20 +4,19 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from running_bot import Bot
 from stand_in import StandIn
-from test_subscribing import bot  # noqa: F401
-from test_telegram import Bot, folder, server  # noqa: F401
 
 
-def n_answers(folder: Path) -> int:  # noqa: F811
+def n_answers(folder: Path) -> int:
     with closing(sqlite3.connect(folder / "home" / "chats.db")) as connection:
         return int(connection.execute("SELECT count(*) FROM answers").fetchone()[0])
 
 
 async def test_passages_are_offered_with_source_and_date_and_nothing_is_stored(
-    server: StandIn,  # noqa: F811
-    bot: Bot,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    bot: Bot,
+    folder: Path,
 ) -> None:
     before = n_answers(folder)
     results = await server.ask_inline("库伦旗水稻种植面积")
@@ -31,7 +30,7 @@ async def test_passages_are_offered_with_source_and_date_and_nothing_is_stored(
     assert n_answers(folder) == before
 
 
-async def test_a_short_query_is_told_how_in_the_persons_language(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_a_short_query_is_told_how_in_the_persons_language(server: StandIn, bot: Bot) -> None:
     server.languages[6001] = "en"
     for query in ("", "k", "库", "kulun qi", "   "):
         (only,) = await server.ask_inline(query, user_id=6001)
@@ -39,7 +38,7 @@ async def test_a_short_query_is_told_how_in_the_persons_language(server: StandIn
     assert all(each["is_personal"] for each in server.inline.values())
 
 
-async def test_what_is_not_an_answer_is_one_result_that_says_so(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_what_is_not_an_answer_is_one_result_that_says_so(server: StandIn, bot: Bot) -> None:
     (near,) = await server.ask_inline("奈曼旗水稻种植面积")
     assert near["title"].startswith("没有找到")
     assert "不是答案" in near["input_message_content"]["message_text"]
@@ -47,7 +46,7 @@ async def test_what_is_not_an_answer_is_one_result_that_says_so(server: StandIn,
     assert "可能是几个地方" in unclear["title"]
 
 
-async def test_of_a_quick_hands_queries_the_last_alone_is_answered(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_of_a_quick_hands_queries_the_last_alone_is_answered(server: StandIn, bot: Bot) -> None:
     typed = ["库伦", "库伦旗", "库伦旗水", "库伦旗水稻"]
     ids = await server.type_inline(typed, user_id=6100)
     (other,) = await server.type_inline(["库伦旗水稻"], user_id=6101)
@@ -60,7 +59,7 @@ async def test_of_a_quick_hands_queries_the_last_alone_is_answered(server: Stand
     assert [query_id in server.inline for query_id in [*ids, other]] == [False, False, False, True, True]
 
 
-async def test_an_answer_that_comes_too_late_is_let_go(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_an_answer_that_comes_too_late_is_let_go(server: StandIn, bot: Bot) -> None:
     (late,) = await server.type_inline(["库伦旗水稻"], user_id=6200)
     server.asked_inline.remove(late)
     await server.ask_inline("蟹田大米亩产", user_id=6201)

@@ -5,17 +5,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from running_bot import QUESTION, Bot
 from sqlalchemy import text
 from stand_in import StandIn
-from test_subscribing import bot  # noqa: F401
-from test_telegram import QUESTION, Bot, folder, server  # noqa: F401
 
 from bot.chats.database import open_chats
 
 GROUP, ADMIN, MEMBER = -100300, 60, 61
 
 
-async def test_a_person_is_spoken_to_in_the_language_of_their_telegram(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_a_person_is_spoken_to_in_the_language_of_their_telegram(server: StandIn, bot: Bot) -> None:
     server.languages |= {5001: "en-GB", 5002: "zh-TW", 5003: "zh-hans", 5004: "mn"}
     starts = {5001: "Nothing found on", 5002: "沒有找到", 5003: "没有找到", 5004: "Nothing found on"}
     for chat_id, start in starts.items():
@@ -29,14 +28,14 @@ async def test_a_person_is_spoken_to_in_the_language_of_their_telegram(server: S
     assert full.text.endswith("(融媒体记者 薛一群 实习生 李多仁)")
 
 
-async def test_the_menu_of_commands_is_in_english_and_chinese(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_the_menu_of_commands_is_in_english_and_chinese(server: StandIn, bot: Bot) -> None:
     assert server.menus[None, ""]["digest"] == "Today's digest now"
     assert server.menus[None, "zh"]["digest"] == "马上看今天的日报"
 
 
 async def test_a_language_that_was_chosen_stays_whatever_telegram_says_also_after_a_restart(
-    server: StandIn,  # noqa: F811
-    bot: Bot,  # noqa: F811
+    server: StandIn,
+    bot: Bot,
 ) -> None:
     chat = 5100
     server.languages[chat] = "en"
@@ -52,8 +51,8 @@ async def test_a_language_that_was_chosen_stays_whatever_telegram_says_also_afte
 
 
 async def test_a_chat_in_traditional_chinese_has_a_menu_of_its_own_until_it_changes_or_is_forgotten(
-    server: StandIn,  # noqa: F811
-    bot: Bot,  # noqa: F811
+    server: StandIn,
+    bot: Bot,
 ) -> None:
     chat = 5110
     server.languages[chat] = "zh-hant"
@@ -75,7 +74,7 @@ async def test_a_chat_in_traditional_chinese_has_a_menu_of_its_own_until_it_chan
     assert (chat, "") not in server.menus
 
 
-async def test_a_digest_comes_in_the_chats_language(server: StandIn, bot: Bot, folder: Path) -> None:  # noqa: F811
+async def test_a_digest_comes_in_the_chats_language(server: StandIn, bot: Bot, folder: Path) -> None:
     chat = 5200
     server.languages[chat] = "en"
     (done,) = await server.say("/subscribe 通辽市 except 开鲁县", chat_id=chat)
@@ -89,7 +88,7 @@ async def test_a_digest_comes_in_the_chats_language(server: StandIn, bot: Bot, f
     assert re.match(r"云问日报 \d{1,2} [A-Z][a-z]+ \d{4} · 4 in all\n", digest.text)
 
 
-async def test_a_group_is_spoken_to_in_chinese_until_its_admins_choose(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_a_group_is_spoken_to_in_chinese_until_its_admins_choose(server: StandIn, bot: Bot) -> None:
     server.admins = {ADMIN}
     server.languages |= {ADMIN: "en", MEMBER: "en"}
     (listed,) = await server.say("/subscriptions", chat_id=GROUP, user_id=MEMBER)
@@ -103,7 +102,7 @@ async def test_a_group_is_spoken_to_in_chinese_until_its_admins_choose(server: S
     assert "You follow no place yet" in listed.text
 
 
-async def test_forgetting_a_chat_forgets_its_language_too(server: StandIn, bot: Bot, folder: Path) -> None:  # noqa: F811
+async def test_forgetting_a_chat_forgets_its_language_too(server: StandIn, bot: Bot, folder: Path) -> None:
     chat = 5300
     (menu,) = await server.say("/language", chat_id=chat)
     await server.press(menu, "English")
@@ -115,7 +114,7 @@ async def test_forgetting_a_chat_forgets_its_language_too(server: StandIn, bot: 
         assert rows.fetchone() == (0,)
 
 
-async def test_an_apology_is_in_the_chats_language(server: StandIn, folder: Path) -> None:  # noqa: F811
+async def test_an_apology_is_in_the_chats_language(server: StandIn, folder: Path) -> None:
     server.languages[5400] = "en"
     apart = Bot(server, folder)
     apart.start()

@@ -3,17 +3,15 @@
 import asyncio
 import json
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from digest_senders import Senders
+from running_bot import QUESTION, Bot, running, yunwen
 from stand_in import Sent, StandIn
-from test_digests_sent import Senders
-from test_telegram import QUESTION, ROOT, Bot, environment, running, server  # noqa: F401
 
 from bot.chats.database import open_chats
 from bot.chats.standing_questions import StandingQuery, StandingQuestionStore
@@ -23,31 +21,21 @@ GROUP, ADMIN, MEMBER = -100300, 50, 51
 PAGE = "date: {day}\n## {place} {what}种植达{n}万亩\n\n{place}今年{what}种植面积达{n}万亩，农民喜笑颜开，长势良好。\n"
 
 
-def ingest(folder: Path, path: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "bot.command_line.main", "ingest", path],
-        cwd=ROOT,
-        env=environment(folder),
-        check=True,
-        capture_output=True,
-    )
-
-
 def publish(folder: Path, name: str, text: str) -> None:
     (folder / "new").mkdir(exist_ok=True)
     (folder / "new" / name).write_text(text, encoding="utf-8")
-    ingest(folder, str(folder / "new"))
+    yunwen(folder, "ingest", str(folder / "new"))
 
 
 @pytest.fixture
-async def bot(server: StandIn, tmp_path: Path) -> AsyncIterator[Bot]:  # noqa: F811
-    ingest(tmp_path, "seeds")
+async def bot(server: StandIn, tmp_path: Path) -> AsyncIterator[Bot]:
+    yunwen(tmp_path, "ingest", "seeds")
     async with running(server, tmp_path) as bot:
         yield bot
 
 
-async def test_a_wish_in_ones_own_words_is_answered_once_when_an_article_comes_in(
-    server: StandIn,  # noqa: F811
+async def test_a_question_in_ones_own_words_is_answered_once_when_an_article_comes_in(
+    server: StandIn,
     bot: Bot,
     tmp_path: Path,
 ) -> None:
@@ -78,14 +66,14 @@ async def test_a_wish_in_ones_own_words_is_answered_once_when_an_article_comes_i
     (one,) = await server.press(listed, "🔔 库伦旗玉米种植面积")
     (gone,) = await server.press(one, "不再关注")
     assert "不再关注“库伦旗玉米种植面积”" in gone.text
-    book = StandingQuestionStore(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
-    assert book.of_chat(1000) == []
+    questions = StandingQuestionStore(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
+    assert questions.of_chat(1000) == []
     await _verdicts(server, tmp_path, other)
     assert refused.text
 
 
 async def test_who_wants_to_be_told_of_nothing_named_is_told_of_the_answer_before(
-    server: StandIn,  # noqa: F811
+    server: StandIn,
     bot: Bot,
 ) -> None:
     (how,) = await server.say("有新消息就告诉我", chat_id=3400)
@@ -95,7 +83,7 @@ async def test_who_wants_to_be_told_of_nothing_named_is_told_of_the_answer_befor
     assert "有新的报道能回答“奈曼旗荞麦种植面积”时告诉您" in watched.text
 
 
-async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:  # noqa: F811
+async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:
     """👍 and 👎 change in place, and what they said becomes a set that can be run."""
     (answered,) = await server.say(QUESTION)
     (good,) = await server.press(answered, "👍")
@@ -111,14 +99,7 @@ async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:  # noqa:
     await server.press(wrong, "过时了")
 
     def run(*arguments: str) -> dict[str, object]:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.command_line.main", *arguments, "--json"],
-            cwd=ROOT,
-            env=environment(folder),
-            check=True,
-            capture_output=True,
-        )
-        document: dict[str, object] = json.loads(done.stdout)
+        document: dict[str, object] = json.loads(yunwen(folder, *arguments, "--json"))
         return document
 
     assert run("feedback", "list")["verdicts"] == {"good": 1, "bad": 1}
@@ -130,7 +111,7 @@ async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:  # noqa:
     assert json.loads(negative)["reason"] == "outdated"
 
 
-async def test_in_a_group_only_admins_watch_and_stop_watching(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_in_a_group_only_admins_watch_and_stop_watching(server: StandIn, bot: Bot) -> None:
     server.admins = {ADMIN}
     (refused,) = await server.say("/watch 库伦旗水稻", chat_id=GROUP, user_id=MEMBER)
     assert "管理员" in refused.text
@@ -149,8 +130,8 @@ async def test_in_a_group_only_admins_watch_and_stop_watching(server: StandIn, b
     assert "没法关注" in counting.text
 
 
-async def test_wishes_are_exported_imported_and_forgotten_with_the_rest(
-    server: StandIn,  # noqa: F811
+async def test_standing_questions_are_exported_imported_and_forgotten_with_the_rest(
+    server: StandIn,
     bot: Bot,
     tmp_path: Path,
 ) -> None:
@@ -171,15 +152,15 @@ async def test_wishes_are_exported_imported_and_forgotten_with_the_rest(
 
 
 async def test_kills_floods_blocks_and_lost_answers_lose_no_answer_to_a_standing_question(
-    server: StandIn,  # noqa: F811
+    server: StandIn,
     tmp_path: Path,
 ) -> None:
     chats, n_kills, chance = range(1000, 1120), 3, random.Random(7)
-    await asyncio.to_thread(ingest, tmp_path, "seeds")
-    book = StandingQuestionStore(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
+    await asyncio.to_thread(yunwen, tmp_path, "ingest", "seeds")
+    questions = StandingQuestionStore(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
     now = datetime.now(UTC)
     for chat_id in chats:
-        book.put(chat_id, StandingQuery("库伦旗玉米种植面积", ("150524",)), now, now)
+        questions.put(chat_id, StandingQuery("库伦旗玉米种植面积", ("150524",)), now, now)
     await asyncio.to_thread(
         publish, tmp_path, "a.txt", PAGE.format(day="2022-07-02", place="库伦旗", what="玉米", n=70)
     )

@@ -2,15 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from running_bot import QUESTION, Bot
 from sqlalchemy import text
 from stand_in import Sent, StandIn
-from test_telegram import QUESTION, Bot, folder, running, server  # noqa: F401
 
 from bot.chats.database import open_chats
 from bot.chats.subscriptions import SubscriptionStore
@@ -18,13 +17,7 @@ from bot.chats.subscriptions import SubscriptionStore
 GROUP, ADMIN, MEMBER = -100200, 50, 51
 
 
-@pytest.fixture
-async def bot(server: StandIn, folder: Path) -> AsyncIterator[Bot]:  # noqa: F811
-    async with running(server, folder) as bot:
-        yield bot
-
-
-async def test_following_by_name_by_menu_and_below_an_answer(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_following_by_name_by_menu_and_below_an_answer(server: StandIn, bot: Bot) -> None:
     (menu,) = await server.say("/subscribe")
     assert "内蒙古自治区" in menu.text
     (second,) = await server.press(menu, "下一页 ›")
@@ -65,12 +58,14 @@ async def test_following_by_name_by_menu_and_below_an_answer(server: StandIn, bo
     assert "已取消订阅库伦旗" in left.text
 
 
-async def page(server: StandIn, menu: Sent) -> Sent:  # noqa: F811
+async def page(server: StandIn, menu: Sent) -> Sent:
     (following,) = await server.press(menu, "下一页 ›")
     return following
 
 
-async def test_bad_wishes_are_refused_in_a_sentence_and_change_nothing(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_bad_subscriptions_are_refused_in_a_sentence_and_change_nothing(
+    server: StandIn, bot: Bot
+) -> None:
     chat = 3000
     for words, said in (
         ("/subscribe 火星", "没认出"),
@@ -91,16 +86,16 @@ async def test_bad_wishes_are_refused_in_a_sentence_and_change_nothing(server: S
         b"[]",
         b'{"format": "yunwen-subscriptions", "subscriptions": [{"code": "1"}]}',
     ):
-        (refused,) = await server.send_file("wishes.json", data, chat_id=chat)
+        (refused,) = await server.send_file("subscriptions.json", data, chat_id=chat)
         assert "没有导入" in refused.text
     (listed,) = await server.say("/subscriptions", chat_id=chat)
     assert "订阅 1 个" in listed.text
 
 
-async def test_wishes_go_out_and_come_back_as_a_file_and_are_forgotten(
-    server: StandIn,  # noqa: F811
+async def test_subscriptions_go_out_and_come_back_as_a_file_and_are_forgotten(
+    server: StandIn,
     bot: Bot,
-    folder: Path,  # noqa: F811
+    folder: Path,
 ) -> None:
     chat = 3100
     await server.say("/subscribe 奈曼旗 不含 广告", chat_id=chat)
@@ -119,7 +114,7 @@ async def test_wishes_go_out_and_come_back_as_a_file_and_are_forgotten(
     assert "/forget" in privacy.text
 
 
-async def test_in_a_group_only_admins_change_what_it_follows(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_in_a_group_only_admins_change_what_it_follows(server: StandIn, bot: Bot) -> None:
     server.admins = {ADMIN}
     (refused,) = await server.say("/subscribe 库伦旗", chat_id=GROUP, user_id=MEMBER)
     assert "管理员" in refused.text
@@ -135,10 +130,10 @@ async def test_in_a_group_only_admins_change_what_it_follows(server: StandIn, bo
     assert "已暂停" in paused.text
 
 
-async def test_a_group_that_moves_takes_its_wishes_along(
-    server: StandIn,  # noqa: F811
+async def test_a_group_that_moves_takes_its_subscriptions_along(
+    server: StandIn,
     bot: Bot,
-    folder: Path,  # noqa: F811
+    folder: Path,
 ) -> None:
     old, new = -900, -100900
     server.admins = {ADMIN}
@@ -153,9 +148,9 @@ async def test_a_group_that_moves_takes_its_wishes_along(
 
 
 async def test_a_digest_that_is_due_comes_by_itself_and_a_chat_that_was_shut_out_is_welcomed_back(
-    server: StandIn,  # noqa: F811
+    server: StandIn,
     bot: Bot,
-    folder: Path,  # noqa: F811
+    folder: Path,
 ) -> None:
     chat = 3200
     await server.say("/subscribe 通辽市", chat_id=chat)
@@ -187,7 +182,7 @@ def article_id(where: Path) -> str:
     return str(found)
 
 
-async def test_a_channel_follows_what_is_posted_in_it(server: StandIn, bot: Bot) -> None:  # noqa: F811
+async def test_a_channel_follows_what_is_posted_in_it(server: StandIn, bot: Bot) -> None:
     channel = {"id": -100777, "type": "channel", "title": "News"}
     command = [{"type": "bot_command", "offset": 0, "length": 10}]
     post = {"message_id": 5, "date": 1, "chat": channel, "text": "/subscribe 库伦旗", "entities": command}

@@ -3,106 +3,20 @@
 import asyncio
 import json
 import os
-import signal
+import shlex
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from paths import ROOT
+from running_bot import COMMAND, QUESTION, Bot, environment
 from stand_in import TOKEN, StandIn
 
-ROOT = Path(__file__).parents[2]
 SCENARIO = Path(__file__).with_name("scenario.json")
-QUESTION = "库伦旗水稻种植面积"
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("YUNWEN", "TELEGRAM", "EMBED", "WEBHOOK"))
-    }
-    return kept | {
-        "YUNWEN_HOME": str(folder / "home"),
-        "YUNWEN_CACHE": str(folder / "cache"),
-        "EMBEDDING_MODEL": "hashing",
-        "USER_PER_MINUTE": "6000",  # one person plays all parts
-        "USER_BURST": "100",
-        "CHAT_PER_MINUTE": "6000",
-        "CHAT_BURST": "100",
-        **more,
-    }
-
-
-class Bot:
-    """The process under test."""
-
-    def __init__(self, server: StandIn, folder: Path, **more: str) -> None:
-        self.log = folder / "bot.log"
-        self._environment = environment(
-            folder,
-            TELEGRAM_BOT_TOKEN=TOKEN,
-            TELEGRAM_API_BASE_URL=server.url,
-            YUNWEN_LOG_LEVEL="DEBUG",
-            **more,
-        )
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot.command_line.main", "bot"],
-                cwd=ROOT,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
-
-    async def stop(self) -> int:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
-        return await asyncio.to_thread(self._process.wait, 30)
-
-
-@asynccontextmanager
-async def running(server: StandIn, folder: Path, **more: str) -> AsyncIterator[Bot]:
-    """The bot, greeted; at its end nothing must have gone wrong at either side."""
-    bot = Bot(server, folder, **more)
-    bot.start()
-    try:
-        await server.say("/start", timeout=60)
-        yield bot
-    finally:
-        await bot.stop()
-    log = bot.log.read_text(encoding="utf-8")
-    assert "Traceback" not in log
-    assert server.refused == []
-    assert server.unanswered == set()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("telegram")
-    subprocess.run(
-        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
-        cwd=ROOT,
-        env=environment(folder),
-        check=True,
-        capture_output=True,
-    )
-    return folder
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[StandIn]:
-    server = StandIn()
-    await server.start()
-    yield server
-    await server.stop()
 
 
 async def test_a_conversation_with_faults_and_a_restart(server: StandIn, folder: Path) -> None:
@@ -225,7 +139,7 @@ def test_a_token_that_telegram_refuses_ends_the_bot_with_a_line(folder: Path) ->
         await server.start()
         done = await asyncio.to_thread(
             subprocess.run,
-            [sys.executable, "-m", "bot.command_line.main", "bot"],
+            [*COMMAND, "bot"],
             cwd=ROOT,
             env=environment(folder, TELEGRAM_BOT_TOKEN="1:wrong-secret", TELEGRAM_API_BASE_URL=server.url),
             capture_output=True,
@@ -255,7 +169,7 @@ def test_the_shared_driver_finds_no_fault(shared: Path, tmp_path: Path, bundled:
         if not name.startswith(("YUNWEN", "TELEGRAM", "EMBED", "WEBHOOK"))
     }
     subprocess.run(
-        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
+        [*COMMAND, "ingest", "seeds"],
         cwd=ROOT,
         env=kept | settings,
         check=True,
@@ -263,7 +177,7 @@ def test_the_shared_driver_finds_no_fault(shared: Path, tmp_path: Path, bundled:
     )
     command = [
         *(sys.executable, str(shared / "tools" / "telegram" / "tgdrive.py")),
-        *("--cmd", f"{sys.executable} -m bot.command_line.main bot", "--cwd", str(ROOT), "--timeout", "30"),
+        *("--cmd", shlex.join([*COMMAND, "bot"]), "--cwd", str(ROOT), "--timeout", "30"),
         *("--scenario", str(SCENARIO), "--out", str(tmp_path / "report.json")),
         *(part for name, value in settings.items() for part in ("--env", f"{name}={value}")),
     ]

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from running_bot import Bot
 from stand_in import StandIn
-from test_telegram import Bot, folder, server  # noqa: F401
 
 from bot.ingest.uploads import safe_name
 
@@ -13,7 +13,7 @@ PAGE = "date: 2026-11-20\n## 根河市 驯鹿文化节\n\n根河市驯鹿文化�
 QUESTION = "根河市驯鹿文化节吸引了多少游客"
 
 
-async def test_a_page_is_looked_at_taken_in_and_removed(server: StandIn, folder: Path) -> None:  # noqa: F811
+async def test_a_page_is_looked_at_taken_in_and_removed(server: StandIn, folder: Path) -> None:
     bot = Bot(server, folder, ADMIN_USER_IDS=f"1, {ADMIN}")
     bot.start()
     try:

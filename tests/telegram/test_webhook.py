@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
+from running_bot import QUESTION, Bot
 from stand_in import TOKEN, StandIn
-from test_telegram import QUESTION, Bot, folder, server  # noqa: F401
 
 SECRET = "a_secret-of-the-webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -66,8 +66,8 @@ async def measured(port: int) -> dict[str, float]:
 
 
 async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_the_truth(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
 ) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -124,8 +124,8 @@ async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_th
 
 
 async def test_fetching_and_a_webhook_take_over_from_each_other_and_lose_nothing(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
 ) -> None:
     port = free_port()
     first = Bot(server, folder, **webhook(port, WEBHOOK_SECRET="", HTTP_LISTEN=f"127.0.0.1:{free_port()}"))
@@ -150,8 +150,8 @@ async def test_fetching_and_a_webhook_take_over_from_each_other_and_lose_nothing
 
 @pytest.mark.parametrize("is_webhook", [False, True])
 async def test_a_hundred_questions_under_way_at_sigterm_are_answered_before_it_or_after_the_restart(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
     is_webhook: bool,
 ) -> None:
     settings = webhook(free_port()) if is_webhook else {}
@@ -176,8 +176,8 @@ async def test_a_hundred_questions_under_way_at_sigterm_are_answered_before_it_o
 
 
 async def test_what_was_accepted_before_a_kill_is_answered_after_the_restart(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
 ) -> None:
     bot = Bot(server, folder, **webhook(free_port()))
     bot.start()
@@ -201,8 +201,8 @@ async def test_what_was_accepted_before_a_kill_is_answered_after_the_restart(
 
 
 async def test_bursts_lists_and_long_texts_are_met_before_any_work(
-    server: StandIn,  # noqa: F811
-    folder: Path,  # noqa: F811
+    server: StandIn,
+    folder: Path,
 ) -> None:
     limits = {"USER_PER_MINUTE": "1", "USER_BURST": "3", "BLOCK_CHATS": "666", "ADMIN_USER_IDS": "5000"}
     bot = Bot(server, folder, **limits)

@@ -13,16 +13,16 @@ from retrieval import Outcome, Store, Turn, migrate
 
 
 @pytest.fixture
-def storage(database_url: str) -> Iterator[AnswerStore]:
+def answers(database_url: str) -> Iterator[AnswerStore]:
     engine = open_chats(database_url)
     yield AnswerStore(engine)
     engine.dispose()
 
 
-def test_an_answer_is_remembered_with_where_its_words_stand(storage: AnswerStore) -> None:
+def test_an_answer_is_remembered_with_where_its_words_stand(answers: AnswerStore) -> None:
     given = answer(n_hits=2)
-    answer_id = storage.keep_answer(7, given)
-    kept = storage.given_answer(answer_id, 7)
+    answer_id = answers.keep_answer(7, given)
+    kept = answers.given_answer(answer_id, 7)
     assert kept is not None
     assert (kept.question, kept.outcome) == (given.question, given.outcome)
     assert [(each.rank, each.article_id, each.passage_id) for each in kept.hits] == [
@@ -38,37 +38,37 @@ def test_an_answer_is_remembered_with_where_its_words_stand(storage: AnswerStore
     )
 
 
-def test_what_a_question_went_on_from_is_remembered_with_it(storage: AnswerStore) -> None:
+def test_what_a_question_went_on_from_is_remembered_with_it(answers: AnswerStore) -> None:
     before = Turn("水稻种植面积", ("150524",))
-    answer_id = storage.keep_answer(7, answer(Outcome.WHICH_PLACE, 0, turn=None), before)
-    kept = storage.given_answer(answer_id, 7)
+    answer_id = answers.keep_answer(7, answer(Outcome.WHICH_PLACE, 0, turn=None), before)
+    kept = answers.given_answer(answer_id, 7)
     assert kept is not None
     assert (kept.turn, kept.previous) == (None, before)
 
 
-def test_a_chat_sees_only_its_own_answers(storage: AnswerStore) -> None:
-    answer_id = storage.keep_answer(7, answer())
-    assert storage.given_answer(answer_id, 8) is None
-    assert storage.given_answer("unknown", 7) is None
+def test_a_chat_sees_only_its_own_answers(answers: AnswerStore) -> None:
+    answer_id = answers.keep_answer(7, answer())
+    assert answers.given_answer(answer_id, 8) is None
+    assert answers.given_answer("unknown", 7) is None
 
 
-def test_answers_are_forgotten_when_their_time_is_over(storage: AnswerStore) -> None:
-    answer_id = storage.keep_answer(7, answer())
-    assert storage.forget_old_answers() == 0
-    assert storage.forget_old_answers(datetime.now(UTC) + KEPT + KEPT) == 1
-    assert storage.given_answer(answer_id, 7) is None
+def test_answers_are_forgotten_when_their_time_is_over(answers: AnswerStore) -> None:
+    answer_id = answers.keep_answer(7, answer())
+    assert answers.forget_old_answers() == 0
+    assert answers.forget_old_answers(datetime.now(UTC) + KEPT + KEPT) == 1
+    assert answers.given_answer(answer_id, 7) is None
 
 
-def test_the_last_answer_is_what_a_question_may_refer_to_for_ten_minutes(storage: AnswerStore) -> None:
-    storage.keep_answer(7, answer(turn=Turn("水稻种植面积", ("150524",))))
-    last = storage.keep_answer(7, answer(turn=Turn("玉米种植面积", ())))
-    storage.keep_answer(8, answer(turn=Turn("别人的问题", ())))
-    storage.keep_answer(7, answer(Outcome.WHICH_PLACE, 0, turn=None))
-    found = storage.last_answer(7)
+def test_the_last_answer_is_what_a_question_may_refer_to_for_ten_minutes(answers: AnswerStore) -> None:
+    answers.keep_answer(7, answer(turn=Turn("水稻种植面积", ("150524",))))
+    last = answers.keep_answer(7, answer(turn=Turn("玉米种植面积", ())))
+    answers.keep_answer(8, answer(turn=Turn("别人的问题", ())))
+    answers.keep_answer(7, answer(Outcome.WHICH_PLACE, 0, turn=None))
+    found = answers.last_answer(7)
     assert found is not None
     assert (found.id, found.turn) == (last, Turn("玉米种植面积", ()))
-    assert storage.last_answer(7, datetime.now(UTC) + timedelta(minutes=11)) is None
-    assert storage.last_answer(9) is None
+    assert answers.last_answer(7, datetime.now(UTC) + timedelta(minutes=11)) is None
+    assert answers.last_answer(9) is None
 
 
 def test_answers_that_the_first_versions_kept_beside_the_articles_are_moved_over(tmp_path: Path) -> None:

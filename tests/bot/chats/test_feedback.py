@@ -16,24 +16,24 @@ NOW = datetime(2026, 11, 25, tzinfo=UTC)
 VERSIONS = {"yunwen": "1", "encoder": "e", "ranking": "r", "reader": "2", "rules": "2"}
 
 
-class Books:
+class Stores:
     def __init__(self, folder: Path) -> None:
         engine = open_chats(f"sqlite:///{folder / 'chats.db'}")
-        self.storage = AnswerStore(engine, lambda: VERSIONS)
+        self.answers = AnswerStore(engine, lambda: VERSIONS)
         self.feedback = FeedbackStore(engine)
         self.subscribers = SubscriptionStore(engine)
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Books:
-    return Books(tmp_path)
+def stores(tmp_path: Path) -> Stores:
+    return Stores(tmp_path)
 
 
-def test_a_verdict_keeps_question_answer_and_versions_and_the_last_one_counts(books: Books) -> None:
-    answer_id = books.storage.keep_answer(7, answer())
-    assert books.feedback.judge(7, answer_id, Verdict.BAD, Reason.FIGURE, NOW)
-    assert books.feedback.judge(7, answer_id, Verdict.GOOD, None, NOW)
-    (judged,) = books.feedback.all()
+def test_a_verdict_keeps_question_answer_and_versions_and_the_last_one_counts(stores: Stores) -> None:
+    answer_id = stores.answers.keep_answer(7, answer())
+    assert stores.feedback.judge(7, answer_id, Verdict.BAD, Reason.FIGURE, NOW)
+    assert stores.feedback.judge(7, answer_id, Verdict.GOOD, None, NOW)
+    (judged,) = stores.feedback.all()
     assert (judged.verdict, judged.reason, judged.question) == (Verdict.GOOD, None, "水稻种植面积")
     assert (judged.hits[0].article_id, judged.hits[0].passage_id) == ("article1", 1)
     assert [(each.start, each.end) for each in judged.hits[0].evidence] == [(0, 18)]
@@ -41,14 +41,14 @@ def test_a_verdict_keeps_question_answer_and_versions_and_the_last_one_counts(bo
     assert (judged.outcome, judged.given_at) == (Outcome.FOUND, NOW)
 
 
-def test_an_answer_to_another_chat_cannot_be_judged(books: Books) -> None:
-    answer_id = books.storage.keep_answer(7, answer())
-    assert not books.feedback.judge(8, answer_id, Verdict.GOOD, None, NOW)
-    assert not books.feedback.judge(7, "gone", Verdict.GOOD, None, NOW)
-    assert list(books.feedback.all()) == []
+def test_an_answer_to_another_chat_cannot_be_judged(stores: Stores) -> None:
+    answer_id = stores.answers.keep_answer(7, answer())
+    assert not stores.feedback.judge(8, answer_id, Verdict.GOOD, None, NOW)
+    assert not stores.feedback.judge(7, "gone", Verdict.GOOD, None, NOW)
+    assert list(stores.feedback.all()) == []
 
 
-def test_verdicts_are_counted_by_verdict_and_reason(books: Books) -> None:
+def test_verdicts_are_counted_by_verdict_and_reason(stores: Stores) -> None:
     for verdict, reason in (
         (Verdict.GOOD, None),
         (Verdict.BAD, None),
@@ -56,18 +56,18 @@ def test_verdicts_are_counted_by_verdict_and_reason(books: Books) -> None:
         (Verdict.BAD, Reason.PLACE),
         (Verdict.BAD, Reason.OUTDATED),
     ):
-        books.feedback.judge(7, books.storage.keep_answer(7, answer()), verdict, reason, NOW)
-    assert books.feedback.counts() == {
+        stores.feedback.judge(7, stores.answers.keep_answer(7, answer()), verdict, reason, NOW)
+    assert stores.feedback.counts() == {
         "verdicts": {"good": 1, "bad": 4},
         "reasons": {"place": 2, "figure": 0, "outdated": 1, "other": 0, "unsaid": 1},
     }
 
 
-def test_forgetting_deletes_verdicts_and_a_group_that_moves_takes_them_along(books: Books) -> None:
-    answer_id = books.storage.keep_answer(-7, answer())
-    books.feedback.judge(-7, answer_id, Verdict.GOOD, None, NOW)
-    books.subscribers.move(-7, -1007)
-    assert [each.chat_id for each in books.feedback.all()] == [-1007]
-    assert books.feedback.judge(-1007, answer_id, Verdict.BAD, None, NOW)
-    books.subscribers.forget(-1007)
-    assert list(books.feedback.all()) == []
+def test_forgetting_deletes_verdicts_and_a_group_that_moves_takes_them_along(stores: Stores) -> None:
+    answer_id = stores.answers.keep_answer(-7, answer())
+    stores.feedback.judge(-7, answer_id, Verdict.GOOD, None, NOW)
+    stores.subscribers.move(-7, -1007)
+    assert [each.chat_id for each in stores.feedback.all()] == [-1007]
+    assert stores.feedback.judge(-1007, answer_id, Verdict.BAD, None, NOW)
+    stores.subscribers.forget(-1007)
+    assert list(stores.feedback.all()) == []

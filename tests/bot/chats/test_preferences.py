@@ -15,59 +15,63 @@ CHOSEN = Preferences(Language.ENGLISH, True, True, "150524")
 
 
 @pytest.fixture
-def book(database_url: str) -> Iterator[PreferenceStore]:
+def preferences(database_url: str) -> Iterator[PreferenceStore]:
     engine = open_chats(database_url)
     yield PreferenceStore(engine)
     engine.dispose()
 
 
-def test_an_unknown_chat_has_the_defaults_and_is_no_subscriber(book: PreferenceStore) -> None:
-    assert book.look_up(7) == (Preferences(), None)
+def test_an_unknown_chat_has_the_defaults_and_is_no_subscriber(preferences: PreferenceStore) -> None:
+    assert preferences.look_up(7) == (Preferences(), None)
 
 
-def test_what_was_kept_last_is_had_with_the_subscribers_state(book: PreferenceStore) -> None:
-    book.keep(-1001234567890, CHOSEN)
-    assert book.look_up(-1001234567890) == (CHOSEN, None)
-    SubscriptionStore(book.engine).subscribe(-1001234567890, Choice("150524"), NOW)
-    book.keep(-1001234567890, replace(CHOSEN, home=None))
-    assert book.look_up(-1001234567890) == (replace(CHOSEN, home=None), "active")
+def test_what_was_kept_last_is_had_with_the_subscribers_state(preferences: PreferenceStore) -> None:
+    preferences.keep(-1001234567890, CHOSEN)
+    assert preferences.look_up(-1001234567890) == (CHOSEN, None)
+    SubscriptionStore(preferences.engine).subscribe(-1001234567890, Choice("150524"), NOW)
+    preferences.keep(-1001234567890, replace(CHOSEN, home=None))
+    assert preferences.look_up(-1001234567890) == (replace(CHOSEN, home=None), "active")
 
 
-def test_a_subscriber_comes_with_its_language(book: PreferenceStore) -> None:
-    subscribers = SubscriptionStore(book.engine)
+def test_a_subscriber_comes_with_its_language(preferences: PreferenceStore) -> None:
+    subscribers = SubscriptionStore(preferences.engine)
     for chat_id in (1, 2):
         subscribers.subscribe(chat_id, Choice("150524"), NOW)
-    book.keep(2, Preferences(Language.TRADITIONAL))
+    preferences.keep(2, Preferences(Language.TRADITIONAL))
     languages = [each.language for each in subscribers.get_many([1, 2]).values()]
     assert languages == [Language.SIMPLIFIED, Language.TRADITIONAL]
 
 
-def test_preferences_move_with_a_group_and_are_forgotten_with_a_chat(book: PreferenceStore) -> None:
-    subscribers = SubscriptionStore(book.engine)
-    book.keep(-5, CHOSEN)
+def test_preferences_move_with_a_group_and_are_forgotten_with_a_chat(preferences: PreferenceStore) -> None:
+    subscribers = SubscriptionStore(preferences.engine)
+    preferences.keep(-5, CHOSEN)
     subscribers.move(-5, -1005)
     subscribers.move(-5, -1005)
-    assert book.look_up(-5)[0] == Preferences()
-    assert book.look_up(-1005)[0] == CHOSEN
+    assert preferences.look_up(-5)[0] == Preferences()
+    assert preferences.look_up(-1005)[0] == CHOSEN
     assert subscribers.forget(-1005) == 1
-    assert book.look_up(-1005)[0] == Preferences()
+    assert preferences.look_up(-1005)[0] == Preferences()
 
 
-def test_a_language_of_a_later_version_is_none_that_is_known(book: PreferenceStore) -> None:
-    book.keep(7, CHOSEN)
-    with book.engine.begin() as connection:
+def test_a_language_of_a_later_version_is_none_that_is_known(preferences: PreferenceStore) -> None:
+    preferences.keep(7, CHOSEN)
+    with preferences.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE preferences SET language = 'mn' WHERE chat_id = 7")
-    assert book.look_up(7)[0].language is None
+    assert preferences.look_up(7)[0].language is None
 
 
-def test_a_language_is_remembered_without_a_query_until_it_is_forgotten(book: PreferenceStore) -> None:
-    book.keep(7, CHOSEN)
-    book.keep(8, CHOSEN)
-    assert [book.remembered(chat_id) for chat_id in (7, 8, 9)] == [Language.ENGLISH, Language.ENGLISH, None]
-    book.keep(8, replace(CHOSEN, language=Language.TRADITIONAL))
-    book.drop(7)
-    assert [book.remembered(chat_id) for chat_id in (7, 8)] == [None, Language.TRADITIONAL]
-    other = PreferenceStore(book.engine)
+def test_a_language_is_remembered_without_a_query_until_it_is_forgotten(preferences: PreferenceStore) -> None:
+    preferences.keep(7, CHOSEN)
+    preferences.keep(8, CHOSEN)
+    assert [preferences.remembered(chat_id) for chat_id in (7, 8, 9)] == [
+        Language.ENGLISH,
+        Language.ENGLISH,
+        None,
+    ]
+    preferences.keep(8, replace(CHOSEN, language=Language.TRADITIONAL))
+    preferences.drop(7)
+    assert [preferences.remembered(chat_id) for chat_id in (7, 8)] == [None, Language.TRADITIONAL]
+    other = PreferenceStore(preferences.engine)
     assert other.remembered(8) is None
     other.look_up(8)
     other.look_up(9)
@@ -75,9 +79,13 @@ def test_a_language_is_remembered_without_a_query_until_it_is_forgotten(book: Pr
 
 
 def test_no_more_languages_are_remembered_than_there_is_room_for(
-    book: PreferenceStore, monkeypatch: pytest.MonkeyPatch
+    preferences: PreferenceStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.chats.preferences.MOST_REMEMBERED", 2)
     for chat_id in (1, 2, 3):
-        book.keep(chat_id, CHOSEN)
-    assert [book.remembered(chat_id) for chat_id in (1, 2, 3)] == [None, Language.ENGLISH, Language.ENGLISH]
+        preferences.keep(chat_id, CHOSEN)
+    assert [preferences.remembered(chat_id) for chat_id in (1, 2, 3)] == [
+        None,
+        Language.ENGLISH,
+        Language.ENGLISH,
+    ]

@@ -29,8 +29,8 @@ FILLER = (
 )
 
 
-class Desk:
-    """A small paper with chats that ask of it; the clock is moved by hand."""
+class Service:
+    """A small store and chats with standing questions; the clock is moved by hand."""
 
     def __init__(self, folder: Path) -> None:
         self.pages = folder / "pages"
@@ -44,13 +44,13 @@ class Desk:
         self.put("filler.txt", FILLER)
         self.library = compose_library(self.settings, self.store, encoder, tokenizer)
         engine = open_chats(self.settings.chats_url)
-        self.book, self.subscribers = StandingQuestionStore(engine), SubscriptionStore(engine)
+        self.questions, self.subscribers = StandingQuestionStore(engine), SubscriptionStore(engine)
         self.ledger = StandingLedger(engine, Worker("host", 1, "a"))
         self.other = StandingLedger(engine, Worker("other", 2, "b"))
         self.now = datetime.now(UTC)
-        newsroom = open_article_source(self.settings, self.store)
+        self.source = open_article_source(self.settings, self.store)
         self.checker = StandingQuestionChecker(
-            newsroom, self.book, AnswerStore(engine), self.subscribers, lambda: self.now
+            self.source, self.questions, AnswerStore(engine), self.subscribers, lambda: self.now
         )
 
     def put(self, name: str, text: str) -> None:
@@ -62,15 +62,15 @@ class Desk:
         assert known is not None
         return known
 
-    def want(self, chat_id: int = 7, query: StandingQuery = QUERY) -> int:
-        return self.book.put(chat_id, query, self.known(), self.now)[0]
+    def watch(self, chat_id: int = 7, query: StandingQuery = QUERY) -> int:
+        return self.questions.put(chat_id, query, self.known(), self.now)[0]
 
     def check(self) -> list[Claimed]:
-        """Look as the teller does; what is on its way then."""
+        """Check as the bot does; the deliveries that are claimed then."""
         self.checker.check(lambda: False, LINKS)
         return self.ledger.claim(10, self.now)
 
-    def settle(self, claimed: Claimed) -> None:
+    def mark_sent(self, claimed: Claimed) -> None:
         self.ledger.part_sent(claimed, 1, self.now)
         self.ledger.sent(claimed, self.now)
         self.now += GAP
@@ -81,170 +81,172 @@ def said(claimed: list[Claimed]) -> list[str]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def service(tmp_path: Path) -> Service:
+    return Service(tmp_path)
 
 
-def test_a_chat_is_told_once_of_a_new_article_that_answers(desk: Desk) -> None:
-    desk.want()
-    assert desk.check() == []
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
-    (claimed,) = desk.check()
+def test_a_chat_is_told_once_of_a_new_article_that_answers(service: Service) -> None:
+    service.watch()
+    assert service.check() == []
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
+    (claimed,) = service.check()
     (text,) = said([claimed])
     assert text.startswith("<b>🔔 您关注的“库伦旗水稻种植面积”有新消息：</b>")
     assert "达3万余亩，稻农喜笑颜开，收成可望。" in text
     labels = [button.label for part in claimed.parts or () for row in part.buttons for button in row]
     assert labels == ["全文", "订阅库伦旗", "不再关注", "👍", "👎"]
     assert claimed.chat_id == 7
-    desk.settle(claimed)
-    assert desk.check() == []
-    desk.put("b.txt", PAGE.format(day="2022-07-30", n=5, more="又有新田"))
-    (again,) = desk.check()
+    service.mark_sent(claimed)
+    assert service.check() == []
+    service.put("b.txt", PAGE.format(day="2022-07-30", n=5, more="又有新田"))
+    (again,) = service.check()
     assert "5万余亩" in said([again])[0]
 
 
-def test_what_was_known_when_the_question_was_set_is_not_told(desk: Desk) -> None:
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
-    desk.want()
-    desk.put("c.txt", FILLER.replace("12个", "13个"))
-    assert desk.check() == []
+def test_what_was_known_when_the_question_was_set_is_not_told(service: Service) -> None:
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
+    service.watch()
+    service.put("c.txt", FILLER.replace("12个", "13个"))
+    assert service.check() == []
 
 
-def test_news_of_another_place_or_topic_is_not_told(desk: Desk) -> None:
-    desk.want()
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望").replace("库伦旗", "奈曼旗"))
-    desk.put("b.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望").replace("水稻", "玉米"))
-    assert desk.check() == []
+def test_news_of_another_place_or_topic_is_not_told(service: Service) -> None:
+    service.watch()
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望").replace("库伦旗", "奈曼旗"))
+    service.put("b.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望").replace("水稻", "玉米"))
+    assert service.check() == []
 
 
-def test_a_copy_of_a_story_that_was_told_is_not_told_again(desk: Desk) -> None:
-    desk.want()
+def test_a_copy_of_a_story_that_was_told_is_not_told_again(service: Service) -> None:
+    service.watch()
     page = PAGE.format(day="2022-06-30", n=3, more="收成可望")
-    desk.put("a.txt", page)
-    desk.settle(desk.check()[0])
-    desk.put("copy.txt", page.replace("2022-06-30", "2022-07-01"))
-    assert desk.check() == []
+    service.put("a.txt", page)
+    service.mark_sent(service.check()[0])
+    service.put("copy.txt", page.replace("2022-06-30", "2022-07-01"))
+    assert service.check() == []
 
 
-def test_an_article_that_was_corrected_and_read_anew_is_not_told_again(desk: Desk) -> None:
-    desk.want()
+def test_an_article_that_was_corrected_and_read_anew_is_not_told_again(service: Service) -> None:
+    service.watch()
     page = PAGE.format(day="2022-06-30", n=3, more="收成可望")
-    desk.put("a.txt", page)
-    desk.settle(desk.check()[0])
-    desk.put("a.txt", page + "\n补充：旗里另有大豆地一千亩，均已播种完毕。\n")
-    assert desk.checker._newsroom.store.known_until() == desk.known()
-    assert desk.check() == []
+    service.put("a.txt", page)
+    service.mark_sent(service.check()[0])
+    service.put("a.txt", page + "\n补充：旗里另有大豆地一千亩，均已播种完毕。\n")
+    assert service.source.store.known_until() == service.known()
+    assert service.check() == []
 
 
-def test_a_crash_before_or_after_the_answer_is_written_loses_nothing(desk: Desk) -> None:
-    desk.want()
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
-    (claimed,) = desk.check()
+def test_a_crash_before_or_after_the_answer_is_written_loses_nothing(service: Service) -> None:
+    service.watch()
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
+    (claimed,) = service.check()
     # the process dies here: another takes over, with the same words, and the question is not asked again
-    assert desk.other.claim(10, desk.now) == []
-    later = desk.now + LEASE + timedelta(seconds=1)
-    (resumed,) = desk.other.claim(10, later)
+    assert service.other.claim(10, service.now) == []
+    later = service.now + LEASE + timedelta(seconds=1)
+    (resumed,) = service.other.claim(10, later)
     assert (resumed.parts, resumed.question_id) == (claimed.parts, claimed.question_id)
-    assert not desk.ledger.sent(claimed, later)
-    desk.checker.check(lambda: False, LINKS)
-    assert desk.ledger.claim(10, later) == []
-    assert desk.other.part_sent(resumed, 1, later)
-    assert desk.other.sent(resumed, later)
-    desk.now = later + GAP
-    assert desk.check() == []
+    assert not service.ledger.sent(claimed, later)
+    service.checker.check(lambda: False, LINKS)
+    assert service.ledger.claim(10, later) == []
+    assert service.other.part_sent(resumed, 1, later)
+    assert service.other.sent(resumed, later)
+    service.now = later + GAP
+    assert service.check() == []
 
 
-def test_an_answer_that_did_not_arrive_comes_with_the_next_news(desk: Desk) -> None:
-    desk.want()
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
-    (claimed,) = desk.check()
-    desk.ledger.fail(claimed, "BadRequest", desk.now)
-    assert desk.check() == []  # not tried for ever
-    desk.put("c.txt", FILLER.replace("12个", "13个"))
-    assert "3万余亩" in said(desk.check())[0]
+def test_an_answer_that_did_not_arrive_comes_with_the_next_news(service: Service) -> None:
+    service.watch()
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
+    (claimed,) = service.check()
+    service.ledger.fail(claimed, "BadRequest", service.now)
+    assert service.check() == []  # not tried for ever
+    service.put("c.txt", FILLER.replace("12个", "13个"))
+    assert "3万余亩" in said(service.check())[0]
 
 
-def test_a_chat_that_had_shut_the_bot_out_is_told_when_it_is_back(desk: Desk) -> None:
-    desk.want()
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
-    desk.ledger.fail(desk.check()[0], "Forbidden", desk.now, is_shut_out=True)
-    desk.put("b.txt", PAGE.format(day="2022-07-30", n=5, more="又有新田"))
-    assert desk.check() == []
-    assert desk.subscribers.welcome_back(7, desk.now)
-    waiting = desk.check()
+def test_a_chat_that_had_shut_the_bot_out_is_told_when_it_is_back(service: Service) -> None:
+    service.watch()
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
+    service.ledger.fail(service.check()[0], "Forbidden", service.now, is_shut_out=True)
+    service.put("b.txt", PAGE.format(day="2022-07-30", n=5, more="又有新田"))
+    assert service.check() == []
+    assert service.subscribers.welcome_back(7, service.now)
+    waiting = service.check()
     assert ["3万余亩" in said(waiting)[0], "5万余亩" in said(waiting)[0]] == [True, True]
 
 
-def test_a_pause_keeps_what_is_new_until_it_ends(desk: Desk) -> None:
-    desk.want()
-    desk.subscribers.set_state(7, ChatState.PAUSED, desk.now)
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
-    assert desk.check() == []
-    desk.subscribers.set_state(7, ChatState.ACTIVE, desk.now)
-    assert len(desk.check()) == 1
+def test_a_pause_keeps_what_is_new_until_it_ends(service: Service) -> None:
+    service.watch()
+    service.subscribers.set_state(7, ChatState.PAUSED, service.now)
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
+    assert service.check() == []
+    service.subscribers.set_state(7, ChatState.ACTIVE, service.now)
+    assert len(service.check()) == 1
 
 
-def test_answers_to_one_question_keep_a_distance(desk: Desk) -> None:
-    desk.want()
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
-    desk.settle(desk.check()[0])
-    desk.now -= timedelta(minutes=5)
-    desk.put("b.txt", PAGE.format(day="2022-07-30", n=5, more="又有新田"))
-    assert desk.check() == []
-    desk.now += timedelta(minutes=5)
-    assert "5万余亩" in said(desk.check())[0]
+def test_answers_to_one_question_keep_a_distance(service: Service) -> None:
+    service.watch()
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
+    service.mark_sent(service.check()[0])
+    service.now -= timedelta(minutes=5)
+    service.put("b.txt", PAGE.format(day="2022-07-30", n=5, more="又有新田"))
+    assert service.check() == []
+    service.now += timedelta(minutes=5)
+    assert "5万余亩" in said(service.check())[0]
 
 
-def test_two_processes_that_check_at_once_enter_one_answer(desk: Desk) -> None:
-    desk.want()
-    (question,) = desk.book.of_chat(7)
-    parts, until = [Reply("一")], desk.now
-    assert desk.book.enter(question, pack_parts(parts), len(parts), ["x"], until, desk.now)
-    assert not desk.book.enter(question, pack_parts(parts), len(parts), ["x"], until, desk.now)
+def test_two_processes_that_check_at_once_enter_one_answer(service: Service) -> None:
+    service.watch()
+    (question,) = service.questions.of_chat(7)
+    parts, until = [Reply("一")], service.now
+    assert service.questions.enter(question, pack_parts(parts), len(parts), ["x"], until, service.now)
+    assert not service.questions.enter(question, pack_parts(parts), len(parts), ["x"], until, service.now)
 
 
-def test_the_same_question_is_one_and_there_are_only_so_many(desk: Desk) -> None:
-    first = desk.want()
-    assert desk.book.put(7, QUERY, desk.now, desk.now) == (first, False)
+def test_the_same_question_is_one_and_there_are_only_so_many(service: Service) -> None:
+    first = service.watch()
+    assert service.questions.put(7, QUERY, service.now, service.now) == (first, False)
     for number in range(MOST_STANDING - 1):
-        desk.want(7, StandingQuery(f"问题{number}"))
+        service.watch(7, StandingQuery(f"问题{number}"))
     with pytest.raises(TooMany):
-        desk.want(7, StandingQuery("多了一个"))
-    assert desk.book.put(8, QUERY, desk.now, desk.now)[1]
-    assert not desk.book.remove(8, first)
-    assert desk.book.remove(7, first)
-    assert len(desk.book.of_chat(7)) == MOST_STANDING - 1
+        service.watch(7, StandingQuery("多了一个"))
+    assert service.questions.put(8, QUERY, service.now, service.now)[1]
+    assert not service.questions.remove(8, first)
+    assert service.questions.remove(7, first)
+    assert len(service.questions.of_chat(7)) == MOST_STANDING - 1
 
 
-def test_a_group_that_moves_takes_its_questions_along_and_forgetting_deletes_them(desk: Desk) -> None:
-    desk.want()
-    desk.subscribers.move(7, 70)
-    assert [each.query for each in desk.book.of_chat(70)] == [QUERY]
-    desk.subscribers.forget(70)
-    assert desk.book.of_chat(70) == []
+def test_a_group_that_moves_takes_its_questions_along_and_forgetting_deletes_them(service: Service) -> None:
+    service.watch()
+    service.subscribers.move(7, 70)
+    assert [each.query for each in service.questions.of_chat(70)] == [QUERY]
+    service.subscribers.forget(70)
+    assert service.questions.of_chat(70) == []
 
 
-def test_many_new_articles_are_looked_through_in_windows(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_new_articles_are_looked_through_in_windows(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.telegram.delivery.standing_questions._WINDOW", 2)
     monkeypatch.setattr("bot.telegram.delivery.standing_questions._BATCH", 1)
-    desk.want(7)
-    desk.want(8, StandingQuery("奈曼旗养老院", ("150525",)))
+    service.watch(7)
+    service.watch(8, StandingQuery("奈曼旗养老院", ("150525",)))
     for number in range(3):
-        desk.put(
+        service.put(
             f"f{number}.txt", FILLER.replace("养老院", f"{number}号学校").replace("12个", f"{number}2个")
         )
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
-    assert {each.chat_id for each in desk.check()} == {7}
-    assert desk.book.of_chat(8)[0].seen_until == desk.known()
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
+    assert {each.chat_id for each in service.check()} == {7}
+    assert service.questions.of_chat(8)[0].seen_until == service.known()
 
 
-def test_it_waits_until_the_store_rests(desk: Desk) -> None:
-    desk.want()
-    desk.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
-    desk.now = desk.known() + timedelta(seconds=1)
-    assert not desk.checker.is_due(at_once=False)
-    assert desk.checker.is_due(at_once=True)
-    desk.now = desk.known() + timedelta(seconds=4)
-    assert desk.checker.is_due(at_once=False)
-    desk.checker.check(lambda: False, LINKS)
-    assert not desk.checker.is_due(at_once=True)
+def test_it_waits_until_the_store_rests(service: Service) -> None:
+    service.watch()
+    service.put("a.txt", PAGE.format(day="2022-06-30", n=3, more="收成可望"))
+    service.now = service.known() + timedelta(seconds=1)
+    assert not service.checker.is_due(at_once=False)
+    assert service.checker.is_due(at_once=True)
+    service.now = service.known() + timedelta(seconds=4)
+    assert service.checker.is_due(at_once=False)
+    service.checker.check(lambda: False, LINKS)
+    assert not service.checker.is_due(at_once=True)

@@ -33,14 +33,14 @@ def is_division(code: str) -> bool:
     return code in CODES.values()
 
 
-def test_a_wish_has_places_exclusions_and_words() -> None:
+def test_a_subscription_has_places_exclusions_and_words() -> None:
     parsed = parse_subscriptions("通辽市 除 开鲁县、奈曼旗 含 水稻 玉米 不含 广告", find, TEXTS)
     assert parsed == [
         Choice("150500", excluded=("150523", "150525"), must=("水稻", "玉米"), must_not=("广告",))
     ]
 
 
-def test_a_wish_is_understood_in_any_of_the_bots_languages() -> None:
+def test_a_subscription_is_understood_in_any_of_the_bots_languages() -> None:
     assert parse_subscriptions("通辽市 Except 开鲁县 with 水稻 without 广告", find, TEXTS) == [
         Choice("150500", excluded=("150523",), must=("水稻",), must_not=("广告",))
     ]
@@ -48,7 +48,7 @@ def test_a_wish_is_understood_in_any_of_the_bots_languages() -> None:
     assert parse_quiet("OFF", Hours(quiet=(22, 7)), TEXTS).quiet is None
 
 
-def test_several_places_are_several_wishes() -> None:
+def test_several_places_are_several_subscriptions() -> None:
     assert parse_subscriptions("开鲁县，奈曼旗", find, TEXTS) == [Choice("150523"), Choice("150525")]
 
 

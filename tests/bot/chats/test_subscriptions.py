@@ -40,7 +40,7 @@ def test_a_first_subscription_looks_back_a_week_and_is_due_next_morning(
     assert due_at(subscribers, 7) == TOMORROW_AT_8
 
 
-def test_the_same_wish_twice_is_one_and_other_words_make_another(subscribers: SubscriptionStore) -> None:
+def test_the_same_choice_twice_is_one_and_other_words_make_another(subscribers: SubscriptionStore) -> None:
     assert subscribers.subscribe(7, Choice("150524"), NOW)
     assert not subscribers.subscribe(7, Choice("150524"), NOW)
     assert subscribers.subscribe(7, Choice("150524", excluded=("150524001",)), NOW)
@@ -97,23 +97,23 @@ def test_a_chat_shut_out_comes_back_when_it_writes_and_one_in_a_pause_does_not(
 def test_a_group_that_becomes_a_supergroup_takes_everything_along_once(
     subscribers: SubscriptionStore,
 ) -> None:
-    storage = AnswerStore(subscribers.engine)
+    answers = AnswerStore(subscribers.engine)
     subscribers.subscribe(-7, Choice("150524"), NOW)
-    answer_id = storage.keep_answer(-7, answer())
+    answer_id = answers.keep_answer(-7, answer())
     for _ in range(2):
         subscribers.move(-7, -1007)
     assert subscribers.get(-7) is None
     moved = subscribers.get(-1007)
     assert moved is not None
     assert moved.choices == (Choice("150524"),)
-    assert storage.given_answer(answer_id, -1007) is not None
+    assert answers.given_answer(answer_id, -1007) is not None
 
 
 def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: SubscriptionStore) -> None:
-    storage = AnswerStore(subscribers.engine)
+    answers = AnswerStore(subscribers.engine)
     for chat_id in (7, 8):
         subscribers.subscribe(chat_id, Choice("150524"), NOW)
-        storage.keep_answer(chat_id, answer())
+        answers.keep_answer(chat_id, answer())
     assert subscribers.forget(7) == 3
     with subscribers._reading() as connection:
         look = inspect(connection)

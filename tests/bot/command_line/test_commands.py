@@ -12,9 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
+from paths import ROOT, SEEDS
 
-ROOT = Path(__file__).parents[3]
-SEEDS = ROOT / "seeds"
 QUESTION = "库伦旗水稻种植面积"
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+from paths import ROOT
 
 
 def read_until(terminal: int, *words: str, seconds: float = 20) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from bot.composition import open_writing_ingester
 from bot.errors import BotError
@@ -16,8 +17,6 @@ from bot.ingest.lock import ingest_lock
 from bot.ingest.service import Halt, Halted, run_service
 from bot.settings import Settings
 from retrieval import Ingester, Store
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

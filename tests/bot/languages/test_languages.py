@@ -4,15 +4,15 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from pathlib import Path
 from string import Formatter
 
 import pytest
+from paths import ROOT
 
 from bot.languages import Language, Texts, language_of_code, texts_of
 from bot.telegram.commands import list_commands
 
-BOT = Path(__file__).parents[3] / "bot"
+BOT = ROOT / "bot"
 MODULES = sorted(path for path in BOT.rglob("*.py") if path.parent.name != "languages")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 OTHERS = [language for language in Language if language is not Language.SIMPLIFIED]

@@ -24,7 +24,7 @@ from bot.languages.watch_phrases import parse_wanted, wants_more_of_that
         ("Follow 库伦旗水稻", "库伦旗水稻"),
     ],
 )
-def test_a_wish_to_be_told_is_understood_in_its_many_forms(text: str, what: str) -> None:
+def test_a_request_to_be_told_is_understood_in_its_many_forms(text: str, what: str) -> None:
     assert parse_wanted(text) == what
 
 

@@ -36,12 +36,12 @@ def test_pages_behind_a_digest_have_every_story_once_and_turn_back_again() -> No
     while True:
         page = render_page(stories, first, DAY, WINDOW, GAZETTEER, LINKS, TEXTS)
         told += page.html
-        turns = {each.label: each.data for row in page.buttons for each in row}
-        assert all(len(data.encode()) <= 64 for data in turns.values())
-        backs.append(turns["‹"])
-        if "›" not in turns:
+        buttons = {each.label: each.data for row in page.buttons for each in row}
+        assert all(len(data.encode()) <= 64 for data in buttons.values())
+        backs.append(buttons["‹"])
+        if "›" not in buttons:
             break
-        first = int(turns["›"].rpartition(":")[2])
+        first = int(buttons["›"].rpartition(":")[2])
     assert re.findall(r"第(\d+)篇", told) == [str(n) for n in range(1, len(stories) + 1)]
     assert backs == [f"leaf:{WINDOW.data}:{SHOWN + n * PER_PAGE}" for n in (-1, 0, 1)]
 

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
@@ -27,7 +28,6 @@ from bot.operations.manifest import BackupError, is_name, read_manifest
 from bot.operations.restore import restore
 from retrieval import Answer, Outcome, Store, Timings, Turn, count_rows, move_pages
 
-ROOT = Path(__file__).parents[3]
 QUESTION = "库伦旗水稻种植面积"
 PAGE = "date: 2026-11-23\n## 阿尔山市 冰雪节第{n}场\n\n阿尔山市冰雪节第{n}场接待游客{n}万人次。\n"
 
@@ -122,11 +122,11 @@ def test_a_backup_taken_while_pages_and_answers_come_in_is_whole(home: Path, tmp
     pages.mkdir()
     for n in range(150):
         (pages / f"{n}.txt").write_text(PAGE.format(n=n), encoding="utf-8")
-    storage, stop = AnswerStore(open_chats(f"sqlite:///{home / 'chats.db'}")), threading.Event()
+    answers, stop = AnswerStore(open_chats(f"sqlite:///{home / 'chats.db'}")), threading.Event()
 
     def talk() -> None:
         while not stop.is_set():
-            storage.keep_answer(1000, answer(QUESTION))
+            answers.keep_answer(1000, answer(QUESTION))
 
     ingest = threading.Thread(target=run, args=(home, "ingest", pages))
     talking = threading.Thread(target=talk)

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aiohttp import web
+from paths import ROOT
 
 from bot.operations.doctor import State, examine
 from bot.settings import Settings
 from embeddings import NEAR_ENOUGH, Encoder, EncoderError, HashingEncoder, check_prepared, probe
 
-ROOT = Path(__file__).parents[3]
 TOKEN = "123456:very-secret-token"
 
 

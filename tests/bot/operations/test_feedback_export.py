@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from paths import SEEDS
 
 from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
@@ -16,11 +17,10 @@ from embeddings import HashingEncoder
 from retrieval import Gazetteer, Outcome, Store, Turn, load_questions
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-SEEDS = Path(__file__).parents[3] / "seeds"
 
 
-class Paper:
-    """The seed page with a chat that judges answers."""
+class Service:
+    """A store with the seed page, and a chat that judges answers."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.settings = Settings(
@@ -35,7 +35,7 @@ class Paper:
         open_ingester(self.store, encoder, tokenizer, self.resolver).ingest([SEEDS])
         self.library = compose_library(self.settings, self.store, encoder, tokenizer)
         engine = open_chats(self.settings.chats_url)
-        self.storage, self.feedback = AnswerStore(engine), FeedbackStore(engine)
+        self.answers, self.feedback = AnswerStore(engine), FeedbackStore(engine)
 
     def judge(
         self,
@@ -48,14 +48,14 @@ class Paper:
         previous: Turn | None = None,
     ) -> Outcome:
         answer = self.library.ask(question, region=region, previous=previous)
-        answer_id = self.storage.keep_answer(chat_id, answer)
+        answer_id = self.answers.keep_answer(chat_id, answer)
         assert self.feedback.judge(chat_id, answer_id, verdict, reason, NOW)
         return answer.outcome
 
 
 @pytest.fixture
-def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paper:
-    return Paper(tmp_path, monkeypatch)
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+    return Service(tmp_path, monkeypatch)
 
 
 def records(path: Path) -> list[dict[str, object]]:
@@ -70,12 +70,12 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object
 
 
 def test_good_answers_become_a_set_that_evaluate_runs(
-    paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert paper.judge("库伦旗水稻种植面积", Verdict.GOOD) is Outcome.FOUND
-    paper.judge("库伦旗水稻种植面积", Verdict.GOOD, chat_id=8)
-    paper.judge("蟹田大米亩产", Verdict.GOOD)
-    paper.judge("霍林郭勒市柔性引进专家", Verdict.BAD, Reason.FIGURE)
+    assert service.judge("库伦旗水稻种植面积", Verdict.GOOD) is Outcome.FOUND
+    service.judge("库伦旗水稻种植面积", Verdict.GOOD, chat_id=8)
+    service.judge("蟹田大米亩产", Verdict.GOOD)
+    service.judge("霍林郭勒市柔性引进专家", Verdict.BAD, Reason.FIGURE)
     folder = tmp_path / "set"
     exported = run(capsys, "feedback", "export", str(folder))
     assert (exported["questions"], exported["negatives"], exported["articles"]) == (2, 1, 18)
@@ -88,10 +88,10 @@ def test_good_answers_become_a_set_that_evaluate_runs(
 
 
 def test_a_right_refusal_and_a_wrong_one_go_to_files_of_their_own(
-    paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for question, verdict in (("火星移民人数", Verdict.GOOD), ("木星移民人数", Verdict.BAD)):
-        assert paper.judge(question, verdict) is not Outcome.FOUND
+        assert service.judge(question, verdict) is not Outcome.FOUND
     run(capsys, "feedback", "export", str(tmp_path / "set"))
     (refusal,) = records(tmp_path / "set" / "refusals.jsonl")
     (negative,) = records(tmp_path / "set" / "negatives.jsonl")
@@ -101,19 +101,19 @@ def test_a_right_refusal_and_a_wrong_one_go_to_files_of_their_own(
 
 
 def test_an_answer_that_is_contested_is_no_example_of_a_right_one(
-    paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    paper.judge("库伦旗水稻种植面积", Verdict.GOOD)
-    paper.judge("库伦旗水稻种植面积", Verdict.BAD, Reason.OUTDATED, chat_id=8)
+    service.judge("库伦旗水稻种植面积", Verdict.GOOD)
+    service.judge("库伦旗水稻种植面积", Verdict.BAD, Reason.OUTDATED, chat_id=8)
     exported = run(capsys, "feedback", "export", str(tmp_path / "set"))
     assert (exported["questions"], exported["contested"], exported["negatives"]) == (0, 1, 1)
 
 
 def test_a_question_that_leaned_on_the_talk_or_a_button_is_exported_in_full(
-    paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    paper.judge("那库伦旗呢", Verdict.GOOD, previous=Turn("奈曼旗水稻种植面积", ("150525",)))
-    paper.judge("水稻种植面积", Verdict.GOOD, region="150524")
+    service.judge("那库伦旗呢", Verdict.GOOD, previous=Turn("奈曼旗水稻种植面积", ("150525",)))
+    service.judge("水稻种植面积", Verdict.GOOD, region="150524")
     run(capsys, "feedback", "export", str(tmp_path / "set"))
     queries = [str(each["text"]) for each in records(tmp_path / "set" / "queries.jsonl")]
     assert "内蒙古自治区通辽市库伦旗 水稻种植面积" in queries
@@ -123,9 +123,9 @@ def test_a_question_that_leaned_on_the_talk_or_a_button_is_exported_in_full(
 
 
 def test_counts_are_listed_and_a_folder_that_cannot_be_written_is_said(
-    paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    paper.judge("库伦旗水稻种植面积", Verdict.BAD, Reason.PLACE)
+    service.judge("库伦旗水稻种植面积", Verdict.BAD, Reason.PLACE)
     listed = run(capsys, "feedback", "list")
     assert listed["verdicts"] == {"good": 0, "bad": 1}
     (tmp_path / "file").write_text("", encoding="utf-8")
@@ -136,10 +136,10 @@ def test_counts_are_listed_and_a_folder_that_cannot_be_written_is_said(
 
 
 def test_a_verdict_on_an_article_that_is_gone_is_counted_and_left_out(
-    paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    paper.judge("库伦旗水稻种植面积", Verdict.GOOD)
-    (path,) = paper.store.page_states()
-    paper.store.remove_page(path)
+    service.judge("库伦旗水稻种植面积", Verdict.GOOD)
+    (path,) = service.store.page_states()
+    service.store.remove_page(path)
     exported = run(capsys, "feedback", "export", str(tmp_path / "set"))
     assert (exported["gone"], exported["questions"]) == (1, 0)

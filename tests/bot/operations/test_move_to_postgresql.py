@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from paths import ROOT, SEED, SEEDS
 from postgres import Postgres
 from samples import answer
 from sqlalchemy import Engine, func, select, text
@@ -28,7 +29,6 @@ from bot.telegram.delivery.digests import Ledger
 from embeddings import HashingEncoder
 from retrieval import Choice, Ingester, RegionRole, RelocationRefused, Store, Tokenizer, open_engine
 
-ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 N_ANSWERS = 1200
 
@@ -42,21 +42,21 @@ def home(tmp_path: Path) -> Path:
     extra = tmp_path / "extra"
     extra.mkdir()
     (extra / "a.txt").write_text("## 库伦旗 水稻丰收\n\n库伦旗水稻面积\ufffd达3万亩。\n", encoding="utf-8")
-    ingester.ingest([ROOT / "seeds"])
+    ingester.ingest([SEEDS])
     ingester.ingest([extra])
     (extra / "a.txt").unlink()
     ingester.ingest([extra])
     engine = open_chats(f"sqlite:///{folder / 'chats.db'}")
-    subscribers, storage = SubscriptionStore(engine), AnswerStore(engine)
+    subscribers, given_answers = SubscriptionStore(engine), AnswerStore(engine)
     for chat_id in (7, -100_123_456_789, 9):
         subscribers.subscribe(chat_id, Choice("150524", must=("水稻",)), NOW)
     row = {"question": "水稻\x00面积 \u2603", "outcome": "found", "hits": "[]", "given_at": NOW}
-    with storage._writing() as connection:
+    with given_answers._writing() as connection:
         connection.execute(
             answers.insert(), [{"id": f"{n:08x}", "chat_id": 7, **row} for n in range(N_ANSWERS)]
         )
     Ledger(engine, Worker("host", 1, "a")).plan(list(subscribers.get_many([7, 9]).values()), NOW)
-    storage.keep_answer(7, answer())
+    given_answers.keep_answer(7, answer())
     engine.dispose()
     store.engine.dispose()
     return folder
@@ -84,7 +84,7 @@ def test_everything_is_there_and_the_command_says_how_much(
     assert moved.counts() == source.counts()
     assert moved.counts().articles == 18
     assert (moved.id, moved.encoder, moved.known_until()) == (source.id, source.encoder, source.known_until())
-    ids = source.page_articles(str(ROOT / "seeds" / "000_2aca70f694a15d08.txt"))
+    ids = source.page_articles(str(SEED))
     assert moved.articles(ids) == source.articles(ids)
     assert moved.passage_digests() == source.passage_digests()
     assert [(c.seq, c.passage_id) for c in moved.changes(0)] == [

@@ -2,8 +2,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from stores import ENCODER, TOKENIZER
-from test_ingestion import RESOLVER, SEEDS, ingester
+from paths import SEEDS
+from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from embeddings import Encoder
 from retrieval import Answerer, LocalIndex, Outcome, Store

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from stores import ENCODER, TOKENIZER
-from test_ingestion import RESOLVER, ingester
+from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from retrieval import Answerer, Arrivals, LocalIndex, Outcome, Store, StoredArticle
 from retrieval.answering.answerer import Thresholds

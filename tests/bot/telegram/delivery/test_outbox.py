@@ -29,7 +29,7 @@ ISSUE = date(2026, 11, 25)
 PARTS = (Reply("<b>一</b>"), Reply("二", ((Button("还有 3 条", "page:1:2:3"),),)))
 
 
-class Books:
+class Workers:
     """Two workers' ledgers over one database."""
 
     def __init__(self, url: str) -> None:
@@ -55,161 +55,161 @@ class Books:
 
 
 @pytest.fixture
-def books(database_url: str) -> Iterator[Books]:
-    books = Books(database_url)
-    books.subscribers.subscribe(7, Choice("150524"), NOW)
-    yield books
-    books.mine.engine.dispose()
+def workers(database_url: str) -> Iterator[Workers]:
+    workers = Workers(database_url)
+    workers.subscribers.subscribe(7, Choice("150524"), NOW)
+    yield workers
+    workers.mine.engine.dispose()
 
 
-def test_a_chat_that_is_due_gets_one_issue_a_day(books: Books) -> None:
-    assert books.plan(MORNING - timedelta(minutes=1)) == 0
-    assert books.plan() == 1
-    assert books.plan() == 0
-    assert books.mine.due_chats(MORNING) == []
-    assert books.plan(MORNING + timedelta(days=1)) == 1
+def test_a_chat_that_is_due_gets_one_issue_a_day(workers: Workers) -> None:
+    assert workers.plan(MORNING - timedelta(minutes=1)) == 0
+    assert workers.plan() == 1
+    assert workers.plan() == 0
+    assert workers.mine.due_chats(MORNING) == []
+    assert workers.plan(MORNING + timedelta(days=1)) == 1
 
 
-def test_one_worker_alone_gets_a_delivery(books: Books) -> None:
-    books.plan()
-    assert [each.chat_id for each in books.mine.claim(5, MORNING)] == [7]
-    assert books.other.claim(5, MORNING) == []
+def test_one_worker_alone_gets_a_delivery(workers: Workers) -> None:
+    workers.plan()
+    assert [each.chat_id for each in workers.mine.claim(5, MORNING)] == [7]
+    assert workers.other.claim(5, MORNING) == []
 
 
-def test_who_resumes_a_delivery_sends_the_same_parts_from_where_it_stood(books: Books) -> None:
-    books.plan()
-    claimed = books.begin()
-    assert books.mine.part_sent(claimed, 1, MORNING)
+def test_who_resumes_a_delivery_sends_the_same_parts_from_where_it_stood(workers: Workers) -> None:
+    workers.plan()
+    claimed = workers.begin()
+    assert workers.mine.part_sent(claimed, 1, MORNING)
     later = MORNING + LEASE + timedelta(seconds=1)
-    (resumed,) = books.other.claim(5, later)
+    (resumed,) = workers.other.claim(5, later)
     assert (resumed.parts, resumed.n_sent) == (PARTS, 1)
-    assert not books.mine.part_sent(claimed, 2, later)
-    assert not books.mine.sent(claimed, later)
+    assert not workers.mine.part_sent(claimed, 2, later)
+    assert not workers.mine.sent(claimed, later)
 
 
-def test_a_lease_that_is_renewed_is_not_taken(books: Books) -> None:
-    books.plan()
-    claimed = books.begin()
-    assert books.mine.renew(claimed, MORNING + LEASE)
-    assert books.other.claim(5, MORNING + LEASE + timedelta(seconds=1)) == []
+def test_a_lease_that_is_renewed_is_not_taken(workers: Workers) -> None:
+    workers.plan()
+    claimed = workers.begin()
+    assert workers.mine.renew(claimed, MORNING + LEASE)
+    assert workers.other.claim(5, MORNING + LEASE + timedelta(seconds=1)) == []
 
 
-def test_what_a_dead_process_of_this_host_held_is_free_at_once(books: Books) -> None:
-    books.plan()
-    books.begin()
-    successor = Ledger(books.mine.engine, Worker("host", 1, "c"))
-    assert books.other.release_dead(MORNING) == 0
+def test_what_a_dead_process_of_this_host_held_is_free_at_once(workers: Workers) -> None:
+    workers.plan()
+    workers.begin()
+    successor = Ledger(workers.mine.engine, Worker("host", 1, "c"))
+    assert workers.other.release_dead(MORNING) == 0
     assert successor.release_dead(MORNING) == 1
     assert [each.parts for each in successor.claim(5, MORNING)] == [PARTS]
 
 
-def test_all_sent_moves_what_the_chat_has_seen_and_drops_the_texts(books: Books) -> None:
-    books.plan()
-    claimed = books.begin()
-    assert books.mine.sent(claimed, MORNING)
-    row = books.row()
+def test_all_sent_moves_what_the_chat_has_seen_and_drops_the_texts(workers: Workers) -> None:
+    workers.plan()
+    claimed = workers.begin()
+    assert workers.mine.sent(claimed, MORNING)
+    row = workers.row()
     assert (row["state"], row["parts"]) == ("sent", None)
-    subscriber = books.subscribers.get(7)
+    subscriber = workers.subscribers.get(7)
     assert subscriber is not None
     assert subscriber.seen_until == MORNING
-    assert books.mine.claim(5, MORNING + timedelta(hours=1)) == []
+    assert workers.mine.claim(5, MORNING + timedelta(hours=1)) == []
 
 
-def test_a_part_that_may_have_arrived_is_sent_once_more_and_then_left(books: Books) -> None:
-    books.plan()
-    books.mine.unsure(books.begin(), "TimedOut", MORNING)
-    assert books.row()["state"] == "unknown"
-    (again,) = books.mine.claim(5, MORNING + timedelta(minutes=1))
+def test_a_part_that_may_have_arrived_is_sent_once_more_and_then_left(workers: Workers) -> None:
+    workers.plan()
+    workers.mine.unsure(workers.begin(), "TimedOut", MORNING)
+    assert workers.row()["state"] == "unknown"
+    (again,) = workers.mine.claim(5, MORNING + timedelta(minutes=1))
     assert again.parts == PARTS
-    books.mine.unsure(again, "TimedOut", MORNING)
-    assert books.row()["state"] == "unknown"
-    assert books.mine.claim(5, MORNING + timedelta(hours=9)) == []
-    subscriber = books.subscribers.get(7)
+    workers.mine.unsure(again, "TimedOut", MORNING)
+    assert workers.row()["state"] == "unknown"
+    assert workers.mine.claim(5, MORNING + timedelta(hours=9)) == []
+    subscriber = workers.subscribers.get(7)
     assert subscriber is not None
     assert subscriber.seen_until < NOW  # what it told comes again tomorrow rather than never
 
 
-def test_a_part_that_arrived_clears_the_doubt(books: Books) -> None:
-    books.plan()
-    books.mine.unsure(books.begin(), "TimedOut", MORNING)
-    (again,) = books.mine.claim(5, MORNING + timedelta(minutes=1))
-    assert books.mine.part_sent(again, 1, MORNING)
-    books.mine.unsure(again, "TimedOut", MORNING)
-    assert len(books.mine.claim(5, MORNING + timedelta(minutes=2))) == 1
+def test_a_part_that_arrived_clears_the_doubt(workers: Workers) -> None:
+    workers.plan()
+    workers.mine.unsure(workers.begin(), "TimedOut", MORNING)
+    (again,) = workers.mine.claim(5, MORNING + timedelta(minutes=1))
+    assert workers.mine.part_sent(again, 1, MORNING)
+    workers.mine.unsure(again, "TimedOut", MORNING)
+    assert len(workers.mine.claim(5, MORNING + timedelta(minutes=2))) == 1
 
 
-def test_a_doubtful_issue_is_not_sent_again_behind_a_newer_one(books: Books) -> None:
-    books.plan()
-    old = books.begin()
+def test_a_doubtful_issue_is_not_sent_again_behind_a_newer_one(workers: Workers) -> None:
+    workers.plan()
+    old = workers.begin()
     next_morning = MORNING + timedelta(days=1)
-    books.plan(next_morning)
-    (new,) = [each for each in books.other.claim(5, next_morning) if each.issue_date != ISSUE]
-    books.other.keep_parts([(new, PARTS)], next_morning)
-    books.other.sent(new, next_morning)
+    workers.plan(next_morning)
+    (new,) = [each for each in workers.other.claim(5, next_morning) if each.issue_date != ISSUE]
+    workers.other.keep_parts([(new, PARTS)], next_morning)
+    workers.other.sent(new, next_morning)
     (taken,) = [each for each in [replace(old)] if each.issue_date == ISSUE]
-    for ledger in (books.mine, books.other):
+    for ledger in (workers.mine, workers.other):
         ledger.unsure(taken, "TimedOut", next_morning)
-    assert (books.row()["state"], books.row()["settled_at"] is not None) == ("unknown", True)
+    assert (workers.row()["state"], workers.row()["settled_at"] is not None) == ("unknown", True)
 
 
-def test_tries_wait_longer_each_time_and_end(books: Books) -> None:
-    books.plan()
+def test_tries_wait_longer_each_time_and_end(workers: Workers) -> None:
+    workers.plan()
     now, waits = MORNING, []
-    while claimed := books.mine.claim(5, now):
-        books.mine.retry(claimed[0], "ConnectError", now)
-        if books.row()["state"] == "failed":
+    while claimed := workers.mine.claim(5, now):
+        workers.mine.retry(claimed[0], "ConnectError", now)
+        if workers.row()["state"] == "failed":
             break
-        at = aware(cast(datetime, books.row()["try_at"]))
+        at = aware(cast(datetime, workers.row()["try_at"]))
         waits.append((at - now).total_seconds() / 60)
-        assert books.mine.claim(5, at - timedelta(seconds=1)) == []
+        assert workers.mine.claim(5, at - timedelta(seconds=1)) == []
         now = at
     assert waits == [1, 2, 4, 8, 16, 30, 30]
-    assert (books.row()["state"], books.row()["reason"]) == ("failed", "ConnectError")
+    assert (workers.row()["state"], workers.row()["reason"]) == ("failed", "ConnectError")
 
 
-def test_after_days_without_a_bot_there_is_one_issue_that_has_it_all(books: Books) -> None:
-    books.plan()
+def test_after_days_without_a_bot_there_is_one_issue_that_has_it_all(workers: Workers) -> None:
+    workers.plan()
     later = MORNING + timedelta(days=3)
-    assert books.plan(later) == 1
-    assert books.row()["state"] == "failed"
-    (claimed,) = books.mine.claim(5, later)
+    assert workers.plan(later) == 1
+    assert workers.row()["state"] == "failed"
+    (claimed,) = workers.mine.claim(5, later)
     assert claimed.issue_date == ISSUE + timedelta(days=3)
-    subscriber = books.subscribers.get(7)
+    subscriber = workers.subscribers.get(7)
     assert subscriber is not None
     assert claimed.since == subscriber.seen_until
 
 
-def test_a_delivery_that_is_postponed_waits_without_counting_as_a_try(books: Books) -> None:
-    books.plan()
-    books.mine.postpone(books.begin(), MORNING + timedelta(hours=2))
-    assert books.mine.claim(5, MORNING + timedelta(hours=1)) == []
-    assert len(books.mine.claim(5, MORNING + timedelta(hours=2))) == 1
-    assert books.row()["n_tries"] == 0
+def test_a_delivery_that_is_postponed_waits_without_counting_as_a_try(workers: Workers) -> None:
+    workers.plan()
+    workers.mine.postpone(workers.begin(), MORNING + timedelta(hours=2))
+    assert workers.mine.claim(5, MORNING + timedelta(hours=1)) == []
+    assert len(workers.mine.claim(5, MORNING + timedelta(hours=2))) == 1
+    assert workers.row()["n_tries"] == 0
 
 
-def test_totals_count_by_state(books: Books) -> None:
-    books.subscribers.subscribe(8, Choice("150524"), NOW)
-    books.subscribers.set_hours(8, Hours(8), NOW)
-    books.plan()
-    first, second = books.mine.claim(5, MORNING)
-    books.mine.keep_parts([(first, PARTS)], MORNING)
-    books.mine.sent(first, MORNING)
-    books.mine.fail(second, "Forbidden", MORNING)
-    assert books.mine.totals(ISSUE) == {"sent": 1, "failed": 1}
-    assert books.mine.n_open() == 0
+def test_totals_count_by_state(workers: Workers) -> None:
+    workers.subscribers.subscribe(8, Choice("150524"), NOW)
+    workers.subscribers.set_hours(8, Hours(8), NOW)
+    workers.plan()
+    first, second = workers.mine.claim(5, MORNING)
+    workers.mine.keep_parts([(first, PARTS)], MORNING)
+    workers.mine.sent(first, MORNING)
+    workers.mine.fail(second, "Forbidden", MORNING)
+    assert workers.mine.totals(ISSUE) == {"sent": 1, "failed": 1}
+    assert workers.mine.n_open() == 0
 
 
-def test_a_chat_that_shut_the_bot_out_is_not_planned_for_again(books: Books) -> None:
-    books.plan()
-    books.mine.fail(books.begin(), "Forbidden", MORNING, is_shut_out=True)
+def test_a_chat_that_shut_the_bot_out_is_not_planned_for_again(workers: Workers) -> None:
+    workers.plan()
+    workers.mine.fail(workers.begin(), "Forbidden", MORNING, is_shut_out=True)
     later = MORNING + timedelta(days=2)
-    assert (books.row()["state"], books.mine.due_chats(later)) == ("failed", [])
+    assert (workers.row()["state"], workers.mine.due_chats(later)) == ("failed", [])
 
 
-def claim_all(url: str, name: str, gate: Barrier, found: Queue[tuple[str, list[int]]]) -> None:
+def claim_all(url: str, name: str, barrier: Barrier, found: Queue[tuple[str, list[int]]]) -> None:
     engine = open_chats(url)
     ledger = Ledger(engine, Worker("host", os.getpid(), name))
-    gate.wait(60)
+    barrier.wait(60)
     mine: list[int] = []
     while claimed := ledger.claim(3, MORNING):
         mine += [each.chat_id for each in claimed]
@@ -218,14 +218,16 @@ def claim_all(url: str, name: str, gate: Barrier, found: Queue[tuple[str, list[i
 
 
 def test_processes_that_claim_at_once_get_every_delivery_and_none_twice(database_url: str) -> None:
-    books = Books(database_url)
+    workers = Workers(database_url)
     wanted = list(range(1, 121))
     for chat_id in wanted:
-        books.subscribers.subscribe(chat_id, Choice("150524"), NOW)
-    assert books.plan() == len(wanted)
+        workers.subscribers.subscribe(chat_id, Choice("150524"), NOW)
+    assert workers.plan() == len(wanted)
     context = multiprocessing.get_context("spawn")
-    gate, found = context.Barrier(3), context.Queue()
-    processes = [context.Process(target=claim_all, args=(database_url, name, gate, found)) for name in "xyz"]
+    barrier, found = context.Barrier(3), context.Queue()
+    processes = [
+        context.Process(target=claim_all, args=(database_url, name, barrier, found)) for name in "xyz"
+    ]
     for process in processes:
         process.start()
     claimed = dict(found.get(timeout=90) for _ in processes)
@@ -233,18 +235,18 @@ def test_processes_that_claim_at_once_get_every_delivery_and_none_twice(database
         process.join(30)
     assert sorted(chat for mine in claimed.values() for chat in mine) == wanted
     for name, mine in claimed.items():
-        assert all(str(books.row(chat)["worker"]).endswith(f":{name}") for chat in mine)
-    books.mine.engine.dispose()
+        assert all(str(workers.row(chat)["worker"]).endswith(f":{name}") for chat in mine)
+    workers.mine.engine.dispose()
 
 
 def test_processes_that_plan_at_once_enter_one_issue_for_each_chat(database_url: str) -> None:
-    books = Books(database_url)
+    workers = Workers(database_url)
     chats = list(range(1, 41))
     for chat_id in chats:
-        books.subscribers.subscribe(chat_id, Choice("150524"), NOW)
-    due = list(books.subscribers.get_many(chats).values())
+        workers.subscribers.subscribe(chat_id, Choice("150524"), NOW)
+    due = list(workers.subscribers.get_many(chats).values())
     with ThreadPoolExecutor(4) as pool:
-        planned = list(pool.map(lambda ledger: ledger.plan(due, MORNING), [books.mine, books.other] * 2))
+        planned = list(pool.map(lambda ledger: ledger.plan(due, MORNING), [workers.mine, workers.other] * 2))
     assert sum(planned) == len(chats)
-    assert books.mine.n_open() == len(chats)
-    books.mine.engine.dispose()
+    assert workers.mine.n_open() == len(chats)
+    workers.mine.engine.dispose()

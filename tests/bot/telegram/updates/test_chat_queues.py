@@ -3,27 +3,27 @@ import asyncio
 from bot.telegram.updates.chat_queues import ChatQueues
 
 
-async def settled(turns: ChatQueues[str]) -> None:
-    while turns.n_waiting:
+async def settled(queues: ChatQueues[str]) -> None:
+    while queues.n_waiting:
         await asyncio.sleep(0)
 
 
 async def test_one_chats_burst_delays_another_chat_by_one_turn_and_not_by_the_burst() -> None:
     order: list[str] = []
-    gate = asyncio.Semaphore(1)
+    semaphore = asyncio.Semaphore(1)
 
     async def handle(item: str) -> None:
-        async with gate:
+        async with semaphore:
             await asyncio.sleep(0)
             order.append(item)
 
-    turns: ChatQueues[str] = ChatQueues(handle)
+    queues: ChatQueues[str] = ChatQueues(handle)
     for number in range(1, 11):
-        turns.put(1, f"a{number}")
+        queues.put(1, f"a{number}")
     for chat in "bcd":
-        turns.put(ord(chat), f"{chat}1")
-        turns.put(ord(chat), f"{chat}2")
-    await settled(turns)
+        queues.put(ord(chat), f"{chat}1")
+        queues.put(ord(chat), f"{chat}2")
+    await settled(queues)
     assert order[:8] == ["a1", "b1", "c1", "d1", "a2", "b2", "c2", "d2"]
     assert [each for each in order if each.startswith("a")] == [f"a{n}" for n in range(1, 11)]
 
@@ -37,16 +37,16 @@ async def test_a_chat_that_is_slow_to_send_blocks_no_other() -> None:
             await release.wait()
         done.append(item)
 
-    turns: ChatQueues[str] = ChatQueues(handle)
-    turns.put(1, "slow")
-    turns.put(1, "after it")
+    queues: ChatQueues[str] = ChatQueues(handle)
+    queues.put(1, "slow")
+    queues.put(1, "after it")
     for chat in range(2, 50):
-        turns.put(chat, "quick")
-    while turns.n_waiting > 2:
+        queues.put(chat, "quick")
+    while queues.n_waiting > 2:
         await asyncio.sleep(0)
     assert done == ["quick"] * 48
     release.set()
-    await settled(turns)
+    await settled(queues)
     assert done[48:] == ["slow", "after it"]
 
 
@@ -58,10 +58,10 @@ async def test_a_failure_ends_neither_its_chats_turns_nor_the_count() -> None:
             raise RuntimeError("it failed")
         done.append(item)
 
-    turns: ChatQueues[str] = ChatQueues(handle)
-    turns.put(1, "bad")
-    turns.put(1, "good")
-    await settled(turns)
+    queues: ChatQueues[str] = ChatQueues(handle)
+    queues.put(1, "bad")
+    queues.put(1, "good")
+    await settled(queues)
     assert done == ["good"]
 
 
@@ -73,10 +73,10 @@ async def test_stopping_finishes_what_it_can_and_says_how_many_chats_it_cut_off(
             await asyncio.sleep(60)
         done.append(item)
 
-    turns: ChatQueues[str] = ChatQueues(handle)
-    turns.put(1, "quick")
-    turns.put(2, "stuck")
-    turns.put(2, "behind it")
-    assert await turns.stop(0.05, 0.05) == 1
+    queues: ChatQueues[str] = ChatQueues(handle)
+    queues.put(1, "quick")
+    queues.put(2, "stuck")
+    queues.put(2, "behind it")
+    assert await queues.stop(0.05, 0.05) == 1
     assert done == ["quick"]
-    assert turns.n_waiting == 0
+    assert queues.n_waiting == 0

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import SEED
 
 from retrieval.errors import ReadingError
 from retrieval.reading import find_pages, parse_page, read_page
 from retrieval.types import ArticleKind, DateBasis, Page, SpanKind
 
-SEED = Path(__file__).parents[4] / "seeds" / "000_2aca70f694a15d08.txt"
 PAGE = """---
 date: 2023-05-04
 source: 草原报

@@ -1,0 +1,70 @@
+"""Chats whose digest is due, and processes of their own that send what is due."""
+
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from paths import ROOT
+from running_bot import COMMAND, environment, yunwen
+from sqlalchemy import text
+from stand_in import TOKEN, StandIn
+
+from bot.chats.database import open_chats
+from bot.chats.subscriptions import SubscriptionStore
+
+
+def prepare(folder: Path, n_chats: int) -> SubscriptionStore:
+    """A store with the seed page, and chats that follow 内蒙古自治区 whose digest is due."""
+    yunwen(folder, "ingest", "seeds")
+    return prepare_chats(folder / "home", n_chats)
+
+
+def prepare_chats(home: Path, n_chats: int) -> SubscriptionStore:
+    """Chats that follow 内蒙古自治区 and whose digest is due."""
+    engine = open_chats(f"sqlite:///{home / 'chats.db'}")
+    subscribers = SubscriptionStore(engine)
+    now = datetime.now(UTC)
+    with engine.begin() as connection:
+        chat = {"state": "active", "hour": 8, "zone": "Asia/Shanghai", "wants_empty": False}
+        chat |= {"seen_until": now - timedelta(days=7), "next_at": now - timedelta(minutes=1)}
+        names = ", ".join(["chat_id", *chat])
+        values = ", ".join(f":{name}" for name in ["chat_id", *chat])
+        connection.execute(
+            text(f"INSERT INTO chats ({names}) VALUES ({values})"),
+            [
+                {"chat_id": 1000 + n} | {k: str(v) if isinstance(v, datetime) else v for k, v in chat.items()}
+                for n in range(n_chats)
+            ],
+        )
+        connection.execute(
+            text(
+                "INSERT INTO subscriptions (chat_id, code, with_descendants, excluded, must, must_not) "
+                "VALUES (:chat_id, '150000', 1, '[]', '[]', '[]')"
+            ),
+            [{"chat_id": 1000 + n} for n in range(n_chats)],
+        )
+    return subscribers
+
+
+class Senders:
+    """Processes that send what is due."""
+
+    def __init__(self, server: StandIn, folder: Path) -> None:
+        self._environment = environment(
+            folder,
+            TELEGRAM_BOT_TOKEN=TOKEN,
+            TELEGRAM_API_BASE_URL=server.url,
+            DIGEST_PER_SECOND="200",
+            YUNWEN_LOG_LEVEL="WARNING",
+        )
+        self.log = folder / "senders.log"
+
+    def start(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [*COMMAND, "deliver", "--once", "--json"],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
