@@ -36,12 +36,6 @@ def test_the_examples_values_are_the_defaults() -> None:
             assert field.default is None or field.default_factory is not None
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
-def test_the_readmes_table_lists_every_setting(readme: str) -> None:
-    text = (ROOT / readme).read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `([A-Z_]+)`", text, flags=re.MULTILINE)) == NAMES
-
-
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(
         f"YUNWEN_HOME={tmp_path}/file\nEMBEDDING_MODEL=hashing\n", encoding="utf-8"
