@@ -36,7 +36,7 @@ from sqlalchemy import insert
 from bench import setting
 
 ROOT = Path(__file__).parent.parent
-sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "telegram")]
+sys.path += [str(ROOT / "tests" / "support")]
 
 from milvus_servers import running_milvus  # noqa: E402
 from postgres import free_port, running_postgres  # noqa: E402

@@ -17,10 +17,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "telegram")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
+from digest_senders import prepare_chats  # noqa: E402
 from stand_in import TOKEN, StandIn  # noqa: E402
-from test_digests_sent import prepare_chats  # noqa: E402
 
 QUESTIONS = ("库伦旗水稻种植面积", "海南区老旧小区改造涉及多少户居民", "四个一线包括哪些", "通辽市高铁票价")
 ASKER = 77

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-sys.path.append(str(ROOT / "tests" / "telegram"))
+sys.path.append(str(ROOT / "tests" / "support"))
 
 _PATIENCE_SECONDS = 60.0
 _FIRST_CHAT = 1_000_000

@@ -26,14 +26,14 @@ from typing import Any
 from bench import setting
 
 ROOT = Path(__file__).parent.parent
-sys.path.append(str(ROOT / "tests"))
+sys.path.append(str(ROOT / "tests" / "support"))
 
 from milvus_servers import running_milvus  # noqa: E402
 from postgres import running_postgres  # noqa: E402
 
 from bot.composition import open_resolver, open_tokenizer  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
-from retrieval import Answerer, LocalIndex, MilvusIndex, PassageScore, Store, load_questions, relocate_store  # noqa: E402
+from retrieval import Answerer, LocalIndex, PassageScore, Store, load_questions, relocate_store  # noqa: E402
 from retrieval.evaluation import corpus_day, put_corpus  # noqa: E402
 from retrieval.index import milvus as milvus_index  # noqa: E402
 

@@ -7,23 +7,19 @@ evidence -> outcome. Nothing goes back.
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo
-
-import numpy as np
-from numpy.typing import NDArray
 
 from embeddings import Encoder
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.cache import AnswerCache
 from retrieval.answering.evidence import TermWeights
-from retrieval.answering.query import Query, clean, parse_question
+from retrieval.answering.query import Query, clean, parse_question, without_places
+from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
 from retrieval.answering.ranking import Candidate, Model, describe, load_model
 from retrieval.answering.searcher import Searcher, date_agreement
 from retrieval.answering.stories import differing_first, distinct_stories
@@ -44,8 +40,6 @@ from retrieval.types import (
     Turn,
     Wanted,
 )
-
-_T = TypeVar("_T")
 
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 _LONGEST_QUESTION = 1000
@@ -149,7 +143,9 @@ class Answerer:
         generation = self._repeats.generation
         repeated = self._repeats.get(key)
         if repeated is not None:
-            return replace(repeated, timings=Timings(encode=0.0, search=0.0, total=_milliseconds(started)))
+            return replace(
+                repeated, timings=Timings(encode=0.0, search=0.0, total=milliseconds_since(started))
+            )
         encoding = encoding or self._encoding(question)
         answer = self._answer(question, encoding, k, today, region, previous, started)
         self._repeats.keep(key, answer, generation)
@@ -158,7 +154,7 @@ class Answerer:
     def _answer(
         self,
         question: str,
-        encoding: _Encoding,
+        encoding: QuestionVector,
         k: int,
         today: date,
         region: str | None,
@@ -171,12 +167,12 @@ class Answerer:
         if _is_unclear(asked):
             return self._which_place(question, asked, started)
         weights = self._searcher.weigh(asked.query)
-        search_ms, ranked = _timed(
+        search_ms, ranked = timed(
             lambda: self._searcher.rank(asked.query, asked.regions, encoding.vector, weights)
         )
         hits = self._searcher.hits(ranked, asked.query, weights, self._bars.further)
         answer = self._judge(question, asked, hits, k)
-        total = _milliseconds(started)
+        total = milliseconds_since(started)
         search_ms -= encoding.waited
         return replace(answer, timings=Timings(encode=encoding.took, search=search_ms, total=total))
 
@@ -252,8 +248,8 @@ class Answerer:
             each for each, row in zip(new, rows, strict=True) if self._model.most(row) >= self._bars.found
         ]
 
-    def _encoding(self, question: str) -> _Encoding:
-        return _Encoding(self._encoders, self.encoder, question)
+    def _encoding(self, question: str) -> QuestionVector:
+        return QuestionVector(self._encoders, self.encoder, question)
 
     # ----------------------------------------------------------------------------------- understanding
 
@@ -265,7 +261,7 @@ class Answerer:
         if previous and not query.topic_terms and (has_place or query.periods):
             # 那奈曼旗呢: a new place or time for the question before
             before = self._resolver.resolve_question(previous.question, ())
-            topic = _without(previous.question, before) if has_place else previous.question
+            topic = without_places(previous.question, before) if has_place else previous.question
             question = f"{question} {topic}"
             resolution = self._resolver.resolve_question(question, context)
             query = self._parse(question, today, resolution)
@@ -392,50 +388,11 @@ def _numbered(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits[:k], start=1))
 
 
-def _without(question: str, resolution: Resolution) -> str:
-    for mention in sorted(resolution.mentions, key=lambda each: -each.start):
-        question = question[: mention.start] + " " + question[mention.end :]
-    return " ".join(question.split())
-
-
 def _without_hits(question: str, outcome: Outcome, started: float) -> Answer:
     return Answer(
         question=question,
         outcome=outcome,
         as_of=None,
         hits=(),
-        timings=Timings(0.0, 0.0, _milliseconds(started)),
+        timings=Timings(0.0, 0.0, milliseconds_since(started)),
     )
-
-
-class _Encoding:
-    """A question's vector in the making."""
-
-    def __init__(self, pool: ThreadPoolExecutor, encoder: Encoder, question: str) -> None:
-        begun = threading.Event()
-
-        def encode() -> NDArray[np.float32]:
-            begun.set()
-            vector: NDArray[np.float32] = encoder.encode_queries([question])[0]
-            return vector
-
-        self._future = pool.submit(_timed, encode)
-        begun.wait()  # else this thread keeps the interpreter, and the encoder idle, until it first waits for something
-        self.took = self.waited = 0.0
-        """Milliseconds that encoding took, and that it was waited for."""
-
-    def vector(self) -> NDArray[np.float32]:
-        """The vector, waited for if need be; raises what the encoder raised."""
-        vector: NDArray[np.float32]
-        self.waited, (self.took, vector) = _timed(self._future.result)
-        return vector
-
-
-def _timed(work: Callable[[], _T]) -> tuple[float, _T]:
-    started = time.perf_counter()
-    result = work()
-    return _milliseconds(started), result
-
-
-def _milliseconds(started: float) -> float:
-    return (time.perf_counter() - started) * 1000

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from retrieval.regions import Resolution
 from retrieval.text.dates import Period, find_periods
 from retrieval.text.figures import Kind, kind_of_unit, units
 from retrieval.text.tokenization import Tokenizer, fold
@@ -167,3 +168,10 @@ def _mask(text: str, stretches: Sequence[tuple[int, int]]) -> str:
     for start, end in stretches:
         characters[start:end] = " " * (end - start)
     return "".join(characters)
+
+
+def without_places(question: str, resolution: Resolution) -> str:
+    """Return the question without the places that it names."""
+    for mention in sorted(resolution.mentions, key=lambda each: -each.start):
+        question = question[: mention.start] + " " + question[mention.end :]
+    return " ".join(question.split())

@@ -1,4 +1,4 @@
-"""Whose turn it is: one update of a chat at a time, chats beside each other, a gate before the encoder.
+"""Queues of updates: one update of a chat at a time, chats beside each other, a gate before the encoder.
 
 A chat's next update begins when its last one is done and then goes to the end of the gate's line, so a burst
 from one chat delays the others by one turn of it, never by the burst.
