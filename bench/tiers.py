@@ -120,10 +120,10 @@ def measure(options: argparse.Namespace, url: str, address: str) -> dict[str, An
     moved_s, moved = timed(lambda: relocate_store(local, far, setting.Silent()))
     print(f"moved to PostgreSQL: {sum(each.n_rows for each in moved)} rows in {moved_s:.0f} s", flush=True)
     embedded = LocalIndex(local, path.with_suffix(".index"), encoder)
-    built_s, server = timed(lambda: MilvusIndex(far, address, encoder))
+    built_s, server = timed(lambda: milvus_index.MilvusIndex(far, address, encoder))
     server._server._connected().flush(server._collection)  # what is not in segments is searched row by row
     print(f"built on Milvus: {server.status().n_passages} passages in {built_s:.0f} s", flush=True)
-    worker = MilvusIndex(far, address, encoder, follows=False)  # as the bot's workers search
+    worker = milvus_index.MilvusIndex(far, address, encoder, follows=False)  # as the bot's workers search
     tiers = {
         "embedded": Answerer(local, embedded, encoder, tokenizer, resolver),
         "far": Answerer(far, worker, encoder, tokenizer, resolver),

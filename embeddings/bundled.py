@@ -74,7 +74,7 @@ def prepare_bundled(cache: Path, *, progress: Steps | None = None) -> Path:
 
 def folder_of(cache: Path) -> Path:
     """Where the model for this machine's kind of CPU is, or will be."""
-    return cache / f"{NAME}-{_RECIPE}.{_LAYOUT}-{'int8' if _multiplies_signed() else 'uint8'}"
+    return cache / f"{NAME}-{_RECIPE}.{_LAYOUT}-{'int8' if multiplies_signed() else 'uint8'}"
 
 
 def is_sound(folder: Path) -> bool:
@@ -86,7 +86,7 @@ def is_sound(folder: Path) -> bool:
         return False
 
 
-def _multiplies_signed() -> bool:
+def multiplies_signed() -> bool:
     """Whether this machine multiplies bytes by signed bytes exactly and fast; older ones would cut off sums at 16 bits."""
     if platform.machine().lower() in ("arm64", "aarch64"):
         return True
@@ -108,7 +108,7 @@ def _make(folder: Path, progress: Steps) -> None:
             _write_model(weights, temporary)
         progress(name, 2, n_steps)
         (temporary / onnx_file()).parent.mkdir()
-        write_graph(weights, temporary / onnx_file(), is_signed=_multiplies_signed())
+        write_graph(weights, temporary / onnx_file(), is_signed=multiplies_signed())
         progress(name, 3, n_steps)
         _write_manifest(temporary)
         if folder.exists():

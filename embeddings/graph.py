@@ -28,7 +28,7 @@ def write_graph(weights: ModelWeights, file: Path, *, is_signed: bool) -> None:
 
     Its input is the token ids of one text, int64 of shape (1, n); its output the mean of the tokens' vectors, float32 of
     shape (1, hidden). `is_signed` says how the same 8-bit weights are written: the two kinds
-    differ in speed by machine, not in what comes out.
+    differ in speed by machine, and not in what comes out where a CPU sums products of bytes exactly.
     """
     import onnx
 

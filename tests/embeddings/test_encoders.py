@@ -13,7 +13,7 @@ from embedding_server import Served, serving
 from paths import ROOT, SEED
 
 from embeddings import DEFAULT_MODEL, Encoder, EncoderError, HashingEncoder, open_encoder
-from embeddings.bundled import build_tokenizer, is_sound, onnx_file, prepare_bundled, prune
+from embeddings.bundled import build_tokenizer, is_sound, multiplies_signed, onnx_file, prepare_bundled, prune
 from embeddings.graph import write_graph
 from embeddings.onnx import OnnxEncoder
 from embeddings.weights import ModelWeights, Pieces, bundled_file, read_weights
@@ -137,12 +137,12 @@ def test_signed_and_unsigned_matrices_give_the_same_vectors(
     bundled: Encoder, model_cache: Path, weights: ModelWeights, tmp_path: Path
 ) -> None:
     folder, found = prepare_bundled(model_cache), []
-    for is_signed in (True, False):
+    # where a CPU cuts off sums of signed products at 16 bits, only the other kind is ever made
+    for is_signed in (True, False) if multiplies_signed() else (False,):
         write_graph(prune(weights), tmp_path / "encoder.onnx", is_signed=is_signed)
         encoder = OnnxEncoder("either", folder, tmp_path / "encoder.onnx", weights="either")
         found.append(encoder.encode_passages(TEXTS))
-    assert np.sum(found[0] * found[1], axis=1).min() > 0.9999
-    assert np.sum(found[0] * bundled.encode_passages(TEXTS), axis=1).min() > 0.9999
+    assert all(np.sum(each * bundled.encode_passages(TEXTS), axis=1).min() > 0.9999 for each in found)
 
 
 @pytest.mark.model
@@ -171,7 +171,8 @@ def test_a_folder_brought_from_another_kind_of_machine_is_made_anew_beside_it(
     model_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(prepare_bundled(model_cache), tmp_path / prepare_bundled(model_cache).name)
-    monkeypatch.setattr("embeddings.bundled._multiplies_signed", lambda: False)
+    other = not multiplies_signed()
+    monkeypatch.setattr("embeddings.bundled.multiplies_signed", lambda: other)
     encoder = open_encoder(cache=tmp_path)
     assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 2
     assert encoder.fingerprint == open_encoder(cache=model_cache).fingerprint
