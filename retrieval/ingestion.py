@@ -198,7 +198,7 @@ class Ingester:
         self._store.put_page(page, self._reader, entries)
 
     def reencode(self, progress: Progress | None = None) -> int:
-        """Encode every stored passage with this encoder and make it the store's; the number encoded.
+        """Encode every stored passage with this encoder and make it the store's. Return the number encoded.
 
         Until the last passage is done the store stays with the old encoder; an interrupted run goes on.
         """

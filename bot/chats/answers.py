@@ -70,7 +70,7 @@ class AnswerStore(Tables):
         self._versions = versions
 
     def keep_answer(self, chat_id: int, answer: Answer, previous: Turn | None = None) -> str:
-        """Remember an answer, and what its question went on from; its id, 12 characters."""
+        """Remember an answer, and what its question went on from. Return its id, 12 characters."""
         answer_id = secrets.token_hex(6)
         row = {
             "id": answer_id,
@@ -111,7 +111,7 @@ class AnswerStore(Tables):
         return _given(row) if row else None
 
     def forget_old_answers(self, now: datetime | None = None) -> int:
-        """Drop answers whose buttons have had their time; how many."""
+        """Drop answers whose buttons have had their time. Return how many."""
         with self._writing() as connection:
             return connection.execute(
                 delete(_answers).where(_answers.c.given_at < (now or datetime.now(UTC)) - KEPT)

@@ -19,7 +19,7 @@ class BlockStore(Tables):
             return frozenset(connection.scalars(select(_blocks.c.id)))
 
     def block(self, id_: int, now: datetime | None = None) -> bool:
-        """Block a chat or a person; whether they were not yet."""
+        """Block a chat or a person. Return whether they were not yet."""
         with self._writing() as connection:
             if connection.execute(select(_blocks.c.id).where(_blocks.c.id == id_)).first():
                 return False
@@ -27,6 +27,6 @@ class BlockStore(Tables):
             return True
 
     def unblock(self, id_: int) -> bool:
-        """Answer a chat or a person again; whether they were blocked."""
+        """Answer a chat or a person again. Return whether they were blocked."""
         with self._writing() as connection:
             return connection.execute(delete(_blocks).where(_blocks.c.id == id_)).rowcount > 0

@@ -59,7 +59,7 @@ class FeedbackStore(Tables):
     def judge(
         self, chat_id: int, answer_id: str, verdict: Verdict, reason: Reason | None, now: datetime
     ) -> bool:
-        """Keep a verdict in place of the chat's one before; False if the chat was given no such answer."""
+        """Keep a verdict in place of the chat's one before. Return False if the chat was given no such answer."""
         values: dict[str, Any] = {
             "verdict": verdict.value,
             "reason": reason.value if reason else None,

@@ -34,7 +34,7 @@ _LOOK_UP = _look_up()
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """A chat's settings of the conversation; those of a chat of which nothing is known by default."""
+    """A chat's settings; the defaults are those of an unknown chat."""
 
     language: Language | None = None
     """None: nothing is known, and the language is 简体中文."""
@@ -94,7 +94,7 @@ class PreferenceStore(Tables):
 
 
 def read_preferences(row: Row[Any]) -> Preferences:
-    """The preferences of a row in which all may be NULL; a language of a later version is none that is known."""
+    """Return the preferences of a row whose columns may be NULL. A language this version does not know is ignored."""
     known = {language.value for language in Language}
     return Preferences(
         language=Language(row.language) if row.language in known else None,

@@ -69,7 +69,7 @@ class StandingQuestionStore(Tables):
         told: Sequence[str] = (),
         thread_id: int | None = None,
     ) -> tuple[int, bool]:
-        """Set a question; its number, and False if it was there already. Raises TooMany."""
+        """Set a question. Return its number, and False if it was there already. Raises TooMany."""
         with self._writing() as connection:
             ensure_chat(connection, chat_id, now)
             return put_standing(connection, chat_id, query, seen_until, told=told, thread_id=thread_id)
@@ -81,7 +81,7 @@ class StandingQuestionStore(Tables):
             return [_question(row) for row in connection.execute(mine)]
 
     def remove(self, chat_id: int, question_id: int) -> bool:
-        """Delete one of a chat's questions, and what is on its way; whether it was there."""
+        """Delete one of a chat's questions, and what is on its way. Return whether it was there."""
         mine = (standing.c.chat_id == chat_id) & (standing.c.id == question_id)
         with self._writing() as connection:
             return connection.execute(delete(standing).where(mine)).rowcount > 0
@@ -139,7 +139,7 @@ class StandingQuestionStore(Tables):
         until: datetime,
         now: datetime,
     ) -> bool:
-        """Have an answer of packed parts sent. Return False if another process did so first, or the question is gone."""
+        """Have an answer of packed parts sent; False if another process did so first, or the question is gone."""
         same = and_(
             standing.c.id == question.id,
             standing.c.seen_until == question.seen_until.astimezone(UTC),

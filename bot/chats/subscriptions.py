@@ -133,7 +133,7 @@ class SubscriptionStore(Tables):
             connection.execute(update(s).where(mine).values(**_choice_values(choice)))
 
     def unsubscribe(self, chat_id: int, subscription_id: int | None, now: datetime) -> int:
-        """Delete one of a chat's subscriptions, or all with None; how many went."""
+        """Delete one of a chat's subscriptions, or all with None. Return how many went."""
         s = schema.subscriptions
         chosen = s.c.chat_id == chat_id
         if subscription_id is not None:
@@ -172,7 +172,7 @@ class SubscriptionStore(Tables):
             self._set(connection, chat_id, wants_empty=wants_empty)
 
     def set_state(self, chat_id: int, state: ChatState, now: datetime) -> bool:
-        """Change whether a chat gets digests; whether that was a change. An unknown chat changes nothing."""
+        """Change whether a chat gets digests. Return whether that was a change. An unknown chat changes nothing."""
         c = schema.chats
         with self._writing() as connection:
             chosen = (c.c.chat_id == chat_id) & (c.c.state != state.value)
@@ -201,7 +201,7 @@ class SubscriptionStore(Tables):
                 connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
 
     def forget(self, chat_id: int) -> int:
-        """Delete everything about a chat, at once; how many rows went."""
+        """Delete everything about a chat, at once. Return how many rows went."""
         tables = (*_ONE_A_CHAT, *_MANY_A_CHAT)
         with self._writing() as connection:
             return sum(
@@ -210,7 +210,7 @@ class SubscriptionStore(Tables):
             )
 
     def rebuild_schedule(self, now: datetime) -> int:
-        """Work out anew when every chat's digest is due, as zones and rules may have changed; how many chats.
+        """Work out anew when every chat's digest is due, as zones and rules may have changed. Return how many chats.
 
         One that is overdue stays so: it is caught up.
         """

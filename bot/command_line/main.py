@@ -28,7 +28,7 @@ _APART = frozenset({"regions", "page", "evaluate", "prepare", "restore"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status."""
+    """Run one command. Return the exit status."""
     options = _parser().parse_args(arguments)
     from embeddings import EncoderError
     from retrieval import RetrievalError

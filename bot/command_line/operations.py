@@ -125,7 +125,7 @@ def status(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def doctor(options: argparse.Namespace, settings: Settings) -> int:
-    """Examine everything. Return 1 if something is broken."""
+    """Examine everything; 1 if something is broken."""
     from bot.operations.doctor import State, examine
 
     findings = examine(settings)
@@ -144,7 +144,7 @@ def count_feedback(settings: Settings) -> dict[str, Any]:
 
 
 def write_feedback(settings: Settings, folder: Path) -> dict[str, Any]:
-    """Write the regression set into a folder; how much of what went into it. Raises BotError."""
+    """Write the regression set into a folder. Return how much of what went into it. Raises BotError."""
     store = open_store(settings)
     book = FeedbackStore(open_chats(settings.chats_url, store.engine))
     resolver = open_resolver(settings, open_tokenizer(settings))

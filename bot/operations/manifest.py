@@ -140,7 +140,7 @@ def digest(path: Path) -> str:
 
 
 def copy(source: IO[bytes], write: Callable[[bytes], object]) -> tuple[int, str]:
-    """Read to the end in pieces, hand each on; the number of bytes and their SHA-256."""
+    """Read to the end in pieces, hand each on. Return the number of bytes and their SHA-256."""
     size, found = 0, sha256()
     while piece := source.read(_PIECE):
         write(piece)

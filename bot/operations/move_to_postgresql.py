@@ -13,7 +13,7 @@ from retrieval import Moved, Store, relocate, relocate_store
 
 
 def relocate_all(home: Path, url: str, progress: TerminalProgress) -> list[Moved]:
-    """Copy all tables of the files in `home` to the database at `url`; what is there afterwards.
+    """Copy all tables of the files in `home` to the database at `url`. Return what is there afterwards.
 
     Run again after an interruption it goes on where it stopped. Nobody may ingest meanwhile. Raises BotError,
     StoreError, RelocationRefused.

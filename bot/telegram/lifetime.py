@@ -155,7 +155,7 @@ class BotRun:
         await self._application.bot.shutdown()
 
     async def _open(self, server: Server) -> list[asyncio.Task[None]]:
-        """Listen and begin to receive; the task that fetches updates, if one does."""
+        """Listen and begin to receive. Return the task that fetches updates, if one does."""
         webhook, http = self._operation.webhook, self._operation.http
         if webhook is not None:
             await server.listen(

@@ -35,7 +35,7 @@ class Buckets:
         return self._level(key) >= 1
 
     def take(self, key: int) -> bool:
-        """Take a token; whether there was one."""
+        """Take a token. Return whether there was one."""
         level = self._level(key)
         is_there = level >= 1
         self._levels[key] = (level - is_there, self._clock())

@@ -35,7 +35,7 @@ class PassageIndex(Protocol):
     """
 
     def refresh(self) -> int:
-        """Take in what changed in the store since the last time; the number of changes taken in."""
+        """Take in what changed in the store since the last time. Return the number of changes taken in."""
         ...
 
     def search_dense(

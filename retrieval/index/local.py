@@ -58,7 +58,7 @@ class LocalIndex:
         self.refresh()
 
     def refresh(self) -> int:
-        """Take in what changed in the store since the last time; the number of changes taken in."""
+        """Take in what changed in the store since the last time. Return the number of changes taken in."""
         head = self._store.log_head()
         if head == self._seq == self._sparse.seq:
             return 0
@@ -69,7 +69,7 @@ class LocalIndex:
             return max(n_changes, self._sparse.seq - before)
 
     def rebuild(self) -> int:
-        """Build the dense side again from the store; the number of vectors taken in."""
+        """Build the dense side again from the store. Return the number of vectors taken in."""
         with self._lock:
             return self._rebuild()
 

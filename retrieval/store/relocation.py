@@ -84,7 +84,7 @@ def relocate(
     *,
     batch: int = _BATCH,
 ) -> list[Moved]:
-    """Copy the tables, which both databases have at the same revision; what is in the target afterwards.
+    """Copy the tables, which both databases have at the same revision. Return what is in the target afterwards.
 
     `part` names these tables among others of the same target. While it runs nobody else writes to the source.
     Raises RelocationRefused if the target has other data, StoreError if the copy is not the same.
@@ -147,7 +147,7 @@ def _plain(value: Any) -> Any:
 
 
 def _begin(target: Engine, tables: Sequence[Table], part: str, source_id: str) -> bool:
-    """Claim the target for this source; whether all is there already."""
+    """Claim the target for this source. Return whether all is there already."""
     with writing_to(target) as new:
         _metadata.create_all(new)
         mark = new.execute(select(_marks).where(_marks.c.name == part)).first()

@@ -73,7 +73,7 @@ def setting(connection: Connection, name: str) -> str | None:
 
 
 def put_page_row(connection: Connection, page: Page, reader: int) -> int:
-    """Write the page's own row; its id."""
+    """Write the page's own row. Return its id."""
     table = schema.pages
     values = {
         "path": str(page.path),

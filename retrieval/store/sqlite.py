@@ -56,7 +56,7 @@ def count_rows(path: Path, tables: Sequence[str]) -> dict[str, int]:
 
 
 def move_pages(path: Path, before: Path, after: Path) -> int:
-    """Let the pages that lay under one folder lie under another; how many. Raises StoreError.
+    """Let the pages that lay under one folder lie under another. Return how many. Raises StoreError.
 
     A page is known by its path: without this it would be read a second time where it lies now.
     """

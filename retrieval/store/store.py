@@ -163,7 +163,7 @@ class Store(StoredArticles):
         return found
 
     def prune_vectors(self) -> int:
-        """Delete vectors that no passage has, or of another encoder than the store's; how many went."""
+        """Delete vectors that no passage has, or of another encoder than the store's. Return how many went."""
         v, p = schema.vectors, schema.passages
         used = select(p.c.id).where(p.c.digest == v.c.digest).exists()
         with self._writing() as connection:

@@ -1,4 +1,4 @@
-"""A reply to a chat: HTML with buttons, plain where Telegram cannot read the HTML."""
+"""Replying in a chat: command arguments, sending with retries, editing in place."""
 
 from __future__ import annotations
 

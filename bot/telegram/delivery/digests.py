@@ -87,7 +87,7 @@ class Broadcaster(Sender):
     def _keep(
         self, written: Sequence[tuple[Claimed, tuple[Reply, ...]]], until: datetime, now: datetime
     ) -> list[tuple[Claimed, tuple[Reply, ...]]]:
-        """Keep what was written, in one transaction; what of it is to be sent."""
+        """Keep what was written, in one transaction. Return what of it is to be sent."""
         ready: list[tuple[Claimed, tuple[Reply, ...]]] = []
         for pair, is_ours in zip(written, self._ledger.keep_parts(written, until), strict=True):
             if is_ours and pair[1]:
@@ -120,7 +120,7 @@ class Ledger(Outbox):
             return list(connection.scalars(chosen.order_by(chats.c.next_at).limit(limit)))
 
     def plan(self, subscribers: Sequence[Subscriber], now: datetime) -> int:
-        """Enter today's issue for chats that are due, and when their next one is; how many issues are new.
+        """Enter today's issue for chats that are due, and when their next one is. Return how many issues are new.
 
         After days without a bot there is one issue, the newest; issues before it that were not sent are given
         up, and their content is in the new one.

@@ -86,7 +86,7 @@ class Outbox(Tables):
         return claimed
 
     def release_dead(self, now: datetime) -> int:
-        """Free what processes of this host claimed that live no more; how many deliveries."""
+        """Free what processes of this host claimed that live no more. Return how many deliveries."""
         with self._writing() as connection:
             sending = self.table.c.state == DeliveryState.SENDING.value
             workers = set(connection.scalars(select(self.table.c.worker).where(sending).distinct()))
@@ -115,11 +115,11 @@ class Outbox(Tables):
             ]
 
     def renew(self, claimed: Claimed, now: datetime) -> bool:
-        """Show a sign of life; whether the delivery is still ours."""
+        """Show a sign of life. Return whether the delivery is still ours."""
         return self._mark(claimed, lease_until=now.astimezone(UTC) + LEASE)
 
     def part_sent(self, claimed: Claimed, n_sent: int, now: datetime) -> bool:
-        """So many parts have arrived; whether the delivery is still ours."""
+        """So many parts have arrived. Return whether the delivery is still ours."""
         return self._mark(claimed, n_sent=n_sent, n_unsure=0, lease_until=now.astimezone(UTC) + LEASE)
 
     def sent(self, claimed: Claimed, now: datetime) -> bool:

@@ -181,7 +181,7 @@ class Sender:
         self.tally.sent += 1
 
     async def _send_part(self, claimed: Claimed, part: Reply) -> bool:
-        """Send a part; whether it arrived. Where it did not, the ledger says what becomes of it."""
+        """Send a part. Return whether it arrived. Where it did not, the ledger says what becomes of it."""
         while True:
             await self._pace.wait()
             try:
@@ -248,7 +248,7 @@ def open_sending_bot(token: str, api: str, at_once: int) -> Bot:
 
 
 def run_senders(senders: Sequence[Sender], *, until_idle: bool) -> list[Tally]:
-    """Run senders as a process of their own until they are idle or told to stop; what each did."""
+    """Run senders as a process of their own until they are idle or told to stop. Return what each did."""
 
     async def run() -> None:
         def stop() -> None:

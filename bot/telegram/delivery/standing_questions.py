@@ -82,7 +82,7 @@ class StandingQuestionChecker:
         return False
 
     def check(self, is_stopping: Callable[[], bool], links: Links) -> int:
-        """Ask what waits; how many questions have an answer on its way now."""
+        """Ask what waits. Return how many questions have an answer on its way now."""
         n_answered = 0
         known = self._articles.store.known_until()
         while known is not None and not is_stopping():
@@ -107,7 +107,7 @@ class StandingQuestionChecker:
         is_stopping: Callable[[], bool],
         links: Links,
     ) -> tuple[int, int]:
-        """Ask every waiting question against some arrivals; how many were asked, and answered."""
+        """Ask every waiting question against some arrivals. Return how many were asked, and answered."""
         n_asked = n_answered = last = 0
         while not is_stopping():
             questions = self._questions.waiting(until, known, self._clock(), last, _BATCH)
@@ -180,7 +180,7 @@ class AnswerSender(Sender):
         return self.prepare(self._outbox.claim(n_free, self._clock())) if n_free > 0 else []
 
     def prepare(self, claimed: Sequence[Claimed]) -> list[tuple[Claimed, tuple[Reply, ...]]]:
-        """Claimed answers with their messages; those of quiet hours are put off, those of paused chats put back."""
+        """Return the claimed answers that can be sent now. Quiet hours postpone one; a paused chat fails it."""
         now = self._clock()
         subscribers = self._subscribers.get_many([each.chat_id for each in claimed])
         ready: list[tuple[Claimed, tuple[Reply, ...]]] = []

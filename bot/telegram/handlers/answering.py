@@ -30,7 +30,7 @@ _TYPING_AFTER_SECONDS = 0.5
 async def answer(
     message: Message, context: Context, question: str, region: str | None = None, previous: Turn | None = None
 ) -> Turn | None:
-    """Answer a question; what the next one may refer to."""
+    """Answer a question. Return what the next one may refer to."""
     if not any(character.isalnum() for character in question):
         await send_to(message, Reply(context.texts.no_words))
         return previous
@@ -67,7 +67,7 @@ def _ask_and_keep(
     previous: Turn | None,
     home: str | None,
 ) -> tuple[Answer, str]:
-    """Answer and remember, in one go of one thread; the answer's id."""
+    """Answer and remember, in one go of one thread. Return the answer's id."""
     answer = _ask(services.library, question, region, previous, home)
     return answer, services.storage.keep_answer(chat_id, answer, previous)
 

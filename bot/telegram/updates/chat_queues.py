@@ -59,7 +59,7 @@ class ChatQueues(Generic[_Item]):
             del self._waiting[key]
 
     async def stop(self, seconds: float, grace: float) -> int:
-        """Go on for so many seconds, begin nothing more, and end what is not done `grace` later; how many ended so."""
+        """Let running work finish for `seconds`, then cancel it after `grace` more. Return how many chats were cancelled."""
         if self._runs:
             await asyncio.wait(self._runs, timeout=seconds)
         self._is_open = False

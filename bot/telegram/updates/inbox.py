@@ -72,7 +72,7 @@ class InboxStore(Tables):
     def exchange(
         self, came: Sequence[StoredUpdate], done: Sequence[tuple[int, str]], now: datetime
     ) -> set[tuple[int, str]]:
-        """Keep what came and mark what is done, in one transaction; the keys of what had come before."""
+        """Keep what came and mark what is done, in one transaction. Return the keys of what had come before."""
         with self._writing(beside_others=True) as connection:
             before: set[tuple[int, str]] = set()
             if came:
@@ -143,7 +143,7 @@ class InboxWriter:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> list[StoredUpdate]:
-        """Begin; what an earlier process left behind."""
+        """Begin. Return what an earlier process left behind."""
         self._task = asyncio.create_task(self._write_on(), name="inbox")
         return await self._in_thread(self._inbox.take_over, datetime.now(UTC))
 
@@ -159,7 +159,7 @@ class InboxWriter:
         self._done.append(key)
 
     async def look_after(self) -> list[StoredUpdate]:
-        """Show a sign of life; what others left behind meanwhile."""
+        """Show a sign of life. Return what others left behind meanwhile."""
         await self._in_thread(self._inbox.renew, datetime.now(UTC))
         return await self._in_thread(self._inbox.take_over, datetime.now(UTC))
 

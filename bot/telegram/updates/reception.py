@@ -75,7 +75,7 @@ class UpdateReceiver:
         return self._is_open and self.n_waiting < self._most
 
     async def start(self) -> int:
-        """Begin, with what an earlier process left behind; how many updates that is."""
+        """Begin, with what an earlier process left behind. Return how many updates that is."""
         left = await self._inbox.start()
         self._resume(left)
         self._is_open = True
@@ -153,7 +153,7 @@ class UpdateReceiver:
     async def _refuse(
         self, accepted: Sequence[tuple[Update, StoredUpdate | None]], error: Unreachable
     ) -> bool:
-        """Tell each who asked that the database is away, once; whether nothing else was among the updates."""
+        """Tell each who asked that the database is away, once. Return whether nothing else was among the updates."""
         code = secrets.token_hex(3)
         self._metrics.count_error(error)
         _log.error("error %s: a server is away: %s", code, error, extra={"code": code})
