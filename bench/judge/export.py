@@ -23,7 +23,7 @@ from bench.judge.groups import Group, read_groups
 from bench.judge.measure import auc, divide
 from bench.judge.model import Judge, Pair, Pairs, best_span, compute, model_folder
 from embeddings import graph
-from embeddings.bundled import _multiplies_signed, onnx_file, prune
+from embeddings.bundled import multiplies_signed, onnx_file, prune
 from embeddings.weights import ModelWeights, bundled_file, read_weights
 
 WORDS, RELEVANCE, SPAN = "words", "relevance", "span"
@@ -126,7 +126,7 @@ def write(weights: ModelWeights, out: Path) -> None:
     """Write the graph, in the kind of 8 bits that suits this machine."""
     import onnx
 
-    onnx.save(_JudgeGraph(weights, _multiplies_signed()).judge(), str(out))
+    onnx.save(_JudgeGraph(weights, multiplies_signed()).judge(), str(out))
 
 
 def compare(
