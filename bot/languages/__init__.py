@@ -1,6 +1,6 @@
 """What the bot says, one table a language; answers themselves stay in the articles' own words."""
 
-from bot.languages.choice import DEFAULT, Language, language_of_code, texts_of
+from bot.languages.choice import DEFAULT, Language, language_of_code, menu_code_of, texts_of
 from bot.languages.texts import Commands, Texts
 
-__all__ = ["DEFAULT", "Commands", "Language", "Texts", "language_of_code", "texts_of"]
+__all__ = ["DEFAULT", "Commands", "Language", "Texts", "language_of_code", "menu_code_of", "texts_of"]

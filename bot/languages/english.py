@@ -25,8 +25,6 @@ ENGLISH = Texts(
         help="How to ask",
     ),
     language_name="English",
-    codes=("",),
-    menu_code="",
     comma=", ",
     list_comma=", ",
     semicolon="; ",

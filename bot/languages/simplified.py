@@ -25,8 +25,6 @@ SIMPLIFIED = Texts(
         help="怎么问",
     ),
     language_name="简体中文",
-    codes=("zh",),
-    menu_code="zh",
     comma="，",
     list_comma="、",
     semicolon="；",

@@ -39,10 +39,6 @@ class Texts:
     commands: Commands
     language_name: str
     """What the language calls itself."""
-    codes: tuple[str, ...]
-    """How the IETF tags begin that Telegram sends for people who are spoken to so; "" for all others."""
-    menu_code: str | None
-    """The two letters by which Telegram knows the menu of commands, "" for all others; None: chats get one of their own."""
 
     # ------------------------------------------------------------------------------------------ parts
 

@@ -45,4 +45,4 @@ def to_traditional(simplified: Texts) -> Texts:
             )
         return value
 
-    return replace(convert_all(simplified), codes=("zh-hant", "zh-tw", "zh-hk", "zh-mo"), menu_code=None)
+    return convert_all(simplified)

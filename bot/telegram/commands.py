@@ -9,7 +9,7 @@ from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.languages import Language, Texts, texts_of
+from bot.languages import Language, Texts, menu_code_of, texts_of
 from bot.telegram.context import Context
 
 
@@ -28,9 +28,10 @@ async def tell_commands(bot: ExtBot[None]) -> None:
 
     Telegram knows languages of menus by two letters alone, so a chat in 繁體中文 is given a menu of its own.
     """
-    for texts in map(texts_of, Language):
-        if texts.menu_code is not None:
-            await bot.set_my_commands(list_commands(texts), language_code=texts.menu_code or None)
+    for language in Language:
+        code = menu_code_of(language)
+        if code is not None:
+            await bot.set_my_commands(list_commands(texts_of(language)), language_code=code or None)
 
 
 def list_commands(texts: Texts) -> list[BotCommand]:
