@@ -1,7 +1,6 @@
 """Hostile messages, forged and replayed buttons, bad file names: a sane reply or none, and the bot goes on."""
 
 import asyncio
-import re
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -10,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from abuse import FILE_NAMES, TEXTS, forged_data
-from paths import ROOT
 from running_bot import QUESTION, Bot
 from stand_in import TOKEN, Sent, StandIn
+
+from bot.telegram.application import MODULES
+from bot.telegram.registration import merge_buttons
 
 ADMIN, VICTIM, ABUSER, GROUP = 4200, 900, 20_000, -100_300
 SECRET = "库伦旗水稻种植面积与甲乙丙丁之秘密"
@@ -79,14 +80,8 @@ async def settle(server: StandIn, timeout: float = 120, stillness: float = 1.5) 
 
 
 def actions() -> list[str]:
-    """Whatever the bot's modules write before a colon in a button."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
-    found = set(re.findall(r'f?"([a-z]{1,9}):', text)) | set(
-        re.findall(r'^    "([a-z]{1,9})": _', text, re.MULTILINE)
-    )
-    found |= set(re.findall(r'^PATTERN = r"\^([a-z]{1,9})\b', text, re.MULTILINE))
-    assert {"full", "more", "hit", "place", "sample", "take", "drop", "page", "forget", "d"} <= found
-    return sorted(found)
+    """The prefix of every button that the bot knows."""
+    return sorted(merge_buttons(MODULES))
 
 
 def callback(server: StandIn, data: str, chat_id: int, user_id: int | None = None) -> dict[str, object]:
