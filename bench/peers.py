@@ -455,7 +455,7 @@ def main() -> None:
             process.wait()
             out = Path(scratch) / f"{name}.json"
             results[name] = json.loads(out.read_text()) if out.exists() else {"failed": process.returncode}
-        n = len(Store.open(f"sqlite:///{work.absolute() / 'evaluation.db'}").passage_digests())
+        n = len(Store.open(f"sqlite:///{work.absolute() / 'evaluation.db'}").passage_checksums())
     report(results, options, n)
 
 

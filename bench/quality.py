@@ -156,7 +156,7 @@ def refusals(
     every = Thresholds(found=0.0, near=0.0, further=0.0)
     answerer = Answerer(store, hiding, encoder, tokenizer, open_resolver(settings, tokenizer), bars=every)
     passages: dict[str, list[int]] = {}
-    for passage_id, article_id, _ in store.passage_digests():
+    for passage_id, article_id, _ in store.passage_checksums():
         passages.setdefault(record_ids[article_id], []).append(passage_id)
     present, hidden, right, told_elsewhere = [], [], [], []
     today = corpus_day(store)

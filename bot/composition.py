@@ -34,16 +34,15 @@ from bot.telegram.updates.http_server import Address, keep_secret
 from embeddings import Encoder, open_encoder
 from retrieval import (
     Answerer,
-    Article,
     Gazetteer,
     Ingester,
     Library,
     PassageIndex,
-    RegionRole,
     Resolver,
     Store,
     Tokenizer,
     answering_versions,
+    divisions_of,
     engine_of,
     open_index,
 )
@@ -84,22 +83,7 @@ def open_settings_encoder(settings: Settings, progress: TerminalProgress) -> Enc
 
 def open_ingester(store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver: Resolver) -> Ingester:
     """An ingester that files articles under the divisions they name; a stated region is the primary one."""
-
-    def stated(article: Article) -> str | None:
-        if article.region is None or resolver.gazetteer.get(article.region):
-            return article.region
-        codes = {mention.code for mention in resolver.resolve_question(article.region).mentions}
-        return codes.pop() if len(codes) == 1 else None
-
-    def regions(article: Article) -> list[tuple[str, RegionRole]]:
-        resolution = resolver.resolve_article(article)
-        found = [(mention.code, RegionRole.MENTIONED) for mention in resolution.mentions]
-        primary = stated(article) or resolution.primary
-        if primary:
-            found.append((primary, RegionRole.PRIMARY))
-        return found
-
-    return Ingester(store, encoder, tokenizer, regions)
+    return Ingester(store, encoder, tokenizer, lambda article: divisions_of(article, resolver))
 
 
 def compose_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: Tokenizer) -> Library:

@@ -86,7 +86,7 @@ class Metrics:
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
 
-    def watch(self, read: Gauges) -> None:
+    def register(self, read: Gauges) -> None:
         """Read queue, ledger and store whenever somebody asks for the metrics."""
         self.registry.register(_AtScrape(read))
 

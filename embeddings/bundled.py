@@ -262,8 +262,8 @@ def _write_manifest(folder: Path) -> None:
         if path.is_file()
     }
     # of the source, not of the files made from it: they differ by machine and layout, their vectors do not
-    digest = sha256(f"{_RECIPE} ".encode() + bundled_file().read_bytes()).hexdigest()
-    content = {"recipe": _RECIPE, "weights": digest, "files": files}
+    checksum = sha256(f"{_RECIPE} ".encode() + bundled_file().read_bytes()).hexdigest()
+    content = {"recipe": _RECIPE, "weights": checksum, "files": files}
     (folder / _MANIFEST).write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 

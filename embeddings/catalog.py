@@ -91,7 +91,7 @@ def open_encoder(
     return SentenceTransformerEncoder(
         name,
         str(path) if path.is_dir() else name,
-        weights=_weights_digest(path) if path.is_dir() else name,
+        weights=_weights_checksum(path) if path.is_dir() else name,
         backend=backend or "torch",
         device=device,
         query_prompt=known.query if known and query_prompt is None else query_prompt,
@@ -124,9 +124,9 @@ def known_prompts(name: str) -> Prompts | None:
     )
 
 
-def _weights_digest(folder: Path) -> str:
+def _weights_checksum(folder: Path) -> str:
     """Stands for the content of a folder's weights: names and sizes of all, the first megabyte of each."""
-    digest = sha256()
+    checksum = sha256()
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".safetensors", ".bin", ".onnx"))
     if not files:
         raise EncoderError(
@@ -135,5 +135,5 @@ def _weights_digest(folder: Path) -> str:
         )
     for path in files:
         with path.open("rb") as file:
-            digest.update(f"{path.relative_to(folder)} {path.stat().st_size}".encode() + file.read(1 << 20))
-    return digest.hexdigest()
+            checksum.update(f"{path.relative_to(folder)} {path.stat().st_size}".encode() + file.read(1 << 20))
+    return checksum.hexdigest()

@@ -57,6 +57,6 @@ class Encoder(Protocol):
 
 
 def made_of(name: str, weights: str, query_prompt: str, passage_prompt: str) -> str:
-    """The fingerprint of a model: its name, and a digest of what stands for its weights and of its prompts."""
+    """The fingerprint of a model: its name, and a checksum of what stands for its weights and of its prompts."""
     content = "\0".join((weights, query_prompt, passage_prompt))
     return f"{PurePath(name).name}-{sha256(content.encode()).hexdigest()[:12]}"

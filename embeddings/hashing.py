@@ -33,8 +33,8 @@ class HashingEncoder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for feature in [*text, *(text[i : i + 2] for i in range(len(text) - 1))]:
-                digest = hashlib.blake2b(feature.encode(), digest_size=8).digest()
-                value = int.from_bytes(digest, "little")
+                checksum = hashlib.blake2b(feature.encode(), digest_size=8).digest()
+                value = int.from_bytes(checksum, "little")
                 row[value % self.dimension] += 1.0 if value >> 63 else -1.0
             norm = float(np.linalg.norm(row))
             if norm > 0:

@@ -30,7 +30,7 @@ from retrieval.ingestion import Ingester, Report
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
 from retrieval.progress import Progress, Silence
 from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
-from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver
+from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
 from retrieval.store.articles import Counts
 from retrieval.store.database import (
     held_alone,
@@ -145,6 +145,7 @@ __all__ = [
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
+    "divisions_of",
     "edition_dated",
     "edition_since",
     "engine_of",

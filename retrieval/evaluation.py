@@ -167,21 +167,21 @@ def put_corpus(corpus: Path, ingester: Ingester, store: Store, progress: Progres
     while batch := list(islice(records, _PER_PAGE)):
         # named by the set alone, so that its index serves wherever the folder is reached from
         path = Path(corpus.resolve().parent.name, f"{corpus.name}#{number}")
-        digest = sha256(
+        checksum = sha256(
             "\0".join(f"{i}\0{each.title}\0{each.text}" for i, each in batch).encode()
         ).hexdigest()
-        if states.get(str(path), ("", 0))[0] != digest:
-            ingester.put(_page(path, digest, [article for _, article in batch]), progress)
+        if states.get(str(path), ("", 0))[0] != checksum:
+            ingester.put(_page(path, checksum, [article for _, article in batch]), progress)
         progress.advance(len(batch))
         record_ids.update(zip(store.page_articles(str(path)), (i for i, _ in batch), strict=True))
         number += 1
     return record_ids
 
 
-def _page(path: Path, digest: str, articles: Sequence[Article]) -> Page:
+def _page(path: Path, checksum: str, articles: Sequence[Article]) -> Page:
     return Page(
         path=path,
-        sha256=digest,
+        sha256=checksum,
         encoding="utf-8",
         date=None,
         date_basis=DateBasis.NONE,

@@ -190,9 +190,11 @@ class Ingester:
             for piece in chunk(article, self._size):
                 body = article.text[piece.start : piece.end]
                 text = f"{header}\n{body}" if header else body
-                digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-                texts[digest] = text
-                slices.append(IndexedText(piece, digest, title_terms, " ".join(self._tokenizer.terms(body))))
+                checksum = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+                texts[checksum] = text
+                slices.append(
+                    IndexedText(piece, checksum, title_terms, " ".join(self._tokenizer.terms(body)))
+                )
             entries.append(Entry(article, tuple(slices), tuple(self._regions(article))))
         self._encode(texts, progress)
         self._store.put_page(page, self._reader, entries)
@@ -204,14 +206,14 @@ class Ingester:
         """
         progress = progress or Silence()
         texts: dict[bytes, str] = {}
-        wanted = self._store.passage_digests()
+        wanted = self._store.passage_checksums()
         for batch in _chunks(wanted, 1000):
             passages = self._store.passages([passage_id for passage_id, _, _ in batch])
             articles = self._store.articles({article_id for _, article_id, _ in batch})
-            for passage_id, article_id, digest in batch:
+            for passage_id, article_id, checksum in batch:
                 header = passage_header(articles[article_id])
                 body = passages[passage_id].text
-                texts[digest] = f"{header}\n{body}" if header else body
+                texts[checksum] = f"{header}\n{body}" if header else body
         progress.start("encoding passages again", len(texts))
         n_encoded = self._encode(texts, progress, advance=True)
         self._store.set_encoder(self._encoder.fingerprint, self._encoder.name)
@@ -220,16 +222,16 @@ class Ingester:
 
     def _encode(self, texts: dict[bytes, str], progress: Progress, *, advance: bool = False) -> int:
         fingerprint = self._encoder.fingerprint
-        known = self._store.known_digests(fingerprint, texts)
-        missing = [digest for digest in texts if digest not in known]
+        known = self._store.known_checksums(fingerprint, texts)
+        missing = [checksum for checksum in texts if checksum not in known]
         # by length, so that a batch's texts are padded to much the same length
-        missing.sort(key=lambda digest: len(texts[digest]))
+        missing.sort(key=lambda checksum: len(texts[checksum]))
         if not advance and len(missing) > self._encode_batch:
             progress.start("encoding passages", len(missing))
             advance = True
         for batch in _chunks(missing, self._encode_batch):
             vectors = self._encoder.encode_passages(
-                [texts[digest] for digest in batch], progress=progress.advance if advance else None
+                [texts[checksum] for checksum in batch], progress=progress.advance if advance else None
             )
             self._store.put_vectors(fingerprint, batch, vectors)
         return len(missing)

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.operations.manifest import DATABASES, NAME, UPLOADS, File, Manifest, digest, write_manifest
+from bot.operations.manifest import DATABASES, NAME, UPLOADS, File, Manifest, checksum, write_manifest
 from retrieval import copy_sqlite, count_rows, read_revision
 
 _LEVEL = 3
@@ -68,7 +68,7 @@ def _collect(home: Path, folder: Path, made_at: datetime) -> Manifest:
             with suppress(FileNotFoundError):  # removed by an operator a moment ago
                 shutil.copyfile(source, folder / relative)
     files = tuple(
-        File(path.relative_to(folder).as_posix(), path.stat().st_size, digest(path))
+        File(path.relative_to(folder).as_posix(), path.stat().st_size, checksum(path))
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     )

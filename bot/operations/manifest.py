@@ -133,7 +133,7 @@ def is_name(name: str) -> bool:
     return name in {each.name for each in DATABASES} or (len(parts) > 1 and parts[0] == UPLOADS)
 
 
-def digest(path: Path) -> str:
+def checksum(path: Path) -> str:
     """SHA-256 of a file."""
     with path.open("rb") as file:
         return copy(file, lambda _piece: None)[1]

@@ -111,7 +111,7 @@ class BotRun:
             asyncio.get_running_loop().add_signal_handler(number, stopping.set)
         await self._boot()
         self._admission.block(await asyncio.to_thread(self._services.blocks.all))
-        self._metrics.watch(self._gauges)
+        self._metrics.register(self._gauges)
         server = Server(Health(self._services, self._application.bot, self._reach), self._metrics)
         try:
             async with contextlib.AsyncExitStack() as stack:

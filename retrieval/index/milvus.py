@@ -97,10 +97,10 @@ class MilvusIndex:
         self._server = MilvusServer(address)
         self._counts = TermCounts(store.engine)
         self._has_sparse = has_sparse
-        digest = _digest(encoder.fingerprint)
+        checksum = _checksum(encoder.fingerprint)
         self._alias = f"yunwen_{store.id}"
-        self._collection = f"{self._alias}_{digest}"
-        self._note = f"milvus {digest}"
+        self._collection = f"{self._alias}_{checksum}"
+        self._note = f"milvus {checksum}"
         self._lock = threading.Lock()
         self._is_there = False
         """Whether the server has been asked for the collection: it may have been emptied since the last time."""
@@ -283,14 +283,14 @@ def milvus_status(store: Store, address: str) -> IndexStatus:
     encoder = store.encoder
     if encoder is None:
         return IndexStatus("milvus, nothing yet", 0, store.log_head())
-    server, digest = MilvusServer(address), _digest(encoder[0])
-    state = _kept_state(store, f"milvus {digest}")
-    collection = f"yunwen_{store.id}_{digest}"
+    server, checksum = MilvusServer(address), _checksum(encoder[0])
+    state = _kept_state(store, f"milvus {checksum}")
+    collection = f"yunwen_{store.id}_{checksum}"
     n_passages = server.count(collection) if server.has(collection) else 0
     return IndexStatus(f"milvus {server.version()}", n_passages, store.log_head() - max(state.seq, 0))
 
 
-def _digest(fingerprint: str) -> str:
+def _checksum(fingerprint: str) -> str:
     return blake2b(f"{_LAYOUT}\0{fingerprint}".encode(), digest_size=5).hexdigest()
 
 

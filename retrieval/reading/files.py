@@ -43,10 +43,10 @@ class RawPage:
     @property
     def sha256(self) -> str:
         """Of the bytes, and of the sidecar's where there is one, in hexadecimal."""
-        digest = sha256(self.data)
+        checksum = sha256(self.data)
         if self.sidecar is not None:
-            digest = sha256(digest.digest() + sha256(self.sidecar).digest())
-        return digest.hexdigest()
+            checksum = sha256(checksum.digest() + sha256(self.sidecar).digest())
+        return checksum.hexdigest()
 
     def read(self) -> Page:
         """Return the page; raises ReadingError if it is too large, empty, no such form or without an article.

@@ -65,7 +65,7 @@ class Moved:
     table: str
     n_rows: int
     checksum: str
-    """128 bits of hexadecimal digits: the sum of all rows' digests, in whatever order they come."""
+    """128 bits of hexadecimal digits: the sum of all rows' checksums, in whatever order they come."""
 
 
 def relocate_store(source: Store, target: Store, progress: Progress | None = None) -> list[Moved]:
@@ -122,8 +122,8 @@ def checksum(connection: Connection, table: Table) -> Moved:
     """A table's rows counted and summed up; equal in two databases exactly when the rows are."""
     n_rows, total = 0, 0
     for row in connection.execute(select(table).execution_options(yield_per=1000)):
-        digest = hashlib.blake2b(_canonical(row), digest_size=16).digest()
-        total = (total + int.from_bytes(digest, "big")) % _MODULUS
+        checksum = hashlib.blake2b(_canonical(row), digest_size=16).digest()
+        total = (total + int.from_bytes(checksum, "big")) % _MODULUS
         n_rows += 1
     return Moved(table.name, n_rows, f"{total:032x}")
 

@@ -38,8 +38,8 @@ _BATCH = 500
 class IndexedText:
     """A passage about to be stored, with what both sides of the index need of it."""
 
-    slice: PassageSlice
-    digest: bytes
+    passage: PassageSlice
+    checksum: bytes
     """16 bytes: of the text that was encoded."""
     title_terms: str
     body_terms: str
@@ -118,8 +118,8 @@ def article_ids(
 
 def digest_id(*parts: str) -> str:
     """16 characters of [a-z2-7] that stand for these texts."""
-    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).digest()
-    return base64.b32encode(digest).decode().lower()
+    checksum = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).digest()
+    return base64.b32encode(checksum).decode().lower()
 
 
 def article_values(article: Article) -> dict[str, Any]:
@@ -202,7 +202,7 @@ def put_passages(connection: Connection, article_id: str, entry: Entry, *, is_mo
     stored = connection.execute(with_terms).all()
     slices = entry.slices
     old = [(row.kind, row.start, row.end, row.digest) for row in stored]
-    new = [(each.slice.kind.value, each.slice.start, each.slice.end, each.digest) for each in slices]
+    new = [(each.passage.kind.value, each.passage.start, each.passage.end, each.checksum) for each in slices]
     wanted = [_terms(article_id, entry.article, each) for each in slices]
     if old == new:
         changed = [
@@ -227,9 +227,9 @@ def put_passages(connection: Connection, article_id: str, entry: Entry, *, is_mo
             "kind": kind,
             "start": start,
             "end": end,
-            "digest": digest,
+            "digest": checksum,
         }
-        for position, (kind, start, end, digest) in enumerate(new)
+        for position, (kind, start, end, checksum) in enumerate(new)
     ]
     if not rows:
         return
@@ -241,22 +241,22 @@ def put_passages(connection: Connection, article_id: str, entry: Entry, *, is_mo
     log(connection, ids, is_removal=False)
 
 
-def _terms(article_id: str, article: Article, slice_: IndexedText) -> dict[str, Any]:
+def _terms(article_id: str, article: Article, indexed: IndexedText) -> dict[str, Any]:
     """What search needs of a passage, by the columns' names."""
     first = next((span.start for span in article.spans if span.kind is SpanKind.BODY), 0)
-    text = article.text[slice_.slice.start : slice_.slice.end]
+    text = article.text[indexed.passage.start : indexed.passage.end]
     return {
         "article_id": article_id,
-        "kind": slice_.slice.kind.value,
-        "start": slice_.slice.start,
-        "end": slice_.slice.end,
+        "kind": indexed.passage.kind.value,
+        "start": indexed.passage.start,
+        "end": indexed.passage.end,
         "day": article.date.toordinal() if article.date else 0,
-        "is_first": slice_.slice.start <= first,
+        "is_first": indexed.passage.start <= first,
         "units": " ".join(units_of(text)),
         "head": folded_head(article.place, article.title, article.section),
         "folded": fold(text),
-        "title": slice_.title_terms,
-        "body": slice_.body_terms,
+        "title": indexed.title_terms,
+        "body": indexed.body_terms,
     }
 
 

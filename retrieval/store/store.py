@@ -121,12 +121,12 @@ class Store(StoredArticles):
 
     # ----------------------------------------------------------------------------------------- vectors
 
-    def known_digests(self, encoder: str, digests: Iterable[bytes]) -> set[bytes]:
-        """Those of the digests whose vectors by this encoder are stored."""
+    def known_checksums(self, encoder: str, checksums: Iterable[bytes]) -> set[bytes]:
+        """Those of the checksums whose vectors by this encoder are stored."""
         table = schema.vectors
         known: set[bytes] = set()
         with self.reading() as connection:
-            for batch in batches(sorted(set(digests))):
+            for batch in batches(sorted(set(checksums))):
                 known.update(
                     connection.scalars(
                         select(table.c.digest).where(table.c.encoder == encoder, table.c.digest.in_(batch))
@@ -134,14 +134,14 @@ class Store(StoredArticles):
                 )
         return known
 
-    def put_vectors(self, encoder: str, digests: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+    def put_vectors(self, encoder: str, checksums: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
         """Keep vectors, row by row, at once: an interrupted ingest goes on behind the last of them."""
         table = schema.vectors
         rows = [
-            {"digest": digest, "encoder": encoder, "vector": row.astype("<f4").tobytes()}
-            for digest, row in zip(digests, vectors, strict=True)
+            {"digest": checksum, "encoder": encoder, "vector": row.astype("<f4").tobytes()}
+            for checksum, row in zip(checksums, vectors, strict=True)
         ]
-        known = self.known_digests(encoder, digests)
+        known = self.known_checksums(encoder, checksums)
         unique = {row["digest"]: row for row in rows if row["digest"] not in known}
         if unique:
             with writing_to(self.engine, beside_others=True) as connection:
@@ -170,8 +170,8 @@ class Store(StoredArticles):
             current = setting(connection, "encoder")
             return connection.execute(delete(v).where(~used | (v.c.encoder != current))).rowcount
 
-    def passage_digests(self) -> list[tuple[int, str, bytes]]:
-        """Every passage's id, article id and digest, by id."""
+    def passage_checksums(self) -> list[tuple[int, str, bytes]]:
+        """Every passage's id, article id and checksum, by id."""
         p = schema.passages
         with self.reading() as connection:
             rows = connection.execute(select(p.c.id, p.c.article_id, p.c.digest).order_by(p.c.id))

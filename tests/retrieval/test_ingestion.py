@@ -33,9 +33,9 @@ def test_the_seed_page_is_eighteen_articles_of_them_ten_briefs(store: Store) -> 
 
 def test_what_is_unchanged_is_not_encoded_or_written_again(store: Store, pages: Path) -> None:
     ingester(store).ingest([pages])
-    before = store.passage_digests(), store.log_head()
+    before = store.passage_checksums(), store.log_head()
     assert tally(ingester(store).ingest([pages])) == (0, 0, 2, 0)
-    assert (store.passage_digests(), store.log_head()) == before
+    assert (store.passage_checksums(), store.log_head()) == before
 
 
 def test_a_changed_page_is_read_again_and_a_removed_one_goes(store: Store, pages: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_changed_page_is_read_again_and_a_removed_one_goes(store: Store, pages
     report = ingester(store).ingest([pages])
     assert tally(report) == (0, 1, 0, 1)
     assert report.articles == 1
-    texts = [passage.text for passage in store.passages(i for i, _, _ in store.passage_digests()).values()]
+    texts = [passage.text for passage in store.passages(i for i, _, _ in store.passage_checksums()).values()]
     assert texts == ["库伦旗水稻面积达5万亩。"]
 
 
@@ -174,7 +174,7 @@ def test_a_read_only_home_is_refused(tmp_path: Path) -> None:
 
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(store: Store, pages: Path) -> None:
     ingester(store).ingest([pages])
-    before = store.page_states(), store.passage_digests(), store.log_head()
+    before = store.page_states(), store.passage_checksums(), store.log_head()
     (pages / "a.txt").write_text("## 库伦旗 水稻丰收\n\n库伦旗水稻面积达4万亩。\n", encoding="utf-8")
     (pages / "b.txt").unlink()
     (pages / "c.txt").write_text("## 开鲁县 玉米\n\n开鲁县玉米长势喜人。\n", encoding="utf-8")
@@ -182,7 +182,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(store: Store, page
     report = ingester(store).ingest([pages], dry_run=True)
     assert tally(report) == (1, 1, 0, 1)
     assert [each.path.name for each in report.skipped] == ["d.txt"]
-    assert (store.page_states(), store.passage_digests(), store.log_head()) == before
+    assert (store.page_states(), store.passage_checksums(), store.log_head()) == before
     assert tally(ingester(store).ingest([pages])) == (1, 1, 0, 1)
 
 

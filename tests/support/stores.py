@@ -32,10 +32,10 @@ def article(title: str, text: str, *, place: str | None = None, day: date | None
 
 
 def page(path: str, articles: Sequence[Article]) -> Page:
-    digest = sha256("\0".join(each.title + each.text for each in articles).encode()).hexdigest()
+    checksum = sha256("\0".join(each.title + each.text for each in articles).encode()).hexdigest()
     return Page(
         path=Path(path),
-        sha256=digest,
+        sha256=checksum,
         encoding="utf-8",
         date=None,
         date_basis=DateBasis.NONE,
@@ -49,9 +49,9 @@ def entry(item: Article, *regions: tuple[str, RegionRole]) -> Entry:
     slices = []
     for piece in chunk(item):
         body = item.text[piece.start : piece.end]
-        digest = blake2b((passage_header(item) + body).encode(), digest_size=16).digest()
+        checksum = blake2b((passage_header(item) + body).encode(), digest_size=16).digest()
         title = " ".join(TOKENIZER.terms(f"{item.place or ''} {item.title}"))
-        slices.append(IndexedText(piece, digest, title, " ".join(TOKENIZER.terms(body))))
+        slices.append(IndexedText(piece, checksum, title, " ".join(TOKENIZER.terms(body))))
     return Entry(item, tuple(slices), regions)
 
 
@@ -60,8 +60,10 @@ def put(store: Store, path: str, *entries: Entry) -> None:
     if store.encoder is None:
         store.set_encoder(ENCODER.fingerprint, ENCODER.name)
     slices = [each for item in entries for each in item.slices]
-    texts = [item.article.text[each.slice.start : each.slice.end] for item in entries for each in item.slices]
-    store.put_vectors(ENCODER.fingerprint, [each.digest for each in slices], ENCODER.encode_passages(texts))
+    texts = [
+        item.article.text[each.passage.start : each.passage.end] for item in entries for each in item.slices
+    ]
+    store.put_vectors(ENCODER.fingerprint, [each.checksum for each in slices], ENCODER.encode_passages(texts))
     store.put_page(page(path, [item.article for item in entries]), 1, entries)
 
 

@@ -61,7 +61,7 @@ async def press_more(message: Message, context: Context, answer_id: str) -> None
         await send_to(message, await asyncio.to_thread(_more, context, given, 0))
 
 
-async def _press_turn(message: Message, context: Context, rest: str) -> None:
+async def _press_page(message: Message, context: Context, rest: str) -> None:
     answer_id, _, page = rest.partition(":")
     given = await find_given_answer(message, context, answer_id)
     if given is not None and page.isascii() and page.isdigit() and len(page) < 4:
@@ -122,7 +122,7 @@ _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "sample": _press_sample,
     "full": send_full,
     "more": press_more,
-    "turn": _press_turn,
+    "turn": _press_page,
     "hit": _press_hit,
     "place": _press_place,
 }

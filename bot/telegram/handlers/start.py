@@ -38,7 +38,7 @@ async def start(update: Update, context: Context) -> None:
         await greet(update, context, welcome)
 
 
-async def turn(update: Update, context: Context) -> None:
+async def turn_page(update: Update, context: Context) -> None:
     """Turn the pages of a place's articles, in place."""
     press = await accept(update, context)
     if press is None:
@@ -100,6 +100,6 @@ async def show_place(update: Update, context: Context) -> None:
 
 HANDLERS = Handlers(
     commands={"start": start, "help": show_help, "place": show_place},
-    buttons={"r": turn},
+    buttons={"r": turn_page},
     messages=((filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.COMMAND, show_help),),
 )

@@ -104,8 +104,12 @@ class UpdateReceiver:
         accepted: list[tuple[Update, StoredUpdate | None]] = []
         try:
             for update in updates:
+                origin = self._origin_of(update)
+                if origin is None:
+                    self._metrics.updates.labels("ignored").inc()
+                    continue
                 stored = StoredUpdate.of(update)
-                if stored.key not in self._notified and self._is_accepted(update):
+                if stored.key not in self._notified and self._is_accepted(update, origin):
                     self._n_coming += 1
                     accepted.append((update, None if update.inline_query else stored))
             kept = [stored for _, stored in accepted if stored is not None]
@@ -135,11 +139,7 @@ class UpdateReceiver:
 
     # ---------------------------------------------------------------------------------------- accepting
 
-    def _is_accepted(self, update: Update) -> bool:
-        origin = self._origin_of(update)
-        if origin is None:
-            self._metrics.updates.labels("ignored").inc()
-            return False
+    def _is_accepted(self, update: Update, origin: UpdateOrigin) -> bool:
         decision = self._admission.decide(origin, self.n_waiting)
         self._metrics.updates.labels(decision.result.value).inc()
         if decision.result is AdmissionResult.ACCEPTED:

@@ -54,7 +54,7 @@ class FeedReader:
     ) -> FeedPages:
         """Return the feed's entries as pages, those whose path is in `known` left out.
 
-        A page's path is feeds/<host>/<digest of the entry's id>, the same at every look. Raises FetchError
+        A page's path is feeds/<host>/<checksum of the entry's id>, the same at every look. Raises FetchError
         if the feed cannot be fetched, ReadingError if it is none.
         """
         state = state or FeedState()
@@ -90,7 +90,7 @@ class FeedReader:
                 continue
             yield Page(
                 path=path,
-                sha256=_digest(entry),
+                sha256=_checksum(entry),
                 encoding="feed",
                 date=article.date,
                 date_basis=article.date_basis,
@@ -117,6 +117,6 @@ class FeedReader:
         return with_text(entry, stated, tuple(paragraphs)), None
 
 
-def _digest(entry: FeedEntry) -> str:
+def _checksum(entry: FeedEntry) -> str:
     parts = [entry.id, str(entry.stated), *entry.paragraphs]
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -86,7 +86,7 @@ def test_everything_is_there_and_the_command_says_how_much(
     assert (moved.id, moved.encoder, moved.known_until()) == (source.id, source.encoder, source.known_until())
     ids = source.page_articles(str(SEED))
     assert moved.articles(ids) == source.articles(ids)
-    assert moved.passage_digests() == source.passage_digests()
+    assert moved.passage_checksums() == source.passage_checksums()
     assert [(c.seq, c.passage_id) for c in moved.changes(0)] == [
         (c.seq, c.passage_id) for c in source.changes(0)
     ]

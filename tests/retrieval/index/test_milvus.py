@@ -261,7 +261,7 @@ def test_another_encoder_is_built_beside_the_old_one_and_switched_to_in_one_step
     client = old._server._connected()
     assert client.describe_alias(old._alias)["collection_name"] == old._collection
     other = HashingEncoder(32)
-    digests = {digest: passage_id for passage_id, _, digest in store.passage_digests()}
+    digests = {digest: passage_id for passage_id, _, digest in store.passage_checksums()}
     passages = store.passages(digests.values())
     vectors = other.encode_passages([passages[each].text for each in digests.values()])
     store.put_vectors(other.fingerprint, list(digests), vectors)

@@ -72,8 +72,8 @@ def test_a_folder_of_bad_files_is_listed_file_by_file_and_the_good_one_is_read(t
         assert ids
         for article in store.articles(ids).values():
             assert all(0 <= span.start < span.end <= len(article.text) for span in article.spans)
-    digests = {digest for _, _, digest in store.passage_digests()}
-    assert digests == store.known_digests(store.encoder[0], digests)
+    digests = {digest for _, _, digest in store.passage_checksums()}
+    assert digests == store.known_checksums(store.encoder[0], digests)
 
 
 # the page reader, fuzzed

@@ -18,7 +18,7 @@ OTHER = "奈曼旗排查养老企业32家，发放宣传资料5000余份，将�
 
 def stories(store: Store) -> dict[str, str]:
     """Story by article id."""
-    ids = {article_id for _, article_id, _ in store.passage_digests()}
+    ids = {article_id for _, article_id, _ in store.passage_checksums()}
     return {each.id: each.story for each in store.articles(ids).values()}
 
 

@@ -16,7 +16,7 @@ RICE_REGIONS = (("150524", RegionRole.PRIMARY), ("150500", RegionRole.MENTIONED)
 
 
 def only_passage(store: Store) -> int:
-    ((passage_id, _, _),) = store.passage_digests()
+    ((passage_id, _, _),) = store.passage_checksums()
     return passage_id
 
 
@@ -57,7 +57,7 @@ def test_an_unchanged_article_keeps_its_id_and_passages_when_its_page_changes(st
     before = store.page_articles("/p/a.txt"), only_passage(store)
     put(store, "/p/a.txt", entry(WHEAT), entry(RICE))
     assert store.page_articles("/p/a.txt")[1:] == before[0]
-    assert before[1] in [passage_id for passage_id, _, _ in store.passage_digests()]
+    assert before[1] in [passage_id for passage_id, _, _ in store.passage_checksums()]
 
 
 def test_an_article_that_left_its_page_is_gone_with_passages_and_regions(store: Store) -> None:
