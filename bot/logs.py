@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import traceback
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -81,8 +80,3 @@ def redact_everywhere(*secrets: str) -> None:
         handler.setFormatter(_Redacting(handler.formatter or logging.Formatter(), secrets))
     for name in ("httpx", "httpcore", "aiohttp.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def describe_error(error: BaseException, *secrets: str) -> str:
-    """An exception's trace without the secrets."""
-    return redact("".join(traceback.format_exception(error)), *secrets)

@@ -68,11 +68,6 @@ class LocalIndex:
             self._follow_sparse(head)
             return max(n_changes, self._sparse.seq - before)
 
-    def rebuild(self) -> int:
-        """Build the dense side again from the store. Return the number of vectors taken in."""
-        with self._lock:
-            return self._rebuild()
-
     def _follow_dense(self) -> int:
         if self._seq < 0:
             return self._rebuild()

@@ -190,10 +190,6 @@ class MilvusIndex:
         if ids:
             self._server.delete(self._collection, f"id in {list(ids)}")
 
-    def remove_article(self, article_id: str) -> None:
-        """Take an article's passages out before the log says so, as for a page that must not be found any more."""
-        self._server.delete(self._collection, f"article == {json.dumps(article_id)}")
-
     def _state(self) -> _State:
         return _kept_state(self._store, self._note)
 

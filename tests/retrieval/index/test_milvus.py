@@ -157,17 +157,6 @@ def test_counts_follow_what_comes_changes_and_goes(store: Store, milvus_lite: Mi
     assert index._counts.of([])[0] == len(TEXTS)
 
 
-def test_an_article_is_taken_out_by_its_id(store: Store, milvus_lite: Milvus) -> None:
-    fill(store)
-    index = MilvusIndex(store, milvus_lite.address, ENCODER)
-    (article_id,) = store.page_articles("/p/0.txt")
-    text = TEXTS["库伦旗"][1]
-    assert found(index, store, text)
-    index.remove_article(article_id)
-    assert not found(index, store, text)
-    assert len(index.search_dense(vector(text), len(TEXTS))) == len(TEXTS) - 1
-
-
 def test_one_process_follows_and_another_only_searches(store: Store, milvus_lite: Milvus) -> None:
     fill(store)
     following = MilvusIndex(store, milvus_lite.address, ENCODER)
