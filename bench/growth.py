@@ -182,7 +182,10 @@ def measure(home: Path, questions: list[str]) -> dict[str, Any]:
         encoding += setting.timed([lambda: encoder.encode_queries([question])])  # noqa: B023
     used = setting.rss() - before
     vectors = {question: encoder.encode_queries([question])[0] for question in questions}
-    asked = {question: answerer._understand(question, date(2024, 1, 1), None, None) for question in questions}
+    asked = {
+        question: answerer.understanding.understand(question, date(2024, 1, 1), None, None)
+        for question in questions
+    }
     searcher: Searcher = answerer._searcher
     weights = {question: searcher.weigh(asked[question].query) for question in questions}
     ways = {

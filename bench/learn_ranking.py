@@ -59,7 +59,7 @@ def collect(folder: Path, work: Path, out: Path) -> None:
     for number, (query_id, text) in enumerate(questions.queries.items()):
         if query_id not in questions.qrels:
             continue
-        asked = answerer._understand(text, today_at_home(), None, None)
+        asked = answerer.understanding.understand(text, today_at_home(), None, None)
         searcher = answerer._searcher
         weights = searcher.weigh(asked.query)
         vector = encoder.encode_queries([text])[0]

@@ -22,6 +22,7 @@ from retrieval import Answerer
 from retrieval.answering import answerer as answering
 from retrieval.answering import searcher as searching
 from retrieval.answering.searcher import Searcher
+from retrieval.answering.understanding import Understanding
 from retrieval.evaluation import load_questions
 
 
@@ -69,7 +70,7 @@ def stages(parts: setting.Parts) -> list[tuple[Any, str]]:
     index, store = parts.index, parts.store
     return [
         (index, "refresh"),
-        (Answerer, "_understand"),
+        (Understanding, "understand"),
         (parts.encoder, "encode_queries"),
         (answering._Encoding, "vector"),
         (Searcher, "weigh"),

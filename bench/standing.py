@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
 
 
 def measure(data: Path, n_questions: int, folder: Path) -> int:
-    settings = Settings(YUNWEN_HOME=folder, EMBEDDING_MODEL="hashing")
+    settings = Settings(YUNWEN_HOME=folder, EMBEDDING_MODEL="hashing", RERANKER_MODEL="none")
     store, tokenizer, encoder = Store.open(settings.database_url), open_tokenizer(settings), HashingEncoder()
     ingester = open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
     with (data / "corpus.jsonl").open(encoding="utf-8") as corpus:

@@ -31,7 +31,7 @@ from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_
 from bot.telegram.lifetime import Operation, Webhook, webhook_url
 from bot.telegram.token_bucket import Rate
 from bot.telegram.updates.http_server import Address, keep_secret
-from embeddings import Encoder, open_encoder
+from embeddings import Encoder, Reranker, open_encoder, open_reranker
 from retrieval import (
     Answerer,
     Gazetteer,
@@ -81,6 +81,13 @@ def open_settings_encoder(settings: Settings, progress: TerminalProgress) -> Enc
     )
 
 
+def open_settings_reranker(settings: Settings, progress: TerminalProgress) -> Reranker | None:
+    """Return the reranker that the settings name; None if they want none."""
+    return open_reranker(
+        settings.reranker, cache=settings.cache / "models", device=settings.device, progress=progress.step
+    )
+
+
 def open_ingester(store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver: Resolver) -> Ingester:
     """An ingester that files articles under the divisions they name; a stated region is the primary one."""
     return Ingester(store, encoder, tokenizer, lambda article: divisions_of(article, resolver))
@@ -90,7 +97,9 @@ def compose_library(settings: Settings, store: Store, encoder: Encoder, tokenize
     """All that a conversation needs, over one store."""
     index = open_index(settings.index_address, store, encoder)
     resolver = open_resolver(settings, tokenizer)
-    return Library(store, Answerer(store, index, encoder, tokenizer, resolver), resolver)
+    with TerminalProgress() as progress:
+        reranker = open_settings_reranker(settings, progress)
+    return Library(store, Answerer(store, index, encoder, tokenizer, resolver, reranker=reranker), resolver)
 
 
 def open_services(settings: Settings, library: Library, ingest: Ingest | None) -> Services:
@@ -139,7 +148,8 @@ def open_answer_store(engine: Engine, open_answerer: Callable[[], Answerer]) -> 
 
     @cache
     def versions() -> dict[str, str]:
-        return {"yunwen": version("yunwen"), **answering_versions(open_answerer().encoder)}
+        answerer = open_answerer()
+        return {"yunwen": version("yunwen"), **answering_versions(answerer.encoder, answerer.reranker)}
 
     return AnswerStore(engine, versions)
 

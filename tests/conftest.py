@@ -9,7 +9,7 @@ from milvus_servers import Milvus, running_milvus
 from paths import ROOT
 from postgres import Postgres, running_postgres
 
-from embeddings import Encoder, open_encoder
+from embeddings import Encoder, Reranker, open_encoder, open_reranker
 
 pytest.register_assert_rewrite("passage_index_contract", "running_bot")  # they assert, and are no test files
 
@@ -87,3 +87,11 @@ def milvus_real(real_or_none: Milvus | None) -> Milvus:
     if real_or_none is None:
         pytest.skip("no Milvus here: pip install -r requirements-test.lock")
     return real_or_none
+
+
+@pytest.fixture(scope="session")
+def reranker(model_cache: Path) -> Reranker:
+    """The reranker that comes with the product, prepared if it is not yet."""
+    opened = open_reranker(cache=model_cache)
+    assert opened is not None
+    return opened

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bench.judge.questions import read_lines
 from retrieval.reading.formats.records import read_records
-from retrieval.text.passages import chunk, passage_header
+from retrieval.text.passages import chunk, reading_header
 
 _N_BINS = 1 << 21
 _OTHER = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9.%]+")
@@ -57,7 +57,7 @@ class Corpus:
         for name, article in read_records(path):
             if name in aside or name in self.of:
                 continue
-            head = passage_header(article)
+            head = reading_header(article)
             self.of[name], self.texts[name] = [], article.text
             for part in chunk(article):
                 self.of[name].append(len(self.pieces))

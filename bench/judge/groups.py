@@ -21,7 +21,7 @@ from typing import Any
 
 from bench.judge.augment import Copy, wrong_copies
 from bench.judge.corpora import Corpus, Piece
-from bench.judge.questions import Asked, ids_aside, read_lines, read_questions, read_texts
+from bench.judge.questions import Asked, folded, ids_aside, read_lines, read_questions, read_texts
 
 _SEED = 20
 _N_WRONG = 7
@@ -108,9 +108,12 @@ def set_groups(
         line["id"]: [change(each) for each in line["answers"] if each]
         for line in read_lines(folder / "answers.jsonl")
     }
-    for line in read_lines(folder / "queries.jsonl"):
+    lines = list(read_lines(folder / "queries.jsonl"))
+    # a question that is in both halves is left to the one that measures
+    measured = {folded(line["text"]) for line in lines if not is_used(line["id"])}
+    for line in lines:
         said = answers.get(line["id"], [])
-        if not said or not is_used(line["id"]):
+        if not said or not is_used(line["id"]) or folded(line["text"]) in measured:
             continue
         asked = change(line["text"]).strip()
         grams = _grams(asked)

@@ -22,6 +22,8 @@ KINDS = ("place", "year", "detail", "post", "part", "unit", "topic")
 SOURCES = ("news20k", "xinwenlianbo")
 KEPT_ASIDE = "local_news"
 _MOST_ANSWER = 40
+_SHARED, _N_SHARED = 20, 3
+"""Two articles share text if so many stretches of so many characters are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,22 @@ def read_texts(sets: Path) -> dict[str, str]:
 
 
 def ids_aside(sets: Path) -> frozenset[str]:
-    """Return the ids of the articles that nothing may be learnt from. Nothing else of them is read."""
-    return frozenset(str(record["id"]) for record in read_lines(sets / KEPT_ASIDE / "corpus.jsonl"))
+    """Return the ids of the articles that nothing may be learnt from: the kept set's, and others with its text."""
+    kept = list(read_lines(sets / KEPT_ASIDE / "corpus.jsonl"))
+    known = {part for record in kept for part in _parts(record["text"], _SHARED)}
+    alike = {
+        str(record["id"])
+        for name in SOURCES
+        for record in read_lines(sets / name / "corpus.jsonl")
+        if sum(part in known for part in _parts(record["text"], 1)) >= _N_SHARED
+    }
+    return frozenset(str(record["id"]) for record in kept) | alike
+
+
+def _parts(text: str, step: int) -> Iterator[str]:
+    """Yield stretches of the text's letters and digits that begin at every `step`."""
+    letters = re.sub(r"\W+", "", text)
+    return (letters[at : at + _SHARED] for at in range(0, len(letters) - _SHARED + 1, step))
 
 
 def read_questions(folder: Path) -> list[Asked]:

@@ -153,7 +153,7 @@ def _pack(hit: Hit) -> list[object]:
         hit.rank,
         hit.article.id,
         hit.passage.id,
-        [[each.start, each.end, each.matched, each.resolved] for each in hit.evidence],
+        [[each.start, each.end, each.matched, each.resolved, each.answer] for each in hit.evidence],
     ]
 
 
@@ -170,7 +170,8 @@ def _unpack(packed: list[object]) -> GivenHit:
                 end=end,
                 matched=tuple((a, b) for a, b in matched),
                 resolved=tuple((a, b) for a, b in resolved),
+                answer=tuple(answer[0]) if answer and answer[0] else None,  # rows of before have none
             )
-            for start, end, matched, resolved in evidence  # type: ignore[attr-defined]
+            for start, end, matched, resolved, *answer in evidence  # type: ignore[attr-defined]
         ),
     )

@@ -98,6 +98,7 @@ def evidence_document(evidence: Evidence) -> dict[str, Any]:
             for each in evidence.figures
         ],
         "matched": [list(stretch) for stretch in evidence.matched],
+        "answer": list(evidence.answer) if evidence.answer else None,
         "resolved": dict(evidence.resolved),
     }
 

@@ -145,9 +145,10 @@ def report_of(
 
 def _quote(text: str, evidence: Evidence) -> Quote:
     start = evidence.start
+    marked = (evidence.answer,) if evidence.answer else evidence.matched
     return Quote(
         text=text[start : evidence.end],
-        bold=tuple((first - start, last - start) for first, last in evidence.matched),
+        bold=tuple((first - start, last - start) for first, last in marked),
         figures=tuple((each.start - start, each.end - start) for each in evidence.figures),
         resolved=tuple(evidence.resolved),
     )

@@ -6,7 +6,6 @@ evidence -> outcome. Nothing goes back.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,31 +13,31 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from embeddings import Encoder
+from embeddings import Encoder, Reranker
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.cache import AnswerCache
-from retrieval.answering.evidence import TermWeights
-from retrieval.answering.query import Query, clean, parse_question, without_places
+from retrieval.answering.evidence import TermWeights, can_answer
+from retrieval.answering.judging import Judge
+from retrieval.answering.query import clean
 from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
 from retrieval.answering.ranking import Candidate, Model, describe, load_model
 from retrieval.answering.searcher import Searcher, date_agreement
 from retrieval.answering.stories import differing_first, distinct_stories
+from retrieval.answering.understanding import Asked, Understanding
 from retrieval.index.base import PassageIndex
-from retrieval.regions import Gazetteer, Resolution, Resolver
-from retrieval.regions.places import AGREES, DIFFERS, asked_codes, sentence_agreement
+from retrieval.regions import Gazetteer, Resolver
+from retrieval.regions.places import DIFFERS, governed_stretches
 from retrieval.store.store import Store
-from retrieval.text.tokenization import Tokenizer
+from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.types import (
     Answer,
     Hit,
     Outcome,
     Passage,
     PassageScore,
-    PlaceChoice,
     StoredArticle,
     Timings,
     Turn,
-    Wanted,
 )
 
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
@@ -48,7 +47,6 @@ _SPARE = 3
 """Hits looked at beyond those shown."""
 _ENCODERS = 4
 """Questions encoded at the same time."""
-_FOLLOW_UP = re.compile(r"(?:那么?|还有).{1,12}呢[？?]?")
 
 
 def today_at_home() -> date:
@@ -66,15 +64,6 @@ class Thresholds:
     """What is still worth listing below an answer that was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question understood: what is looked for and where."""
-
-    query: Query
-    regions: tuple[str, ...]
-    resolution: Resolution
-
-
 class Answerer:
     """Answers questions over a store. Synchronous; safe for several threads."""
 
@@ -86,23 +75,30 @@ class Answerer:
         tokenizer: Tokenizer,
         resolver: Resolver,
         *,
+        reranker: Reranker | None = None,
         depth: int = 50,
         bars: Thresholds | None = None,
         model: Model | None = None,
         clock: Callable[[], date] = today_at_home,
     ) -> None:
-        """`depth` passages are taken from each side; `clock` tells today where a question does not."""
+        """`reranker` reads the best passages (None: their features alone decide); `depth` passages are taken from each side.
+
+        `clock` tells today where a question does not.
+        """
         self._store = store
         self._index = index
         self.encoder = encoder
         self.tokenizer = tokenizer
         self._resolver = resolver
+        self.understanding = Understanding(resolver, tokenizer)
         self._gazetteer: Gazetteer = resolver.gazetteer
         self._depth = depth
         self._bars = bars or Thresholds()
         self._model = model or load_model()
         self._repeats = AnswerCache()
         self._searcher = Searcher(store, index, self._model, depth)
+        self.reranker = reranker
+        self._judge = Judge(store, self._model, reranker, resolver)
         self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
         self._clock = clock
 
@@ -135,7 +131,7 @@ class Answerer:
         started = time.perf_counter()
         today = today or self._clock()
         key = (question, k, today, region, previous)
-        question = self._corrected(clean(question)[:_LONGEST_QUESTION], region)
+        question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
         # begun first: it goes on while the store's log and the words are looked at
         encoding = None if key in self._repeats else self._encoding(question)
         if self._index.refresh():
@@ -161,17 +157,17 @@ class Answerer:
         previous: Turn | None,
         started: float,
     ) -> Answer:
-        asked = self._understand(question, today, region, previous)
+        asked = self.understanding.understand(question, today, region, previous)
         if asked.query.is_empty:
             return _without_hits(question, Outcome.NONE, started)
-        if _is_unclear(asked):
+        if asked.is_unclear:
             return self._which_place(question, asked, started)
         weights = self._searcher.weigh(asked.query)
         search_ms, ranked = timed(
             lambda: self._searcher.rank(asked.query, asked.regions, encoding.vector, weights)
         )
-        hits = self._searcher.hits(ranked, asked.query, weights, self._bars.further)
-        answer = self._judge(question, asked, hits, k)
+        hits = self._judge.hits(ranked, asked, weights, self._bars.further)
+        answer = self._decide(question, asked, hits, k)
         total = milliseconds_since(started)
         search_ms -= encoding.waited
         return replace(answer, timings=Timings(encode=encoding.took, search=search_ms, total=total))
@@ -179,12 +175,12 @@ class Answerer:
     def rank(self, question: str, *, today: date | None = None) -> list[Hit]:
         """The best hits in order of score, without judging whether they answer; ranks are 1-based."""
         question = clean(question)[:_LONGEST_QUESTION]
-        asked = self._understand(question, today or self._clock(), None, None)
+        asked = self.understanding.understand(question, today or self._clock(), None, None)
         if asked.query.is_empty:
             return []
         weights = self._searcher.weigh(asked.query)
         ranked = self._searcher.rank(asked.query, asked.regions, self._encoding(question).vector, weights)
-        hits = self._searcher.hits(ranked, asked.query, weights)
+        hits = self._judge.hits(ranked, asked, weights)
         return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
 
     def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[PassageScore]:
@@ -193,7 +189,7 @@ class Answerer:
         if is_dense:
             return self._index.search_dense(self.encoder.encode_queries([question])[0], depth)
         return self._index.search_sparse(
-            self._understand(question, self._clock(), None, None).query.terms, depth
+            self.understanding.understand(question, self._clock(), None, None).query.terms, depth
         )
 
     def arrivals(self, since: datetime, until: datetime) -> Arrivals:
@@ -220,18 +216,18 @@ class Answerer:
         Hits that `is_known` are left out. A question that `ask` would ask back about, count for or not
         understand has none.
         """
-        question = self._corrected(clean(question)[:_LONGEST_QUESTION], region)
-        asked = self._understand(question, today or self._clock(), region, previous)
-        if asked.query.is_empty or asked.query.needs_counting or _is_unclear(asked):
+        question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
+        asked = self.understanding.understand(question, today or self._clock(), region, previous)
+        if asked.query.is_empty or asked.query.needs_counting or asked.is_unclear:
             return None
         weights = self._searcher.weigh(asked.query)
         new = self._plausible(asked, arrivals, since, weights)
-        if not new or self._meant(question, asked):
+        if not new or self.understanding.meant(question, asked):
             return None
         encoding = self._encoding(question)
         ranked = self._searcher.rank(asked.query, asked.regions, encoding.vector, weights, new)
-        hits = self._searcher.hits(ranked, asked.query, weights, self._bars.found)
-        answer = self._judge(question, asked, (hit for hit in hits if not is_known(hit)), k)
+        hits = self._judge.hits(ranked, asked, weights, self._bars.found)
+        answer = self._decide(question, asked, (hit for hit in hits if not is_known(hit)), k)
         return answer if answer.outcome is Outcome.FOUND else None
 
     def _plausible(
@@ -244,64 +240,27 @@ class Answerer:
         ids = [passage.id for article in articles for passage in arrivals.passages(article)]
         new = self._searcher.consider(ids, asked.query, asked.regions)
         rows = describe(new, asked.query, weights)
-        return [
-            each for each, row in zip(new, rows, strict=True) if self._model.most(row) >= self._bars.found
-        ]
+        # what will be read need only be worth it
+        least = self._bars.further if self.reranker else self._bars.found
+        return [each for each, row in zip(new, rows, strict=True) if self._model.most(row) >= least]
 
     def _encoding(self, question: str) -> QuestionVector:
         return QuestionVector(self._encoders, self.encoder, question)
 
     # ----------------------------------------------------------------------------------- understanding
 
-    def _understand(self, question: str, today: date, region: str | None, previous: Turn | None) -> Asked:
-        context = previous.regions if previous else ()
-        resolution = self._resolver.resolve_question(question, context)
-        query = self._parse(question, today, resolution)
-        has_place = bool(resolution.mentions or region)
-        if previous and not query.topic_terms and (has_place or query.periods):
-            # 那奈曼旗呢: a new place or time for the question before
-            before = self._resolver.resolve_question(previous.question, ())
-            topic = without_places(previous.question, before) if has_place else previous.question
-            question = f"{question} {topic}"
-            resolution = self._resolver.resolve_question(question, context)
-            query = self._parse(question, today, resolution)
-        regions = (region,) if region else asked_codes(self._gazetteer, resolution)
-        if previous and not regions and not resolution.candidates and _FOLLOW_UP.fullmatch(question):
-            regions = previous.regions  # 那产量呢: the place of the question before
-        return Asked(query, regions, resolution)
-
-    def _corrected(self, question: str, region: str | None) -> str:
-        """The question with a slip in a place's name put right, once the person has said that it was one."""
-        slip = self._resolver.suggest(question) if region else None
-        return question.replace(slip[0], slip[1].name) if slip and slip[1].code == region else question
-
-    def _parse(self, question: str, today: date, resolution: Resolution) -> Query:
-        places = [(found.start, found.end) for found in resolution.mentions]
-        places += [(found.start, found.end) for found in resolution.candidates]
-        return parse_question(question, self.tokenizer, today, places)
-
     def _which_place(self, question: str, asked: Asked, started: float) -> Answer:
-        choices = tuple(
-            choice
-            for candidate in asked.resolution.candidates
-            for code in candidate.codes
-            if (choice := self._choice(candidate.text, code))
-        )
         answer = _without_hits(question, Outcome.WHICH_PLACE, started)
-        return replace(answer, candidates=choices, wanted=self._wanted(asked))
+        return replace(
+            answer, candidates=self.understanding.choices(asked), wanted=self.understanding.wanted(asked)
+        )
 
-    def _choice(self, text: str, code: str) -> PlaceChoice | None:
-        division = self._gazetteer.get(code)
-        if division is None:
-            return None
-        return PlaceChoice(text, code, division.name, self._gazetteer.path_name(code))
+    # ----------------------------------------------------------------------------------------- deciding
 
-    # ------------------------------------------------------------------------------------------- judge
-
-    def _judge(self, question: str, asked: Asked, found: Iterator[Hit], k: int) -> Answer:
+    def _decide(self, question: str, asked: Asked, found: Iterator[Hit], k: int) -> Answer:
         hits, agreeing = self._take(asked, found, k)
         best = agreeing[0].score if agreeing else 0.0
-        meant = self._meant(question, asked)
+        meant = self.understanding.meant(question, asked)
         if best >= self._bars.found and not meant:
             outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= self._bars.further]
             if asked.query.wants_newest:
@@ -326,7 +285,7 @@ class Answerer:
             candidates=meant,
             turn=Turn(asked.query.question, asked.regions),
             differing=tuple(range(1, n_differing + 1)) if n_differing > 1 else (),
-            wanted=self._wanted(asked),
+            wanted=self.understanding.wanted(asked),
             timings=Timings(0.0, 0.0, 0.0),
         )
 
@@ -352,36 +311,18 @@ class Answerer:
         said = hit.evidence[0].text
         if date_agreement(hit.article.date, said, hit.article.text, asked.query) == DIFFERS:
             return False
+        if not any(can_answer(each.text, fold(asked.query.question), asked.query) for each in hit.evidence):
+            return False
         if not asked.regions:
             return True
         resolution = self._resolver.resolve_article(hit.article)
         return any(
-            sentence_agreement(self._gazetteer, hit.article, resolution, each.start, each.end, asked.regions)
-            == AGREES
+            each.answer is None or (start <= each.answer[0] and each.answer[1] <= end)
             for each in hit.evidence
+            for start, end in governed_stretches(
+                self._gazetteer, hit.article, resolution, each.start, each.end, asked.regions
+            )
         )
-
-    def _meant(self, question: str, asked: Asked) -> tuple[PlaceChoice, ...]:
-        """The place that a slip of the pen means, offered and never taken silently."""
-        slip = None if asked.regions else self._resolver.suggest(question)
-        if slip is None:
-            return ()
-        text, division = slip
-        return (PlaceChoice(text, division.code, division.name, self._gazetteer.path_name(division.code)),)
-
-    def _wanted(self, asked: Asked) -> Wanted:
-        divisions = (self._gazetteer.get(code) for code in asked.regions)
-        return Wanted(
-            question=asked.query.question,
-            places=tuple(division.name for division in divisions if division is not None),
-            times=tuple(period.text for period in asked.query.periods),
-            topic="".join(asked.query.topic_runs),
-        )
-
-
-def _is_unclear(asked: Asked) -> bool:
-    """Whether the place is to be asked back."""
-    return bool(asked.resolution.candidates) and not asked.regions
 
 
 def _numbered(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:

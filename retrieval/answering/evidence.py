@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from embeddings import AnswerSpan, Reading
 from retrieval.answering.query import Query
 from retrieval.text.dates import resolve_relative
 from retrieval.text.figures import Kind, find_figures, kind_counted, units_of
@@ -18,6 +19,8 @@ _LIST_LIMIT = 3
 """Neighbouring sentences that a question for several things may be answered with."""
 _PARTS = 6
 """Parts of a list across an article that are shown."""
+_SPAN_WORTH, _LEAST_SPAN = 0.1, -10.0
+"""What a logit of the span is worth beside the words of a sentence, and the least that is counted."""
 _HEAD_CHARS = 16
 """What counts as a paragraph's beginning."""
 
@@ -77,17 +80,36 @@ def weigh(query: Query, frequencies: Mapping[str, int], n_passages: int) -> Term
 
 
 def find_evidence(
-    article: Article, passage: Passage, query: Query, weights: TermWeights
+    article: Article,
+    passage: Passage,
+    query: Query,
+    weights: TermWeights,
+    reading: Reading | None = None,
+    parts: Callable[[int, int], Sequence[tuple[int, int]]] = lambda start, end: [(start, end)],
 ) -> tuple[Evidence, ...]:
     """The sentences that answer, in the article's order: one, or the parts of what a question lists.
 
-    A caption answers no question for a figure, so it has no figures marked.
+    `reading` is what a reranker made of the passage: its span has a say in the sentence, and marks the answer's words
+    there. `parts` gives those stretches of a sentence that are about the place asked for: sentences without any are
+    chosen only where all are. A caption answers no question for a figure, so it has no figures marked.
     """
     sentences = _sentences(article, passage)
     context = fold(" ".join(part for part in (article.place, article.title) if part))
+    about = [parts(start, end) for start, end in sentences]
+    if any(about):
+        sentences = [sentence for sentence, some in zip(sentences, about, strict=True) if some]
+        about = [some for some in about if some]
+    spans = [
+        _span(reading, passage, some or [sentence]) for sentence, some in zip(sentences, about, strict=True)
+    ]
+    likeliest = max((span.score for span in spans if span), default=0.0)
     scored = [
-        (sentence_score(article.text[start:end], context, query, weights), -number)
-        for number, (start, end) in enumerate(sentences)
+        (
+            sentence_score(article.text[start:end], context, query, weights)
+            + (_SPAN_WORTH * max(_LEAST_SPAN, span.score - likeliest) if span else 0.0),
+            -number,
+        )
+        for number, ((start, end), span) in enumerate(zip(sentences, spans, strict=True))
     ]
     best = -max(scored)[1]
     chosen = [sentences[best]]
@@ -96,7 +118,21 @@ def find_evidence(
             article.text, sentences, best, weights
         )
     is_caption = passage.kind is SpanKind.CAPTION
-    return tuple(build_evidence(article, start, end, query, is_caption=is_caption) for start, end in chosen)
+    evidence = tuple(
+        build_evidence(article, start, end, query, is_caption=is_caption) for start, end in chosen
+    )
+    span = spans[best]
+    if span is None or len(evidence) > 1:
+        return evidence
+    return (replace(evidence[0], answer=(passage.start + span.start, passage.start + span.end)),)
+
+
+def _span(reading: Reading | None, passage: Passage, parts: Sequence[tuple[int, int]]) -> AnswerSpan | None:
+    """Where the answer is likeliest within parts of the article, by places in the passage."""
+    if reading is None:
+        return None
+    found = [reading.best_span(start - passage.start, end - passage.start) for start, end in parts]
+    return max((span for span in found if span), key=lambda span: span.score, default=None)
 
 
 def sentence_score(sentence: str, context: str, query: Query, weights: TermWeights) -> float:
@@ -123,6 +159,29 @@ def kind_agreement(sentence: str, query: Query, units: Collection[str]) -> float
         return 0.8 if any(kind_counted(unit) is not Kind.DATE for unit in units) else 0.0
     worth = 1.0 if kind is Kind.DATE else 0.8
     return worth if any(kind_counted(unit) is kind for unit in units) else 0.0
+
+
+_STRICT = frozenset({Kind.MONEY, Kind.AREA, Kind.MASS})
+"""Kinds that have units of their own: whoever asks for one is not answered with a figure of another."""
+_POST = re.compile(
+    r"(?P<of>[盟市旗县区乡镇村]委?)?(?P<post>书记|(?<![盟市旗县区乡镇村])[盟市旗县区乡镇村]长)"
+)
+_OFFICE = re.compile(r"[盟市旗县区]委书记")
+
+
+def can_answer(sentence: str, folded_question: str, query: Query) -> bool:
+    """Whether a sentence holds what nothing else can stand for: a figure of the unit asked for, or the post asked about.
+
+    旗长 is not a 副旗长, and the 书记 of a county no other 书记.
+    """
+    if query.asks_for in _STRICT:
+        return kind_agreement(sentence, query, units_of(sentence)) > 0
+    if query.asks_for is Kind.PERSON and (post := _POST.search(folded_question)) is not None:
+        deputy = "" if "副" in folded_question else "(?<!副)"
+        if post["of"] is None and query.topic_runs == (post["post"],):
+            return re.search(deputy + _OFFICE.pattern, sentence) is not None
+        return re.search(deputy + re.escape(post.group()), sentence) is not None
+    return True
 
 
 def build_evidence(

@@ -8,62 +8,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from retrieval.answering.interrogatives import ASKING_WORDS, asked_kind, asked_unit
 from retrieval.regions import Resolution
 from retrieval.text.dates import Period, find_periods
-from retrieval.text.figures import Kind, kind_of_unit, units
+from retrieval.text.figures import Kind
 from retrieval.text.tokenization import Tokenizer, fold
-
-_UNIT = "|".join(map(re.escape, units()))
 
 _COUNTING = re.compile(
     r"哪(?:个|些|一个)?(?:旗县|旗|县|区|市|盟|地方|乡镇|镇|村|地区|城市)(?:区)?.{0,12}(?:最多|最少|最大|最小|最高|最低|排第一|第一名)"
     r"|(?:一共|总共|合计|共计|加起来|累计|共)(?:有)?(?:多少|几)(?:篇|条)(?:新闻|报道|文章|消息)?"
+    r"|(?:一共|总共|加起来|累计)(?:办|开|举办|召开|发生|出)了?(?:多少|几)(?:场|次|起|届)"
     r"|多少(?:篇|条)(?:新闻|报道|文章|消息)|(?:报道|新闻|文章)(?:有)?(?:多少|几)(?:篇|条)"
     r"|(?:各|所有|全部|每个)(?:旗县|盟市|旗|县|区|盟|市|乡镇|地区|个地方).{0,16}(?:一共|总共|合计|加起来|总和|排名|平均|多少)"
-    r"|(?:加起来|相加|求和|平均).{0,6}(?:多少|是几)|.{1,20}(?:和|与|跟|比).{1,20}(?:哪个|谁)(?:更|比较)?(?:多|少|大|小|高|低)"
+    r"|(?:加起来|相加|求和).{0,6}(?:多少|是几)|.{1,20}(?:和|与|跟|比).{1,20}(?:哪个|哪边|谁).{0,8}(?:多|少|大|小|高|低|好)"
     r"|.{1,20}比.{1,20}(?:多|少|大|高|低)(?:多少|几)|排名前[\d一二三四五六七八九十]+|(?:旗县|盟市|旗|县|地区)排名"
 )
 """Asks to add up, count or compare across articles."""
 
 _NEWEST = re.compile(r"最新|最近(?![一两二三四五六七八九十半\d])|近期|新近|刚刚")
 
-_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
-    (re.compile(pattern), kind)
-    for pattern, kind in (
-        (r"第几", Kind.ORDINAL),
-        (r"几岁|多大(?:岁数|年纪|年龄|了)|(?:年龄|岁数)", Kind.AGE),
-        (
-            r"什么时[候间]|何时|哪[一]?(?:年|天|月|日)|几月|几号|几点|多[久]|日期|何年|截止(?:时间|日期)",
-            Kind.DATE,
-        ),
-        (
-            r"比例|占比|百分之(?:几|多少)|[^效]率(?:是|达|有|为)?(?:多少|几|$)|百分比|增长多少|增幅|降幅|同比",
-            Kind.SHARE,
-        ),
-        (
-            r"多少钱|票价|价格|单价|房价|多少元|金额|资金|投资|产值|收入|财政|成本|工资|补贴|贷款|罚款|[Gg][Dd][Pp]|生产总值|利润",
-            Kind.MONEY,
-        ),
-        (r"面积|多少(?:万)?亩|多大(?:地方)?", Kind.AREA),
-        (r"亩产|产量|多重|重量|多少斤|多少吨|吞吐量", Kind.MASS),
-        (r"多长|里程|全长|长度|多远|多高|海拔|高度", Kind.LENGTH),
-        (r"人数|人口|多少(?:个)?(?:人|名|户|位)|几(?:个)?(?:人|名|位|户)|人次", Kind.PEOPLE),
-        (r"谁|哪(?:一)?位|何人|什么人|叫什么(?:名字)?|名字|姓名", Kind.PERSON),
-        (
-            r"哪里|哪儿|在哪|何处|何地|什么地方|地点|地址|哪个(?:地方|城市|国家|省|市|县|旗|区|镇|村|煤矿|学校|医院|公园|广场)",
-            Kind.PLACE,
-        ),
-        (r"哪些|哪几|包括|有什么|分别(?:是|有|为)|都有|内容有|方式|措施|举措|条件", Kind.LIST),
-        (r"多少|几[^乎何]|数量|个数|规模", Kind.COUNT),
-    )
-)
-_ASKED_UNIT = re.compile(rf"(?<!第)(?:多少|几)(?:万|亿)?(?P<unit>{_UNIT})")
-
 _FILLER = re.compile(
-    r"请问(?:一下)?|问一下|想(?:问|知道|了解)(?:一下)?|告诉我|帮我|查(?:一下|询|查)|麻烦|能不能|可不可以|有没有|是不是|是否|"
-    r"什么时[候间]|什么地方|什么样|什么|怎么样|怎样|怎么|如何|为什么|为何|哪里|哪儿|哪些|哪几|哪[个位一年天月家所座种]?|"
-    r"多少|岁数|年纪|年龄|多大|多长|多高|多久|多远|几(?=[个名位家项次场户亩批年月天件岁种条所座人])|第几|谁|何时|何地|何处|何人|"
-    r"最新(?:消息|情况|进展)?|最近|近期|情况|指的是|是指|分别|包括|一共|总共"
+    r"请问(?:一下)?|问一下|想(?:问|知道|了解)(?:一下)?|告诉我|帮我|查(?:一下|询|查)|麻烦|"
+    rf"{ASKING_WORDS}|最新(?:消息|情况|进展)?|最近|近期|情况|指的是|是指|分别|包括|一共|总共"
 )
 _STOP_WORDS = frozenset(
     "的 了 是 在 和 与 或 吗 呢 啊 吧 呀 嘛 么 有 被 把 将 对 为 从 到 及 等 这 那 其 之 也 都 就 个 我 你 他 她 它 们 "
@@ -123,7 +89,6 @@ def parse_question(
     terms = tuple(dict.fromkeys(term for run in runs for term in tokenizer.terms(run)))
     masked = _mask(folded, [*places, *((period.start, period.end) for period in periods)])
     topic_runs = content_runs(masked, tokenizer)
-    unit = _ASKED_UNIT.search(folded)
     return Query(
         question=question,
         runs=runs,
@@ -133,8 +98,8 @@ def parse_question(
         topic_words=tuple(
             dict.fromkeys(word for run in topic_runs for word in tokenizer.cut(run) if len(word) > 1)
         ),
-        asks_for=_asks_for(folded),
-        unit=unit["unit"] if unit else None,
+        asks_for=asked_kind(folded),
+        unit=asked_unit(folded),
         periods=periods,
         wants_newest=bool(_NEWEST.search(folded)),
         needs_counting=bool(_COUNTING.search(folded)),
@@ -154,13 +119,6 @@ def content_runs(folded: str, tokenizer: Tokenizer) -> tuple[str, ...]:
                 run += word
         runs.append(run)
     return tuple(run for run in runs if run)
-
-
-def _asks_for(folded: str) -> Kind | None:
-    unit = _ASKED_UNIT.search(folded)
-    if unit:
-        return kind_of_unit(unit["unit"])
-    return next((kind for pattern, kind in _KINDS if pattern.search(folded)), None)
 
 
 def _mask(text: str, stretches: Sequence[tuple[int, int]]) -> str:

@@ -57,6 +57,16 @@ class Candidate:
     """1: of the time asked for; 0: none was asked for; -1: of another time."""
 
 
+@dataclass(frozen=True, slots=True)
+class ScoredCandidate:
+    """A passage with what its features are worth."""
+
+    passage: CandidateText
+    features: Features
+    score: float
+    """How probably it answers, 0 to 1, by its features alone."""
+
+
 def describe(considered: Sequence[Candidate], query: Query, weights: TermWeights) -> list[Features]:
     """The features of each candidate but `dense`, which `place_among` adds: it is relative to the others."""
     worth = _Worth.of(weights)
@@ -159,7 +169,7 @@ def longest_run(query: Query, folded: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Two weighted sums over the features: one orders passages, the other says how sure an answer is.
+    """Weighted sums over the features: one orders passages, the others say how surely one answers.
 
     They differ because what tells the better of two passages (nearness to the question's vector) does not
     tell whether the best of them answers at all.
@@ -167,8 +177,12 @@ class Model:
 
     order: Mapping[str, float]
     confidence: Mapping[str, float]
+    """Of a passage that was not read."""
     bias: float
     """Of the confidence."""
+    judgement: Mapping[str, float]
+    """Of a passage that a reranker has read: its `relevance`, the `order` sum, and features."""
+    judgement_bias: float
 
     def contributions(self, features: Features) -> dict[str, float]:
         """What each feature adds to the sum that orders."""
@@ -185,8 +199,16 @@ class Model:
         """
         if features["word_coverage"] == 0:
             return 0.0
-        total = self.bias + sum(weight * features[name] for name, weight in self.confidence.items())
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+        return _logistic(self.bias + sum(weight * features[name] for name, weight in self.confidence.items()))
+
+    def judge(self, features: Features, relevance: float) -> tuple[float, dict[str, float]]:
+        """Return how probably a passage that was read answers, 0 to 1, and what each part adds to the sum behind that.
+
+        `relevance` is the reranker's logit.
+        """
+        known = {**features, "relevance": relevance, "order": self.output(features)}
+        parts = {name: weight * known[name] for name, weight in self.judgement.items()}
+        return _logistic(self.judgement_bias + sum(parts.values())), parts
 
     def most(self, features: Features) -> float:
         """The highest score that a passage with these features has, however near its vector is."""
@@ -194,10 +216,20 @@ class Model:
         return self.score({**features, "dense": MOST_DENSE if is_gain else -MOST_DENSE})
 
 
+def _logistic(total: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
 def load_model(path: Path = LEARNED) -> Model:
-    """The model in a file, as bench/learn_ranking.py writes it."""
+    """The model in a file, as bench/learn_ranking.py and bench/judge/calibrate.py write it."""
     document = json.loads(path.read_text(encoding="utf-8"))
-    return Model(document["order"], document["confidence"], document["bias"])
+    return Model(
+        document["order"],
+        document["confidence"],
+        document["bias"],
+        document["judgement"],
+        document["judgement_bias"],
+    )
 
 
 def rerank(rows: Sequence[Features], model: Model) -> list[int]:

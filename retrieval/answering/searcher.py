@@ -1,47 +1,41 @@
-"""A query to ranked passages: candidates of both sides, described, scored, and made into hits one by one.
+"""A query to ranked passages: candidates of both sides, described and scored.
 
 What a question has to wait for is done as late as it can be: the sparse side and all features that need no vector
-come while the question is being encoded, an article is read and its evidence sought only for a hit that is looked at.
+come while the question is being encoded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answering.evidence import TermWeights, find_evidence, weigh
+from retrieval.answering.evidence import TermWeights, weigh
 from retrieval.answering.query import Query
-from retrieval.answering.ranking import Candidate, Features, Model, describe, place_among, rerank
+from retrieval.answering.ranking import (
+    Candidate,
+    Features,
+    Model,
+    ScoredCandidate,
+    describe,
+    place_among,
+    rerank,
+)
 from retrieval.index.base import EVERYTHING, PassageIndex
 from retrieval.regions.places import AGREES, DIFFERS, UNASKED
 from retrieval.store.store import Store
 from retrieval.text.dates import find_periods, names_period
-from retrieval.types import CandidateText, Filter, Hit, Passage, PassageScore
+from retrieval.types import CandidateText, Filter, PassageScore
 
 _CANDIDATES = 80
 """Passages of both sides together that are rescored."""
 _RESCORED = 30
 """Of these, passages that may become hits."""
-_AT_ONCE = 8
-"""Articles that are read at a time."""
 
 Vector = Callable[[], NDArray[np.float32]]
 """Gives the question's vector, of shape (dimension,); waits for it if need be."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredCandidate:
-    """A passage with what its features are worth."""
-
-    passage: CandidateText
-    features: Features
-    score: float
-    """How probably it answers, 0 to 1."""
 
 
 class Searcher:
@@ -140,38 +134,6 @@ class Searcher:
         return [
             date_agreement(each.day, each.folded, texts.get(each.article_id, ""), query) for each in passages
         ]
-
-    def hits(
-        self, ranked: Sequence[ScoredCandidate], query: Query, weights: TermWeights, least: float = 0.0
-    ) -> Iterator[Hit]:
-        """Hits of distinct articles in order, without those whose score is below `least`; read as they are taken."""
-        best: dict[str, ScoredCandidate] = {}
-        for each in ranked:
-            best.setdefault(each.passage.article_id, each)
-        worth = (each for each in best.values() if each.score >= least)
-        while batch := list(islice(worth, _AT_ONCE)):
-            articles = self._store.articles(each.passage.article_id for each in batch)
-            for each in batch:
-                article = articles.get(each.passage.article_id)
-                if article is None:
-                    continue
-                found = each.passage
-                passage = Passage(
-                    id=found.id,
-                    article_id=article.id,
-                    kind=found.kind,
-                    start=found.start,
-                    end=found.end,
-                    text=article.text[found.start : found.end],
-                )
-                yield Hit(
-                    rank=1,
-                    score=each.score,
-                    article=article,
-                    passage=passage,
-                    evidence=find_evidence(article, passage, query, weights),
-                    contributions=self._model.contributions(each.features),
-                )
 
 
 def date_agreement(day: date | None, text: str, whole: str, query: Query) -> float:

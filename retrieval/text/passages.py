@@ -44,6 +44,12 @@ def passage_header(article: Article) -> str:
     return " ".join(part for part in (article.place, title) if part)
 
 
+def reading_header(article: Article) -> str:
+    """Return what a reader of one of the article's passages is told of the article: its date, place and title."""
+    day = f"{article.date.year}年{article.date.month}月{article.date.day}日" if article.date else ""
+    return " ".join(part for part in (day, passage_header(article)) if part)
+
+
 def _stretches(article: Article) -> list[tuple[SpanKind, int, int]]:
     """Neighbouring body paragraphs joined; a credit or caption between two keeps them apart."""
     stretches: list[tuple[SpanKind, int, int]] = []

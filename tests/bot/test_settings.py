@@ -38,7 +38,7 @@ def test_the_examples_values_are_the_defaults() -> None:
 
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(
-        f"YUNWEN_HOME={tmp_path}/file\nEMBEDDING_MODEL=hashing\n", encoding="utf-8"
+        f"YUNWEN_HOME={tmp_path}/file\nEMBEDDING_MODEL=hashing\nRERANKER_MODEL=none\n", encoding="utf-8"
     )
     monkeypatch.setenv("YUNWEN_HOME", str(tmp_path / "environment"))
     settings = load_settings()

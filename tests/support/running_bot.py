@@ -28,6 +28,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "YUNWEN_HOME": str(folder / "home"),
         "YUNWEN_CACHE": str(folder / "cache"),
         "EMBEDDING_MODEL": "hashing",
+        "RERANKER_MODEL": "none",
         "USER_PER_MINUTE": "6000",  # one person plays all parts
         "USER_BURST": "100",
         "CHAT_PER_MINUTE": "6000",

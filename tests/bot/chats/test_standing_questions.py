@@ -36,7 +36,10 @@ class Service:
         self.pages = folder / "pages"
         self.pages.mkdir()
         self.settings = Settings(
-            YUNWEN_HOME=folder / "home", YUNWEN_CACHE=folder / "cache", EMBEDDING_MODEL="hashing"
+            YUNWEN_HOME=folder / "home",
+            YUNWEN_CACHE=folder / "cache",
+            EMBEDDING_MODEL="hashing",
+            RERANKER_MODEL="none",
         )
         self.store = Store.open(self.settings.database_url, Gazetteer.load().names)
         tokenizer, encoder = open_tokenizer(self.settings), HashingEncoder()

@@ -31,6 +31,7 @@ class Yunwen:
             "YUNWEN_HOME": str(self.home),
             "YUNWEN_CACHE": str(folder / "cache"),
             "EMBEDDING_MODEL": "hashing",
+            "RERANKER_MODEL": "none",
         }
 
     def command(self, *arguments: object) -> list[str]:

@@ -35,6 +35,7 @@ def test_a_conversation_of_several_turns(tmp_path: Path) -> None:
         "YUNWEN_HOME": str(tmp_path / "home"),
         "YUNWEN_CACHE": str(tmp_path / "cache"),
         "EMBEDDING_MODEL": "hashing",
+        "RERANKER_MODEL": "none",
         "LC_ALL": "C.UTF-8",
         "TERM": "xterm",
         "COLUMNS": "200",

@@ -16,7 +16,12 @@ from retrieval import FetchError, Store
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(YUNWEN_HOME=tmp_path / "home", YUNWEN_CACHE=tmp_path / "cache", EMBEDDING_MODEL="hashing")
+    return Settings(
+        YUNWEN_HOME=tmp_path / "home",
+        YUNWEN_CACHE=tmp_path / "cache",
+        EMBEDDING_MODEL="hashing",
+        RERANKER_MODEL="none",
+    )
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ def environment(tmp_path: Path, pages: Path, database_url: str) -> dict[str, str
         "YUNWEN_PAGES": str(pages),
         "YUNWEN_LOG_LEVEL": "INFO",
         "EMBEDDING_MODEL": "hashing",
+        "RERANKER_MODEL": "none",
         "DATABASE_URL": database_url if database_url.startswith("postgresql") else "",
     }
 
@@ -98,7 +99,10 @@ def test_an_ingest_ends_between_two_pages_and_the_next_goes_on_there(tmp_path: P
     for number in range(5):
         write(pages, number)
     settings = Settings(
-        YUNWEN_HOME=tmp_path / "home", YUNWEN_CACHE=tmp_path / "cache", EMBEDDING_MODEL="hashing"
+        YUNWEN_HOME=tmp_path / "home",
+        YUNWEN_CACHE=tmp_path / "cache",
+        EMBEDDING_MODEL="hashing",
+        RERANKER_MODEL="none",
     )
     store, ingester, _ = open_writing_ingester(settings)
     assert isinstance(ingester, Ingester)
@@ -120,6 +124,6 @@ def test_an_ingest_ends_between_two_pages_and_the_next_goes_on_there(tmp_path: P
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    settings = Settings(YUNWEN_HOME=tmp_path, EMBEDDING_MODEL="hashing")
+    settings = Settings(YUNWEN_HOME=tmp_path, EMBEDDING_MODEL="hashing", RERANKER_MODEL="none")
     with pytest.raises(BotError, match=r"gone: is not there: make it"):
         run_service(settings, [tmp_path / "gone"], open_writing_ingester)

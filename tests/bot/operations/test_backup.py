@@ -38,6 +38,7 @@ def run(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
         "YUNWEN_HOME": str(home),
         "YUNWEN_CACHE": str(home.parent / "cache"),
         "EMBEDDING_MODEL": "hashing",
+        "RERANKER_MODEL": "none",
     }
     return subprocess.run(
         [sys.executable, "-m", "bot.command_line.main", *map(str, arguments)],
@@ -193,7 +194,7 @@ def test_a_conversation_that_goes_on_keeps_a_restore_out(home: Path, tmp_path: P
     chat = subprocess.Popen(
         [sys.executable, "-m", "bot.command_line.main", "chat"],
         cwd=ROOT,
-        env={**os.environ, "YUNWEN_HOME": str(home), "EMBEDDING_MODEL": "hashing"},
+        env={**os.environ, "YUNWEN_HOME": str(home), "EMBEDDING_MODEL": "hashing", "RERANKER_MODEL": "none"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -64,6 +64,7 @@ def findings(home: Path, **more: str) -> dict[str, tuple[State, str]]:
         "YUNWEN_HOME": str(home),
         "YUNWEN_CACHE": str(home.parent / "cache"),
         "EMBEDDING_MODEL": "hashing",
+        "RERANKER_MODEL": "none",
         "TELEGRAM_BOT_TOKEN": TOKEN,
         **more,
     }
@@ -77,6 +78,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "YUNWEN_HOME": str(home),
         "YUNWEN_CACHE": str(home.parent / "cache"),
         "EMBEDDING_MODEL": "hashing",
+        "RERANKER_MODEL": "none",
     }
     subprocess.run(
         [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
@@ -139,7 +141,9 @@ def test_a_damaged_database_is_broken_with_what_to_do(home: Path) -> None:
     data = bytearray(path.read_bytes())
     data[4096 * 3 : 4096 * 9] = os.urandom(4096 * 6)
     path.write_bytes(data)
-    broken = examine(Settings(_env_file=None, YUNWEN_HOME=str(home), EMBEDDING_MODEL="hashing"))  # type: ignore[call-arg]
+    broken = examine(
+        Settings(_env_file=None, YUNWEN_HOME=str(home), EMBEDDING_MODEL="hashing", RERANKER_MODEL="none")
+    )  # type: ignore[call-arg]
     told = [each.text for each in broken if each.name == "database" and each.state is State.BROKEN]
     assert told
     assert "restore" in told[0]
@@ -148,7 +152,9 @@ def test_a_damaged_database_is_broken_with_what_to_do(home: Path) -> None:
 def test_a_database_of_a_newer_version_is_broken(home: Path) -> None:
     with closing(sqlite3.connect(home / "yunwen.db")) as connection, connection:
         connection.execute("UPDATE yunwen_retrieval_version SET version_num = '9999'")
-    found = examine(Settings(_env_file=None, YUNWEN_HOME=str(home), EMBEDDING_MODEL="hashing"))  # type: ignore[call-arg]
+    found = examine(
+        Settings(_env_file=None, YUNWEN_HOME=str(home), EMBEDDING_MODEL="hashing", RERANKER_MODEL="none")
+    )  # type: ignore[call-arg]
     told = [each.text for each in found if each.name == "database" and each.state is State.BROKEN]
     assert "upgrade yunwen" in told[0]
 
@@ -172,6 +178,7 @@ def test_the_exit_status_says_whether_anything_is_broken(home: Path) -> None:
         "YUNWEN_HOME": str(home),
         "YUNWEN_CACHE": str(home.parent / "cache"),
         "EMBEDDING_MODEL": "hashing",
+        "RERANKER_MODEL": "none",
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE_URL": "http://127.0.0.1:9",
     }

@@ -24,11 +24,15 @@ class Service:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.settings = Settings(
-            YUNWEN_HOME=folder / "home", YUNWEN_CACHE=folder / "cache", EMBEDDING_MODEL="hashing"
+            YUNWEN_HOME=folder / "home",
+            YUNWEN_CACHE=folder / "cache",
+            EMBEDDING_MODEL="hashing",
+            RERANKER_MODEL="none",
         )
         for name, value in (("HOME", "home"), ("CACHE", "cache")):
             monkeypatch.setenv(f"YUNWEN_{name}", str(folder / value))
         monkeypatch.setenv("EMBEDDING_MODEL", "hashing")
+        monkeypatch.setenv("RERANKER_MODEL", "none")
         self.store = Store.open(self.settings.database_url, Gazetteer.load().names)
         tokenizer, encoder = open_tokenizer(self.settings), HashingEncoder()
         self.resolver = open_resolver(self.settings, tokenizer)

@@ -5,7 +5,7 @@ import pytest
 from paths import SEEDS
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
-from embeddings import Encoder
+from embeddings import Encoder, Reranker
 from retrieval import Answerer, LocalIndex, Outcome, Store
 
 TODAY = date(2022, 7, 1)
@@ -223,12 +223,18 @@ def test_no_hits_are_asked_for_by_mistake(answerer: Answerer) -> None:
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory, bundled: Encoder) -> Answerer:
+def real(tmp_path_factory: pytest.TempPathFactory, bundled: Encoder, reranker: Reranker) -> Answerer:
     home = tmp_path_factory.mktemp("real")
     store = Store.open(f"sqlite:///{home / 'yunwen.db'}")
     ingester(store, bundled).ingest([SEEDS])  # type: ignore[arg-type]
     return Answerer(
-        store, LocalIndex(store, home / "x.index", bundled), bundled, TOKENIZER, RESOLVER, clock=lambda: TODAY
+        store,
+        LocalIndex(store, home / "x.index", bundled),
+        bundled,
+        TOKENIZER,
+        RESOLVER,
+        reranker=reranker,
+        clock=lambda: TODAY,
     )
 
 

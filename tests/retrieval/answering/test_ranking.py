@@ -72,7 +72,7 @@ def test_the_longest_run_is_a_share_of_the_questions_words() -> None:
     assert longest_run(QUERY, "水稻种植") == 4 / 6
 
 
-MODEL = Model(order={"bm25": 2.0}, confidence={"coverage": 4.0}, bias=-2.0)
+MODEL = Model({"bm25": 2.0}, {"coverage": 4.0}, -2.0, {"relevance": 1.0, "order": 0.5}, -1.0)
 
 
 def test_one_sum_orders_and_another_says_how_sure() -> None:

@@ -1,0 +1,141 @@
+"""Fit how surely a passage answers that the judge has read: the `judgement` of retrieval/answering/ranking.json.
+
+    python -m bench.judge.calibrate SETS QUESTIONS WORK
+
+Asked are those of our questions that nothing was learnt from, over their articles and others, 4,500 in all, which are
+taken in under WORK once (a few minutes). Each of the best passages of the product's own ranking is an example: it
+answers if it holds the answer's words, and none answers a trap. The sets of docs/ranking.md are in none of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from bench.judge.measure import is_own_held_out
+from bench.judge.questions import SOURCES, Asked, ids_aside, read_lines, read_questions
+from bot.composition import (
+    compose_library,
+    open_ingester,
+    open_resolver,
+    open_settings_encoder,
+    open_store,
+    open_tokenizer,
+)
+from bot.progress import TerminalProgress
+from bot.settings import Settings, load_settings
+from retrieval import Library
+from retrieval.answering.judging import N_READ, passage_read
+from retrieval.answering.ranking import LEARNED
+
+PARTS = ("relevance", "order", "dense", "asked_kind", "region", "date")
+_N_ARTICLES = 4500
+_SEED = 20
+_UNDATED = date(2023, 8, 30)
+
+
+def write_corpus(sets: Path, questions: Sequence[Asked], out: Path) -> None:
+    """Write the questions' articles and others, as records."""
+    aside = ids_aside(sets)
+    records = {
+        str(record["id"]): record
+        for name in SOURCES
+        for record in read_lines(sets / name / "corpus.jsonl")
+        if record["id"] not in aside
+    }
+    needed = sorted({asked.article for asked in questions})
+    others = sorted(records.keys() - set(needed))
+    chance = random.Random(_SEED)
+    chosen = needed + chance.sample(others, _N_ARTICLES - len(needed))
+    chance.shuffle(chosen)
+    out.write_text("".join(json.dumps(records[each], ensure_ascii=False) + "\n" for each in chosen), "utf-8")
+
+
+def open_set(settings: Settings, corpus: Path) -> Library:
+    """Return a library of the corpus, taken in if it is not yet there."""
+    store, tokenizer = open_store(settings), open_tokenizer(settings)
+    with TerminalProgress() as progress:
+        encoder = open_settings_encoder(settings, progress)
+        resolver = open_resolver(settings, tokenizer)
+        open_ingester(store, encoder, tokenizer, resolver).ingest([corpus], progress)
+    return compose_library(settings, store, encoder, tokenizer)
+
+
+def examples(
+    library: Library, questions: Sequence[Asked], records: dict[str, dict[str, str]]
+) -> Iterator[tuple[list[float], bool, float]]:
+    """Yield each passage read: what the judgement is made of, whether it answers, and what the example weighs."""
+    answerer, searcher = library.answerer, library.answerer._searcher
+    model, reranker = answerer._model, answerer.reranker
+    assert reranker is not None
+    for asked in questions:
+        record = records[asked.article]
+        day = date.fromisoformat(record["date"][:10]) if record.get("date") else _UNDATED
+        understood = answerer.understanding.understand(asked.question, day, None, None)
+        if understood.query.is_empty:
+            continue
+        weights = searcher.weigh(understood.query)
+        vector = answerer._encoding(asked.question).vector
+        ranked = searcher.rank(understood.query, understood.regions, vector, weights)[:N_READ]
+        articles = library.store.articles({each.passage.article_id for each in ranked})
+        texts = [passage_read(each.passage, articles[each.passage.article_id]) for each in ranked]
+        answer = "" if asked.trap else record["text"][asked.start : asked.end]
+        for each, (_, text), reading in zip(
+            ranked, texts, reranker.read(understood.query.question, texts), strict=True
+        ):
+            known = {
+                **each.features,
+                "relevance": reading.relevance,
+                "order": model.output(each.features),
+            }
+            yield [known[name] for name in PARTS], bool(answer) and answer in text, 1 / len(ranked)
+
+
+def fit(rows: Sequence[tuple[list[float], bool, float]]) -> tuple[dict[str, float], float]:
+    """Return the weights of the parts, and the bias."""
+    values = np.array([parts for parts, _, _ in rows])
+    spreads = values.std(0) + 1e-9
+    model = LogisticRegression(max_iter=2000).fit(
+        values / spreads, [right for _, right, _ in rows], sample_weight=[weight for _, _, weight in rows]
+    )
+    weights = {
+        name: round(float(weight / spread), 4)
+        for name, weight, spread in zip(PARTS, model.coef_[0], spreads, strict=True)
+    }
+    return weights, round(float(model.intercept_[0]), 4)
+
+
+def main() -> None:
+    """Fit and write."""
+    parser = argparse.ArgumentParser(prog="python -m bench.judge.calibrate")
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("work", type=Path)
+    options = parser.parse_args()
+    questions = [asked for asked in read_questions(options.questions) if is_own_held_out(asked.article)]
+    options.work.mkdir(parents=True, exist_ok=True)
+    corpus = options.work / "corpus.jsonl"
+    if not corpus.exists():
+        write_corpus(options.sets, questions, corpus)
+    library = open_set(load_settings().model_copy(update={"home": options.work}), corpus)
+    records = {record["id"]: record for record in read_lines(corpus)}
+    rows = list(examples(library, questions, records))
+    weights, bias = fit(rows)
+    document = json.loads(LEARNED.read_text(encoding="utf-8"))
+    document |= {"judgement": weights, "judgement_bias": bias}
+    LEARNED.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    print(
+        f"{len(questions)} questions, {len(rows)} passages, {sum(right for _, right, _ in rows)} of them answer"
+    )
+    print(weights, bias)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""What people ask with: each kind of answer with the words that ask for it, plain and colloquial, in one table.
+
+Words that ask (多少, 啥时候, 咋) are never what a question is about; words that tell the kind (面积, 产值) are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from retrieval.text.figures import Kind, kind_of_unit, units
+
+_WHAT = "(?:什么|啥|何)"
+_WHICH = "(?:哪一?)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Words that ask for a kind of answer."""
+
+    kind: Kind | None
+    """None: for no kind that a sentence could be told to hold (为啥)."""
+    words: str
+    """A pattern of words that only ask."""
+    topic: str = ""
+    """A pattern of words that tell the kind and are what the question is about."""
+
+
+_TABLE = (
+    _Asking(Kind.ORDINAL, "第几"),
+    _Asking(Kind.AGE, "几岁|多大(?:岁数|年纪|年龄|了)|岁数|年纪|年龄"),
+    _Asking(
+        Kind.DATE,
+        rf"{_WHAT}(?:时[候间]|日子|年(?:[份月])?(?![度级轻])|月份)|多会儿?|多咱|几时|{_WHICH}(?:年|天|月|日)|几月|几号|几点|(?:礼拜|星期|周)几",
+        "日期|截止(?:时间|日期)",
+    ),
+    _Asking(
+        Kind.SHARE,
+        "百分之(?:几|多少)",
+        r"比例|占比|[^效]率(?:是|达|有|为)?(?:多少|几|$)|百分比|(?:增长|涨了?|降了?|增速)(?:了)?(?:多少|几|$)|增速|增幅|降幅|同比",
+    ),
+    _Asking(
+        Kind.MONEY,
+        rf"多少(?:块)?钱|几(?:块|毛)钱|多少元|{_WHAT}价",
+        "票价|价格|单价|房价|金额|资金|投资|产值|收入|财政|成本|工资|奖金|补贴|贷款|罚款|[Gg][Dd][Pp]|生产总值|利润",
+    ),
+    _Asking(Kind.AREA, "多大(?:地方|一?块地)", "面积|多少(?:万)?亩"),
+    _Asking(Kind.DURATION, "多久|多长时间"),
+    _Asking(Kind.MASS, "多重", "亩产|产量|重量|多少斤|多少吨|吞吐量|(?:打|产)了?多少$"),
+    _Asking(Kind.LENGTH, "多[长远高深宽]", "里程|全长|长度|海拔|高度"),
+    _Asking(Kind.PEOPLE, "几口人?|(?:多少|几)(?:个)?(?:人|名|户|位)", "人数|人口|人次|(?:伤亡|死|伤)了?多少"),
+    _Asking(Kind.PERSON, rf"谁|{_WHICH}位|{_WHAT}人|叫{_WHAT}(?:名字?)?", "名字|姓名"),
+    _Asking(
+        Kind.PLACE,
+        rf"在?哪[里儿]|哪块儿?|{_WHAT}地方|何[处地]|在哪(?![些几个年天月])",
+        "地点|地址|哪个(?:地方|城市|国家|省|市|县|旗|区|镇|村|煤矿|学校|医院|公园|广场|馆)",
+    ),
+    _Asking(
+        Kind.LIST,
+        rf"哪些|哪几(?:[个家所座种项])?|些啥|都?有{_WHAT}",
+        "包括|分别(?:是|有|为)|都有|内容有|方式|措施|举措|条件",
+    ),
+    _Asking(
+        None,
+        rf"为{_WHAT}|{_WHAT}原因|凭啥|(?:咋|怎么)(?:回事|样|办|整|就|了)?|怎样|如何|是不是|是否|多大|有没有|能不能|可不可以"
+        rf"|{_WHAT}样?|哪[个位一年天月家所座种]?",
+    ),
+    _Asking(
+        Kind.COUNT,
+        "多少|几(?=[个名位家项次场户亩批年月天件岁种条所座人头只辆公里块斤])",
+        "几[^乎何]|数量|个数|规模",
+    ),
+)
+
+_ASKED_UNIT = re.compile(rf"(?<!第)(?:多少|几)(?:万|亿)?(?P<unit>{'|'.join(map(re.escape, units()))})")
+_KINDS = tuple(
+    (re.compile("|".join(part for part in (each.words, each.topic) if part)), each.kind)
+    for each in _TABLE
+    if each.kind is not None
+)
+
+ASKING_WORDS = "|".join(each.words for each in _TABLE)
+"""A pattern of all words that only ask, the longer forms first."""
+
+
+def asked_unit(folded: str) -> str | None:
+    """Return the unit behind 多少 or 几 in a folded question, or None."""
+    found = _ASKED_UNIT.search(folded)
+    return found["unit"] if found else None
+
+
+def asked_kind(folded: str) -> Kind | None:
+    """Return the kind of answer that a folded question asks for, or None."""
+    unit = asked_unit(folded)
+    if unit == "人" or unit is None:
+        return next((kind for pattern, kind in _KINDS if pattern.search(folded)), None)
+    return kind_of_unit(unit)

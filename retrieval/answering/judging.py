@@ -1,0 +1,136 @@
+"""Candidates to hits: the best of the ranking are read with the question, and what is read orders and decides.
+
+A hit's score says how probably its passage answers. With a reranker it is a logistic sum over what that made of the
+passage and what the ranking knew of it; without one the ranking's own confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from embeddings import Reading, Reranker
+from retrieval.answering.evidence import TermWeights, find_evidence
+from retrieval.answering.query import Query
+from retrieval.answering.ranking import Model, ScoredCandidate
+from retrieval.answering.understanding import Asked
+from retrieval.regions import Resolver
+from retrieval.regions.places import governed_stretches
+from retrieval.store.store import Store
+from retrieval.text.passages import reading_header
+from retrieval.types import CandidateText, Hit, Passage, StoredArticle
+
+N_READ = 8
+"""Passages of a question that are read: the first 8 of the ranking hold the answer nearly as often as the first 12."""
+_N_FIRST = 4
+"""Read at once; the others only if none of these is sure."""
+_SURE = 0.95
+_AT_ONCE = 8
+"""Articles that are loaded at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A candidate with its article, what it was read as, and the score that follows."""
+
+    candidate: ScoredCandidate
+    article: StoredArticle
+    reading: Reading | None
+    score: float
+    contributions: Mapping[str, float]
+
+
+class Judge:
+    """Reads candidates and makes hits of them. Safe for several threads."""
+
+    def __init__(self, store: Store, model: Model, reranker: Reranker | None, resolver: Resolver) -> None:
+        self._store = store
+        self._resolver = resolver
+        self._model = model
+        self._reranker = reranker
+
+    def hits(
+        self, ranked: Sequence[ScoredCandidate], asked: Asked, weights: TermWeights, least: float = 0.0
+    ) -> Iterator[Hit]:
+        """Yield hits of distinct articles, the best first, without those whose score is below `least`.
+
+        Those read come first, and no other has a score above theirs; what was not read is loaded as it is taken.
+        """
+        given: set[str] = set()
+        lowest = 1.0
+        judged = self._read(ranked[:N_READ], asked.query) if self._reranker is not None else []
+        for each in sorted(judged, key=lambda each: -each.score):
+            lowest = min(lowest, each.score)
+            if each.article.id not in given:
+                given.add(each.article.id)
+                if each.score >= least:
+                    yield self._hit(each, asked, weights)
+        rest = [each for each in ranked[len(judged) :] if each.passage.article_id not in given]
+        for each in self._unread(rest, lowest):
+            if each.score >= least:
+                yield self._hit(each, asked, weights)
+
+    def _read(self, ranked: Sequence[ScoredCandidate], query: Query) -> list[_Judged]:
+        """Return candidates read, as many as it takes; those whose articles are gone are left out."""
+        assert self._reranker is not None
+        articles = self._store.articles({each.passage.article_id for each in ranked})
+        judged: list[_Judged] = []
+        there = [each for each in ranked if each.passage.article_id in articles]
+        for some in (there[:_N_FIRST], there[_N_FIRST:]):
+            if any(each.score >= _SURE for each in judged):
+                break
+            texts = [passage_read(each.passage, articles[each.passage.article_id]) for each in some]
+            for each, reading in zip(some, self._reranker.read(query.question, texts), strict=True):
+                score, parts = self._model.judge(each.features, reading.relevance)
+                judged.append(_Judged(each, articles[each.passage.article_id], reading, score, parts))
+        return judged
+
+    def _unread(self, ranked: Sequence[ScoredCandidate], most: float) -> Iterator[_Judged]:
+        best: dict[str, ScoredCandidate] = {}
+        for each in ranked:
+            best.setdefault(each.passage.article_id, each)
+        left = iter(best.values())
+        while batch := list(islice(left, _AT_ONCE)):
+            articles = self._store.articles(each.passage.article_id for each in batch)
+            for each in batch:
+                article = articles.get(each.passage.article_id)
+                if article is not None:
+                    parts = self._model.contributions(each.features)
+                    yield _Judged(each, article, None, min(most, each.score), parts)
+
+    def _hit(self, judged: _Judged, asked: Asked, weights: TermWeights) -> Hit:
+        found, article = judged.candidate.passage, judged.article
+        passage = Passage(
+            id=found.id,
+            article_id=article.id,
+            kind=found.kind,
+            start=found.start,
+            end=found.end,
+            text=article.text[found.start : found.end],
+        )
+        return Hit(
+            rank=1,
+            score=judged.score,
+            article=article,
+            passage=passage,
+            evidence=find_evidence(
+                article, passage, asked.query, weights, judged.reading, self._parts(article, asked)
+            ),
+            contributions=judged.contributions,
+        )
+
+    def _parts(self, article: StoredArticle, asked: Asked) -> Callable[[int, int], Sequence[tuple[int, int]]]:
+        """Return what gives the stretches of a sentence that are about the place asked for."""
+        if not asked.regions:
+            return lambda start, end: [(start, end)]
+        resolution = self._resolver.resolve_article(article)
+        gazetteer = self._resolver.gazetteer
+        return lambda start, end: governed_stretches(
+            gazetteer, article, resolution, start, end, asked.regions
+        )
+
+
+def passage_read(passage: CandidateText, article: StoredArticle) -> tuple[str, str]:
+    """Return a passage as a reranker reads it: what stands over it, and its text."""
+    return reading_header(article), article.text[passage.start : passage.end]

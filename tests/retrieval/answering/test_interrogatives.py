@@ -1,0 +1,62 @@
+"""Words that ask, plain and colloquial."""
+
+from datetime import date
+
+import pytest
+
+from retrieval.answering.interrogatives import asked_kind, asked_unit
+from retrieval.answering.query import parse_question
+from retrieval.text.figures import Kind
+from retrieval.text.tokenization import Tokenizer
+
+TOKENIZER = Tokenizer()
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("高铁啥时候通车", Kind.DATE),
+        ("区运会多会儿开", Kind.DATE),
+        ("火车礼拜几有", Kind.DATE),
+        ("旗委书记叫啥", Kind.PERSON),
+        ("隧道在啥地方", Kind.PLACE),
+        ("猞猁送哪儿去了", Kind.PLACE),
+        ("机场升级花了多少钱", Kind.MONEY),
+        ("黄芪种了多少亩", Kind.AREA),
+        ("封了多久", Kind.DURATION),
+        ("给北京送了些啥", Kind.LIST),
+        ("公社为啥停业", None),
+        ("煤矿咋塌的", None),
+        ("投诉办了几件", Kind.COUNT),
+        ("第几届那达慕", Kind.ORDINAL),
+    ],
+)
+def test_the_kind_asked_for(question: str, kind: Kind | None) -> None:
+    assert asked_kind(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "unit"), [("几件", "件"), ("多少万亩", "亩"), ("第几届", None), ("水稻", None)]
+)
+def test_the_unit_asked_for(question: str, unit: str | None) -> None:
+    assert asked_unit(question) == unit
+
+
+@pytest.mark.parametrize("asking", ["啥时候", "为啥", "咋", "在哪儿", "多会儿", "咋回事", "什么时候", "叫啥"])
+def test_no_word_that_asks_is_what_a_question_is_about(asking: str) -> None:
+    query = parse_question(f"煤矿{asking}塌方", TOKENIZER, date(2026, 7, 1))
+    assert query.topic_runs == ("煤矿", "塌方")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_counting"),
+    [
+        ("玉米平均一亩产多少", False),
+        ("赤峰和通辽哪个沙地多", True),
+        ("今年夏天内蒙古一共办了几场那达慕", True),
+        ("库伦旗和奈曼旗哪个水稻多", True),
+        ("库伦旗水稻种了多少亩", False),
+    ],
+)
+def test_only_comparing_and_adding_up_is_counting(question: str, is_counting: bool) -> None:
+    assert parse_question(question, TOKENIZER, date(2026, 7, 1)).needs_counting is is_counting

@@ -1,0 +1,38 @@
+"""Which part of a sentence is about the place asked for."""
+
+import pytest
+from samples import article
+
+from retrieval.regions import Gazetteer, Resolver
+from retrieval.regions.places import governed_stretches
+
+GAZETTEER = Gazetteer.load()
+RESOLVER = Resolver(GAZETTEER, home="150000")
+KULUN, NAIMAN, TONGLIAO = "150524", "150525", "150500"
+
+
+def told(text: str, code: str) -> list[str]:
+    told_in = article(text=text, title="要闻", section=None)
+    resolution = RESOLVER.resolve_article(told_in)
+    found = governed_stretches(GAZETTEER, told_in, resolution, 0, len(text), (code,))
+    return [text[start:end] for start, end in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "stretches"),
+    [
+        ("库伦旗种植水稻3万亩，奈曼旗种植水稻5万亩。", KULUN, ["库伦旗种植水稻3万亩，"]),
+        ("库伦旗种植水稻3万亩，奈曼旗种植水稻5万亩。", NAIMAN, ["奈曼旗种植水稻5万亩。"]),
+        ("库伦旗、奈曼旗分别种植水稻3万亩、5万亩。", KULUN, []),
+        ("库伦旗、奈曼旗共种植水稻8万亩。", KULUN, ["库伦旗、奈曼旗共种植水稻8万亩。"]),
+        ("库伦旗的大米卖到奈曼旗，一年3万吨。", KULUN, ["库伦旗的大米卖到奈曼旗，一年3万吨。"]),
+        (
+            "库伦旗种植水稻3万亩，奈曼旗种植水稻5万亩。",
+            TONGLIAO,
+            ["库伦旗种植水稻3万亩，", "奈曼旗种植水稻5万亩。"],
+        ),
+        ("扎鲁特旗种植水稻3万亩。", KULUN, []),
+    ],
+)
+def test_a_figure_belongs_to_the_place_that_governs_it(text: str, code: str, stretches: list[str]) -> None:
+    assert told(text, code) == stretches
