@@ -21,8 +21,9 @@ from retrieval.answering.evidence import TermWeights
 from retrieval.answering.query import Query, clean, parse_question, without_places
 from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
 from retrieval.answering.ranking import Candidate, Model, describe, load_model
-from retrieval.answering.searcher import Searcher, date_agreement
-from retrieval.answering.stories import differing_first, distinct_stories
+from retrieval.answering.searcher import Searcher
+from retrieval.answering.stories import differing_first, distinct_stories, text_before
+from retrieval.answering.times import sentence_time_agreement
 from retrieval.index.base import PassageIndex
 from retrieval.regions import Gazetteer, Resolution, Resolver
 from retrieval.regions.places import AGREES, DIFFERS, asked_codes, sentence_agreement
@@ -349,8 +350,9 @@ class Answerer:
 
     def _agrees(self, hit: Hit, asked: Asked) -> bool:
         """Whether the hit's sentence is about the place and the time asked for."""
-        said = hit.evidence[0].text
-        if date_agreement(hit.article.date, said, hit.article.text, asked.query) == DIFFERS:
+        article = hit.article
+        told = (article.date, hit.evidence[0].text, text_before(hit), article.text)
+        if sentence_time_agreement(*told, asked.query) == DIFFERS:
             return False
         if not asked.regions:
             return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 
 import numpy as np
@@ -17,10 +16,10 @@ from numpy.typing import NDArray
 from retrieval.answering.evidence import TermWeights, find_evidence, weigh
 from retrieval.answering.query import Query
 from retrieval.answering.ranking import Candidate, Features, Model, describe, place_among, rerank
+from retrieval.answering.times import passage_agreement
 from retrieval.index.base import EVERYTHING, PassageIndex
 from retrieval.regions.places import AGREES, DIFFERS, UNASKED
 from retrieval.store.store import Store
-from retrieval.text.dates import find_periods, names_period
 from retrieval.types import CandidateText, Filter, Hit, Passage, PassageScore
 
 _CANDIDATES = 80
@@ -138,7 +137,8 @@ class Searcher:
         undated = {each.article_id for each in passages if each.day is None}
         texts = {i: article.text for i, article in self._store.articles(undated).items()} if undated else {}
         return [
-            date_agreement(each.day, each.folded, texts.get(each.article_id, ""), query) for each in passages
+            passage_agreement(each.day, f"{each.head}\n{each.folded}", texts.get(each.article_id, ""), query)
+            for each in passages
         ]
 
     def hits(
@@ -172,24 +172,6 @@ class Searcher:
                     evidence=find_evidence(article, passage, query, weights),
                     contributions=self._model.contributions(each.features),
                 )
-
-
-def date_agreement(day: date | None, text: str, whole: str, query: Query) -> float:
-    """Whether an article of that issue date, or a time named in `text`, falls in a period asked for.
-
-    `whole` is the article's text; it is what an article without a date is judged by.
-    """
-    if not query.periods:
-        return UNASKED
-    if day is None:
-        return AGREES if any(names_period(whole, period) for period in query.periods) else DIFFERS
-    if any(day in period for period in query.periods):
-        return AGREES
-    named = find_periods(text, day)
-    is_named = any(
-        each.first >= period.first and each.last <= period.last for period in query.periods for each in named
-    )
-    return AGREES if is_named else DIFFERS
 
 
 RRF_K = 60
