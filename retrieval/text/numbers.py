@@ -19,15 +19,20 @@ _SCALES = {
 }
 _SCALE = "[十百千万亿拾佰仟萬億]"
 _FIGURES = r"(?:\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?!\d)|\d+(?:[,，]\d{3})*(?:[.．]\d+)?)"
-_CHINESE = f"[{''.join(_DIGITS)}{''.join(_SCALES)}]"
+_NUMERALS = f"{''.join(_DIGITS)}{''.join(_SCALES)}"
+_CHINESE = f"[{_NUMERALS}]"
 _SOME = "[余多来几]"
 """Behind a number: somewhat more."""
 
+_MANY = "[百千万亿佰仟萬億]"
 NUMBER = (
-    rf"(?:{_FIGURES}(?:{_SOME}?[百千万亿佰仟萬億]+(?:\d+(?:[.．]\d+)?)?)*"
-    rf"|[几数]?{_CHINESE}+(?:{_SOME}{_SCALE}+)?(?:点{_CHINESE}+)?|半)"
+    rf"(?:(?<![\d{_NUMERALS}])(?:{_FIGURES}(?:{_SOME}?{_MANY}+\d+(?:[.．]\d+)?)*(?:{_SOME}?{_MANY}+)?"
+    rf"|[几数]?{_CHINESE}+(?:{_SOME}{_SCALE}+)?(?:点{_CHINESE}+)?)|半)"
 )
-"""A number's pattern, for use in others; it has no groups."""
+"""A number's pattern, for use in others; it has no groups.
+
+It begins no number within another, so that a long run of digits is looked at once.
+"""
 
 _TOKEN = re.compile(
     rf"(?P<figures>{_FIGURES})|(?P<digits>[{''.join(_DIGITS)}]+)|(?P<scale>{_SCALE})|(?P<point>点)"
