@@ -21,8 +21,9 @@ from retrieval.answering.judging import Judge
 from retrieval.answering.query import clean
 from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
 from retrieval.answering.ranking import Candidate, Model, describe, load_model
-from retrieval.answering.searcher import Searcher, date_agreement
-from retrieval.answering.stories import differing_first, distinct_stories
+from retrieval.answering.searcher import Searcher
+from retrieval.answering.stories import differing_first, distinct_stories, text_before
+from retrieval.answering.times import sentence_time_agreement
 from retrieval.answering.understanding import Asked, Understanding
 from retrieval.index.base import PassageIndex
 from retrieval.regions import Gazetteer, Resolver
@@ -308,8 +309,9 @@ class Answerer:
 
     def _agrees(self, hit: Hit, asked: Asked) -> bool:
         """Whether the hit's sentence is about the place and the time asked for."""
-        said = hit.evidence[0].text
-        if date_agreement(hit.article.date, said, hit.article.text, asked.query) == DIFFERS:
+        article = hit.article
+        told = (article.date, hit.evidence[0].text, text_before(hit), article.text)
+        if sentence_time_agreement(*told, asked.query) == DIFFERS:
             return False
         if not any(can_answer(each.text, fold(asked.query.question), asked.query) for each in hit.evidence):
             return False

@@ -7,7 +7,6 @@ come while the question is being encoded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +22,10 @@ from retrieval.answering.ranking import (
     place_among,
     rerank,
 )
+from retrieval.answering.times import passage_agreement
 from retrieval.index.base import EVERYTHING, PassageIndex
 from retrieval.regions.places import AGREES, DIFFERS, UNASKED
 from retrieval.store.store import Store
-from retrieval.text.dates import find_periods, names_period
 from retrieval.types import CandidateText, Filter, PassageScore
 
 _CANDIDATES = 80
@@ -132,26 +131,9 @@ class Searcher:
         undated = {each.article_id for each in passages if each.day is None}
         texts = {i: article.text for i, article in self._store.articles(undated).items()} if undated else {}
         return [
-            date_agreement(each.day, each.folded, texts.get(each.article_id, ""), query) for each in passages
+            passage_agreement(each.day, f"{each.head}\n{each.folded}", texts.get(each.article_id, ""), query)
+            for each in passages
         ]
-
-
-def date_agreement(day: date | None, text: str, whole: str, query: Query) -> float:
-    """Whether an article of that issue date, or a time named in `text`, falls in a period asked for.
-
-    `whole` is the article's text; it is what an article without a date is judged by.
-    """
-    if not query.periods:
-        return UNASKED
-    if day is None:
-        return AGREES if any(names_period(whole, period) for period in query.periods) else DIFFERS
-    if any(day in period for period in query.periods):
-        return AGREES
-    named = find_periods(text, day)
-    is_named = any(
-        each.first >= period.first and each.last <= period.last for period in query.periods for each in named
-    )
-    return AGREES if is_named else DIFFERS
 
 
 RRF_K = 60

@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from retrieval.answering.query import Query
+from retrieval.answering.times import sentence_time
 from retrieval.store.copies import shingles
-from retrieval.text.figures import Kind, bare_numbers, find_figures, kind_of
+from retrieval.text.dates import Period
+from retrieval.text.figures import Kind, Value, find_figures, kind_of, numbers_told, value_of
 from retrieval.text.tokenization import fold
 from retrieval.types import Hit, RegionRole, StoredArticle
 
 _SAME = 0.6
 """Jaccard similarity of 4-character shingles from which two passages tell one story."""
+_YEAR = 365
 _UNMEASURED = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST, Kind.DATE, Kind.ORDINAL})
 """Kinds of question whose answers do not contradict each other by being different."""
 
@@ -32,9 +36,9 @@ def is_same_story(first: str, second: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _numbers(text: str) -> frozenset[str]:
+def _numbers(text: str) -> frozenset[Decimal]:
     """A passage is compared with each story before it, so its numbers are kept for a while."""
-    return frozenset(bare_numbers(fold(text)))
+    return numbers_told(fold(text))
 
 
 def primary_region(article: StoredArticle) -> str | None:
@@ -67,8 +71,9 @@ def differing_first(
 ) -> tuple[int, list[Hit]]:
     """How many hits give differing figures for what the first one tells, and the hits with those in front.
 
-    They are of the first hit's primary place, as sure, and hold a figure of the unit asked for; the newest
-    comes first. Where nothing differs the order stays and the number is 1 (0 without hits).
+    They are of the first hit's primary place, as sure, told of the same part of a year in the same way (a month's
+    figure does not contradict the sum of several), and hold a figure of the unit asked for; the newest comes first.
+    Where nothing differs the order stays and the number is 1 (0 without hits).
     """
     if not hits or query.asks_for in _UNMEASURED:
         return min(1, len(hits)), list(hits)
@@ -77,7 +82,13 @@ def differing_first(
     for hit in hits[1:]:
         figures = _told(hit, query)
         is_there = primary_region(hit.article) == primary_region(first.article) and is_sure(hit)
-        if is_there and figures and figures not in told and _covers(hit, first):
+        if (
+            is_there
+            and figures
+            and figures not in told
+            and _covers(hit, first)
+            and _is_of_one_time(hit, first)
+        ):
             group.append(hit)
             told.add(figures)
     if len(group) == 1 or not _told(first, query):
@@ -86,11 +97,37 @@ def differing_first(
     return len(group), [*group, *(hit for hit in hits if all(hit is not each for each in group))]
 
 
-def _told(hit: Hit, query: Query) -> frozenset[str]:
-    """The figures of the asked kind, of the asked unit where there is one, in a hit's first sentence."""
+def _told(hit: Hit, query: Query) -> frozenset[Value]:
+    """The values of the asked kind, of the asked unit where there is one, in a hit's first sentence."""
     figures = [each for each in find_figures(hit.evidence[0].text) if kind_of(each) is query.asks_for]
     exact = [each for each in figures if query.unit and each.unit == query.unit]
-    return frozenset(each.text for each in exact or figures)
+    values = (value_of(each) for each in exact or figures)
+    return frozenset(value for value in values if value is not None)
+
+
+def text_before(hit: Hit) -> str:
+    """What a reader of a hit's first sentence has read before it: the title and the passage's beginning."""
+    return f"{hit.article.title}\n{hit.article.text[hit.passage.start : hit.evidence[0].start]}"
+
+
+def _is_of_one_time(one: Hit, other: Hit) -> bool:
+    """Whether two hits may tell of the same stretch of a year, in the same way; one that names no time may."""
+    times = [_time(each) for each in (one, other)]
+    return not all(times) or bool(times[0] & times[1])
+
+
+def _time(hit: Hit) -> frozenset[tuple[object, ...]]:
+    day = hit.article.date
+    told = sentence_time(hit.evidence[0].text, text_before(hit), day) if day else ()
+    return frozenset(_part_of_year(each) for each in told)
+
+
+def _part_of_year(period: Period) -> tuple[object, ...]:
+    """The period without its year: reports of two years may differ, those of June and of half a year tell two things."""
+    if period.n_days >= _YEAR:
+        return (period.kind, period.last.year - period.first.year)
+    first, last = period.first, period.last
+    return (period.kind, first.month, first.day, last.month, last.day)
 
 
 def _covers(hit: Hit, first: Hit) -> bool:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from retrieval.reading.articles.dates import parse_date
+from retrieval.text.dates import starting_day
 from retrieval.types import Article, DateBasis, Page, Skipped
 
 SUFFIX = ".meta.toml"
@@ -150,7 +150,7 @@ def _checked(
 
 def _date(value: object, line: int | None) -> datetime.date:
     text = value.isoformat() if isinstance(value, datetime.date) else value
-    found = parse_date(text) if isinstance(text, str) else None
+    found = starting_day(text) if isinstance(text, str) else None
     if found is None:
         raise SidecarError(f"“{value}” is no date: write date = 2022-06-30", line)
     return found

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from retrieval.text.dates import DAY, MONTH, YEAR
+from retrieval.text.numbers import whole_number
+
 _HAN = r"\u3400-\u9fff·"
 _NAMED_AGENCY = r"本报|本网|本刊|本台|本社|新华社|新华网|中新社|中新网|人民网|央视网|央广网|光明网|中国新闻网"
 _AGENCY = rf"{_NAMED_AGENCY}|[{_HAN}]{{2,8}}?(?:日报|晚报|晨报|时报|商报|都市报|客户端|新闻网)"
 _REPORTER = rf"(?:全媒体|融媒体|见习|实习|首席|特约)*记者[ \u3000]*[{_HAN} \u3000、]{{2,20}}?[ \u3000]+"
-_DAY = r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])日"
+_DAY = rf"(?:(?P<year>{YEAR})年)?(?P<month>{MONTH})月(?P<day>{DAY})日"
 _AFTER = r"[ \t\u3000]*(?:[（(][^（）()\n]{1,40}[)）])?[ \t\u3000]*(?:[：:][ \t\u3000]*)?"
 _DATED = re.compile(
     rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)[ \u3000]*{_DAY}"
@@ -114,4 +117,4 @@ def find_credit(paragraph: str) -> tuple[int, str] | None:
 
 
 def _number(digits: str | None) -> int | None:
-    return int(digits) if digits else None
+    return whole_number(digits) if digits else None

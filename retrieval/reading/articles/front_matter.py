@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.reading.articles.dates import parse_date
+from retrieval.text.dates import starting_day
 
 _FENCE = re.compile(r"-{3,}\s*")
 _PAIR = re.compile(r"\s*([A-Za-z_\u3400-\u9fff]{1,20})\s*[:：]\s*(.*?)\s*")
@@ -71,7 +71,7 @@ def _collect(lines: Sequence[str], start: int, end: int, n_lines: int) -> FrontM
         if match is None or name is None or not match[2]:
             continue
         if name == "date":
-            found = parse_date(match[2])
+            found = starting_day(match[2])
             bad_date = None if found else (number + 1, match[2])
         else:
             values.setdefault(name, match[2].strip("\"'"))

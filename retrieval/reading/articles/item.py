@@ -13,9 +13,10 @@ from pathlib import Path
 
 from retrieval.reading.articles.captions import is_boilerplate, is_caption
 from retrieval.reading.articles.dateline import parse_byline, parse_dateline
-from retrieval.reading.articles.dates import choose_date, date_in_name, infer_date
+from retrieval.reading.articles.dates import choose_date, infer_date
 from retrieval.reading.articles.headings import derive_title, split_place
 from retrieval.reading.articles.paragraphs import Line, compose
+from retrieval.text.dates import find_day
 from retrieval.types import Article, DateBasis, SpanKind
 
 
@@ -67,7 +68,7 @@ def make_article(
         return None
     text, spans = compose(kept)
     place, title = split_place(stated.title) if stated.title else (None, _derived(kept))
-    issued, basis = choose_date(stated.date, date_in_name(path.stem), _inferred(kept, latest_year))
+    issued, basis = choose_date(stated.date, find_day(path.stem), _inferred(kept, latest_year))
     credits = [text[span.start : span.end].strip() for span in spans if span.kind is SpanKind.CREDIT]
     return Article(
         title=title,

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ReadingError
-from retrieval.reading.articles.dates import parse_date
 from retrieval.reading.articles.item import Stated, make_article
 from retrieval.reading.formats.html import split_markup
+from retrieval.text.dates import starting_day
 from retrieval.types import Article, Page, Skipped
 
 MAX_FEED_BYTES = 10_000_000
@@ -138,7 +138,7 @@ def _day(entry: dict[str, Any]) -> date | None:
                 return datetime.fromtimestamp(timegm(moment), UTC).astimezone(_HOME).date()
             except (OverflowError, ValueError, OSError):
                 continue
-        written = parse_date(str(dict.get(entry, name) or ""))
+        written = starting_day(str(dict.get(entry, name) or ""))
         if written:
             return written
     return None

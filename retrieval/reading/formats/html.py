@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from retrieval.errors import ReadingError
-from retrieval.reading.articles.dates import parse_date
 from retrieval.reading.articles.item import Stated, make_article, split_paragraphs
 from retrieval.reading.encoding import UndecodableError, decode_page
+from retrieval.text.dates import starting_day
 from retrieval.types import Page
 
 MAX_HTML_BYTES = 5_000_000
@@ -114,7 +114,7 @@ def extract_main_text(text: str, path: Path) -> tuple[Stated, list[str]]:
         return Stated(), []
     stated = Stated(
         title=_clean_title(found.title),
-        date=parse_date(found.date or ""),
+        date=starting_day(found.date or ""),
         byline=_clean(found.author) or _author(text),
         source=_clean(found.sitename),
         url=_clean(found.url),

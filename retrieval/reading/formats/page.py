@@ -13,7 +13,7 @@ from pathlib import Path
 from retrieval.errors import ReadingError
 from retrieval.reading.articles.captions import is_boilerplate, is_caption, may_be_caption
 from retrieval.reading.articles.dateline import Dateline, parse_byline, parse_dateline
-from retrieval.reading.articles.dates import choose_date, date_in_name, infer_date
+from retrieval.reading.articles.dates import choose_date, infer_date
 from retrieval.reading.articles.front_matter import FrontMatter, parse_front_matter
 from retrieval.reading.articles.headings import (
     MAX_TITLE_CHARS,
@@ -24,6 +24,7 @@ from retrieval.reading.articles.headings import (
     split_place,
 )
 from retrieval.reading.articles.paragraphs import Line, compose
+from retrieval.text.dates import find_day
 from retrieval.types import Article, ArticleKind, DateBasis, Page, Skipped, SpanKind
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -72,7 +73,7 @@ def parse_page(text: str, path: Path, *, sha256: str, encoding: str, latest_year
         raise ReadingError(path, "no article in it: only headings", lines[0].number)
     latest_year = latest_year or date.today().year  # noqa: DTZ011 (a year suffices)
     issued, basis = choose_date(
-        matter.date, date_in_name(path.stem), infer_date(text, _datelines(lines), latest_year)
+        matter.date, find_day(path.stem), infer_date(text, _datelines(lines), latest_year)
     )
     return Page(
         path=path,

@@ -13,10 +13,11 @@ from typing import Any
 
 from retrieval.errors import ReadingError
 from retrieval.reading.articles.captions import is_boilerplate
-from retrieval.reading.articles.dates import choose_date, date_in_name, parse_date
+from retrieval.reading.articles.dates import choose_date
 from retrieval.reading.articles.headings import derive_title, split_place
 from retrieval.reading.articles.item import split_paragraphs
 from retrieval.reading.articles.paragraphs import Line, compose
+from retrieval.text.dates import find_day, starting_day
 from retrieval.types import Article, DateBasis, Page, Skipped, SpanKind
 
 _NO_TEXT = "has no text: each line needs an object with a text"
@@ -144,8 +145,8 @@ def _article(record: Mapping[str, Any], number: int, path: Path) -> Article:
     )
     heading = _text(record, "title")
     place, title = split_place(heading) if heading else (None, derive_title(text))
-    stated = parse_date(_text(record, "date") or "")
-    issued, basis = choose_date(stated, date_in_name(path.stem), None)
+    stated = starting_day(_text(record, "date") or "")
+    issued, basis = choose_date(stated, find_day(path.stem), None)
     return Article(
         title=title,
         title_is_derived=not heading,

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.text.dates import find_periods, names_period, resolve_relative
+from retrieval.text.dates import PeriodKind, find_periods, names_period, resolve_relative
 
 TODAY = date(2022, 7, 1)
 
@@ -73,4 +73,6 @@ def test_an_undated_text_names_a_part_of_a_year_and_no_other_year(
 
 
 def test_the_next_quarter_is_no_quarter_of_this_year() -> None:
-    assert find_periods("下一季度的收入", date(2024, 1, 1)) == ()
+    (period,) = find_periods("下一季度的收入", date(2024, 1, 1))
+    assert (period.first, period.last) == (date(2024, 4, 1), date(2024, 6, 30))
+    assert period.kind is PeriodKind.PLANNED
