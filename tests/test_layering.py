@@ -56,7 +56,8 @@ RETRIEVAL_LAYERS = (
     ["retrieval.answering"],
     ["retrieval.index", "retrieval.ingestion"],
     ["retrieval.store"],
-    ["retrieval.reading", "retrieval.regions", "retrieval.text"],
+    ["retrieval.reading", "retrieval.regions"],
+    ["retrieval.text"],
     ["retrieval.types", "retrieval.errors", "retrieval.progress"],
 )
 

@@ -1,0 +1,116 @@
+"""What a reranker's reading changes: the order, whether an answer is found, its sentence and its words."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from stores import ENCODER, RESOLVER, TOKENIZER, ingester
+
+from embeddings import Reading
+from retrieval.answering.answerer import Answerer
+from retrieval.answering.judging import N_READ
+from retrieval.index.local import LocalIndex
+from retrieval.store.store import Store
+from retrieval.types import Outcome
+
+TODAY = date(2026, 7, 3)
+PAGE = """2026年7月3日
+
+## 人才新政出台 赤峰市
+
+赤峰市对来本地就业的高校毕业生给予生活补助。本科毕业生可领取安家补助3万元。补助分三年发放。
+
+## 水稻插秧忙 库伦旗
+
+库伦旗种植水稻3万亩，奈曼旗种植水稻5万亩。农户们起早贪黑。
+
+## 图书馆开放 通辽市
+
+通辽市图书馆周末照常开放。
+"""
+
+
+class Reader:
+    """Finds relevant what holds a word, and the answer where it stands; keeps what it was given."""
+
+    name = fingerprint = "reader"
+
+    def __init__(self, word: str, relevance: float = 9.0) -> None:
+        self.word, self.relevance = word, relevance
+        self.read_texts: list[str] = []
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        self.read_texts += [text for _, text in passages]
+        return [self._read(text) for _, text in passages]
+
+    def _read(self, text: str) -> Reading:
+        offsets = np.array([(at, at + 1) for at in range(len(text))], dtype=np.int32)
+        logits = np.zeros((len(text), 2), dtype=np.float32)
+        at = text.find(self.word)
+        if at >= 0:
+            logits[at, 0] = logits[at + len(self.word) - 1, 1] = 20
+        return Reading(self.relevance if at >= 0 else -9.0, offsets, logits)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("judging")
+    (folder / "page.txt").write_text(PAGE, encoding="utf-8")
+    opened = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
+    ingester(opened).ingest([folder / "page.txt"])
+    return opened
+
+
+def answerer(store: Store, folder: Path, reader: Reader | None) -> Answerer:
+    index = LocalIndex(store, folder / "x.index", ENCODER)
+    return Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, reranker=reader, clock=lambda: TODAY)
+
+
+QUESTION = "大学生去赤峰上班能拿多少钱"
+"""None of its words stands in what answers it."""
+
+
+def test_an_answer_in_other_words_is_found(store: Store, tmp_path: Path) -> None:
+    assert answerer(store, tmp_path, None).ask(QUESTION).outcome is Outcome.NONE
+    answer = answerer(store, tmp_path, Reader("3万元")).ask(QUESTION)
+    assert answer.outcome is Outcome.FOUND
+    evidence = answer.hits[0].evidence[0]
+    assert evidence.text == "本科毕业生可领取安家补助3万元。"
+    assert evidence.answer is not None
+    assert answer.hits[0].article.text[slice(*evidence.answer)] == "3万元"
+
+
+def test_what_reads_as_no_answer_is_not_found_however_many_words_it_shares(
+    store: Store, tmp_path: Path
+) -> None:
+    asked = "通辽市图书馆周末照常开放"
+    assert answerer(store, tmp_path, None).ask(asked).outcome is Outcome.FOUND
+    assert answerer(store, tmp_path, Reader("大象")).ask(asked).outcome is not Outcome.FOUND
+
+
+def test_the_answers_words_are_those_about_the_place_asked_for(store: Store, tmp_path: Path) -> None:
+    """The reader takes the neighbour's figure for the answer; the sentence says whose it is."""
+    answer = answerer(store, tmp_path, Reader("5万亩")).ask("库伦旗水稻种了多少亩")
+    evidence = answer.hits[0].evidence[0]
+    assert evidence.answer is not None
+    assert "5万亩" not in answer.hits[0].article.text[slice(*evidence.answer)]
+
+
+def test_a_money_question_is_not_answered_without_money(store: Store, tmp_path: Path) -> None:
+    answer = answerer(store, tmp_path, Reader("3万亩")).ask("库伦旗水稻赔了多少钱")
+    assert answer.outcome is not Outcome.FOUND
+
+
+def test_no_more_is_read_than_is_said(store: Store, tmp_path: Path) -> None:
+    reader = Reader("大象")
+    answerer(store, tmp_path, reader).ask("库伦旗水稻种了多少亩")
+    assert 0 < len(reader.read_texts) <= N_READ
+    assert len(set(reader.read_texts)) == len(reader.read_texts)
+
+
+def test_each_hit_says_what_its_score_is_made_of(store: Store, tmp_path: Path) -> None:
+    answer = answerer(store, tmp_path, Reader("3万元")).ask(QUESTION)
+    assert "relevance" in answer.hits[0].contributions
+    assert 0 <= answer.hits[-1].score <= answer.hits[0].score <= 1
