@@ -2,17 +2,17 @@
 
 import json
 import os
-import random
 import resource
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from paths import ROOT, SEEDS
+from processes import start
+from waiting import wait_until
 
 QUESTION = "库伦旗水稻种植面积"
 
@@ -304,24 +304,16 @@ def test_without_a_token_the_bot_says_where_to_get_one(yunwen: Yunwen) -> None:
 
 
 def test_a_killed_ingest_leaves_the_old_or_the_new_state_and_goes_on(empty: Yunwen) -> None:
-    started = time.monotonic()
-    empty.json("ingest", SEEDS)
-    whole = time.monotonic() - started
-    (empty.home / "yunwen.db").rename(empty.home / "whole.db")
-    chance = random.Random(7)
-    for _ in range(3):  # bench/kill.py does it twenty times
-        for path in empty.home.iterdir():
-            if path.name != "whole.db":
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-        process = subprocess.Popen(
-            empty.command("ingest", SEEDS),
-            cwd=ROOT,
-            env=empty.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(whole * chance.uniform(0.3, 1.0))
-        process.send_signal(signal.SIGKILL)
+    for name in ("yunwen.db", "ingest.lock", "dense.index"):  # what it makes, one after the other
+        shutil.rmtree(empty.home, ignore_errors=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = start(empty.command("ingest", SEEDS), env=empty.environment, **quiet)
+
+        def is_time(path: Path = empty.home / name, process: "subprocess.Popen[bytes]" = process) -> bool:
+            return path.exists() or process.poll() is not None
+
+        wait_until(is_time, f"{name} to be there")
+        process.kill()
         process.wait()
         assert empty.json("status")["articles"] in (0, 18)
         empty.json("ingest", SEEDS)
