@@ -1,4 +1,5 @@
-# `make run` sets up what is missing and asks; `make test` sets up and tests; `make check` is what must be green.
+# `make run` sets up what is missing and asks; `make test` sets up and tests; `make check` is what must be green;
+# `make soak` runs the tests that take long: many kills, hostile input, other servers, other models.
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,13 +16,16 @@ AUDIT := pip-audit==2.10.1
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 WORKERS ?= 2
 
-.PHONY: run test check bench bench-check quality format clean lock audit
+.PHONY: run test soak check bench bench-check quality format clean lock audit
 
 run: $(SETUP)
 	@$(BIN)/yunwen start seeds
 
 test: $(TEST_SETUP)
 	@$(PYTEST)
+
+soak: $(TEST_SETUP)
+	@$(PYTEST) -m soak
 
 check: $(TEST_SETUP)
 	$(BIN)/ruff format --check .

@@ -72,9 +72,9 @@ def test_both_lead_to_the_same_pages() -> None:
 
 def test_the_commands_exist() -> None:
     makefile = text_of("Makefile")
-    for target in ("run", "test", "check"):
+    for target in ("run", "test", "soak", "check"):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE)
-    assert "exec make test" in text_of(".ci/run")
+    assert text_of(".ci/run").endswith("\nmake test\nexec make soak\n")
     for name in READMES:
         named = set(re.findall(r"bin/yunwen ([a-z-]+)", text_of(name))) - {"--help"}
         assert named

@@ -14,6 +14,8 @@ from waiting import until
 from bot.telegram.application import MODULES
 from bot.telegram.registration import merge_buttons
 
+pytestmark = pytest.mark.soak
+
 ADMIN, VICTIM, ABUSER, GROUP = 4200, 900, 20_000, -100_300
 SECRET = "库伦旗水稻种植面积与甲乙丙丁之秘密"
 """What the victim asked: it must appear nowhere else."""

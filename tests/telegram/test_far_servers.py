@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from milvus_servers import Milvus
 from postgres import Postgres
 from running_bot import QUESTION, Bot, yunwen
@@ -40,6 +41,7 @@ def blocking(user_id: int) -> dict[str, object]:
     return {"my_chat_member": change | {"old_chat_member": member, "new_chat_member": kicked}}
 
 
+@pytest.mark.soak
 async def test_questions_are_answered_from_far_servers_and_it_is_said_that_one_is_away(
     server: StandIn,
     tmp_path: Path,

@@ -153,6 +153,7 @@ async def test_standing_questions_are_exported_imported_and_forgotten_with_the_r
     assert "👎" in privacy.text
 
 
+@pytest.mark.soak
 async def test_kills_floods_blocks_and_lost_answers_lose_no_answer_to_a_standing_question(
     server: StandIn,
     tmp_path: Path,

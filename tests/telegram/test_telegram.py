@@ -154,6 +154,7 @@ def test_a_token_that_telegram_refuses_ends_the_bot_with_a_line(folder: Path) ->
     assert "wrong-secret" not in done.stderr
 
 
+@pytest.mark.soak
 @pytest.mark.model
 def test_the_shared_driver_finds_no_fault(shared: Path, tmp_path: Path, bundled: object) -> None:
     for module in ("tdjson", "jsonschema"):

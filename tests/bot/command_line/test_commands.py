@@ -303,6 +303,7 @@ def test_without_a_token_the_bot_says_where_to_get_one(yunwen: Yunwen) -> None:
     assert "@BotFather" in yunwen.refuses("bot")
 
 
+@pytest.mark.soak
 def test_a_killed_ingest_leaves_the_old_or_the_new_state_and_goes_on(empty: Yunwen) -> None:
     for name in ("yunwen.db", "ingest.lock", "dense.index"):  # what it makes, one after the other
         shutil.rmtree(empty.home, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class DenseOnMilvus(MilvusIndex):
         return self._local.search_sparse(terms, depth, where)
 
 
-@pytest.fixture(scope="module", params=["milvus-lite", "milvus 2.3.5"])
+@pytest.fixture(scope="module", params=["milvus-lite", pytest.param("milvus 2.3.5", marks=pytest.mark.soak)])
 def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PassageIndex]:
     folder = tmp_path_factory.mktemp("milvus")
     is_real = request.param != "milvus-lite"
@@ -201,16 +202,26 @@ def test_a_server_that_was_emptied_is_filled_again_from_the_store(store: Store, 
 
 
 def test_saving_waits_for_the_process_that_brings_the_server_up_to_date(
-    store: Store, milvus_lite: Milvus
+    store: Store, milvus_lite: Milvus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(store)
     index = MilvusIndex(store, milvus_lite.address, ENCODER)
-    text = new_page(store, 1)
+    text, has_waited = new_page(store, 1), threading.Event()
+
+    class Clock:
+        monotonic = time.monotonic
+
+        @staticmethod
+        def sleep(seconds: float) -> None:
+            has_waited.set()
+            time.sleep(seconds)
+
+    monkeypatch.setattr("retrieval.index.milvus.time", Clock)
     with held_alone(store.engine, index._note) as holder:  # a process that died now would free it
         assert holder is None
         saving = threading.Thread(target=index.save)
         saving.start()
-        saving.join(0.5)
+        assert has_waited.wait(HANG_SECONDS)
         assert saving.is_alive()
     saving.join(HANG_SECONDS)
     assert not saving.is_alive()
@@ -260,7 +271,7 @@ def test_another_encoder_is_built_beside_the_old_one_and_switched_to_in_one_step
     assert texts(store, old.search_dense(vector(text), 1)) == [text]  # who runs with it still
 
 
-@pytest.mark.parametrize("kind", ["lite_or_none", "real_or_none"])
+@pytest.mark.parametrize("kind", ["lite_or_none", pytest.param("real_or_none", marks=pytest.mark.soak)])
 def test_a_server_killed_and_started_again_has_lost_nothing_it_acknowledged(
     request: pytest.FixtureRequest, store: Store, tmp_path: Path, kind: str
 ) -> None:
