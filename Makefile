@@ -1,5 +1,8 @@
-# `make run` sets up what is missing and asks; `make test` sets up and tests; `make check` is what must be green.
-PYTHON ?= python3.11
+# `make run` sets up what is missing and asks; `make test` sets up and tests; `make check` is what must be green;
+# `make soak` runs the tests that take long: many kills, hostile input, other servers, other models.
+# the first of these that pyproject.toml allows; `make PYTHON=/path/to/python3.12` names another
+PYTHON ?= python3.12 python3.11 python3
+IS_SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))
 VENV := .venv
 BIN := $(VENV)/bin
 FIRST := $(VENV)/.set-up-first
@@ -15,13 +18,16 @@ AUDIT := pip-audit==2.10.1
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 WORKERS ?= 2
 
-.PHONY: run test check bench bench-check quality format clean lock audit
+.PHONY: run test soak check bench bench-check quality format clean lock audit
 
 run: $(SETUP)
 	@$(BIN)/yunwen start seeds
 
 test: $(TEST_SETUP)
 	@$(PYTEST)
+
+soak: $(TEST_SETUP)
+	@$(PYTEST) -m soak
 
 check: $(TEST_SETUP)
 	$(BIN)/ruff format --check .
@@ -50,12 +56,21 @@ format: $(TEST_SETUP)
 	$(BIN)/ruff check --fix .
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "yunwen needs Python 3.11 or 3.12: install it, or run make PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "no venv module: on Debian run apt-get install python3-venv"; exit 1; }
+	@[ -w . ] || { echo "you may not write into this folder: clone the repository where you may" >&2; exit 1; }
+	@for each in $(PYTHON); do \
+		if "$$each" -c '$(IS_SUPPORTED)' 2>/dev/null; then \
+			"$$each" -m venv $(VENV) && exit 0; \
+			rm -rf $(VENV); \
+			echo "$$each cannot make $(VENV): on Debian run apt-get install python3-venv" >&2; exit 1; \
+		fi; \
+	done; \
+	echo "yunwen needs Python 3.11 or 3.12, which is none of: $(PYTHON)." >&2; \
+	echo "Install one of them, or run make PYTHON=/path/to/python3.12" >&2; exit 1
 
 # torch's builds without CUDA are not where pip looks by itself, see docs/install.md
 $(FIRST): requirements-first.lock | $(VENV)/bin/python
+	@$(BIN)/python -c '$(IS_SUPPORTED)' || \
+		{ echo "$(VENV) was made with a Python that is not supported: run make clean, then this again" >&2; exit 1; }
 	@echo "Installing into $(VENV) (about a minute) …" >&2
 	@$(LOCKED) -r requirements-first.lock >&2 || { \
 		echo "pip finds no torch without CUDA that is known: fetching it with CUDA, gigabytes, whose libraries no lock knows." >&2; \
@@ -90,8 +105,8 @@ audit: $(TOOLS)/pip-audit
 		-r requirements-first.lock -r requirements.lock -r requirements-test.lock || \
 		{ echo "Not clean. Where a package was 'not found', or none could be asked about, nothing has been audited: the service of advisories was not reached."; exit 1; }
 
-$(TOOLS)/uv $(TOOLS)/pip-audit: Makefile
-	@$(PYTHON) -m venv $(VENV)/tools
+$(TOOLS)/uv $(TOOLS)/pip-audit: Makefile | $(VENV)/bin/python
+	@$(BIN)/python -m venv $(VENV)/tools
 	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check $(UV) $(AUDIT) >&2
 	@touch $(TOOLS)/uv $(TOOLS)/pip-audit
 

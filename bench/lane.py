@@ -44,7 +44,7 @@ async def measure(n_chats: int, seconds: float) -> None:
         with (folder / "log").open("wb") as log:
             bot = subprocess.Popen([*command, "bot"], cwd=ROOT, env=environment, stderr=log)
         try:
-            await server.say("/start", chat_id=ASKER, timeout=120)
+            await server.say("/start", chat_id=ASKER)
             waits, questions, began, n_before = (
                 [],
                 itertools.cycle(QUESTIONS),

@@ -58,7 +58,7 @@ async def measure(corpus: Path, n_records: int) -> None:
         with (Path(name) / "log").open("wb") as log:
             bot = subprocess.Popen([*command, "bot"], cwd=ROOT, env=environment, stderr=log)
         try:
-            await server.say("/start", chat_id=ASKER, timeout=120)
+            await server.say("/start", chat_id=ASKER)
             alone = report("alone", await questions_while(server, lambda seconds: seconds < 40))
             with corpus.open(encoding="utf-8") as lines:
                 text = "".join(itertools.islice(lines, n_records))

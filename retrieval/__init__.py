@@ -45,6 +45,7 @@ from retrieval.store.file_lock import file_held_alone
 from retrieval.store.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
+from retrieval.text.dates import find_periods
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer
 from retrieval.types import (
@@ -150,6 +151,7 @@ __all__ = [
     "edition_since",
     "engine_of",
     "file_held_alone",
+    "find_periods",
     "held_alone",
     "index_status",
     "load_questions",

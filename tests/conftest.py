@@ -8,10 +8,17 @@ import pytest
 from milvus_servers import Milvus, running_milvus
 from paths import ROOT
 from postgres import Postgres, running_postgres
+from processes import end_all
 
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
 
 pytest.register_assert_rewrite("passage_index_contract", "running_bot")  # they assert, and are no test files
+
+
+@pytest.fixture(autouse=True)
+def no_process_outlives_its_test() -> Iterator[None]:
+    yield
+    end_all()
 
 
 @pytest.fixture(scope="session")

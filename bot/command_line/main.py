@@ -11,7 +11,7 @@ import os
 import secrets
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +29,11 @@ _APART = frozenset({"regions", "page", "evaluate", "prepare", "restore"})
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Return the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        print(f"{parser.description}\n\n{_EXAMPLES}")
+        return 0
     from embeddings import EncoderError
     from retrieval import RetrievalError
 
@@ -69,21 +73,37 @@ def _set_up_logging(settings: Settings) -> None:
 
 # ----------------------------------------------------------------------------------------------- arguments
 
+_EXAMPLES = """The commands most used:
+
+  yunwen ingest PATH...                 read pages, or folders of pages
+  yunwen ask 库伦旗水稻种植面积         answer one question
+  yunwen chat                           ask in a conversation
+
+yunwen --help lists all commands, yunwen COMMAND --help says what one of them takes."""
+_DAY = "a day: 2022-06-30, 昨天, 6月30日"
+
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="yunwen", description="Answers questions over local newspapers.")
-    parser.add_argument("--version", action="version", version=version("yunwen"))
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parser = argparse.ArgumentParser(
+        prog="yunwen",
+        description="Answers questions over local newspapers.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--version", action="version", version=version("yunwen"), help="print the version and end"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     ask = _command(commands, "ask", asking.ask, "answer one question, or a file of them")
     ask.add_argument("question", nargs="?", help="what you want to know")
     ask.add_argument("--k", type=_positive, default=5, metavar="N", help="hits wanted (default 5)")
-    ask.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="what 今年 is seen from")
+    ask.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
     ask.add_argument("--explain", action="store_true", help="what each feature adds to a hit's score")
     ask.add_argument("--batch", type=Path, metavar="FILE", help="JSONL with id and question; prints JSONL")
 
     chat = _command(commands, "chat", asking.chat, "a conversation in the terminal")
-    chat.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="what 今年 is seen from")
+    chat.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
 
     _command(commands, "bot", running.bot, "run the Telegram bot")
 
@@ -94,9 +114,7 @@ def _parser() -> argparse.ArgumentParser:
 
     digest = _command(commands, "digest", asking.digest, "what the papers of a day say about a place")
     digest.add_argument("--region", required=True, metavar="NAME", help="a place's name or division code")
-    digest.add_argument(
-        "--date", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD", help="the issue date"
-    )
+    digest.add_argument("--date", required=True, type=_day, metavar="DAY", help=f"the issue date; {_DAY}")
 
     ingest = _command(commands, "ingest", reading.ingest, "read pages into the store")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages, or folders of pages")
@@ -110,19 +128,26 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = _command(commands, "evaluate", reading.evaluate, "measure retrieval on a set of questions")
     evaluate.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels.tsv")
-    evaluate.add_argument("--side", choices=["dense", "sparse", "hybrid"], default="hybrid")
+    evaluate.add_argument(
+        "--side",
+        choices=["dense", "sparse", "hybrid"],
+        default="hybrid",
+        help="by vectors, by words, or by both (default)",
+    )
     evaluate.add_argument("--work", type=Path, metavar="DIR", help="where the set's own index is kept")
 
     feedback = _command(commands, "feedback", operations.feedback, "what people said of answers")
-    feedback.add_argument("action", choices=["list", "export"])
+    feedback.add_argument(
+        "action", choices=["list", "export"], help="count the verdicts, or write them as a set of questions"
+    )
     feedback.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where the regression set goes")
 
     page = _command(commands, "page", reading.page, "how a page is understood; nothing is stored")
-    page.add_argument("action", choices=["show"])
-    page.add_argument("file", type=Path, metavar="FILE")
+    page.add_argument("action", choices=["show"], help="print how it is read")
+    page.add_argument("file", type=Path, metavar="FILE", help="a page in any format that is read")
 
     regions = _command(commands, "regions", asking.regions, "the places that a text names")
-    regions.add_argument("text", metavar="TEXT")
+    regions.add_argument("text", metavar="TEXT", help="a question, or any other text")
 
     move = _command(
         commands, "migrate-to", operations.migrate_to, "move everything from SQLite to PostgreSQL"
@@ -158,14 +183,47 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+_EXAMPLE_OF = {
+    "ask": "ask 库伦旗水稻种植面积",
+    "chat": "chat --today 2022-07-01",
+    "deliver": "deliver --once",
+    "digest": "digest --region 通辽市 --date 昨天",
+    "ingest": "ingest seeds ~/newspapers",
+    "evaluate": "evaluate sets/news --side dense",
+    "feedback": "feedback export verdicts",
+    "page": "page show page.pdf",
+    "regions": "regions 鼓楼区有什么新闻",
+    "migrate-to": "migrate-to postgresql://yunwen@localhost/yunwen",
+    "backup": "backup backups/",
+    "restore": "restore backups/yunwen.tar.gz --replace",
+    "start": "start seeds",
+}
+"""How a command that takes something is used."""
+
+
 def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    example = f"example: yunwen {_EXAMPLE_OF.get(name, name)}"
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, epilog=example)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.set_defaults(run=run, parser=parser)
     return parser
 
 
+def _day(text: str) -> date:
+    """Return the day that is meant by 2022-06-30, or by what people say for a day: 昨天, 6月30日."""
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    from retrieval import find_periods, today_at_home
+
+    days = {(each.first, each.last) for each in find_periods(text, today_at_home())}
+    if len(days) == 1 and len(set(*days)) == 1:
+        return days.pop()[0]
+    raise argparse.ArgumentTypeError(f"“{text}” is no day: write it as 2022-06-30, 昨天 or 6月30日")
+
+
 def _positive(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}” is no whole number: write one from 1 on")
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")

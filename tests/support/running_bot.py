@@ -3,14 +3,17 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from paths import ROOT
+from processes import start
 from stand_in import TOKEN, StandIn
+from waiting import HANG_SECONDS
 
 COMMAND = (sys.executable, "-m", "bot.command_line.main")
 QUESTION = "库伦旗水稻种植面积"
@@ -46,6 +49,7 @@ def yunwen(folder: Path, *arguments: str, **more: str) -> str:
         capture_output=True,
         encoding="utf-8",
         check=False,
+        timeout=HANG_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -64,21 +68,30 @@ class Bot:
             **more,
         )
         self._process: subprocess.Popen[bytes] | None = None
+        if "DATABASE_URL" not in more:
+            server.is_open = lambda number: is_open(folder / "home" / "chats.db", number)
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*COMMAND, "bot"],
-                cwd=ROOT,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
+            self._process = start([*COMMAND, "bot"], env=self._environment, stdout=log, stderr=log)
 
     async def stop(self) -> int:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        return await asyncio.to_thread(self._process.wait, 30)
+        return await asyncio.to_thread(self._process.wait, HANG_SECONDS)
+
+    async def kill(self) -> None:
+        """End it at once, as a power cut does."""
+        assert self._process is not None
+        self._process.kill()
+        await asyncio.to_thread(self._process.wait, HANG_SECONDS)
+
+
+def is_open(chats: Path, number: int) -> bool:
+    """Whether the bot has accepted the update of a number and is not done with it."""
+    with closing(sqlite3.connect(chats)) as connection:
+        query = "SELECT count(*) FROM inbox WHERE update_id = ? AND payload IS NOT NULL"
+        return bool(connection.execute(query, (number,)).fetchone()[0])
 
 
 @asynccontextmanager
@@ -87,7 +100,7 @@ async def running(server: StandIn, folder: Path, **more: str) -> AsyncIterator[B
     bot = Bot(server, folder, **more)
     bot.start()
     try:
-        await server.say("/start", timeout=60)
+        await server.say("/start")
         yield bot
     finally:
         await bot.stop()

@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
+from waiting import until
 
 TOKEN = "123456:stand-in-token"
 _BOT = {"id": 123456, "is_bot": True, "first_name": "yunwen", "username": "yunwen_bot"}
@@ -116,6 +117,8 @@ class StandIn:
     keeps_log: bool = True
     """Whether sent messages and calls are remembered, for tests; a load test counts by itself."""
     on_sent: Callable[[Sent], None] = lambda _sent: None
+    is_open: Callable[[int], bool] = lambda _number: False
+    """Whether the bot is still at work on the update of a number, as far as its database tells."""
     _ids: int = field(default_factory=lambda: time.time_ns() // 1_000_000 % 1_000_000_000)
     """Two servers number their updates apart, as far as a test's home outlives one."""
     _runner: web.AppRunner | None = None
@@ -159,7 +162,6 @@ class StandIn:
         self,
         text: str,
         chat_id: int = 1000,
-        timeout: float = 30,
         user_id: int | None = None,
         reply_to: Sent | None = None,
         thread: int | None = None,
@@ -167,7 +169,7 @@ class StandIn:
     ) -> list[Sent]:
         """Write to the bot, perhaps in a topic or in reply to a message of its; what it sends back, at least `n`."""
         message = self._said(text, chat_id, user_id, reply_to, thread)
-        return await self._after({"message": message}, chat_id, timeout, n)
+        return await self._after({"message": message}, chat_id, n)
 
     async def mutter(
         self,
@@ -179,7 +181,7 @@ class StandIn:
         kind: str = "message",
         **more: Any,
     ) -> None:
-        """Write what the bot is not to answer, "" for no text; returns when it has fetched it."""
+        """Write what the bot is not to answer, "" for no text; returns when it is done with it."""
         message = self._said(text, chat_id, user_id, None, thread) | more
         await self.tell({kind: message if text else {k: v for k, v in message.items() if k != "text"}})
 
@@ -197,17 +199,11 @@ class StandIn:
             message["reply_to_message"] = self._bot_message(reply_to)
         return message
 
-    async def ask_inline(
-        self, query: str, user_id: int = 1000, timeout: float = 30, offset: str = ""
-    ) -> list[dict[str, Any]]:
+    async def ask_inline(self, query: str, user_id: int = 1000, offset: str = "") -> list[dict[str, Any]]:
         """Type a query behind the bot's name, or scroll to the end of what it offered; the results it offers."""
         (query_id,) = await self.type_inline([query], user_id, offset)
-        end = time.monotonic() + timeout
-        while time.monotonic() < end:
-            if query_id in self.inline:
-                return list(self.inline[query_id]["results"])
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"no results for {query!r} within {timeout} s")
+        given = await until(lambda: self.inline.get(query_id), f"results for {query!r}")
+        return list(given["results"])
 
     async def type_inline(self, queries: list[str], user_id: int = 1000, offset: str = "") -> list[str]:
         """Type queries at once, as a quick hand does; their ids."""
@@ -225,21 +221,26 @@ class StandIn:
         document = {"file_id": number, "file_unique_id": number, "file_name": name, "file_size": len(data)}
         message = self._message(chat_id, "") | {"from": self._user(chat_id), "document": document}
         del message["text"]
-        return await self._after({"message": message}, chat_id, 30)
+        return await self._after({"message": message}, chat_id)
 
-    async def tell(self, update: dict[str, Any], timeout: float = 30) -> None:
-        """Give the bot an update that it does not answer; returns when it has fetched it."""
-        self.give(update)
-        end = time.monotonic() + timeout
-        while self.updates and time.monotonic() < end:
-            await asyncio.sleep(0.05)
+    async def tell(self, update: dict[str, Any]) -> None:
+        """Give the bot an update that it does not answer; returns when it is done with it."""
+        number = self.give(update)
+        await until(lambda: self._is_done(number), f"the bot to be done with {update}")
 
-    async def press(
-        self, message: Sent, label: str, timeout: float = 30, user_id: int | None = None
-    ) -> list[Sent]:
+    def _is_done(self, number: int) -> bool:
+        return all(each["update_id"] != number for each in self.updates) and not self.is_open(number)
+
+    async def press(self, message: Sent, label: str, user_id: int | None = None) -> list[Sent]:
         """Press a button below a message; what the bot sends, or changes in place, then."""
         query = self._pressed(message, message.buttons[label], user_id)
-        return await self._after({"callback_query": query}, message.chat_id, timeout)
+        return await self._after({"callback_query": query}, message.chat_id)
+
+    async def press_unheard(self, message: Sent, label: str) -> None:
+        """Press a button that nobody is to acknowledge; returns when the bot is done with it."""
+        query = self._pressed(message, message.buttons[label], None)
+        await self.tell({"callback_query": query})
+        self.unanswered.remove(query["id"])
 
     async def tap(
         self,
@@ -247,7 +248,6 @@ class StandIn:
         label: str,
         n: int = 1,
         user_id: int | None = None,
-        timeout: float = 30,
         *,
         is_lost: bool = False,
     ) -> list[str]:
@@ -255,15 +255,14 @@ class StandIn:
 
         `is_lost`: Telegram itself no longer shows the bot the message.
         """
-        n_before = len(self.toasts)
+        n_before, numbers = len(self.toasts), []
         for _ in range(n):
             query = self._pressed(message, message.buttons[label], user_id)
             if is_lost:
                 query["message"] = {"message_id": message.id, "date": 0, "chat": query["message"]["chat"]}
-            self.give({"callback_query": query})
-        end = time.monotonic() + timeout
-        while len(self.toasts) < n_before + n and time.monotonic() < end:
-            await asyncio.sleep(0.05)
+            numbers.append(self.give({"callback_query": query}))
+        await until(lambda: len(self.toasts) >= n_before + n, f"{n} presses of {label} to be acknowledged")
+        await until(lambda: all(map(self._is_done, numbers)), f"the bot to be done with {label}")
         return self.toasts[n_before:]
 
     def _pressed(self, message: Sent, data: str, user_id: int | None) -> dict[str, Any]:
@@ -277,28 +276,23 @@ class StandIn:
             "data": data,
         }
 
-    async def _after(self, update: dict[str, Any], chat_id: int, timeout: float, n: int = 1) -> list[Sent]:
+    async def _after(self, update: dict[str, Any], chat_id: int, n: int = 1) -> list[Sent]:
         n_before, n_edits = len(self.sent), len(self.edits)
-        self.give(update)
-        end = time.monotonic() + timeout
-        while time.monotonic() < end:
-            await asyncio.sleep(0.05)
-            new = [each for each in self.sent[n_before:] if each.chat_id == chat_id]
-            if len(new) >= n or self.edits[n_edits:]:
-                await asyncio.sleep(0.3)  # for what follows it
-                new = [each for each in self.sent[n_before:] if each.chat_id == chat_id]
-                return new or self.edits[n_edits:]
-        raise AssertionError(f"no reply to {update} within {timeout} s")
+        number = self.give(update)
 
-    async def expect(self, chat_id: int, n_before: int, timeout: float = 30) -> list[Sent]:
+        def new() -> list[Sent]:
+            return [each for each in self.sent[n_before:] if each.chat_id == chat_id]
+
+        await until(lambda: len(new()) >= n or self.edits[n_edits:], f"a reply to {update}")
+        await until(lambda: not self.is_open(number), f"the end of the reply to {update}")
+        return new() or self.edits[n_edits:]
+
+    async def expect(self, chat_id: int, n_before: int) -> list[Sent]:
         """What the bot sends to a chat by itself, behind its first `n_before` messages."""
-        end = time.monotonic() + timeout
-        while time.monotonic() < end:
-            await asyncio.sleep(0.1)
-            new = [each for each in self.sent[n_before:] if each.chat_id == chat_id]
-            if new:
-                return new
-        raise AssertionError(f"nothing came to {chat_id} within {timeout} s")
+        return await until(
+            lambda: [each for each in self.sent[n_before:] if each.chat_id == chat_id],
+            f"a message to {chat_id}",
+        )
 
     def _user(self, user_id: int) -> dict[str, Any]:
         user = {"id": user_id, "is_bot": False, "first_name": "Ann"}

@@ -1,8 +1,6 @@
 """Hostile messages, forged and replayed buttons, bad file names: a sane reply or none, and the bot goes on."""
 
-import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -11,9 +9,12 @@ import pytest
 from abuse import FILE_NAMES, TEXTS, forged_data
 from running_bot import QUESTION, Bot
 from stand_in import TOKEN, Sent, StandIn
+from waiting import until
 
 from bot.telegram.application import MODULES
 from bot.telegram.registration import merge_buttons
+
+pytestmark = pytest.mark.soak
 
 ADMIN, VICTIM, ABUSER, GROUP = 4200, 900, 20_000, -100_300
 SECRET = "库伦旗水稻种植面积与甲乙丙丁之秘密"
@@ -27,7 +28,7 @@ async def bot(server: StandIn, folder: Path) -> AsyncIterator[Bot]:
     bot = Bot(server, folder, ADMIN_USER_IDS=str(ADMIN), **free)
     bot.start()
     try:
-        await server.say("/start", timeout=90)
+        await server.say("/start")
         yield bot
         (after,) = await server.say(QUESTION, chat_id=1234)
         assert "3万余亩" in after.text, "the bot must answer after all that"
@@ -64,19 +65,11 @@ def kept(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-async def settle(server: StandIn, timeout: float = 120, stillness: float = 1.5) -> None:
-    """Return when all updates are fetched, all presses acknowledged, and the bot has been still for so many seconds.
-
-    A group gets a message every three seconds, so that a press may wait behind those before it.
-    """
-    end, still = time.monotonic() + timeout, time.monotonic()
-    seen = -1
-    while time.monotonic() < end and (
-        server.updates or server.unanswered or time.monotonic() - still < stillness
-    ):
-        if len(server.calls) - server.calls.count("getUpdates") != seen:
-            seen, still = len(server.calls) - server.calls.count("getUpdates"), time.monotonic()
-        await asyncio.sleep(0.05)
+async def settle(server: StandIn, numbers: list[int]) -> None:
+    """Return when the bot is done with these updates and has acknowledged every press; forget the numbers."""
+    await until(lambda: not server.updates and not server.unanswered, "the bot to take what it was given")
+    await until(lambda: not any(map(server.is_open, numbers)), "the bot to be done")
+    numbers.clear()
 
 
 def actions() -> list[str]:
@@ -98,10 +91,6 @@ def callback(server: StandIn, data: str, chat_id: int, user_id: int | None = Non
     }
 
 
-def give(server: StandIn, update: dict[str, object]) -> None:
-    server.updates.append({"update_id": server._next_id(), **update})
-
-
 async def test_a_hundred_hostile_messages_get_a_sane_reply_or_none(
     server: StandIn,
     bot: Bot,
@@ -109,6 +98,7 @@ async def test_a_hundred_hostile_messages_get_a_sane_reply_or_none(
 ) -> None:
     texts = (*TEXTS, *(f"{SECRET[:3]}{mark}" for mark in "\"*-^(){}:'"))
     assert len(texts) >= 100
+    given: list[int] = []
     for number, text in enumerate(texts):
         chat_id = ABUSER + number  # each a chat of its own: it is not the limits that are tried here
         message = server._message(chat_id, text) | {
@@ -116,10 +106,10 @@ async def test_a_hundred_hostile_messages_get_a_sane_reply_or_none(
         }
         if text.startswith("/"):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
-        give(server, {"message": message})
+        given.append(server.give({"message": message}))
         if number % 10 == 9:
-            await settle(server, stillness=0)
-    await settle(server)
+            await settle(server, given)
+    await settle(server, given)
     replies = {each.chat_id: each.text for each in server.sent if each.chat_id >= ABUSER}
     silent = [text[:40] for number, text in enumerate(texts) if ABUSER + number not in replies]
     assert set(silent) <= {"/start@other_bot"}, "only what is said to another bot may stay without a reply"
@@ -134,12 +124,13 @@ async def test_forged_buttons_of_every_action_do_nothing_to_others(
     foreign = next(data for data in victim.buttons.values() if data.startswith("more:")).partition(":")[2]
     (public,) = await server.say(QUESTION, chat_id=1235)
     article = public.buttons["全文"].split(":")[1]
+    given: list[int] = []
     for number, data in enumerate(forged_data(actions(), foreign, article)):
         assert len(data.encode()) <= 64
-        give(server, callback(server, data, ABUSER + number))
+        given.append(server.give(callback(server, data, ABUSER + number)))
         if number % 20 == 19:
-            await settle(server, stillness=0)
-    await settle(server)
+            await settle(server, given)
+    await settle(server, given)
     texts = [each.text for each in (*server.sent, *server.edits) if each.chat_id >= ABUSER]
     assert not [text for text in texts if "编号" in text]
 
@@ -153,9 +144,7 @@ async def test_old_buttons_pressed_again_and_after_forgetting_are_harmless(
     (asked,) = await server.say("/forget", chat_id=ABUSER)
     pressed = [*answer.buttons.values(), *asked.buttons.values(), *answer.buttons.values()]
     for data in pressed * 3:
-        give(server, callback(server, data, ABUSER))
-        await settle(server, stillness=0)
-    await settle(server)
+        await settle(server, [server.give(callback(server, data, ABUSER))])
 
 
 async def test_a_member_cannot_press_what_is_for_a_groups_admins(
@@ -170,6 +159,7 @@ async def test_a_member_cannot_press_what_is_for_a_groups_admins(
         query = "SELECT id, code FROM subscriptions WHERE chat_id = ?"
         mine = connection.execute(query, (GROUP,)).fetchall()
         (theirs,) = connection.execute("SELECT id FROM subscriptions WHERE chat_id = ?", (VICTIM,)).fetchone()
+        given: list[int] = []
         for data in (
             f"d:{mine[0][0]}",
             "forget",
@@ -181,10 +171,10 @@ async def test_a_member_cannot_press_what_is_for_a_groups_admins(
             "s:150000",
             f"t:{mine[0][0]}",
         ):
-            give(server, callback(server, data, GROUP, user_id=51))
+            given.append(server.give(callback(server, data, GROUP, user_id=51)))
         for data in (f"d:{theirs}", f"e:{theirs}", f"t:{theirs}"):  # an admin, but of another chat
-            give(server, callback(server, data, GROUP, user_id=ADMIN))
-        await settle(server)
+            given.append(server.give(callback(server, data, GROUP, user_id=ADMIN)))
+        await settle(server, given)
         assert connection.execute(query, (GROUP,)).fetchall() == mine
 
 

@@ -6,14 +6,17 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from digest_senders import Senders, prepare
 from stand_in import StandIn
+from waiting import HANG_SECONDS
 
 from bot.chats.subscriptions import ChatState
 
 N_CHATS, N_KILLS = 2000, 10
 
 
+@pytest.mark.soak
 async def test_ten_kills_floods_blocks_and_lost_answers_lose_no_digest(tmp_path: Path) -> None:
     chance = random.Random(7)
     subscribers = await asyncio.to_thread(prepare, tmp_path, N_CHATS)
@@ -40,18 +43,10 @@ async def test_ten_kills_floods_blocks_and_lost_answers_lose_no_digest(tmp_path:
         n_kills = 0
         while n_kills < N_KILLS:
             process = senders.start()
-            n_before = len(server.sent)
-            target = n_before + chance.randint(20, 120)
-            for _ in range(600):
-                if len(server.sent) >= target or process.poll() is not None:
-                    break
-                await asyncio.sleep(0.05)
-            assert process.poll() is None, senders.log.read_text(encoding="utf-8")
-            process.kill()
-            await asyncio.to_thread(process.communicate)  # it is dead: this closes its pipe
+            await senders.kill_after(process, len(server.sent) + chance.randint(20, 120))
             n_kills += 1
         process = senders.start()
-        output, _ = await asyncio.wait_for(asyncio.to_thread(process.communicate), 400)
+        output, _ = await asyncio.to_thread(process.communicate, timeout=HANG_SECONDS)
         assert process.returncode == 0
     finally:
         await server.stop()
@@ -82,7 +77,7 @@ async def test_two_processes_at_once_send_nothing_twice(tmp_path: Path) -> None:
     try:
         processes = [senders.start(), senders.start()]
         outputs = await asyncio.gather(
-            *(asyncio.wait_for(asyncio.to_thread(each.communicate), 120) for each in processes)
+            *(asyncio.to_thread(each.communicate, timeout=HANG_SECONDS) for each in processes)
         )
     finally:
         await server.stop()

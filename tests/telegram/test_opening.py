@@ -44,7 +44,7 @@ async def test_titles_and_places_are_addresses_and_lists_are_turned_in_place_als
     bot = Bot(server, many)
     bot.start()
     try:
-        (answer,) = await server.say(QUESTION, timeout=60)
+        (answer,) = await server.say(QUESTION)
         article, place = words(answer)[:2]
         assert place == "r_150524"
         (opened,) = await server.say(f"/start {article}")
@@ -81,7 +81,7 @@ async def test_titles_and_places_are_addresses_and_lists_are_turned_in_place_als
 
         assert await bot.stop() == 0
         bot.start()
-        (again,) = await server.press(next_page, "‹", timeout=60)
+        (again,) = await server.press(next_page, "‹")
         assert (again.id, again.text) == (more.id, more.text)
         last = again
         while "›" in last.buttons:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from running_bot import Bot
 from stand_in import StandIn
+from waiting import until
 
 
 def n_answers(folder: Path) -> int:
@@ -52,10 +53,7 @@ async def test_of_a_quick_hands_queries_the_last_alone_is_answered(server: Stand
     (other,) = await server.type_inline(["库伦旗水稻"], user_id=6101)
     results = await server.ask_inline("蟹田大米亩产", user_id=6102)
     assert "800余斤" in results[0]["input_message_content"]["message_text"]
-    for _ in range(100):
-        if ids[-1] in server.inline and other in server.inline:
-            break
-        await server.mutter("x", -100500, 6100)
+    await until(lambda: {ids[-1], other} <= server.inline.keys(), "the answers to the last queries")
     assert [query_id in server.inline for query_id in [*ids, other]] == [False, False, False, True, True]
 
 
@@ -63,9 +61,6 @@ async def test_an_answer_that_comes_too_late_is_let_go(server: StandIn, bot: Bot
     (late,) = await server.type_inline(["库伦旗水稻"], user_id=6200)
     server.asked_inline.remove(late)
     await server.ask_inline("蟹田大米亩产", user_id=6201)
-    for _ in range(100):
-        if server.refused:
-            break
-        await server.mutter("x", -100500, 6100)
+    await until(lambda: server.refused, "the answer that is too late")
     assert "too old" in server.refused.pop()
     assert late not in server.inline

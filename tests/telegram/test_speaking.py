@@ -46,7 +46,7 @@ async def test_a_language_that_was_chosen_stays_whatever_telegram_says_also_afte
     assert server.menus[chat, ""]["digest"] == "馬上看今天的日報"
     assert await bot.stop() == 0
     bot.start()
-    (help_text,) = await server.say("/help", chat_id=chat, timeout=60)
+    (help_text,) = await server.say("/help", chat_id=chat)
     assert "怎麼問" in help_text.text
 
 
@@ -119,7 +119,7 @@ async def test_an_apology_is_in_the_chats_language(server: StandIn, folder: Path
     apart = Bot(server, folder)
     apart.start()
     try:
-        await server.say("/start", chat_id=5400, timeout=60)
+        await server.say("/start", chat_id=5400)
         with closing(sqlite3.connect(folder / "home" / "chats.db")) as connection:
             connection.execute("ALTER TABLE answers RENAME TO away")
             (reply,) = await server.say(QUESTION, chat_id=5400)

@@ -17,7 +17,7 @@ async def test_a_page_is_looked_at_taken_in_and_removed(server: StandIn, folder:
     bot = Bot(server, folder, ADMIN_USER_IDS=f"1, {ADMIN}")
     bot.start()
     try:
-        await server.say("/start", timeout=60, chat_id=ADMIN)
+        await server.say("/start", chat_id=ADMIN)
         (refused,) = await server.send_file("page.txt", PAGE.encode(), chat_id=4300)
         assert "只有管理员" in refused.text
         for command in ("/remove page.txt", "/reread"):

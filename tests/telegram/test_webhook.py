@@ -3,10 +3,7 @@
 import asyncio
 import io
 import json
-import os
 import re
-import signal
-import socket
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -14,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
+from postgres import free_port
 from running_bot import QUESTION, Bot
 from stand_in import TOKEN, StandIn
+from waiting import HANG_SECONDS, until
 
 SECRET = "a_secret-of-the-webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -31,12 +30,6 @@ UPDATE = {
 }
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def webhook(port: int, **more: str) -> dict[str, str]:
     return {
         "WEBHOOK_URL": f"http://127.0.0.1:{port}",
@@ -49,6 +42,14 @@ def webhook(port: int, **more: str) -> dict[str, str]:
 async def get(url: str) -> tuple[int, str]:
     async with ClientSession() as session, session.get(url) as response:
         return response.status, await response.text()
+
+
+async def readiness(url: str, wanted: int) -> str:
+    """What is said of readiness once it has this status: it is looked at anew now and then."""
+    async with asyncio.timeout(HANG_SECONDS):
+        while (found := await get(f"{url}/readyz"))[0] != wanted:
+            await asyncio.sleep(0.1)
+    return found[1]
 
 
 async def post(url: str, update: object, secret: str | None) -> int:
@@ -74,7 +75,7 @@ async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_th
     bot = Bot(server, folder, **webhook(port, LOG_FORMAT="json"))
     bot.start()
     try:
-        (answer,) = await server.say(QUESTION, timeout=60)
+        (answer,) = await server.say(QUESTION)
         assert "3万余亩" in answer.text
         assert server.webhook["url"] == f"{url}/telegram"
         assert server.webhook["secret_token"] == SECRET
@@ -107,13 +108,10 @@ async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_th
         home = folder / "home"
         (home / "chats.db").rename(home / "away.db")
         try:
-            await asyncio.sleep(2.1)
-            status, ready = await get(f"{url}/readyz")
-            assert (status, '"chats": "StoreError"' in ready) == (503, True)
+            assert '"chats": "StoreError"' in await readiness(url, 503)
         finally:
             (home / "away.db").rename(home / "chats.db")
-        await asyncio.sleep(2.1)
-        assert (await get(f"{url}/readyz"))[0] == 200
+        assert await readiness(url, 200)
     finally:
         assert await bot.stop() == 0
     log = bot.log.read_text(encoding="utf-8")
@@ -130,7 +128,7 @@ async def test_fetching_and_a_webhook_take_over_from_each_other_and_lose_nothing
     port = free_port()
     first = Bot(server, folder, **webhook(port, WEBHOOK_SECRET="", HTTP_LISTEN=f"127.0.0.1:{free_port()}"))
     first.start()
-    await server.say(QUESTION, timeout=60)
+    await server.say(QUESTION)
     kept = folder / "home" / "webhook-secret"
     assert kept.read_text() == server.webhook["secret_token"]
     assert kept.stat().st_mode & 0o777 == 0o600
@@ -141,7 +139,7 @@ async def test_fetching_and_a_webhook_take_over_from_each_other_and_lose_nothing
     second = Bot(server, folder)
     second.start()
     try:
-        (late,) = await server.expect(2001, n_before, timeout=60)
+        (late,) = await server.expect(2001, n_before)
         assert "3万余亩" in late.text
         assert server.webhook == {}
     finally:
@@ -157,18 +155,17 @@ async def test_a_hundred_questions_under_way_at_sigterm_are_answered_before_it_o
     settings = webhook(free_port()) if is_webhook else {}
     bot = Bot(server, folder, **settings)
     bot.start()
-    await server.say("/start", timeout=60)
+    await server.say("/start")
     chats = range(3001, 3101)
     for chat in chats:
         server.write(QUESTION, chat)
-    while len(server.sent) < 20:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(server.sent) >= 20, "twenty answers")
     assert await bot.stop() == 0
     for chat in range(3101, 3106):  # nobody is there to take them
         server.write(QUESTION, chat)
     bot.start()
     for chat in (*chats, *range(3101, 3106)):
-        await server.expect(chat, 0, timeout=60)
+        await server.expect(chat, 0)
     assert await bot.stop() == 0
     answers = Counter(each.chat_id for each in server.sent if "3万余亩" in each.text)
     assert answers == Counter([*chats, *range(3101, 3106)])
@@ -181,19 +178,16 @@ async def test_what_was_accepted_before_a_kill_is_answered_after_the_restart(
 ) -> None:
     bot = Bot(server, folder, **webhook(free_port()))
     bot.start()
-    await server.say("/start", timeout=60)
+    await server.say("/start")
     chats = range(4001, 4061)
     for chat in chats:
         server.write(QUESTION, chat)
-    while len(server.sent) < 10:
-        await asyncio.sleep(0.01)
-    assert bot._process is not None
-    os.kill(bot._process.pid, signal.SIGKILL)
-    await asyncio.to_thread(bot._process.wait)
+    await until(lambda: len(server.sent) >= 10, "ten answers")
+    await bot.kill()
     n_before = len(server.sent)
     bot.start()
     for chat in chats:
-        await server.expect(chat, 0, timeout=60)
+        await server.expect(chat, 0)
     assert await bot.stop() == 0
     assert len(server.sent) > n_before
     twice = Counter(each.chat_id for each in server.sent if each.chat_id in chats)
@@ -208,17 +202,18 @@ async def test_bursts_lists_and_long_texts_are_met_before_any_work(
     bot = Bot(server, folder, **limits)
     bot.start()
     try:
-        await server.say(QUESTION, timeout=60, chat_id=5001)
+        await server.say(QUESTION, chat_id=5001)
         for _ in range(6):
             server.write(QUESTION, 5001)
         server.write(QUESTION, 666)
         (other,) = await server.say(QUESTION, chat_id=5002)
         assert "3万余亩" in other.text
-        await asyncio.sleep(1)
+        told = "发得有点快"
+        await until(lambda: any(told in each.text for each in server.sent), "the word to who asks too much")
         mine = [each.text for each in server.sent if each.chat_id == 5001]
         assert ["3万余亩" in text for text in mine].count(True) == 3
         assert len(mine) == 4
-        assert any("发得有点快" in text for text in mine)
+        assert any(told in text for text in mine)
         assert not [each for each in server.sent if each.chat_id == 666]
         (long,) = await server.say("长" * 1001, chat_id=5003)
         assert "太长" in long.text

@@ -156,6 +156,8 @@ class InboxWriter:
 
     def done(self, key: tuple[int, str]) -> None:
         """An update is handled."""
+        if not self._done:
+            self._wake_soon()
         self._done.append(key)
 
     async def look_after(self) -> list[StoredUpdate]:
@@ -174,8 +176,7 @@ class InboxWriter:
 
     async def _write_on(self) -> None:
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _GATHER_SECONDS if self._done else 1.0)
+            await self._wake.wait()
             self._wake.clear()
             # a cancellation must not come between a transaction and what it is told
             await asyncio.shield(self._write())
@@ -191,11 +192,16 @@ class InboxWriter:
             before = await self._in_thread(self._inbox.exchange, updates, done, datetime.now(UTC))
         except Exception as error:
             self._done = done + self._done
+            if self._done:
+                self._wake_soon()
             for future in _open_futures(future for _, future in came):
                 future.set_exception(error)
             return
         for future in _open_futures(future for _, future in came):
             future.set_result(before)
+
+    def _wake_soon(self) -> None:
+        asyncio.get_running_loop().call_later(_GATHER_SECONDS, self._wake.set)
 
     async def _in_thread(self, function: Callable[..., _T], *arguments: Any) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)

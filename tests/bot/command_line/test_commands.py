@@ -1,18 +1,22 @@
 """The command line, as a process: what it prints, where, and how it ends."""
 
+import argparse
 import json
 import os
-import random
 import resource
 import shutil
 import signal
 import subprocess
 import sys
-import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from paths import ROOT, SEEDS
+from processes import start
+from waiting import wait_until
+
+from bot.command_line.main import _parser, main
 
 QUESTION = "库伦旗水稻种植面积"
 
@@ -304,25 +308,18 @@ def test_without_a_token_the_bot_says_where_to_get_one(yunwen: Yunwen) -> None:
     assert "@BotFather" in yunwen.refuses("bot")
 
 
+@pytest.mark.soak
 def test_a_killed_ingest_leaves_the_old_or_the_new_state_and_goes_on(empty: Yunwen) -> None:
-    started = time.monotonic()
-    empty.json("ingest", SEEDS)
-    whole = time.monotonic() - started
-    (empty.home / "yunwen.db").rename(empty.home / "whole.db")
-    chance = random.Random(7)
-    for _ in range(3):  # bench/kill.py does it twenty times
-        for path in empty.home.iterdir():
-            if path.name != "whole.db":
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-        process = subprocess.Popen(
-            empty.command("ingest", SEEDS),
-            cwd=ROOT,
-            env=empty.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(whole * chance.uniform(0.3, 1.0))
-        process.send_signal(signal.SIGKILL)
+    for name in ("yunwen.db", "ingest.lock", "dense.index"):  # what it makes, one after the other
+        shutil.rmtree(empty.home, ignore_errors=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = start(empty.command("ingest", SEEDS), env=empty.environment, **quiet)
+
+        def is_time(path: Path = empty.home / name, process: "subprocess.Popen[bytes]" = process) -> bool:
+            return path.exists() or process.poll() is not None
+
+        wait_until(is_time, f"{name} to be there")
+        process.kill()
         process.wait()
         assert empty.json("status")["articles"] in (0, 18)
         empty.json("ingest", SEEDS)
@@ -367,3 +364,46 @@ def test_a_dry_run_changes_nothing(yunwen: Yunwen, tmp_path: Path) -> None:
     before = yunwen.json("status")
     assert yunwen.json("ingest", tmp_path, "--dry-run")["pages"]["new"] == 1
     assert yunwen.json("status") == before
+
+
+def test_without_a_command_the_commonest_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    shown = capsys.readouterr().out
+    assert [command for command in ("ingest", "ask", "chat") if f"  yunwen {command} " in shown] == [
+        "ingest",
+        "ask",
+        "chat",
+    ]
+    assert "--help" in shown
+
+
+def parsers() -> list[argparse.ArgumentParser]:
+    (commands,) = [each for each in _parser()._actions if isinstance(each, argparse._SubParsersAction)]
+    return list(commands.choices.values())
+
+
+@pytest.mark.parametrize("parser", parsers(), ids=lambda parser: parser.prog)
+def test_help_describes_every_argument_and_gives_an_example_that_is_understood(
+    parser: argparse.ArgumentParser,
+) -> None:
+    assert [each.dest for each in parser._actions if not each.help] == []
+    said, _, example = (parser.epilog or "").partition("yunwen ")
+    assert said == "example: "
+    _parser().parse_args(example.split())
+
+
+@pytest.mark.parametrize(
+    ("said", "day"), [("2022-06-30", "2022-06-30"), ("昨天", "2022-06-30"), ("6月28日", "2022-06-28")]
+)
+def test_a_day_is_understood_as_people_say_it(monkeypatch: pytest.MonkeyPatch, said: str, day: str) -> None:
+    monkeypatch.setattr("retrieval.today_at_home", lambda: date(2022, 7, 1))
+    options = _parser().parse_args(["digest", "--region", "通辽市", "--date", said])
+    assert options.date == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("said", ["火星", "去年", "2022-02-30", ""])
+def test_what_is_no_day_is_refused_with_a_sentence(capsys: pytest.CaptureFixture[str], said: str) -> None:
+    with pytest.raises(SystemExit) as end:
+        _parser().parse_args(["digest", "--region", "通辽市", "--date", said])
+    assert end.value.code == 2
+    assert f"“{said}” is no day: write it as 2022-06-30, 昨天 or 6月30日" in capsys.readouterr().err

@@ -4,21 +4,19 @@ import os
 import pty
 import re
 import select
-import subprocess
 import sys
-import time
 from pathlib import Path
 
-from paths import ROOT
+from processes import start
+from waiting import HANG_SECONDS
 
 
-def read_until(terminal: int, *words: str, seconds: float = 20) -> str:
+def read_until(terminal: int, *words: str) -> str:
     """What the terminal shows until these words have come, in this order."""
     seen = ""
     raw = b""
-    end = time.monotonic() + seconds
     while not re.search(".*".join(map(re.escape, words)), seen, flags=re.DOTALL):
-        ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
+        ready, _, _ = select.select([terminal], [], [], HANG_SECONDS)
         assert ready, seen
         raw += os.read(terminal, 65536)
         seen = raw.decode(errors="replace")
@@ -41,9 +39,8 @@ def test_a_conversation_of_several_turns(tmp_path: Path) -> None:
         "COLUMNS": "200",
     }
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
+    process = start(
         [sys.executable, "-m", "bot.command_line.main", "start", "seeds"],
-        cwd=ROOT,
         env=environment,
         stdin=theirs,
         stdout=theirs,
@@ -63,7 +60,6 @@ def test_a_conversation_of_several_turns(tmp_path: Path) -> None:
             os.write(ours, f"{said}\n".encode())
             assert "Traceback" not in read_until(ours, expected, "问> ")
         os.write(ours, "退出\n".encode())
-        assert process.wait(30) == 0
+        assert process.wait(HANG_SECONDS) == 0
     finally:
-        process.kill()
         os.close(ours)

@@ -5,6 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from waiting import HANG_SECONDS, until
 
 from bot.composition import compose_library, open_ingester
 from bot.ingest.watchers import FeedPoller
@@ -95,9 +96,8 @@ async def test_a_feed_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture
 
     poller = FeedPoller(["bad", "good"], look, minutes=0.001)
     run = asyncio.create_task(poller.run())
-    while len(looked) < 4:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(looked) >= 4, "the second round")
     poller.stop()
-    await asyncio.wait_for(run, 5)
+    await asyncio.wait_for(run, HANG_SECONDS)
     assert looked[:4] == ["bad", "good", "bad", "good"]
     assert "no such host" in caplog.text

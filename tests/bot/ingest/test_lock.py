@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from waiting import HANG_SECONDS, wait_until
 
 from bot.ingest.lock import IngestRuns, ingest_lock
 from retrieval import open_engine
@@ -13,7 +14,7 @@ from retrieval import open_engine
 def hold(home: Path, url: str) -> None:
     with ingest_lock(home, open_engine(url)):
         (home / "held").touch()
-        time.sleep(60)
+        time.sleep(HANG_SECONDS)
 
 
 def is_free(home: Path, engine: Engine) -> bool:
@@ -30,21 +31,17 @@ def test_a_second_ingest_says_who_holds_the_lock_and_a_killed_holder_frees_it(
     engine = open_engine(database_url)
     process = multiprocessing.get_context("spawn").Process(target=hold, args=(tmp_path, database_url))
     process.start()
-    for _ in range(600):
-        if (tmp_path / "held").exists():
-            break
-        time.sleep(0.05)
-    with (
-        pytest.raises(IngestRuns, match=f"process {process.pid} .*is ingesting"),
-        ingest_lock(tmp_path, engine),
-    ):
-        pass
-    process.kill()
-    process.join(10)
-    for _ in range(100):  # a server takes a moment to see that a client is gone
-        if is_free(tmp_path, engine):
-            break
-        time.sleep(0.05)
+    try:
+        wait_until((tmp_path / "held").exists, "the other process to hold the lock")
+        with (
+            pytest.raises(IngestRuns, match=f"process {process.pid} .*is ingesting"),
+            ingest_lock(tmp_path, engine),
+        ):
+            pass
+    finally:
+        process.kill()
+        process.join(HANG_SECONDS)
+    wait_until(lambda: is_free(tmp_path, engine), "the server to see that its client is gone")
     with ingest_lock(tmp_path, engine):
         assert not is_free(tmp_path, engine)
     assert is_free(tmp_path, engine)

@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
-from paths import ROOT
+from processes import start
+from waiting import HANG_SECONDS, wait_until
 
 from bot.composition import open_writing_ingester
 from bot.errors import BotError
@@ -41,19 +42,15 @@ def environment(tmp_path: Path, pages: Path, database_url: str) -> dict[str, str
 
 
 @pytest.fixture
-def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
-    processes: list[subprocess.Popen[bytes]] = []
+def watch(environment: dict[str, str], tmp_path: Path) -> Callable[[], "subprocess.Popen[bytes]"]:
+    numbers = count()
 
     def run() -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "bot.command_line.main", "ingest", "--watch"]
-        with (tmp_path / f"log{len(processes)}").open("wb") as log:
-            processes.append(subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log))
-        return processes[-1]
+        with (tmp_path / f"log{next(numbers)}").open("wb") as log:
+            return start(command, env=environment, stderr=log)
 
-    yield run
-    for each in processes:
-        each.kill()
-        each.wait()
+    return run
 
 
 def write(pages: Path, number: int) -> None:
@@ -61,33 +58,26 @@ def write(pages: Path, number: int) -> None:
     (pages / f"{number}.txt").write_text(text, encoding="utf-8")
 
 
-def wait_for(found: Callable[[], bool], seconds: float = 300) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found():
-            return True
-        time.sleep(0.1)
-    return False
-
-
 def test_pages_come_in_while_it_runs_and_another_takes_over_from_one_that_was_killed(
-    start: Callable[[], "subprocess.Popen[bytes]"], pages: Path, tmp_path: Path, database_url: str
+    watch: Callable[[], "subprocess.Popen[bytes]"], pages: Path, tmp_path: Path, database_url: str
 ) -> None:
     store = Store.open(database_url)
-    first = start()
+    first = watch()
     write(pages, 1)
-    assert wait_for(lambda: store.counts().articles == 1)
+    assert wait_until(lambda: store.counts().articles == 1, "the first page")
     # the lock is held as by a process in the midst of an ingest: neither gets it
     with ingest_lock(tmp_path / "home", store.engine):
-        second = start()
+        second = watch()
         write(pages, 2)
-        assert wait_for(lambda: "is ingesting" in (tmp_path / "log1").read_text())
+        assert wait_until(
+            lambda: "is ingesting" in (tmp_path / "log1").read_text(), "the second to be refused"
+        )
         assert store.counts().articles == 1
         first.kill()
         first.wait()
-    assert wait_for(lambda: store.counts().articles == 2)
+    assert wait_until(lambda: store.counts().articles == 2, "the second page")
     second.send_signal(signal.SIGTERM)
-    assert second.wait(10) == 0
+    assert second.wait(HANG_SECONDS) == 0
     log = (tmp_path / "log1").read_text()
     assert "Traceback" not in log
     store.engine.dispose()

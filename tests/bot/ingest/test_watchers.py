@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from waiting import HANG_SECONDS, until
 
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns
@@ -40,24 +41,17 @@ async def test_a_change_is_ingested_once_it_rests_and_a_held_lock_is_waited_for(
 
     watcher = FolderWatcher([tmp_path, tmp_path / "missing"], ingest)
     run = asyncio.create_task(watcher.run())
-    for _ in range(100):
-        if seen:
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: seen, "the first look")
     assert seen == [[]]
-    await asyncio.sleep(0.5)  # the watch begins
     with (tmp_path / "page.txt").open("w") as file:
         file.write("half")
         file.flush()
         await asyncio.sleep(0.1)
         file.write(" whole")
-    for _ in range(200):
-        if len(seen) > 1:
-            break
-        await asyncio.sleep(0.05)
-    assert seen[1] == ["half whole"]
+    await until(lambda: seen[-1] == ["half whole"], "the whole page")
+    assert ["half"] not in seen
     watcher.stop()
-    await asyncio.wait_for(run, 10)
+    await asyncio.wait_for(run, HANG_SECONDS)
 
 
 async def test_an_ingest_that_failed_is_tried_again_though_no_file_changes(
@@ -74,14 +68,11 @@ async def test_an_ingest_that_failed_is_tried_again_though_no_file_changes(
 
     watcher = FolderWatcher([tmp_path], ingest)
     run = asyncio.create_task(watcher.run())
-    for _ in range(200):
-        if len(outcomes) == 3:
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: len(outcomes) == 3, "the third try")
     await asyncio.sleep(0.2)
     assert len(outcomes) == 3
     watcher.stop()
-    await asyncio.wait_for(run, 10)
+    await asyncio.wait_for(run, HANG_SECONDS)
 
 
 async def test_a_feed_waits_for_another_ingest_and_not_for_the_next_round(
@@ -98,10 +89,7 @@ async def test_a_feed_waits_for_another_ingest_and_not_for_the_next_round(
 
     poller = FeedPoller(["a", "b"], look, minutes=60)
     run = asyncio.create_task(poller.run())
-    for _ in range(200):
-        if len(looked) == 4:
-            break
-        await asyncio.sleep(0.02)
+    await until(lambda: len(looked) == 4, "the second feed")
     assert looked == ["a", "a", "a", "b"]
     poller.stop()
-    await asyncio.wait_for(run, 10)
+    await asyncio.wait_for(run, HANG_SECONDS)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from paths import ROOT
+from processes import start
 
 from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
@@ -191,9 +192,8 @@ def test_a_home_in_use_is_not_restored(home: Path, tmp_path: Path) -> None:
 
 def test_a_conversation_that_goes_on_keeps_a_restore_out(home: Path, tmp_path: Path) -> None:
     path, _ = back_up(home, tmp_path)
-    chat = subprocess.Popen(
+    chat = start(
         [sys.executable, "-m", "bot.command_line.main", "chat"],
-        cwd=ROOT,
         env={**os.environ, "YUNWEN_HOME": str(home), "EMBEDDING_MODEL": "hashing", "RERANKER_MODEL": "none"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

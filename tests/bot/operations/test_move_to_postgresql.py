@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from paths import ROOT, SEED, SEEDS
+from paths import SEED, SEEDS
 from postgres import Postgres
+from processes import start
 from samples import answer
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
+from waiting import wait_until
 
 from bot.chats.answers import AnswerStore
 from bot.chats.claims import Worker
@@ -131,23 +130,27 @@ relocate_all(Path(sys.argv[1]), sys.argv[2], TerminalProgress(is_shown=False))
 """
 
 
+def kill_after(process: subprocess.Popen[bytes], engine: Engine, n_answers: int) -> None:
+    """Kill a move once so many answers have arrived."""
+
+    def is_time() -> bool:
+        try:
+            return process.poll() is not None or count(engine, "answers") >= n_answers
+        except DatabaseError:
+            return False
+
+    wait_until(is_time, f"{n_answers} answers")
+    assert process.poll() is None
+    process.kill()
+    process.wait()
+
+
 def test_a_move_that_is_killed_twice_goes_on_where_it_stopped(home: Path, target: str) -> None:
     engine = open_engine(target)
-    reached = 0
     for wanted in (100, 300):
-        process = subprocess.Popen([sys.executable, "-c", SLOW, str(home), target], cwd=ROOT)
-        for _ in range(1200):
-            try:
-                reached = count(engine, "answers")
-            except DatabaseError:
-                reached = 0
-            if reached >= wanted or process.poll() is not None:
-                break
-            time.sleep(0.05)
-        assert process.poll() is None
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        assert wanted <= reached < N_ANSWERS
+        process = start([sys.executable, "-c", SLOW, str(home), target])
+        kill_after(process, engine, wanted)
+        assert wanted <= count(engine, "answers") < N_ANSWERS
     moved = {each.table: each.n_rows for each in relocate_all(home, target, TerminalProgress(is_shown=False))}
     assert (moved["answers"], moved["articles"], moved["chats"]) == (N_ANSWERS + 1, 18, 3)
     assert count(engine, "answers") == N_ANSWERS + 1
@@ -155,17 +158,8 @@ def test_a_move_that_is_killed_twice_goes_on_where_it_stopped(home: Path, target
 
 
 def test_what_changed_between_two_runs_is_moved_as_it_is_now(home: Path, target: str) -> None:
-    process = subprocess.Popen([sys.executable, "-c", SLOW, str(home), target], cwd=ROOT)
     engine = open_engine(target)
-    for _ in range(1200):
-        try:
-            if count(engine, "answers") > 100:
-                break
-        except DatabaseError:
-            pass
-        time.sleep(0.05)
-    process.kill()
-    process.wait()
+    kill_after(start([sys.executable, "-c", SLOW, str(home), target]), engine, 101)
     source = open_engine(f"sqlite:///{home / 'chats.db'}")
     with source.begin() as connection:  # rows that were moved already
         connection.execute(answers.update().where(answers.c.id < "00000010").values(question="改了"))

@@ -11,6 +11,7 @@ from hostile import PAGE, bad_files, damaged_files, make_odd_entries
 from hypothesis import given
 from hypothesis import strategies as st
 from paths import ROOT
+from waiting import HANG_SECONDS
 
 from retrieval.errors import ReadingError
 from retrieval.reading import parse_page, read_page
@@ -33,6 +34,7 @@ print(json.dumps({"new": report.new, "skipped": skipped, "memory": memory * 1024
 """
 
 
+@pytest.mark.soak
 def test_a_folder_of_bad_files_is_listed_file_by_file_and_the_good_one_is_read(tmp_path: Path) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()
@@ -52,7 +54,7 @@ def test_a_folder_of_bad_files_is_listed_file_by_file_and_the_good_one_is_read(t
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=HANG_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

@@ -12,6 +12,7 @@ from typing import cast
 
 import pytest
 from sqlalchemy import select
+from waiting import HANG_SECONDS
 
 from bot.chats.claims import LEASE, Worker
 from bot.chats.database import open_chats
@@ -209,7 +210,7 @@ def test_a_chat_that_shut_the_bot_out_is_not_planned_for_again(workers: Workers)
 def claim_all(url: str, name: str, barrier: Barrier, found: Queue[tuple[str, list[int]]]) -> None:
     engine = open_chats(url)
     ledger = Ledger(engine, Worker("host", os.getpid(), name))
-    barrier.wait(60)
+    barrier.wait(HANG_SECONDS)
     mine: list[int] = []
     while claimed := ledger.claim(3, MORNING):
         mine += [each.chat_id for each in claimed]
@@ -230,9 +231,9 @@ def test_processes_that_claim_at_once_get_every_delivery_and_none_twice(database
     ]
     for process in processes:
         process.start()
-    claimed = dict(found.get(timeout=90) for _ in processes)
+    claimed = dict(found.get(timeout=HANG_SECONDS) for _ in processes)
     for process in processes:
-        process.join(30)
+        process.join(HANG_SECONDS)
     assert sorted(chat for mine in claimed.values() for chat in mine) == wanted
     for name, mine in claimed.items():
         assert all(str(workers.row(chat)["worker"]).endswith(f":{name}") for chat in mine)

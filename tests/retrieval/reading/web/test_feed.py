@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from forms import BODY, make_html, make_item, make_rss
+from waiting import HANG_SECONDS
 
 from retrieval.errors import ReadingError
 from retrieval.reading import FeedReader, FeedState, Fetcher, FetchError, read_page
@@ -122,7 +123,7 @@ def site() -> Iterator[Site]:
         thread.join()
 
 
-LOCAL = Fetcher(allow_private=True, timeout=5)
+LOCAL = Fetcher(allow_private=True, timeout=HANG_SECONDS)
 
 
 def test_each_entry_is_a_page_whose_path_stays_the_same(site: Site) -> None:

@@ -1,0 +1,84 @@
+"""No test depends on how fast the machine is: none is named after a time, none sets a limit of its own."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from paths import ROOT
+
+FILES = sorted((ROOT / "tests").rglob("*.py"))
+DURATION = re.compile(r"within_\w*(second|minute|ms)|_(seconds|milliseconds)_(at_most|or_less)")
+LIMITED = {"wait": 0, "wait_for": 1, "join": 0, "communicate": 1}
+"""Calls with a limit, and where it stands among the arguments that are numbers."""
+STARTERS = {"processes.py", "postgres.py", "milvus_servers.py"}
+"""Where processes are started that somebody sees to the end of."""
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in FILES:
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            yield name, node
+
+
+def is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
+
+
+def test_no_test_is_named_after_a_time() -> None:
+    names = [
+        f"{path.name}: {node.name}"
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and DURATION.search(node.name)
+    ]
+    assert names == []
+
+
+def test_what_is_waited_for_has_the_one_limit() -> None:
+    found = []
+    for path, tree in trees():
+        for name, call in calls(tree):
+            own = [each for each in call.args[LIMITED[name] :] if is_number(each)] if name in LIMITED else []
+            own += [each.value for each in call.keywords if each.arg == "timeout" and is_number(each.value)]
+            if own and path.parent.name != "support":  # there servers are looked at again and again
+                found.append(f"{path.name}:{call.lineno}: {ast.unparse(call)}")
+    assert found == []
+
+
+def test_no_assertion_reads_a_clock() -> None:
+    clocks = {"monotonic", "perf_counter", "process_time"}
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path, tree in trees()
+        if path.name != "waiting.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert)
+        for call in ast.walk(node.test)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in clocks
+    ]
+    assert found == []
+
+
+def test_processes_are_started_where_they_are_ended() -> None:
+    found = [
+        f"{path.name}:{call.lineno}"
+        for path, tree in trees()
+        for name, call in calls(tree)
+        if name == "Popen" and path.name not in STARTERS | {"make_old_home.py"}
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("source", ["asyncio.wait_for(run, 10)", "process.wait(30)", "f(timeout=60)"])
+def test_a_limit_of_its_own_is_seen(source: str) -> None:
+    ((name, call),) = calls(ast.parse(source))
+    positional = [each for each in call.args[LIMITED.get(name, 9) :] if is_number(each)]
+    assert positional or any(is_number(each.value) for each in call.keywords)
