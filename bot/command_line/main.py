@@ -30,18 +30,21 @@ _APART = frozenset({"regions", "page", "evaluate", "prepare", "restore"})
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Return the exit status."""
     options = _parser().parse_args(arguments)
+    from bot.logs import redact
     from embeddings import EncoderError
     from retrieval import RetrievalError
 
+    kept: list[str] = []
     try:
         settings = load_settings()
+        kept = settings.secrets
         _set_up_logging(settings)
         with home_in_use(settings.home) if options.command not in _APART else nullcontext():
             status: int = options.run(options, settings)
         sys.stdout.flush()
         return status
     except (BotError, RetrievalError, EncoderError) as error:
-        print(f"yunwen: {error}", file=sys.stderr)
+        print(f"yunwen: {redact(str(error), *kept)}", file=sys.stderr)
         _log.debug("trace", exc_info=True)
         return 1
     except KeyboardInterrupt:

@@ -12,7 +12,6 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from aiohttp import web
 
@@ -121,15 +120,3 @@ def _receive_with(receiver: UpdateReceiver, secret: str) -> Callable[[web.Reques
         return web.Response()
 
     return receive
-
-
-def keep_secret(path: Path) -> str:
-    """The secret in a file that only its owner can read; made if there is none."""
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        secret = secrets.token_urlsafe(32)
-        path.touch(mode=0o600)
-        path.write_text(secret, encoding="ascii")
-        return secret
