@@ -17,8 +17,9 @@ from bot.errors import BotError
 from bot.ingest.watchers import FeedPoller, FolderWatcher
 from bot.metrics import Metrics
 from bot.telegram import commands
+from bot.telegram.addressing import UPDATES
 from bot.telegram.admission import Admission
-from bot.telegram.application import UPDATES, build_application
+from bot.telegram.application import build_application
 from bot.telegram.client.pace import ChatPace
 from bot.telegram.context import App, Services
 from bot.telegram.delivery.digests import Ledger

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from functools import partial
 from html import escape
 
 from telegram import (
@@ -62,8 +63,7 @@ async def offer_passages(update: Update, context: Context) -> None:
         await asyncio.sleep(_TYPING_SECONDS)
         if not latest.is_latest(user_id, query.id):
             return
-        async with context.bot_data.gate:
-            answer = await asyncio.to_thread(context.services.library.ask, query.query, k=_K)
+        answer = await context.ask(partial(context.services.library.ask, query.query, k=_K))
         if latest.is_latest(user_id, query.id):
             results, next_offset = list_results(answer, context.links, _offset_of(query))
             await _answer(query, results, next_offset, is_personal=False)

@@ -52,7 +52,7 @@ async def receive_page(update: Update, context: Context) -> None:
     await asyncio.to_thread(path.parent.mkdir, parents=True)
     file = await message.document.get_file()
     await file.download_to_drive(path)
-    await send_to(message, await asyncio.to_thread(_preview, context, path, token))
+    await send_to(message, await context.run_slowly(_preview, context, path, token))
 
 
 def _refusal(document: Document, texts: Texts) -> str | None:
@@ -137,7 +137,7 @@ async def decide(update: Update, context: Context) -> None:
         await send_to(message, Reply(context.texts.upload_discarded))
     else:
         await send_to(
-            message, await asyncio.to_thread(_take, uploads, uploads.ingest, waiting, context.texts)
+            message, await context.run_slowly(_take, uploads, uploads.ingest, waiting, context.texts)
         )
 
 
@@ -162,7 +162,7 @@ async def remove(update: Update, context: Context) -> None:
     if message is None or uploads.ingest is None:
         return
     name = argument_of(message)
-    await send_to(message, await asyncio.to_thread(_remove, uploads, uploads.ingest, name, context.texts))
+    await send_to(message, await context.run_slowly(_remove, uploads, uploads.ingest, name, context.texts))
 
 
 def _remove(uploads: Uploads, ingest: Ingest, name: str, texts: Texts) -> Reply:
@@ -188,7 +188,7 @@ async def reread(update: Update, context: Context) -> None:
     if message is None or uploads.ingest is None:
         return
     try:
-        report = await asyncio.to_thread(uploads.ingest, [uploads.folder, *uploads.watched])
+        report = await context.run_slowly(uploads.ingest, [uploads.folder, *uploads.watched])
     except (BotError, RetrievalError) as error:
         await send_to(message, _failed(error, context.texts))
     else:
