@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     webhook_listen: str = Field(default="127.0.0.1:8080", alias="WEBHOOK_LISTEN", pattern=_ADDRESS)
     """host:port on which updates are taken from the reverse proxy."""
     http_listen: str | None = Field(default=None, alias="HTTP_LISTEN", pattern=_ADDRESS)
-    """host:port of /healthz, /readyz and /metrics; by default they are served beside the webhook."""
+    """host:port of /healthz, /readyz and /metrics; by default they are served nowhere."""
     queue_limit: int = Field(default=200, alias="QUEUE_LIMIT", gt=0, le=10_000)
     """Questions that may wait at a time; further ones are declined politely."""
     answers_at_once: int = Field(default=2, alias="ANSWERS_AT_ONCE", gt=0, le=64)
