@@ -29,8 +29,9 @@ from telegram.error import BadRequest
 from telegram.ext import InlineQueryHandler
 
 from bot.languages import DEFAULT, Texts, texts_of
-from bot.messages.answers import compose_answer, place_of, shorten
+from bot.messages.answers import compose_answer, place_of
 from bot.messages.links import Links
+from bot.messages.splitting import shorten
 from bot.telegram.context import Context
 from bot.telegram.registration import Handlers
 from bot.telegram.rendering import render_hit, render_nearby
