@@ -22,6 +22,7 @@ from bot.ingest.watchers import Ingest
 from bot.logs import redact_everywhere
 from bot.messages.digests import DigestWriter
 from bot.progress import TerminalProgress
+from bot.secret_files import keep_secret
 from bot.settings import Settings, numbers
 from bot.telegram.client.pace import Pace
 from bot.telegram.context import Services
@@ -30,7 +31,7 @@ from bot.telegram.delivery.sender import Sender, utc_now
 from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_sender
 from bot.telegram.lifetime import Operation, Webhook, webhook_url
 from bot.telegram.token_bucket import Rate
-from bot.telegram.updates.http_server import Address, keep_secret
+from bot.telegram.updates.http_server import Address
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
 from retrieval import (
     Answerer,

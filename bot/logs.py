@@ -7,8 +7,11 @@ import logging
 import sys
 from datetime import UTC, datetime
 from typing import Literal
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_OWN = ("bot", "retrieval", "embeddings", "yunwen")
+"""Packages that log nothing that people wrote, unless asked to."""
 _EXTRA = ("code", "outcome", "ms", "chat_id", "question")
 """What a line may carry beside its message, by `extra=`."""
 
@@ -33,17 +36,22 @@ class JsonFormatter(logging.Formatter):
 def set_up_logging(
     level: str, form: Literal["text", "json"], secrets: list[str], *, with_questions: bool = False
 ) -> None:
-    """Write log lines to stderr. Without `with_questions` no line holds what people wrote."""
+    """Write log lines to stderr. Without `with_questions` no line holds what people wrote, at any level."""
     logging.basicConfig(stream=sys.stderr, level=level, format=_TEXT)
     if form == "json":
         for handler in logging.getLogger().handlers:
             handler.setFormatter(JsonFormatter())
     redact_everywhere(*secrets)
-    if not with_questions:  # at DEBUG the library logs whole updates and calls
-        logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLogger().level))
+    if not with_questions:
+        # below WARNING libraries log what passes through them: whole updates, statements, rows, requests
+        for package in _OWN:
+            logging.getLogger(package).setLevel(level)
+        logging.getLogger().setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 _MASK = "<token>"
+_OPENERS = ("password", "sslpassword", "token", "api_key", "apikey", "key")
+"""What an address names its secrets by."""
 _SHORTEST = 4
 """A shorter secret is none, and masking it would leave no line readable."""
 
@@ -69,6 +77,16 @@ def redact(text: str, *secrets: str) -> str:
     for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, _MASK)
     return text
+
+
+def passwords_in(url: str) -> set[str]:
+    """Return what an address is opened with: its password and tokens, as they are written and as they are meant."""
+    try:
+        parts = urlsplit(url)
+        given = [parts.password or "", *(value for name, value in parse_qsl(parts.query) if name in _OPENERS)]
+    except ValueError:
+        return {url}
+    return {part for each in given for part in (each, unquote(each), quote(each, safe="")) if part}
 
 
 def redact_everywhere(*secrets: str) -> None:

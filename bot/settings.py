@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,11 +16,12 @@ from pydantic_settings import (
 )
 
 from bot.errors import BotError
+from bot.logs import passwords_in
+from bot.secret_files import FEWEST_CHARS, WEBHOOK_SECRET, read_secret
 from embeddings import DEFAULT_MODEL, DEFAULT_RERANKER
 
 _ADDRESS = r"^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$"
 _IDS = r"^\s*-?\d+(?:\s*,\s*-?\d+)*\s*$"
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -32,18 +32,12 @@ class SecretFiles(PydanticBaseSettingsSource):
         self._named = [source.env_vars for source in sources if isinstance(source, EnvSettingsSource)]
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """The content of the file that is named for a secret; raises BotError if it cannot be read."""
+        """The content of the file that is named for a secret; raises BotError if it holds none."""
         name = f"{field.alias}_FILE"
         path = next((value for each in self._named if (value := each.get(name.lower()))), None)
         if path is None or "SecretStr" not in str(field.annotation):
             return None, field_name, False
-        try:
-            return Path(path).expanduser().read_text(encoding="utf-8").strip(), field_name, False
-        except (OSError, UnicodeDecodeError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is no text"
-            raise BotError(
-                f"{name}: {path}: cannot be read ({reason}): name a file that this user may read"
-            ) from None
+        return read_secret(name, Path(path)), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """What was found, by alias."""
@@ -112,7 +106,7 @@ class Settings(BaseSettings):
     webhook_listen: str = Field(default="127.0.0.1:8080", alias="WEBHOOK_LISTEN", pattern=_ADDRESS)
     """host:port on which updates are taken from the reverse proxy."""
     http_listen: str | None = Field(default=None, alias="HTTP_LISTEN", pattern=_ADDRESS)
-    """host:port of /healthz, /readyz and /metrics; by default they are served beside the webhook."""
+    """host:port of /healthz, /readyz and /metrics; by default they are served nowhere."""
     queue_limit: int = Field(default=200, alias="QUEUE_LIMIT", gt=0, le=10_000)
     """Questions that may wait at a time; further ones are declined politely."""
     answers_at_once: int = Field(default=2, alias="ANSWERS_AT_ONCE", gt=0, le=64)
@@ -176,8 +170,8 @@ class Settings(BaseSettings):
     @field_validator("webhook_secret")
     @classmethod
     def _allowed(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
-            raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
+        if secret is not None and not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError(f"must be {FEWEST_CHARS} to 256 of A-Z, a-z, 0-9, _ and -")
         return secret
 
     @property
@@ -198,8 +192,14 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> list[str]:
-        """What no log line may hold."""
-        return [each.get_secret_value() for each in (self.telegram_token, self.webhook_secret) if each]
+        """What no log line may hold: the secrets themselves, and what an address is opened with."""
+        kept = (self.telegram_token, self.webhook_secret, self.embedding_key)
+        urls = (self.database, self.chats_database)
+        addresses = [each.get_secret_value() for each in urls if each]
+        addresses += [each for each in (self.index_url, self.embedding_url, self.telegram_api) if each]
+        addresses += (self.feeds or "").split()
+        found = [part for address in addresses for part in passwords_in(address)]
+        return [*(each.get_secret_value() for each in kept if each), *found]
 
     @property
     def uploads(self) -> Path:

@@ -103,6 +103,10 @@ class Library:
         division = self.resolver.gazetteer.get(code)
         return division.name if division else code
 
+    def is_division(self, code: str) -> bool:
+        """Whether a code is a division's; costs no query."""
+        return self.resolver.gazetteer.get(code) is not None
+
     def listing(self, code: str | None) -> PlaceListing | None:
         """A division with those right below it; the paper's own province with None; None if there is none."""
         gazetteer = self.resolver.gazetteer

@@ -47,7 +47,8 @@ BOT_LAYERS = (
     ["bot.messages", "bot.ingest"],
     ["bot.chats"],
     ["bot.settings"],
-    ["bot.languages", "bot.metrics", "bot.progress", "bot.logs", "bot.errors"],
+    ["bot.languages", "bot.metrics", "bot.progress", "bot.logs", "bot.secret_files"],
+    ["bot.errors"],
 )
 """From top to bottom; what stands in one line does not know each other."""
 RETRIEVAL_LAYERS = (

@@ -15,7 +15,8 @@ from bot.languages import Texts
 from retrieval import Choice
 
 MAX_IMPORT_BYTES = 100_000
-
+_MOST_REGIONS = MOST_CHARS // 2
+"""Of a standing question: a place's name has two characters at least."""
 
 _FORMAT = "yunwen-subscriptions"
 
@@ -73,7 +74,8 @@ def parse_import(data: bytes, is_division: Callable[[str], bool], texts: Texts) 
         for n, subscription in enumerate(subscriptions, start=1)
     )
     hours, wants_empty = _imported_hours(document, texts), document.get("wants_empty") is True
-    return Imported(choices, hours, wants_empty, _imported_standing(document, is_division, texts))
+    standing = _imported_standing(document, is_division, texts)
+    return Imported(tuple(dict.fromkeys(choices)), hours, wants_empty, standing)
 
 
 def _imported_standing(
@@ -93,9 +95,12 @@ def _imported_standing(
             raise SubscriptionError(texts.import_incomplete.format(number=number))
         if not isinstance(regions, list) or len(question) > MOST_CHARS:
             raise SubscriptionError(texts.import_incomplete.format(number=number))
-        if not all(isinstance(code, str) and is_division(code) for code in regions):
+        codes = tuple(dict.fromkeys(code for code in regions if isinstance(code, str)))
+        if len(codes) > _MOST_REGIONS:
+            raise SubscriptionError(texts.import_incomplete.format(number=number))
+        if not (all(isinstance(code, str) for code in regions) and all(map(is_division, codes))):
             raise SubscriptionError(texts.import_bad_place.format(number=number))
-        subscriptions.append(StandingQuery(question, tuple(regions)))
+        subscriptions.append(StandingQuery(question, codes))
     return tuple(dict.fromkeys(subscriptions))
 
 
@@ -105,7 +110,9 @@ def _imported(subscription: Any, number: int, is_division: Callable[[str], bool]
     lists: list[Any] = [subscription.get(name, []) for name in ("excluded", "must", "must_not")]
     if not all(isinstance(each, list) and all(isinstance(word, str) for word in each) for each in lists):
         raise SubscriptionError(texts.import_incomplete.format(number=number))
-    excluded, must, must_not = (tuple(each) for each in lists)
+    excluded, must, must_not = (tuple(dict.fromkeys(each)) for each in lists)
+    if len(excluded) > MOST_SUBSCRIPTIONS:  # before each of ten thousand is looked up and written
+        raise SubscriptionError(texts.import_too_many.format(n=MOST_SUBSCRIPTIONS))
     code, with_descendants = subscription.get("code"), subscription.get("with_descendants", True)
     if not isinstance(code, str) or not all(map(is_division, (code, *excluded))):
         raise SubscriptionError(texts.import_bad_place.format(number=number))

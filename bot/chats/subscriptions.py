@@ -153,8 +153,9 @@ class SubscriptionStore(Tables):
         with self._writing() as connection:
             ensure_chat(connection, chat_id, now)
             connection.execute(delete(s).where(s.c.chat_id == chat_id))
-            for choice in choices:
-                connection.execute(insert(s).values(chat_id=chat_id, **_choice_values(choice)))
+            if choices:
+                rows = [{"chat_id": chat_id, **_choice_values(choice)} for choice in choices]
+                connection.execute(insert(s), rows)
             self._set(connection, chat_id, **_hours_values(hours), wants_empty=wants_empty)
             self._reschedule(connection, chat_id, now)
 

@@ -34,18 +34,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None:
         print(f"{parser.description}\n\n{_EXAMPLES}")
         return 0
+    from bot.logs import redact
     from embeddings import EncoderError
     from retrieval import RetrievalError
 
+    kept: list[str] = []
     try:
         settings = load_settings()
+        kept = settings.secrets
         _set_up_logging(settings)
         with home_in_use(settings.home) if options.command not in _APART else nullcontext():
             status: int = options.run(options, settings)
         sys.stdout.flush()
         return status
     except (BotError, RetrievalError, EncoderError) as error:
-        print(f"yunwen: {error}", file=sys.stderr)
+        print(f"yunwen: {redact(str(error), *kept)}", file=sys.stderr)
         _log.debug("trace", exc_info=True)
         return 1
     except KeyboardInterrupt:

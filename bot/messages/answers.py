@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from bot.languages import Texts
+from bot.messages.splitting import shorten
 from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, PlaceChoice, StoredArticle, Wanted
 
 _QUESTION_CHARS = 40
 """Characters of a question that are said back."""
 _SAMPLE_CHARS = 40
+_SAID_UNITS = 200
+"""Of what was asked for and of a title, in a sentence of ours."""
+_URL_CHARS = 2000
 _MOST_FURTHER = 7
 """Further hits in a line each."""
 
@@ -157,7 +162,6 @@ def _quote(text: str, evidence: Evidence) -> Quote:
 def compose_source(article: StoredArticle, texts: Texts) -> Source:
     """Return where an article stands."""
     region = next((each for each in article.regions if each.role == "primary"), None)
-    is_web = bool(article.url) and str(article.url).startswith(("http://", "https://"))
     return Source(
         article_id=article.id,
         title=article.title,
@@ -168,8 +172,17 @@ def compose_source(article: StoredArticle, texts: Texts) -> Source:
         day=f"{article.date:%Y-%m-%d}" if article.date else None,
         paper=article.source,
         author=article.byline or article.credit,
-        url=article.url if is_web else None,
+        url=article.url if article.url and _is_public_address(article.url) else None,
     )
+
+
+def _is_public_address(url: str) -> bool:
+    """Whether an address can be shown to anybody: of the web, not endless, and without a name or password in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and "@" not in parts.netloc and len(url) <= _URL_CHARS
 
 
 def _next_steps(answer: Answer) -> list[NextStep]:
@@ -199,7 +212,8 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
     if answer.outcome is Outcome.FOUND:
         return None
     if answer.outcome is Outcome.WHICH_PLACE:
-        return texts.which_meaning.format(name=answer.candidates[0].text if answer.candidates else "")
+        name = answer.candidates[0].text if answer.candidates else ""
+        return texts.which_meaning.format(name=shorten(name, _QUESTION_CHARS))
     if answer.wanted is None:
         return texts.nothing_to_look_for
     if answer.outcome is Outcome.NEEDS_COUNTING:
@@ -209,9 +223,11 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
     first = answer.hits[0].article
     place = next((region.name for region in first.regions), first.place)
     issued = texts.say_day(first.date) if first.date else ""
-    where = texts.comma.join(part for part in (place, issued) if part)
+    where = texts.comma.join(part for part in (shorten(place or "", _QUESTION_CHARS), issued) if part)
     return texts.near_found.format(
-        wanted=_say_wanted(answer.wanted, texts), title=first.title, where=texts.in_parenthesis(where)
+        wanted=shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS),
+        title=shorten(first.title, _SAID_UNITS),
+        where=texts.in_parenthesis(where),
     )
 
 
@@ -221,11 +237,6 @@ def _say_wanted(wanted: Wanted, texts: Texts) -> str:
     if where and wanted.topic:
         return texts.wanted_of.format(where=where, topic=wanted.topic)
     return where or wanted.topic or texts.wanted_answer
-
-
-def shorten(text: str, n_characters: int) -> str:
-    """Return the text, shortened with … to at most `n_characters`."""
-    return text if len(text) <= n_characters else text[: n_characters - 1] + "…"
 
 
 def sample_question(article: StoredArticle) -> str:

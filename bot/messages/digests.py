@@ -13,7 +13,7 @@ from bot.languages import Texts
 from bot.messages.answers import source_name
 from bot.messages.links import Links
 from bot.messages.reply import Button, Reply
-from bot.messages.splitting import MESSAGE_UNITS, utf16_length
+from bot.messages.splitting import MESSAGE_UNITS, shorten, utf16_length
 from retrieval import DigestItem, Edition, Gazetteer, Store, edition_since
 
 SHOWN = 20
@@ -23,6 +23,7 @@ PER_PAGE = 8
 _MOST_ENTITIES = 96
 """Telegram formats at most 100 stretches of a message."""
 _SENTENCE_CHARS = 160
+_TITLE_UNITS, _SOURCE_UNITS = 80, 60
 _SHARED = timedelta(days=2)
 """What is built at least, so that chats that have seen more or less share it."""
 
@@ -157,9 +158,9 @@ def _blocks(
 def render_item(item: DigestItem, address: str, texts: Texts) -> str:
     """A story: title to tap, its sentence with the first figure in bold, source and date."""
     article = item.article
-    title = article.title if len(article.title) <= 80 else article.title[:79] + "…"
+    title = shorten(article.title, _TITLE_UNITS)
     issued = texts.say_day(article.date) if article.date else texts.date_unknown
-    where = [source_name(article) if article.source else issued]
+    where = [shorten(source_name(article), _SOURCE_UNITS) if article.source else issued]
     if item.also:
         where.append(texts.also_told.format(n=len(item.also)))
     tapped = f'· <a href="{escape(address)}">{escape(title)}</a>'

@@ -10,15 +10,18 @@ from bot.chats.preferences import Preferences
 from bot.chats.standing_questions import StandingQuery, StandingQuestion
 from bot.chats.subscriptions import ChatState, Subscriber, Subscription
 from bot.languages import Language, Texts, texts_of
-from bot.messages.answers import place_and_date, shorten
+from bot.messages.answers import place_and_date
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply
+from bot.messages.splitting import shorten
 from retrieval import Choice, PlaceChoice, PlaceListing, StoredArticle
 
 _PER_PAGE = 8
 ARTICLES_PER_PAGE = 8
 """Articles on a page of a place."""
-_TITLE_CHARS = 80
+_TITLE_UNITS, _WHERE_UNITS = 80, 60
+_LISTED_UNITS, _WATCHED_UNITS = 2400, 1200
+"""Of all subscriptions that are listed, and of all standing questions."""
 _ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Ulaanbaatar", "Asia/Tokyo", "Europe/London")
 _QUIET = ("22-7", "23-8", "0-6")
 
@@ -66,8 +69,8 @@ def render_articles(
         lines += ["", texts.place_articles.format(first=first + 1, last=first + len(articles))]
     lines += [
         texts.place_article.format(
-            title=tap(links.article(each.id), shorten(each.title, _TITLE_CHARS)),
-            where=escape(place_and_date(each, texts)),
+            title=tap(links.article(each.id), shorten(each.title, _TITLE_UNITS)),
+            where=escape(shorten(place_and_date(each, texts), _WHERE_UNITS)),
         )
         for each in articles
     ]
@@ -152,11 +155,11 @@ def render_subscriptions(
     described = [describe_choice(each.choice, name_of, texts) for each in subscriber.subscriptions]
     lines = [
         _state(subscriber, texts),
-        *(f"{n}. {escape(each)}" for n, each in enumerate(described, start=1)),
+        *_numbered(described, _LISTED_UNITS),
         f"\n{_when(subscriber, texts)}",
     ]
     if standing:
-        questions = [f"{n}. {escape(each.query.question)}" for n, each in enumerate(standing, start=1)]
+        questions = _numbered([each.query.question for each in standing], _WATCHED_UNITS)
         lines = ["\n".join(lines) + "\n", texts.n_watched.format(n=len(standing)), *questions]
     rows: list[tuple[Button, ...]] = [
         (Button(texts.edit_button.format(choice=text)[:60], f"e:{each.id}"),)
@@ -174,6 +177,12 @@ def render_subscriptions(
     empty = texts.want_no_empty_button if subscriber.wants_empty else texts.want_empty_button
     rows.append((Button(empty, "n"),))
     return Reply("\n".join(lines), tuple(rows))
+
+
+def _numbered(texts: Sequence[str], n_units: int) -> list[str]:
+    """Return a line each, as HTML, all of them together within so many units."""
+    each_has = n_units // max(1, len(texts))
+    return [f"{n}. {escape(shorten(text, each_has))}" for n, text in enumerate(texts, start=1)]
 
 
 def _state(subscriber: Subscriber, texts: Texts) -> str:

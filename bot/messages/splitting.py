@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 from retrieval import split_sentences
 
@@ -10,10 +12,25 @@ MESSAGE_UNITS = 4096
 """UTF-16 code units of a message's text after its formatting is parsed; the server counts code points, which
 are never more."""
 
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units: 2 for a character beyond the Basic Multilingual Plane."""
     return len(text) + sum(character > "\uffff" for character in text)
+
+
+def shorten(text: str, n_units: int) -> str:
+    """Return the text, shortened with … to at most `n_units` UTF-16 code units."""
+    if len(text) <= n_units and utf16_length(text) <= n_units:
+        return text
+    units = text[:n_units].encode("utf-16-le", "surrogatepass")[: 2 * (n_units - 1)]
+    return units.decode("utf-16-le", "ignore") + "…"
+
+
+def plain_text(html: str) -> str:
+    """Return what is read of HTML: the same words without formatting."""
+    return unescape(_TAG.sub("", html))
 
 
 def split_text(text: str, limit: int = MESSAGE_UNITS) -> list[str]:

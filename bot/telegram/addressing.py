@@ -6,31 +6,52 @@ merely given more to pass over.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telegram import Message, MessageEntity, Update
 from telegram.constants import MessageEntityType
 
 from bot.telegram.admission import UpdateOrigin
 from bot.telegram.client.sending import GROUPS
 
+UPDATES: Sequence[str] = (
+    Update.MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+"""The kinds that the bot asks for; any other is passed over."""
+
+
+def sender_of(update: Update) -> tuple[int | None, int | None]:
+    """Return the ids of the chat that an update of any kind is from, and of who sent it; None for what has none.
+
+    Who writes as a channel, or as an anonymous admin of a group, is the chat that they write as: the person is not
+    named, and the bot that Telegram names instead is the same in all groups.
+    """
+    chat, sender = update.effective_chat, update.effective_sender
+    return chat.id if chat else None, sender.id if sender else None
+
 
 def origin_of(update: Update, bot_id: int, username: str) -> UpdateOrigin | None:
     """Return who sent an update and whether it asks for an answer; None if it is not meant for the bot."""
     if not _is_meant(update, bot_id, username):
         return None
-    chat, user, message = update.effective_chat, update.effective_user, update.effective_message
     post = update.message or update.channel_post
+    chat_id, user_id = sender_of(update)
     return UpdateOrigin(
-        chat_id=chat.id if chat else None,
-        user_id=user.id if user else None,
+        chat_id=chat_id,
+        user_id=user_id,
         is_request=update.my_chat_member is None and (post is None or not post.migrate_to_chat_id),
         is_counted=update.inline_query is None,
-        n_chars=len(message.text or message.caption or "") if message is not None and post is not None else 0,
+        n_chars=len(post.text or post.caption or "") if post is not None else 0,
     )
 
 
 def _is_meant(update: Update, bot_id: int, username: str) -> bool:
-    if update.edited_message is not None or update.edited_channel_post is not None:
-        return False  # what was answered stays answered
+    if all(getattr(update, kind) is None for kind in UPDATES):
+        return False  # an edit among others: what was answered stays answered
     if update.channel_post is not None:  # a post is for readers, unless it is a command or an export to take
         return is_command(update.channel_post, username) or update.channel_post.document is not None
     message = update.message

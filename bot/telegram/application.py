@@ -46,13 +46,6 @@ from retrieval import Unreachable
 
 _log = logging.getLogger(__name__)
 
-UPDATES: Sequence[str] = (
-    Update.MESSAGE,
-    Update.CHANNEL_POST,
-    Update.CALLBACK_QUERY,
-    Update.INLINE_QUERY,
-    Update.MY_CHAT_MEMBER,
-)
 _CONNECTIONS = 32
 """To Telegram, beside the one for updates."""
 _POOL_SECONDS = 30.0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
@@ -30,6 +31,9 @@ from telegram.constants import ChatType
 
 from bot.languages import language_of_code
 from retrieval import Library
+
+_T = TypeVar("_T")
+_SLOW_AT_ONCE = 2
 
 
 class LatestQueries:
@@ -88,6 +92,11 @@ class BotData:
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Lets so many answers be computed at a time, in the order in which they came to it."""
 
+    slow: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(_SLOW_AT_ONCE, thread_name_prefix="slow")
+    )
+    """Does what takes long, such as an import: it waits for its like, and never keeps an answer waiting."""
+
     @property
     def required_services(self) -> Services:
         """The library and the storage, which every built application has."""
@@ -121,6 +130,15 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotDa
     def services(self) -> Services:
         """The library and the storage."""
         return self.bot_data.required_services
+
+    async def ask(self, function: Callable[..., _T], *arguments: Any) -> _T:
+        """Run what computes an answer, in a thread, when its turn comes: every question goes through this gate."""
+        async with self.bot_data.gate:
+            return await asyncio.to_thread(function, *arguments)
+
+    async def run_slowly(self, function: Callable[..., _T], *arguments: Any) -> _T:
+        """Run what may take long, in a thread of the few that there are for it."""
+        return await asyncio.get_running_loop().run_in_executor(self.bot_data.slow, function, *arguments)
 
 
 App = Application[Any, Context, dict[Any, Any], dict[Any, Any], BotData, Any]

@@ -17,8 +17,9 @@ from bot.errors import BotError
 from bot.ingest.watchers import FeedPoller, FolderWatcher
 from bot.metrics import Metrics
 from bot.telegram import commands
+from bot.telegram.addressing import UPDATES
 from bot.telegram.admission import Admission
-from bot.telegram.application import UPDATES, build_application
+from bot.telegram.application import build_application
 from bot.telegram.client.pace import ChatPace
 from bot.telegram.context import App, Services
 from bot.telegram.delivery.digests import Ledger
@@ -58,7 +59,7 @@ class Operation:
     webhook: Webhook | None
     """None: updates are fetched."""
     http: Address | None
-    """Where health and metrics are served; None: beside the webhook, or nowhere."""
+    """Where health and metrics are served; None: nowhere."""
     user_rate: Rate
     chat_rate: Rate
     queue_limit: int
@@ -112,7 +113,7 @@ class BotRun:
         await self._boot()
         self._admission.block(await asyncio.to_thread(self._services.blocks.all))
         self._metrics.register(self._gauges)
-        server = Server(Health(self._services, self._application.bot, self._reach), self._metrics)
+        server = Server()
         try:
             async with contextlib.AsyncExitStack() as stack:
                 stack.push_async_callback(server.stop)
@@ -158,11 +159,10 @@ class BotRun:
         """Listen and begin to receive. Return the task that fetches updates, if one does."""
         webhook, http = self._operation.webhook, self._operation.http
         if webhook is not None:
-            await server.listen(
-                webhook.listen, receiver=self._receiver, secret=webhook.secret, tells=http is None
-            )
+            await server.take_updates(webhook.listen, self._receiver, webhook.secret)
         if http is not None:
-            await server.listen(http)
+            health = Health(self._services, self._application.bot, self._reach)
+            await server.tell_health(http, health, self._metrics)
         n_left = await self._receiver.start()
         if n_left:
             _log.warning("%d updates that an earlier run accepted are handled now", n_left)

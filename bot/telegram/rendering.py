@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from bot.languages import Texts
@@ -18,21 +19,36 @@ from bot.messages.answers import (
     compose_report,
     compose_source,
     report_of,
-    shorten,
 )
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply
-from bot.messages.splitting import MESSAGE_UNITS, split_text, utf16_length
+from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
 from retrieval import Answer, Evidence, Hit, Passage, StoredArticle
 
 _MOST_BOLD = 70
 """Of a message, whose links and quotation are formatted too: Telegram formats at most 100 stretches."""
 MORE_PER_PAGE = 4
 """Hits on a page of 更多."""
-_TITLE_CHARS = 80
-_QUOTE_CHARS = 500
-_LINE_CHARS = 60
-"""Characters of a further report's sentence in its one line."""
+# Every part of a message has a bound where it is rendered, in UTF-16 units, so that no record of a paper can make a
+# message too long: the longest answer has 1200 + 300 + 700 + 400 + 7 * 200 + 250 of them.
+_TITLE_UNITS = 200
+_PART_UNITS = 60
+"""Of a section, a place, a paper."""
+_AUTHOR_UNITS = 100
+_QUOTES_UNITS = 1200
+"""Of all sentences of a report."""
+_BEFORE_UNITS = 60
+"""Of a sentence that is cut, what is left before its first stretch in bold."""
+_MOST_ALSO = 5
+_MOST_RESOLVED = 5
+_WORD_UNITS = 25
+_HEADING_UNITS = 200
+_LINE_UNITS = 60
+"""Of a further report's title, and of its sentence, in their one line."""
+_MORE_TITLE_UNITS = 80
+_MORE_QUOTE_UNITS = 500
+_MOST_CHOICES = 50
+"""Places to choose from; a name may mean more towns than a message has buttons."""
 _QUOTATION = re.compile(r"\n\n<blockquote expandable>.*?</blockquote>", re.DOTALL)
 PARTS_AT_ONCE = 5
 """Messages that one press of 全文 sends."""
@@ -64,14 +80,17 @@ def render_answer(answer: Answer, answer_id: str, texts: Texts, links: Links) ->
     """Return the message for an answer; what is near is never presented as the answer."""
     said = compose_answer(answer, texts)
     if said.must_choose:
-        rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in said.choices)
+        choices = said.choices[:_MOST_CHOICES]
+        rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in choices)
         return Reply(escape(said.reason or ""), rows)
     if said.found is not None:
-        html = render_report(said.found, texts, links)
-        html += f"\n\n{_further_lines(said, texts, links)}" if said.further else ""
+        below = f"\n\n{_further_lines(said, texts, links)}" if said.further else ""
+        html = render_report(said.found, texts, links, below)
     else:
         html = render_nearby(said, texts, links)
-    meant = tuple((Button(each.name, f"place:{answer_id}:{each.code}"),) for each in said.choices)
+    meant = tuple(
+        (Button(each.name, f"place:{answer_id}:{each.code}"),) for each in said.choices[:_MOST_CHOICES]
+    )
     return Reply(html, (*meant, *_button_rows(said.steps, answer_id, texts)))
 
 
@@ -79,7 +98,7 @@ def render_nearby(said: AnswerMessage, texts: Texts, links: Links) -> str:
     """Return that nothing is presented as the answer, what may have been meant, and what comes near, marked as such."""
     html = escape(said.reason or "")
     if said.choices:
-        names = texts.list_comma.join(escape(each.name) for each in said.choices)
+        names = texts.list_comma.join(escape(each.name) for each in said.choices[:_MOST_CHOICES])
         html += "\n" + texts.did_you_mean.format(names=names)
     return f"{html}\n\n{_further_lines(said, texts, links)}" if said.further else html
 
@@ -91,14 +110,15 @@ def _further_lines(said: AnswerMessage, texts: Texts, links: Links) -> str:
 def _one_line(report: Report, texts: Texts, links: Links) -> str:
     return texts.further_line.format(
         rank=report.rank,
-        title=tap(links.article(report.source.article_id), report.source.title),
+        title=tap(links.article(report.source.article_id), shorten(report.source.title, _LINE_UNITS)),
         where=escape(_place_and_day(report.source, texts)),
-        sentence=escape(shorten(" ".join(report.quotes[0].text.split()), _LINE_CHARS)),
+        sentence=escape(shorten(" ".join(report.quotes[0].text.split()), _LINE_UNITS)),
     )
 
 
 def _place_and_day(source: Source, texts: Texts) -> str:
-    return texts.in_parenthesis(texts.comma.join(part for part in (source.place, source.day) if part))
+    place = shorten(source.place or "", _PART_UNITS)
+    return texts.in_parenthesis(texts.comma.join(part for part in (place, source.day) if part))
 
 
 def _button_rows(steps: Sequence[NextStep], answer_id: str, texts: Texts) -> tuple[tuple[Button, ...], ...]:
@@ -131,9 +151,9 @@ def render_told(
 ) -> Reply:
     """Return the message that tells of a standing question's new answer; its quotation is left out where it does not fit."""
     reply = render_answer(answer, answer_id, texts, links)
-    heading = f"<b>{texts.told_heading.format(question=escape(question))}</b>"
+    heading = f"<b>{texts.told_heading.format(question=escape(shorten(question, _HEADING_UNITS)))}</b>"
     html = f"{heading}\n\n{reply.html}"
-    if utf16_length(html) > MESSAGE_UNITS:
+    if not _fits(html):
         html = _QUOTATION.sub("", html)
     unwatch = Button(texts.unwatch_button, f"wd:{question_id}")
     buttons = tuple(
@@ -154,24 +174,46 @@ def render_found(
     return render_report(report_of(1, article, passage, evidence, texts), texts, links)
 
 
-def render_report(report: Report, texts: Texts, links: Links) -> str:
-    """Return a report as HTML; its passage is left out where it does not fit."""
-    head = "\n".join(bold_matches(each, _MOST_BOLD // len(report.quotes)) for each in report.quotes)
+def render_report(report: Report, texts: Texts, links: Links, below: str = "") -> str:
+    """Return a report as HTML, with what stands below it; its passage is left out where it does not fit."""
+    n_quotes = max(1, len(report.quotes))
+    quotes = [_cut(each, _QUOTES_UNITS // n_quotes) for each in report.quotes]
+    head = "\n".join(bold_matches(each, _MOST_BOLD // n_quotes) for each in quotes)
     resolved = dict(pair for each in report.quotes for pair in each.resolved)
     if resolved:
         words = texts.comma.join(
-            texts.resolved_word.format(word=escape(word), meaning=escape(meaning))
-            for word, meaning in resolved.items()
+            texts.resolved_word.format(
+                word=escape(shorten(word, _WORD_UNITS)), meaning=escape(shorten(meaning, _WORD_UNITS))
+            )
+            for word, meaning in list(resolved.items())[:_MOST_RESOLVED]
         )
         head += f"\n<i>{texts.resolved_note.format(words=words)}</i>"
     source = render_source(report.source, texts, links)
     if report.also:
-        names = texts.semicolon.join(map(escape, report.also))
+        named = [shorten(each, _PART_UNITS) for each in report.also[:_MOST_ALSO]]
+        names = texts.semicolon.join(map(escape, named))
         source += "\n" + texts.same_story.format(n=len(report.also), sources=names)
-    quote = f"<blockquote expandable>{escape(report.passage)}</blockquote>"
-    plain = utf16_length(head) + utf16_length(source) + utf16_length(report.passage)
-    html = f"{head}\n\n{source}"
-    return f"{html}\n\n{quote}" if plain + 8 <= MESSAGE_UNITS else html
+    short = f"{head}\n\n{source}{below}"
+    whole = f"{head}\n\n{source}\n\n<blockquote expandable>{escape(report.passage)}</blockquote>{below}"
+    return whole if _fits(whole) else short
+
+
+def _fits(html: str) -> bool:
+    return utf16_length(plain_text(html)) <= MESSAGE_UNITS
+
+
+def _cut(quote: Quote, n_units: int) -> Quote:
+    """Return a quote of at most so many units, with its first stretch in bold in sight."""
+    if len(quote.text) <= n_units and utf16_length(quote.text) <= n_units:
+        return quote
+    first = min((start for start, _ in quote.bold), default=0)
+    start = max(0, first - _BEFORE_UNITS) if first > n_units // 2 - _BEFORE_UNITS else 0
+    before = "…" if start else ""
+    text = before + shorten(quote.text[start:], n_units - len(before))
+    shift = len(before) - start
+    last = len(text) - text.endswith("…")
+    bold = tuple((a + shift, b + shift) for a, b in quote.bold if a >= start and b + shift <= last)
+    return replace(quote, text=text, bold=bold)
 
 
 def bold_matches(quote: Quote, n_most: int = _MOST_BOLD) -> str:
@@ -186,16 +228,15 @@ def bold_matches(quote: Quote, n_most: int = _MOST_BOLD) -> str:
 
 def render_source(source: Source, texts: Texts, links: Links) -> str:
     """Return title and place to tap, section, date and who wrote it; 原文 where the article stands elsewhere too."""
-    place = (
-        tap(links.place(source.place_code), source.place or "")
-        if source.place_code
-        else escape(source.place or "")
-    )
-    parts = [escape(source.section or ""), place, escape(source.as_of), escape(source.paper or "")]
+    named = shorten(source.place or "", _PART_UNITS)
+    place = tap(links.place(source.place_code), named) if source.place_code else escape(named)
+    section, paper = (escape(shorten(each or "", _PART_UNITS)) for each in (source.section, source.paper))
+    parts = [section, place, escape(source.as_of), paper]
     if source.url:
         parts.append(tap(source.url, texts.original))
-    title = f"<b>{tap(links.article(source.article_id), source.title)}</b>"
-    lines = (title, " · ".join(filter(None, parts)), escape(source.author or ""))
+    title = f"<b>{tap(links.article(source.article_id), shorten(source.title, _TITLE_UNITS))}</b>"
+    author = escape(shorten(source.author or "", _AUTHOR_UNITS))
+    lines = (title, " · ".join(filter(None, parts)), author)
     return "\n".join(filter(None, lines))
 
 
@@ -208,9 +249,9 @@ def render_more(
     blocks = [
         texts.more_line.format(
             rank=each.rank,
-            title=tap(links.article(each.source.article_id), shorten(each.source.title, _TITLE_CHARS)),
+            title=tap(links.article(each.source.article_id), shorten(each.source.title, _MORE_TITLE_UNITS)),
             where=escape(_place_and_day(each.source, texts)),
-            sentence=_bounded(each.quotes[0]),
+            sentence=bold_matches(_cut(each.quotes[0], _MORE_QUOTE_UNITS), _MOST_BOLD // MORE_PER_PAGE),
         )
         for each in shown
     ]
@@ -218,13 +259,6 @@ def render_more(
         Button(texts.hit_button.format(rank=each.rank), f"hit:{answer_id}:{each.rank}") for each in shown
     )
     return Reply("\n\n".join([head, *blocks]), tuple(filter(None, (opened, _turns(page, n_all, answer_id)))))
-
-
-def _bounded(quote: Quote) -> str:
-    """Return a quote with what meets the question in bold; a very long one without, and cut."""
-    if len(quote.text) > _QUOTE_CHARS:
-        return escape(shorten(quote.text, _QUOTE_CHARS))
-    return bold_matches(quote, _MOST_BOLD // MORE_PER_PAGE)
 
 
 def _turns(page: int, n_all: int, answer_id: str) -> tuple[Button, ...]:

@@ -20,6 +20,7 @@ _SURNAMES = frozenset(
     "胡凌霍虞万柯管卢莫房丁邓洪包左石崔吉龚程邢裴陆翁段侯武刘景詹龙叶白乔温庄晏柴瞿阎连艾向古易廖耿关都简曾"
 )
 _LIST_START = "、，。,.；;：:（(“\n \u3000"
+_HALVES = re.compile("[\ud800-\udfff]")
 _STREET = re.compile(r"(?:[东西南北中]?(?:路|街|大街|大道|巷)(?![线上中边办])|饭店|宾馆|酒家|大厦)")
 _QUESTION_WORDS = frozenset("东胜 兴和 红山 松山 东河 化德 正蓝 镶黄 玉泉 元宝山".split())
 """Words that, at the head of a question to a paper of the province, are its counties."""
@@ -80,7 +81,9 @@ class Matcher:
         return matches
 
     def _find_raw(self, text: str) -> Iterator[tuple[int, int, int]]:
-        found: Sequence[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(text)
+        # half a character cannot be handed over; another of its length keeps the offsets true
+        whole = _HALVES.sub("\ufffd", text)
+        found: Sequence[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(whole)
         yield from found
 
     def _is_other(self, text: str, name: Name, start: int, end: int, *, is_behind_another: bool) -> bool:

@@ -77,7 +77,7 @@ def _open_sqlite(address: URL) -> Engine:
             raise StoreError(
                 f"{folder}: cannot make this folder ({error.strerror}): set YUNWEN_HOME to a folder you may write to"
             ) from error
-    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
@@ -116,7 +116,7 @@ def store_errors(url: str) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        complaint = str(error.orig)
+        complaint = _without_values(error)
         if make_url(url).get_backend_name() == "sqlite":
             raise StoreError(f"{_where(url)}: {_advice(complaint)}") from error
         from retrieval.store.postgresql import advice, is_unreachable
@@ -128,6 +128,19 @@ def store_errors(url: str) -> Iterator[None]:
         raise Unreachable(_where(url), "all connections are in use") from error
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{_where(url)}: {_advice(str(error))}") from error
+
+
+def _without_values(error: DatabaseError) -> str:
+    """Return the database's complaint, and leave no more in the error, whose trace is logged.
+
+    PostgreSQL adds to its first words the values of the row that it refuses, which people wrote.
+    """
+    first_words = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    complaint = str(first_words or error.orig)
+    error.args = (complaint,)
+    if error.orig is not None:
+        error.orig.args = (complaint,)
+    return complaint
 
 
 @contextmanager

@@ -66,7 +66,12 @@ def open_postgresql(address: URL, writers: str) -> Engine:
     """An engine whose writing transactions come one at a time among those of the same `writers`."""
     chosen = {name: value for name, value in _WAITS.items() if name not in address.query}
     engine = create_engine(
-        address, pool_pre_ping=True, pool_timeout=_CONNECT_SECONDS, max_overflow=20, connect_args=chosen
+        address,
+        pool_pre_ping=True,
+        pool_timeout=_CONNECT_SECONDS,
+        max_overflow=20,
+        connect_args=chosen,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -71,6 +71,7 @@ def test_the_token_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WEBHOOK_URL", "example.org"),
         ("WEBHOOK_SECRET", "with a space"),
         ("WEBHOOK_SECRET", "x" * 257),
+        ("WEBHOOK_SECRET", "x" * 15),
         ("WEBHOOK_LISTEN", "8080"),
         ("HTTP_LISTEN", ":9000"),
         ("QUEUE_LIMIT", "0"),
@@ -86,11 +87,11 @@ def test_a_setting_that_cannot_be_used_is_named_without_its_value(
 
 
 def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("123:from-file\n", encoding="utf-8")
+    (tmp_path / "token").write_text("123456:from-file\n", encoding="utf-8")
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path / "token"))
     settings = load_settings()
     assert settings.telegram_token is not None
-    assert settings.telegram_token.get_secret_value() == "123:from-file"
+    assert settings.telegram_token.get_secret_value() == "123456:from-file"
     assert "from-file" not in repr(settings)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:from-environment")
     token = load_settings().telegram_token
@@ -111,3 +112,30 @@ def test_a_secret_file_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPa
     (tmp_path / "none").write_bytes(b"\xff\xfe")
     with pytest.raises(BotError, match="no text"):
         load_settings()
+
+
+@pytest.mark.parametrize("content", ["", "\n", "short"])
+@pytest.mark.parametrize(
+    "name",
+    ["TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET", "DATABASE_URL", "CHATS_DATABASE_URL", "EMBEDDING_API_KEY"],
+)
+def test_a_secret_file_that_holds_no_secret_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, content: str
+) -> None:
+    (tmp_path / "kept").write_text(content, encoding="utf-8")
+    monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "kept"))
+    with pytest.raises(BotError, match=f"{name}_FILE.*kept.*at least 16"):
+        load_settings()
+
+
+def test_every_secret_and_password_is_one_that_no_log_line_may_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://yunwen:p%40ss-one@host/yunwen")
+    monkeypatch.setenv("CHATS_DATABASE_URL", "postgresql://host/chats?user=x&password=pass-two")
+    monkeypatch.setenv("EMBEDDING_API_KEY", "key-three")
+    monkeypatch.setenv("EMBEDDING_URL", "https://reader:pass-four@encoder.example/v1")
+    monkeypatch.setenv("INDEX_URL", "https://root:pass-five@milvus.example:19530")
+    monkeypatch.setenv("FEEDS", "https://a.example/feed https://me:pass-six@b.example/feed?token=token-seven")
+    kept = load_settings().secrets
+    assert {"p%40ss-one", "p@ss-one", "pass-two", "key-three", "pass-four", "pass-five"} <= set(kept)
+    assert {"pass-six", "token-seven"} <= set(kept)
+    assert "yunwen" not in kept

@@ -46,6 +46,7 @@ async def bot(server: StandIn, folder: Path) -> AsyncIterator[Bot]:
 async def victim(server: StandIn, bot: Bot, folder: Path) -> AsyncIterator[Sent]:
     """Somebody else's answer; whatever happens, their data stays theirs and as it was."""
     await server.say("/subscribe 通辽市", chat_id=VICTIM)
+    await server.say(f"/watch {SECRET}", chat_id=VICTIM)
     (answer,) = await server.say(SECRET, chat_id=VICTIM)
     before, n_sent = kept(folder), len(server.sent)
     yield answer
@@ -59,8 +60,17 @@ def kept(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """What is stored of the victim."""
     found = {}
     with closing(sqlite3.connect(folder / "home" / "chats.db")) as connection:
-        for table in ("answers", "chats", "subscriptions", "deliveries"):
-            query = f"SELECT * FROM {table} WHERE chat_id = ?"
+        columns = {"standing": "id, chat_id, question, regions"}  # the rest changes as it is asked
+        for table in (
+            "answers",
+            "chats",
+            "subscriptions",
+            "deliveries",
+            "preferences",
+            "feedback",
+            "standing",
+        ):
+            query = f"SELECT {columns.get(table, '*')} FROM {table} WHERE chat_id = ?"
             found[table] = connection.execute(query, (VICTIM,)).fetchall()
     return found
 

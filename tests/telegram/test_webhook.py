@@ -30,8 +30,10 @@ UPDATE = {
 }
 
 
-def webhook(port: int, **more: str) -> dict[str, str]:
+def webhook(port: int, health: int | None = None, **more: str) -> dict[str, str]:
+    told = {} if health is None else {"HTTP_LISTEN": f"127.0.0.1:{health}"}
     return {
+        **told,
         "WEBHOOK_URL": f"http://127.0.0.1:{port}",
         "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
         "WEBHOOK_SECRET": SECRET,
@@ -70,9 +72,9 @@ async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_th
     server: StandIn,
     folder: Path,
 ) -> None:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    bot = Bot(server, folder, **webhook(port, LOG_FORMAT="json"))
+    port, health = free_port(), free_port()
+    url, told = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{health}"
+    bot = Bot(server, folder, **webhook(port, health, LOG_FORMAT="json"))
     bot.start()
     try:
         (answer,) = await server.say(QUESTION)
@@ -91,12 +93,12 @@ async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_th
         assert [await post(f"{url}/telegram", UPDATE, SECRET) for _ in range(2)] == [200, 200]
         assert len(await server.expect(77, 0)) == 1  # what comes twice is answered once
 
-        assert await get(f"{url}/healthz") == (200, "alive\n")
-        status, ready = await get(f"{url}/readyz")
+        assert await get(f"{told}/healthz") == (200, "alive\n")
+        status, ready = await get(f"{told}/readyz")
         assert (status, ready.count('"ok"')) == (200, 5)
 
         await server.say("奈曼旗水稻种植面积")
-        found = await measured(port)
+        found = await measured(health)
         assert found['yunwen_questions_total{outcome="found"}'] == 2
         assert found['yunwen_stage_seconds_count{stage="total"}'] == 3
         assert found['yunwen_stage_seconds_count{stage="send"}'] == 3
@@ -108,10 +110,10 @@ async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_th
         home = folder / "home"
         (home / "chats.db").rename(home / "away.db")
         try:
-            assert '"chats": "StoreError"' in await readiness(url, 503)
+            assert '"chats": "StoreError"' in await readiness(told, 503)
         finally:
             (home / "away.db").rename(home / "chats.db")
-        assert await readiness(url, 200)
+        assert await readiness(told, 200)
     finally:
         assert await bot.stop() == 0
     log = bot.log.read_text(encoding="utf-8")

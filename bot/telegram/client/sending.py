@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from dataclasses import replace
-from html import unescape
 
 from telegram import (
     Bot,
@@ -20,10 +18,10 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.messages.reply import Reply
+from bot.messages.splitting import plain_text
 from bot.telegram.client.connections import NEVER_ARRIVED
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_TAG = re.compile(r"</?[a-z][^>]*>")
 
 
 async def send_reply(
@@ -53,7 +51,7 @@ def seconds_to_wait(error: RetryAfter) -> float:
 
 def as_plain(reply: Reply) -> Reply:
     """The same words without formatting."""
-    return replace(reply, html=unescape(_TAG.sub("", reply.html)), is_html=False)
+    return replace(reply, html=plain_text(reply.html), is_html=False)
 
 
 def build_markup(reply: Reply) -> InlineKeyboardMarkup | None:

@@ -35,11 +35,13 @@ async def answer(
         await send_to(message, Reply(context.texts.no_words))
         return previous
     services, home, metrics = context.services, context.preferences.home, context.bot_data.metrics
-    async with _typing(message, context.bot_data.is_busy), context.bot_data.gate:
+
+    def compute() -> tuple[Answer, str]:
         metrics.observe_since_received("queue")
-        answer, answer_id = await asyncio.to_thread(
-            _ask_and_keep, services, message.chat_id, question, region, previous, home
-        )
+        return _ask_and_keep(services, message.chat_id, question, region, previous, home)
+
+    async with _typing(message, context.bot_data.is_busy):
+        answer, answer_id = await context.ask(compute)
     with metrics.timing("send"):
         await send_to(message, render_answer(answer, answer_id, context.texts, context.links))
     _record(answer, metrics, question if services.logs_questions else None)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from functools import partial
 from html import escape
 
 from telegram import (
@@ -28,8 +29,9 @@ from telegram.error import BadRequest
 from telegram.ext import InlineQueryHandler
 
 from bot.languages import DEFAULT, Texts, texts_of
-from bot.messages.answers import compose_answer, place_of, shorten
+from bot.messages.answers import compose_answer, place_of
 from bot.messages.links import Links
+from bot.messages.splitting import shorten
 from bot.telegram.context import Context
 from bot.telegram.registration import Handlers
 from bot.telegram.rendering import render_hit, render_nearby
@@ -62,8 +64,7 @@ async def offer_passages(update: Update, context: Context) -> None:
         await asyncio.sleep(_TYPING_SECONDS)
         if not latest.is_latest(user_id, query.id):
             return
-        async with context.bot_data.gate:
-            answer = await asyncio.to_thread(context.services.library.ask, query.query, k=_K)
+        answer = await context.ask(partial(context.services.library.ask, query.query, k=_K))
         if latest.is_latest(user_id, query.id):
             results, next_offset = list_results(answer, context.links, _offset_of(query))
             await _answer(query, results, next_offset, is_personal=False)

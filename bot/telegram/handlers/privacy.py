@@ -52,13 +52,13 @@ async def import_file(update: Update, context: Context) -> None:
         return
     file = await message.document.get_file()
     data = bytes(await file.download_as_bytearray())
-    await send_to(message, await asyncio.to_thread(_import, context, message.chat_id, data))
+    await send_to(message, await context.run_slowly(_import, context, message.chat_id, data))
 
 
 def _import(context: Context, chat_id: int, data: bytes) -> Reply:
     services = context.services
     try:
-        imported = parse_import(data, lambda code: services.library.listing(code) is not None, context.texts)
+        imported = parse_import(data, services.library.is_division, context.texts)
     except SubscriptionError as error:
         return Reply(str(error), is_html=False)
     services.subscribers.replace_all(

@@ -58,7 +58,7 @@ async def watch(update: Update, context: Context) -> None:
     if not question:
         await send_to(message, Reply(context.texts.how_to_watch))
         return
-    await send_to(message, await asyncio.to_thread(_watch, context, message, question))
+    await send_to(message, await context.ask(_watch, context, message, question))
 
 
 def _said(message: Message) -> str:
@@ -112,7 +112,8 @@ async def press(update: Update, context: Context) -> None:
     if pressed is None:
         return
     message = pressed.message
-    reply = await asyncio.to_thread(_ACTIONS[pressed.action], context, message, pressed.rest)
+    run = context.ask if pressed.action in _ASKS else asyncio.to_thread
+    reply = await run(_ACTIONS[pressed.action], context, message, pressed.rest)
     is_menu = pressed.action == "we" and reply.buttons
     await (edit(message, reply) if is_menu else send_to(message, reply))
 
@@ -147,7 +148,7 @@ def _shown(context: Context, given: GivenAnswer) -> list[str]:
 def _press_place(context: Context, message: Message, rest: str) -> Reply:
     answer_id, _, code = rest.partition(":")
     given = context.services.storage.given_answer(answer_id, message.chat_id)
-    if given is None or context.services.library.listing(code) is None:
+    if given is None or not context.services.library.is_division(code):
         return Reply(context.texts.too_old)
     return _watch(context, message, given.question, code)
 
@@ -176,6 +177,8 @@ _ACTIONS: dict[str, Callable[[Context, Message, str], Reply]] = {
 }
 _CHANGES = frozenset(["w", "wp", "wd"])
 """Buttons that change a chat's standing questions."""
+_ASKS = frozenset(["wp"])
+"""Buttons for which a question is answered."""
 HANDLERS = Handlers(
     commands_and_posts={"watch": watch},
     buttons=dict.fromkeys(_ACTIONS, press),

@@ -214,7 +214,7 @@ def _press_menu(context: Context, _chat_id: int, rest: str) -> _Result:
 
 
 def _press_subscribe(context: Context, chat_id: int, code: str) -> _Result:
-    if context.services.library.listing(code) is None:
+    if not context.services.library.is_division(code):
         return [Reply(context.texts.too_old)]
     return [_follow(context, chat_id, Choice(code))]
 

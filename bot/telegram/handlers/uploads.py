@@ -25,6 +25,7 @@ from bot.ingest.uploads import Uploads, safe_name
 from bot.ingest.watchers import Ingest
 from bot.languages import Texts
 from bot.messages.reply import Button, Reply
+from bot.messages.splitting import shorten
 from bot.telegram.client.sending import argument_of, send_to
 from bot.telegram.context import Context, sender_id
 from bot.telegram.registration import Handlers
@@ -35,6 +36,7 @@ _log = logging.getLogger(__name__)
 MAX_UPLOAD_BYTES = 20_000_000
 """What a bot may fetch from Telegram."""
 _ODDITIES = 8
+_TITLE_UNITS, _REASON_UNITS = 80, 200
 _TOKEN = re.compile(r"[0-9a-f]{12}")
 
 
@@ -52,7 +54,7 @@ async def receive_page(update: Update, context: Context) -> None:
     await asyncio.to_thread(path.parent.mkdir, parents=True)
     file = await message.document.get_file()
     await file.download_to_drive(path)
-    await send_to(message, await asyncio.to_thread(_preview, context, path, token))
+    await send_to(message, await context.run_slowly(_preview, context, path, token))
 
 
 def _refusal(document: Document, texts: Texts) -> str | None:
@@ -70,7 +72,7 @@ def _preview(context: Context, path: Path, token: str) -> Reply:
         found = list(read_pages(path))
     except ReadingError as error:
         shutil.rmtree(path.parent, ignore_errors=True)
-        return Reply(texts.upload_unread.format(reason=error.reason), is_html=False)
+        return Reply(texts.upload_unread.format(reason=shorten(error.reason, _REASON_UNITS)), is_html=False)
     articles = [article for page in found if isinstance(page, Page) for article in page.articles]
     if not articles:
         shutil.rmtree(path.parent, ignore_errors=True)
@@ -81,7 +83,7 @@ def _preview(context: Context, path: Path, token: str) -> Reply:
         texts.upload_articles.format(name=escape(path.name), n=len(articles)),
         texts.upload_dates.format(dates=_counted(days, 5, texts)),
         texts.upload_places.format(places=_counted(places, 10, texts) or texts.place_unrecognised),
-        *(f"· {escape(each.title)}" for each in articles[:5]),
+        *(f"· {escape(shorten(each.title, _TITLE_UNITS))}" for each in articles[:5]),
         *_oddities(found, len(articles) - sum(places.values()), texts),
     ]
     (uploads := context.services.uploads).folder.mkdir(parents=True, exist_ok=True)
@@ -109,7 +111,8 @@ def _oddities(found: Sequence[Page | Skipped], n_without_place: int, texts: Text
 
 
 def _oddity(each: Skipped, texts: Texts) -> str:
-    name, reason = escape(each.path.name), escape(each.reason)
+    name = escape(shorten(each.path.name, _TITLE_UNITS))
+    reason = escape(shorten(each.reason, _REASON_UNITS))
     if each.line is None:
         return texts.odd_file.format(name=name, reason=reason)
     return texts.odd_line.format(name=name, line=each.line, reason=reason)
@@ -137,7 +140,7 @@ async def decide(update: Update, context: Context) -> None:
         await send_to(message, Reply(context.texts.upload_discarded))
     else:
         await send_to(
-            message, await asyncio.to_thread(_take, uploads, uploads.ingest, waiting, context.texts)
+            message, await context.run_slowly(_take, uploads, uploads.ingest, waiting, context.texts)
         )
 
 
@@ -162,7 +165,7 @@ async def remove(update: Update, context: Context) -> None:
     if message is None or uploads.ingest is None:
         return
     name = argument_of(message)
-    await send_to(message, await asyncio.to_thread(_remove, uploads, uploads.ingest, name, context.texts))
+    await send_to(message, await context.run_slowly(_remove, uploads, uploads.ingest, name, context.texts))
 
 
 def _remove(uploads: Uploads, ingest: Ingest, name: str, texts: Texts) -> Reply:
@@ -188,7 +191,7 @@ async def reread(update: Update, context: Context) -> None:
     if message is None or uploads.ingest is None:
         return
     try:
-        report = await asyncio.to_thread(uploads.ingest, [uploads.folder, *uploads.watched])
+        report = await context.run_slowly(uploads.ingest, [uploads.folder, *uploads.watched])
     except (BotError, RetrievalError) as error:
         await send_to(message, _failed(error, context.texts))
     else:

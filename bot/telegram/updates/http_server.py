@@ -1,7 +1,8 @@
-"""The bot's small HTTP server: /telegram takes updates, /healthz, /readyz and /metrics tell how it is.
+"""The bot's small HTTP servers: one takes updates at /telegram, one tells at /healthz, /readyz and /metrics how it is.
 
-It runs in the bot's own event loop, so that an update is refused or accepted in the place that knows how busy
-the bot is; Telegram is answered 200 only when the update is safe.
+They run in the bot's own event loop, so that an update is refused or accepted in the place that knows how busy
+the bot is; Telegram is answered 200 only when the update is safe. Whoever opens connections and sends nothing, or
+sends a byte at a time, holds none for long and keeps nobody else out.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import asyncio
 import hmac
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from enum import IntEnum
 
 from aiohttp import web
 
@@ -26,9 +27,10 @@ _log = logging.getLogger(__name__)
 
 PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-MAX_BODY_BYTES = 1_000_000
-"""An update is a few kilobytes; nothing larger is read."""
 _TOO_BUSY = {"Retry-After": "1"}
+_Respond = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+_Routes = Mapping[tuple[str, str], _Respond]
+"""By method and path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +47,99 @@ class Address:
         return cls(host.strip("[]"), int(port))
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What those who connect may take."""
+
+    connections: int = 256
+    """At a time; Telegram opens at most 100 to a webhook, and a reverse proxy about as many."""
+    read_seconds: float = 15.0
+    """For the headers of a request, for its body, and between two requests of one connection."""
+
+
+class _State(IntEnum):
+    """How near a connection is to being closed for another one, the nearest first."""
+
+    SILENT = 0
+    """Has not asked for anything yet."""
+    IDLE = 1
+    """Was answered."""
+    ASKING = 2
+    """Is being answered: never closed for another one."""
+
+
+class BoundedServer(web.Server):
+    """Holds no more connections than it may, and none for long on which nothing is asked."""
+
+    def __init__(self, routes: _Routes, limits: Limits) -> None:
+        seconds = limits.read_seconds
+        super().__init__(self._respond, access_log=None, keepalive_timeout=seconds, lingering_time=seconds)
+        self._routes = routes
+        self._most = limits.connections
+        self._open: dict[web.RequestHandler, _State] = {}
+        """The oldest first."""
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        """Take a connection; one that is too many takes another's place."""
+        super().connection_made(handler, transport)
+        if len(self._open) >= self._most:
+            free = [each for each, state in self._open.items() if state is not _State.ASKING]
+            leaving = min(free, key=self._open.__getitem__, default=handler)
+            self._open.pop(leaving, None)
+            leaving.force_close()
+            if leaving is handler:
+                return
+        self._open[handler] = _State.SILENT
+
+    def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
+        """Forget a connection."""
+        self._open.pop(handler, None)
+        super().connection_lost(handler, exc)
+
+    async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        respond = self._routes.get((request.method, request.path))
+        if respond is None:
+            return web.Response(status=404)
+        self._mark(request.protocol, _State.ASKING)
+        try:
+            return await respond(request)
+        finally:
+            self._mark(request.protocol, _State.IDLE)
+
+    def _mark(self, handler: web.RequestHandler, state: _State) -> None:
+        if handler in self._open:
+            self._open[handler] = state
+
+
 class Server:
-    """Serves on one or two addresses until it is stopped."""
+    """Serves on its addresses until it is stopped."""
 
-    def __init__(self, health: Health, metrics: Metrics) -> None:
-        self._health = health
-        self._metrics = metrics
-        self._runners: list[web.AppRunner] = []
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._runners: list[web.ServerRunner] = []
 
-    async def listen(
-        self,
-        address: Address,
-        *,
-        receiver: UpdateReceiver | None = None,
-        secret: str = "",
-        tells: bool = True,
-    ) -> None:
-        """Take updates where there is a receiver, tell how the bot is where `tells`.
+    async def take_updates(self, address: Address, receiver: UpdateReceiver, secret: str) -> None:
+        """Listen for updates from who knows the secret. Raises BotError if the address cannot be had."""
+        respond = _receive_with(receiver, secret, self._limits.read_seconds)
+        await self._listen(address, "WEBHOOK_LISTEN", {("POST", PATH): respond})
 
-        Raises BotError if the address cannot be had.
-        """
-        app = web.Application(client_max_size=MAX_BODY_BYTES)
-        if receiver is not None:
-            app.router.add_post(PATH, _receive_with(receiver, secret))
-        if tells:
-            app.router.add_get("/healthz", _alive)
-            app.router.add_get("/readyz", self._ready)
-            app.router.add_get("/metrics", self._measured)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    async def tell_health(self, address: Address, health: Health, metrics: Metrics) -> None:
+        """Tell how the bot is. Raises BotError if the address cannot be had."""
+
+        async def is_ready(_request: web.BaseRequest) -> web.Response:
+            found = await health.look()
+            is_ready = all(each == OK for each in found.values())
+            return web.json_response({"ready": is_ready, **found}, status=200 if is_ready else 503)
+
+        async def measured(_request: web.BaseRequest) -> web.Response:
+            text = await asyncio.to_thread(metrics.text)
+            return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
+
+        routes = {("GET", "/healthz"): _alive, ("GET", "/readyz"): is_ready, ("GET", "/metrics"): measured}
+        await self._listen(address, "HTTP_LISTEN", routes)
+
+    async def _listen(self, address: Address, setting: str, routes: _Routes) -> None:
+        runner = web.ServerRunner(BoundedServer(routes, self._limits), shutdown_timeout=1.0)
         await runner.setup()
         self._runners.append(runner)
         try:
@@ -80,7 +147,7 @@ class Server:
         except OSError as error:
             raise BotError(
                 f"{address.host}:{address.port}: cannot listen here ({error.strerror}): "
-                "correct WEBHOOK_LISTEN or HTTP_LISTEN, or stop what holds the port"
+                f"correct {setting}, or stop what holds the port"
             ) from error
 
     async def stop(self) -> None:
@@ -88,27 +155,22 @@ class Server:
         for runner in self._runners:
             await runner.cleanup()
 
-    async def _ready(self, _request: web.Request) -> web.Response:
-        found = await self._health.look()
-        is_ready = all(each == OK for each in found.values())
-        return web.json_response({"ready": is_ready, **found}, status=200 if is_ready else 503)
 
-    async def _measured(self, _request: web.Request) -> web.Response:
-        text = await asyncio.to_thread(self._metrics.text)
-        return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
-
-
-async def _alive(_request: web.Request) -> web.Response:
+async def _alive(_request: web.BaseRequest) -> web.Response:
     return web.Response(text="alive\n")
 
 
-def _receive_with(receiver: UpdateReceiver, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def receive(request: web.Request) -> web.Response:
+def _receive_with(receiver: UpdateReceiver, secret: str, read_seconds: float) -> _Respond:
+    async def receive(request: web.BaseRequest) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode()):
             return web.Response(status=403)
         try:
-            update = receiver.decode(await request.read())  # aiohttp answers 413 to what is too large
+            async with asyncio.timeout(read_seconds):
+                body = await request.read()  # aiohttp answers 413 to more than a megabyte
+            update = receiver.decode(body)
+        except TimeoutError:
+            return web.Response(status=408)
         except ValueError:
             return web.Response(status=400)
         try:
@@ -121,15 +183,3 @@ def _receive_with(receiver: UpdateReceiver, secret: str) -> Callable[[web.Reques
         return web.Response()
 
     return receive
-
-
-def keep_secret(path: Path) -> str:
-    """The secret in a file that only its owner can read; made if there is none."""
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        secret = secrets.token_urlsafe(32)
-        path.touch(mode=0o600)
-        path.write_text(secret, encoding="ascii")
-        return secret

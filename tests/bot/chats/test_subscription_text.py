@@ -156,3 +156,34 @@ def test_standing_questions_go_out_and_come_back_and_bad_ones_change_nothing() -
             parse_import(broken, lambda _code: True, texts)
     with pytest.raises(SubscriptionError, match="地方不认识"):
         parse_import(json.dumps(document).encode(), lambda _code: False, texts)
+
+
+def test_a_repeated_entry_is_taken_once_and_looked_up_once() -> None:
+    looked_up: list[str] = []
+
+    def look_up(code: str) -> bool:
+        looked_up.append(code)
+        return is_division(code)
+
+    again = {"code": "150500", "excluded": ["150523"] * 4_000, "must": ["水稻"] * 15}
+    document = GOOD | {
+        "subscriptions": [again, again],
+        "standing": [{"question": "养老院", "regions": ["150523"] * 900}],
+    }
+    imported = parse_import(json.dumps(document).encode(), look_up, TEXTS)
+    assert imported.choices == (Choice("150500", excluded=("150523",), must=("水稻",)),)
+    assert imported.standing == (StandingQuery("养老院", ("150523",)),)
+    assert looked_up == ["150500", "150523"] * 2 + ["150523"]
+
+
+def test_more_entries_than_subscriptions_are_refused_before_any_is_looked_up() -> None:
+    def look_up(code: str) -> bool:
+        pytest.fail(f"{code} was looked up")
+
+    many = [f"{n:06d}" for n in range(9_500)]
+    document = GOOD | {"subscriptions": [{"code": "150500", "excluded": many}]}
+    with pytest.raises(SubscriptionError, match="50"):
+        parse_import(json.dumps(document).encode(), look_up, TEXTS)
+    asked = {"subscriptions": [], "standing": [{"question": "养老院", "regions": many}]}
+    with pytest.raises(SubscriptionError):
+        parse_import(json.dumps(GOOD | asked).encode(), look_up, TEXTS)
