@@ -85,7 +85,6 @@ class IngestProcess:
                 target=_serve,
                 args=(self._settings, self._open_writer, theirs),
                 name="yunwen-ingest",
-                daemon=True,
             )
             self._process.start()
             theirs.close()

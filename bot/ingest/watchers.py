@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -93,12 +94,22 @@ def seconds_to_rest(folders: Iterable[Path], now: float | None = None) -> float:
 
 
 def _times(folder: Path) -> Iterator[float]:
-    paths = folder.rglob("*") if folder.is_dir() else iter([folder])
-    for path in paths:
+    """When the folder and each thing in it was written, however deep it lies."""
+    waiting = [str(folder)]
+    while waiting:
+        path = waiting.pop()
         try:
-            yield path.stat().st_mtime
-        except OSError:
+            yield os.stat(path).st_mtime
+            with os.scandir(path) as entries:
+                found = list(entries)
+        except OSError:  # gone meanwhile, or no folder
             continue
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+                continue
+            with contextlib.suppress(OSError):
+                yield entry.stat().st_mtime
 
 
 def _tell(report: Report) -> None:
