@@ -17,6 +17,7 @@ from bot.chats.preferences import PreferenceStore
 from bot.chats.standing_questions import StandingQuestionStore
 from bot.chats.subscriptions import SubscriptionStore
 from bot.errors import BotError
+from bot.ingest.feeds import reading_limits
 from bot.ingest.uploads import Uploads
 from bot.ingest.watchers import Ingest
 from bot.logs import redact_everywhere
@@ -80,11 +81,6 @@ def open_settings_encoder(settings: Settings, progress: TerminalProgress) -> Enc
         url=settings.embedding_url,
         api_key=settings.embedding_key.get_secret_value() if settings.embedding_key else None,
     )
-
-
-def reading_limits(settings: Settings) -> ReadingLimits:
-    """What reading one page may take."""
-    return ReadingLimits(settings.reading_seconds, settings.reading_megabytes * 1_000_000)
 
 
 def open_ingester(

@@ -31,6 +31,7 @@ from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListin
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
     PAGE_SUFFIXES,
+    FeedPages,
     FeedReader,
     FeedState,
     Fetcher,
@@ -101,6 +102,7 @@ __all__ = [
     "Edition",
     "EncoderMismatch",
     "Evidence",
+    "FeedPages",
     "FeedReader",
     "FeedState",
     "FetchError",

@@ -57,8 +57,8 @@ def run_ingest(
         open_settings_encoder,
         open_store,
         open_tokenizer,
-        reading_limits,
     )
+    from bot.ingest.feeds import reading_limits
     from bot.ingest.lock import ingest_lock
     from bot.ingest.work import retry_while_unreachable
     from bot.progress import TerminalProgress
@@ -127,7 +127,8 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
 
 def page(options: argparse.Namespace, settings: Settings) -> int:
     """Print how a page is understood."""
-    from bot.composition import open_resolver, open_tokenizer, reading_limits
+    from bot.composition import open_resolver, open_tokenizer
+    from bot.ingest.feeds import reading_limits
     from retrieval import Page, read_pages
 
     resolver = open_resolver(settings, open_tokenizer(settings))

@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 _CONTEXT = multiprocessing.get_context("forkserver")  # a fork of this process would copy its threads' locks
 _CONTEXT.set_forkserver_preload([__name__])
 
-_PATIENCE = 4
+_PATIENCE = 10
 """So many times its processor time a file may take by the clock: the machine may be busy, the disk slow."""
 _MOST_DEATHS = 3
 """Members of one archive that may each cost a process."""
