@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from embeddings import EncoderError
     from retrieval import RetrievalError
 
+    os.umask(0o077)  # what people asked and sent is for this user alone, whatever the shell says
     try:
         settings = load_settings()
         _set_up_logging(settings)

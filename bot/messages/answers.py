@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from bot.languages import Texts
 from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, PlaceChoice, StoredArticle, Wanted
@@ -156,7 +157,6 @@ def _quote(text: str, evidence: Evidence) -> Quote:
 def compose_source(article: StoredArticle, texts: Texts) -> Source:
     """Return where an article stands."""
     region = next((each for each in article.regions if each.role == "primary"), None)
-    is_web = bool(article.url) and str(article.url).startswith(("http://", "https://"))
     return Source(
         article_id=article.id,
         title=article.title,
@@ -167,8 +167,17 @@ def compose_source(article: StoredArticle, texts: Texts) -> Source:
         day=f"{article.date:%Y-%m-%d}" if article.date else None,
         paper=article.source,
         author=article.byline or article.credit,
-        url=article.url if is_web else None,
+        url=article.url if _is_web(article.url) else None,
     )
+
+
+def _is_web(url: str | None) -> bool:
+    """Whether an address can be offered to anyone: of the web, and without a name or password in it."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def _next_steps(answer: Answer) -> list[NextStep]:
