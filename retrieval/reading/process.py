@@ -166,8 +166,11 @@ class ReadingProcess:
         """Yield what the work yields; a process that has not come to the end of it is not used again."""
         is_sound = False
         try:
-            connection, process = self._started()
-            connection.send((name, work, arguments))
+            try:
+                connection, process = self._started()
+                connection.send((name, work, arguments))
+            except (EOFError, OSError) as error:
+                raise _Died(f"no process could be started to read it ({error}): try again") from None
             size = 0
             while True:
                 message = _received(connection, process, self._patience * self._limits.of(size).seconds)
@@ -186,7 +189,7 @@ class ReadingProcess:
                 self.close()
 
     def _started(self) -> tuple[Connection, BaseProcess]:
-        if self._process is None or self._connection is None:
+        if self._process is None or self._connection is None or not self._process.is_alive():
             self._connection, theirs = _CONTEXT.Pipe()
             process = _CONTEXT.Process(
                 target=_serve, args=(self._limits, theirs), name="yunwen-reader", daemon=True

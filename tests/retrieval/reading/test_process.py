@@ -157,7 +157,7 @@ def test_an_archive_of_which_many_members_cost_their_reader_is_given_up(folder: 
     assert "take them out" in report.skipped[-1].reason
 
 
-def test_a_process_that_was_killed_or_does_not_answer_costs_one_file(tmp_path: Path) -> None:
+def test_a_process_that_does_not_answer_costs_one_file_and_one_that_was_killed_none(tmp_path: Path) -> None:
     page = tmp_path / "a.txt"
     page.write_text(PAGE, encoding="utf-8")
     with ReadingProcess(ReadingLimits(seconds=1), patience=1) as reading:
@@ -170,8 +170,7 @@ def test_a_process_that_was_killed_or_does_not_answer_costs_one_file(tmp_path: P
             list(reading.pages(page))
         assert list(reading.pages(page)) == [read]
         os.kill(reading._process.pid or 0, signal.SIGKILL)
-        with pytest.raises(ReadingError, match="crash"):
-            list(reading.pages(page))
+        reading._process.join()
         assert list(reading.pages(page)) == [read]
 
 
