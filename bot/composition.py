@@ -17,6 +17,7 @@ from bot.chats.preferences import PreferenceStore
 from bot.chats.standing_questions import StandingQuestionStore
 from bot.chats.subscriptions import SubscriptionStore
 from bot.errors import BotError
+from bot.ingest.feeds import reading_limits
 from bot.ingest.uploads import Uploads
 from bot.ingest.watchers import Ingest
 from bot.logs import redact_everywhere
@@ -39,6 +40,7 @@ from retrieval import (
     Ingester,
     Library,
     PassageIndex,
+    ReadingLimits,
     Resolver,
     Store,
     Tokenizer,
@@ -89,9 +91,15 @@ def open_settings_reranker(settings: Settings, progress: TerminalProgress) -> Re
     )
 
 
-def open_ingester(store: Store, encoder: Encoder, tokenizer: Tokenizer, resolver: Resolver) -> Ingester:
+def open_ingester(
+    store: Store,
+    encoder: Encoder,
+    tokenizer: Tokenizer,
+    resolver: Resolver,
+    limits: ReadingLimits | None = None,
+) -> Ingester:
     """An ingester that files articles under the divisions they name; a stated region is the primary one."""
-    return Ingester(store, encoder, tokenizer, lambda article: divisions_of(article, resolver))
+    return Ingester(store, encoder, tokenizer, lambda article: divisions_of(article, resolver), limits=limits)
 
 
 def compose_library(settings: Settings, store: Store, encoder: Encoder, tokenizer: Tokenizer) -> Library:
@@ -106,7 +114,9 @@ def compose_library(settings: Settings, store: Store, encoder: Encoder, tokenize
 def open_services(settings: Settings, library: Library, ingest: Ingest | None) -> Services:
     """What the bot's handlers need beside the library; `ingest` takes in what admins send, None: nothing does."""
     engine = open_chats(settings.chats_url, library.store.engine)
-    uploads = Uploads(settings.admins, settings.uploads, settings.page_folders, ingest)
+    uploads = Uploads(
+        settings.admins, settings.uploads, settings.page_folders, ingest, reading_limits(settings)
+    )
     writer = DigestWriter(library.store, library.resolver.gazetteer)
     storage = open_answer_store(engine, lambda: library.answerer)
     return Services(
@@ -172,7 +182,8 @@ def open_writing_ingester(settings: Settings) -> tuple[Store, Ingester, Callable
     store, tokenizer = open_store(settings), open_tokenizer(settings)
     with TerminalProgress() as progress:
         encoder = open_settings_encoder(settings, progress)
-    ingester = open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
+    resolver = open_resolver(settings, tokenizer)
+    ingester = open_ingester(store, encoder, tokenizer, resolver, reading_limits(settings))
     indexes: list[PassageIndex] = []
 
     def follow() -> None:

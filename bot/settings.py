@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     """Minutes between two looks at a feed."""
     feed_full_text: bool = Field(default=False, alias="FEED_FULL_TEXT")
     """Whether a teaser's linked page on the feed's own site is read too."""
+    reading_seconds: int = Field(default=30, alias="READING_SECONDS", ge=1, le=3600)
+    """Seconds of processor time that reading one page may take; a page that takes more is skipped."""
+    reading_megabytes: int = Field(default=1000, alias="READING_MEGABYTES", ge=200, le=100_000)
+    """Megabytes of memory that reading one page may take; a page that takes more is skipped."""
     admin_user_ids: str | None = Field(
         default=None, alias="ADMIN_USER_IDS", pattern=r"^\s*\d+(?:\s*,\s*\d+)*\s*$"
     )

@@ -29,7 +29,16 @@ from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
 from retrieval.progress import Progress, Silence
-from retrieval.reading import PAGE_SUFFIXES, FeedReader, FeedState, Fetcher, FetchError, read_pages
+from retrieval.reading import (
+    PAGE_SUFFIXES,
+    FeedPages,
+    FeedReader,
+    FeedState,
+    Fetcher,
+    FetchError,
+    ReadingLimits,
+    read_pages,
+)
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
 from retrieval.store.articles import Counts
 from retrieval.store.database import (
@@ -94,6 +103,7 @@ __all__ = [
     "Edition",
     "EncoderMismatch",
     "Evidence",
+    "FeedPages",
     "FeedReader",
     "FeedState",
     "FetchError",
@@ -120,6 +130,7 @@ __all__ = [
     "Progress",
     "QuestionSet",
     "ReadingError",
+    "ReadingLimits",
     "RegionRole",
     "RelocationRefused",
     "Report",

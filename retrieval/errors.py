@@ -31,6 +31,10 @@ class ReadingError(RetrievalError):
         self.reason = reason
         self.line = line
 
+    def __reduce__(self) -> tuple[type[ReadingError], tuple[Path, str, int | None]]:
+        """How it travels between processes."""
+        return type(self), (self.path, self.reason, self.line)
+
 
 class StoreError(RetrievalError):
     """The database could not be opened, read or written."""

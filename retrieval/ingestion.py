@@ -15,7 +15,14 @@ from typing import TypeAlias, TypeVar
 from embeddings import Encoder
 from retrieval.errors import ReadingError
 from retrieval.progress import Progress, Silence
-from retrieval.reading import READER_VERSION, RawPage, find_pages, is_archive, raw_pages
+from retrieval.reading import (
+    READER_VERSION,
+    ReadingLimits,
+    ReadingProcess,
+    Unchanged,
+    find_pages,
+    is_archive,
+)
 from retrieval.store.rows import Entry, IndexedText
 from retrieval.store.store import Store
 from retrieval.text.passages import ChunkSize, chunk, passage_header
@@ -63,14 +70,16 @@ class Ingester:
         *,
         size: ChunkSize | None = None,
         encode_batch: int = _ENCODE_BATCH,
+        limits: ReadingLimits | None = None,
     ) -> None:
-        """`encode_batch` passages are encoded between two commits."""
+        """`encode_batch` passages are encoded between two commits; `limits` bound the reading of each page."""
         self._store = store
         self._encoder = encoder
         self._tokenizer = tokenizer
         self._regions = regions
         self._size = size or ChunkSize()
         self._encode_batch = encode_batch
+        self._limits = limits
         self._reader = READER_VERSION * 1000 + RULES_VERSION
 
     def ingest(
@@ -95,10 +104,11 @@ class Ingester:
         progress.start("reading pages", len(found))
         present: set[str] = set()
         """Pages that are there, and those of an archive that could not be looked into."""
-        for path in found:
-            present.add(str(path))
-            self._ingest_file(path, states, report, progress, present, dry_run)
-            progress.advance(1)
+        with ReadingProcess(self._limits) as process:
+            for path in found:
+                present.add(str(path))
+                self._ingest_file(path, process, states, report, progress, present, dry_run)
+                progress.advance(1)
         for gone in _gone(states, roots, present):
             if not dry_run:
                 self._store.remove_page(gone)
@@ -112,6 +122,7 @@ class Ingester:
     def _ingest_file(
         self,
         path: Path,
+        process: ReadingProcess,
         states: Mapping[str, tuple[str, int]],
         report: Report,
         progress: Progress,
@@ -119,43 +130,35 @@ class Ingester:
         dry_run: bool,
     ) -> None:
         """Ingest a file's pages, one or an archive's many; each that is there is added to `present`."""
+        inside = [stored for stored in states if path in Path(stored).parents] if is_archive(path) else []
+        known = {
+            stored: states[stored][0]
+            for stored in (str(path), *inside)
+            if stored in states and states[stored][1] == self._reader
+        }
         try:
-            for raw in raw_pages(path):
-                present.add(str(raw.path))
-                if isinstance(raw, Skipped):
-                    report.skipped.append(raw)
+            for each in process.pages(path, known):
+                present.add(str(each.path))
+                if isinstance(each, Unchanged):
+                    report.unchanged += 1
+                elif isinstance(each, Skipped):
+                    report.skipped.append(each)
                     report.unread += 1
                 else:
-                    self._ingest_page(raw, states.get(str(raw.path)), report, progress, dry_run)
+                    self._ingest_page(each, str(each.path) in states, report, progress, dry_run)
         except ReadingError as error:
             report.skipped.append(Skipped(path, error.line, error.reason))
             report.unread += 1
-            present.update(stored for stored in states if path in Path(stored).parents)
+            present.update(inside)
 
     def _ingest_page(
-        self,
-        raw: RawPage,
-        state: tuple[str, int] | None,
-        report: Report,
-        progress: Progress,
-        dry_run: bool,
+        self, page: Page, is_known: bool, report: Report, progress: Progress, dry_run: bool
     ) -> None:
-        if state == (raw.sha256, self._reader):
-            report.unchanged += 1
-            return
-        try:
-            page = raw.read()
-        except ReadingError as error:
-            report.skipped.append(Skipped(raw.path, error.line, error.reason))
-            report.unread += 1
-            return
         report.skipped.extend(page.skipped)
         if not dry_run:
             self.put(page, progress)
-        if state is None:
-            report.new += 1
-        else:
-            report.changed += 1
+        report.changed += is_known
+        report.new += not is_known
 
     def put_pages(self, pages: Iterable[Page], progress: Progress | None = None) -> Report:
         """Bring the store to pages that lie in no file, a feed's for instance; none is removed.

@@ -27,7 +27,11 @@ OWNERS = {
     "sentence_transformers": {"embeddings"},
     "torch": {"embeddings"},
     "telegram": {"bot.telegram"},
-    "aiohttp": {"bot.telegram.client.connections", "bot.telegram.updates.http_server"},
+    "aiohttp": {
+        "bot.telegram.client.connections",
+        "bot.telegram.updates.http_server",
+        "retrieval.reading.web.fetching",
+    },
     "prometheus_client": {"bot.metrics"},
     "pydantic_settings": {"bot.settings"},
 }

@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from embeddings import EncoderError
     from retrieval import RetrievalError
 
+    os.umask(0o077)  # what people asked and sent is for this user alone, whatever the shell says
     kept: list[str] = []
     try:
         settings = load_settings()

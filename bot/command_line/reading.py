@@ -58,6 +58,7 @@ def run_ingest(
         open_store,
         open_tokenizer,
     )
+    from bot.ingest.feeds import reading_limits
     from bot.ingest.lock import ingest_lock
     from bot.ingest.work import retry_while_unreachable
     from bot.progress import TerminalProgress
@@ -67,7 +68,8 @@ def run_ingest(
     tokenizer = open_tokenizer(settings)
     with ingest_lock(settings.home, store.engine), TerminalProgress() as progress:
         encoder = open_settings_encoder(settings, progress)
-        ingester = open_ingester(store, encoder, tokenizer, open_resolver(settings, tokenizer))
+        resolver = open_resolver(settings, tokenizer)
+        ingester = open_ingester(store, encoder, tokenizer, resolver, reading_limits(settings))
         if reencode and not dry_run:
             ingester.reencode(progress)
         report = ingester.ingest(paths, progress, dry_run=dry_run)
@@ -126,12 +128,13 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
 def page(options: argparse.Namespace, settings: Settings) -> int:
     """Print how a page is understood."""
     from bot.composition import open_resolver, open_tokenizer
+    from bot.ingest.feeds import reading_limits
     from retrieval import Page, read_pages
 
     resolver = open_resolver(settings, open_tokenizer(settings))
     status = 0
     shown = []
-    for each in read_pages(options.file.absolute()):
+    for each in read_pages(options.file.absolute(), reading_limits(settings)):
         if not isinstance(each, Page):
             print(f"yunwen: skipped {each.path}: {each.reason}", file=sys.stderr)
             status = 1

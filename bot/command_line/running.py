@@ -17,6 +17,7 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
     """Run the Telegram bot until it is told to stop."""
     token = _token(settings)
     from bot.composition import open_library, open_operation, open_services, open_writing_ingester
+    from bot.ingest.feeds import FeedLooks
     from bot.ingest.process import IngestProcess
     from bot.ingest.watchers import FeedPoller, FolderWatcher, open_watchers
     from bot.ingest.work import counted
@@ -40,7 +41,15 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
         jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight))
         jobs.append(open_answer_sender(token, api, articles, services.storage, pace, in_flight))
     if settings.bot_ingests:
-        jobs += open_watchers(settings, settings.page_folders, ingest, counted(ingesting.look, metrics))
+        looks = FeedLooks(settings, library.store)
+        jobs += open_watchers(
+            settings,
+            settings.page_folders,
+            ingest,
+            counted(looks.look, metrics),
+            counted(ingesting.put_feed, metrics),
+            looks.give_up,
+        )
     try:
         run_bot(token, api, services, jobs, operation, metrics)
     finally:

@@ -34,14 +34,14 @@ def ingest_lock(home: Path, engine: Engine | None = None) -> Iterator[None]:
 
 @contextmanager
 def _file_lock(home: Path) -> Iterator[None]:
-    home.mkdir(parents=True, exist_ok=True)
     path = home / "ingest.lock"
     with ExitStack() as stack:
         try:
+            home.mkdir(parents=True, exist_ok=True)
             holder = stack.enter_context(file_held_alone(path))
         except OSError as error:
             raise BotError(
-                f"{path}: cannot be written ({error.strerror}): make the folder writable"
+                f"{path}: cannot be written ({error.strerror}): free disk space, or make the folder writable"
             ) from error
         if holder is not None:
             raise _runs(str(home), holder)

@@ -22,7 +22,7 @@ from bot.ingest.work import Job, OpenWriter, open_work
 from bot.logs import set_up_logging
 from bot.settings import Settings
 from embeddings import EncoderError
-from retrieval import FetchError, Report, RetrievalError
+from retrieval import FeedPages, Report, RetrievalError
 
 _log = logging.getLogger(__name__)
 
@@ -47,9 +47,9 @@ class IngestProcess:
         """
         return self._run(tuple(folders))
 
-    def look(self, feed: str) -> Report:
-        """Bring the store to a feed's entries; raises FetchError too."""
-        return self._run(feed)
+    def put_feed(self, found: FeedPages) -> Report:
+        """Bring the store to what a look at a feed brought; raises as `ingest` does."""
+        return self._run(found)
 
     def close(self) -> None:
         """End the process, whatever it does: what it has encoded is kept, and pages come whole or not at all."""
@@ -85,7 +85,6 @@ class IngestProcess:
                 target=_serve,
                 args=(self._settings, self._open_writer, theirs),
                 name="yunwen-ingest",
-                daemon=True,
             )
             self._process.start()
             theirs.close()
@@ -107,10 +106,10 @@ def _serve(settings: Settings, open_writer: OpenWriter, connection: Connection) 
             return
         result: Report | Exception
         try:
-            do = do or open_work(settings, open_writer)
+            do = do or open_work(settings, open_writer)[1]
             result = do(job)
-        except (IngestRuns, FetchError) as error:
-            result = type(error)(str(error))
+        except IngestRuns as error:
+            result = IngestRuns(str(error))
         except (BotError, RetrievalError, EncoderError) as error:
             result = BotError(str(error))
         except Exception:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import BotError
+from bot.ingest.feeds import FeedLooks
 from bot.ingest.watchers import open_watchers
 from bot.ingest.work import OpenWriter, open_work
 from bot.settings import Settings
@@ -58,8 +59,11 @@ def run_service(settings: Settings, folders: Sequence[Path], open_writer: OpenWr
         if not folder.exists():
             raise BotError(f"{folder}: is not there: make it, or correct YUNWEN_PAGES")
     halt = Halt()
-    work = open_work(settings, open_writer, halt, halt.pause)
-    watchers = open_watchers(settings, folders, lambda paths: work(tuple(paths)), work)
+    store, work = open_work(settings, open_writer, halt, halt.pause)
+    looks = FeedLooks(settings, store)
+    watchers = open_watchers(
+        settings, folders, lambda paths: work(tuple(paths)), looks.look, work, looks.give_up
+    )
 
     async def run() -> None:
         def stop() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.ingest.watchers import Ingest
+from retrieval import ReadingLimits
 
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
@@ -20,6 +21,8 @@ class Uploads:
     watched: tuple[Path, ...]
     ingest: Ingest | None
     """None: pages are taken in by another process, which watches folders."""
+    limits: ReadingLimits | None = None
+    """What looking at one may take."""
 
     @property
     def pending(self) -> Path:

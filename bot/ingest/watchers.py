@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from watchfiles import awatch
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns
 from bot.settings import Settings
-from retrieval import FetchError, Report, RetrievalError
+from retrieval import FeedPages, FetchError, Report, RetrievalError
 
 _log = logging.getLogger(__name__)
 
@@ -27,8 +28,10 @@ _FAILED_SECONDS = 60.0
 
 Ingest = Callable[[Sequence[Path]], Report]
 """Brings the store to the pages under some folders; raises IngestRuns while another process does."""
-Look = Callable[[str], Report]
-"""Brings the store to a feed's entries; raises FetchError, RetrievalError, IngestRuns."""
+Look = Callable[[str], FeedPages]
+"""Fetches what a feed has; raises FetchError, RetrievalError."""
+PutFeed = Callable[[FeedPages], Report]
+"""Brings the store to what a look at a feed brought; raises RetrievalError, IngestRuns."""
 
 
 class FolderWatcher:
@@ -93,12 +96,22 @@ def seconds_to_rest(folders: Iterable[Path], now: float | None = None) -> float:
 
 
 def _times(folder: Path) -> Iterator[float]:
-    paths = folder.rglob("*") if folder.is_dir() else iter([folder])
-    for path in paths:
+    """When the folder and each thing in it was written, however deep it lies."""
+    waiting = [str(folder)]
+    while waiting:
+        path = waiting.pop()
         try:
-            yield path.stat().st_mtime
-        except OSError:
+            yield os.stat(path).st_mtime
+            with os.scandir(path) as entries:
+                found = list(entries)
+        except OSError:  # gone meanwhile, or no folder
             continue
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+                continue
+            with contextlib.suppress(OSError):
+                yield entry.stat().st_mtime
 
 
 def _tell(report: Report) -> None:
@@ -117,38 +130,50 @@ def _tell(report: Report) -> None:
 class FeedPoller:
     """Looks at feeds when the bot starts and every so many minutes."""
 
-    def __init__(self, feeds: Sequence[str], look: Look, minutes: float) -> None:
-        """`look` runs in a thread, one feed at a time."""
+    def __init__(
+        self,
+        feeds: Sequence[str],
+        look: Look,
+        put: PutFeed,
+        minutes: float,
+        give_up: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`look` and `put` run in a thread, one feed at a time; `give_up` ends a look under way."""
         self._feeds = tuple(feeds)
         self._look = look
+        self._put = put
+        self._give_up = give_up
         self._seconds = minutes * 60
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
-        """End when the look under way is done."""
+        """End; what is being put is put first."""
         self._stopping.set()
+        self._give_up()
 
     async def run(self) -> None:
         """Poll until told to stop. A feed that fails is tried again at the next round; the others go on."""
         while not self._stopping.is_set():
             for feed in self._feeds:
-                await self._look_at(feed)
+                if not self._stopping.is_set():
+                    await self._look_at(feed)
             await self._pause(self._seconds)
 
     async def _look_at(self, feed: str) -> None:
-        """Look at a feed, as soon as no other process ingests."""
-        while not self._stopping.is_set():
-            try:
-                _tell(await asyncio.to_thread(self._look, feed))
-            except IngestRuns as error:
-                _log.info("%s", error)
-                await self._pause(_AGAIN_SECONDS)
-            except (FetchError, RetrievalError, BotError) as error:
-                if not self._stopping.is_set():
-                    _log.warning("feed %s: %s", feed, error)
-                return
-            else:
-                return
+        """Look at a feed, and put what it brought as soon as no other process ingests."""
+        try:
+            found = await asyncio.to_thread(self._look, feed)
+            while not self._stopping.is_set() and not found.is_unchanged:
+                try:
+                    _tell(await asyncio.to_thread(self._put, found))
+                except IngestRuns as error:
+                    _log.info("%s", error)
+                    await self._pause(_AGAIN_SECONDS)
+                else:
+                    return
+        except (FetchError, RetrievalError, BotError) as error:
+            if not self._stopping.is_set():
+                _log.warning("feed %s: %s", feed, error)
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -156,12 +181,17 @@ class FeedPoller:
 
 
 def open_watchers(
-    settings: Settings, folders: Sequence[Path], ingest: Ingest, look: Look
+    settings: Settings,
+    folders: Sequence[Path],
+    ingest: Ingest,
+    look: Look,
+    put: PutFeed,
+    give_up: Callable[[], None],
 ) -> list[FolderWatcher | FeedPoller]:
     """What keeps up with these folders and with the feeds of the settings."""
     watchers: list[FolderWatcher | FeedPoller] = []
     if folders:
         watchers.append(FolderWatcher(folders, ingest))
     if settings.feeds:
-        watchers.append(FeedPoller(settings.feeds.split(), look, settings.feed_minutes))
+        watchers.append(FeedPoller(settings.feeds.split(), look, put, settings.feed_minutes, give_up))
     return watchers

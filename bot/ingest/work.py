@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from bot.ingest.feeds import open_put_feed
 from bot.ingest.lock import IngestRuns, ingest_lock
-from bot.ingest.watchers import Ingest, Look
+from bot.ingest.watchers import Ingest
 from bot.metrics import Metrics
 from bot.settings import Settings
 from embeddings import EncoderUnreachable
-from retrieval import FeedReader, FeedState, Fetcher, Ingester, Progress, Report, Store, Unreachable
+from retrieval import FeedPages, Ingester, Progress, Report, Store, Unreachable
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -23,8 +22,8 @@ _Asked = TypeVar("_Asked")
 _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 60.0
 
-Job: TypeAlias = tuple[Path, ...] | str
-"""Folders to bring the store up to, or a feed's URL."""
+Job: TypeAlias = tuple[Path, ...] | FeedPages
+"""Folders to bring the store up to, or what a look at a feed brought."""
 OpenWriter: TypeAlias = Callable[[Settings], tuple[Store, Ingester, Callable[[], None]]]
 """Opens the store, an ingester into it, and what brings an index on a server up to date after an ingest."""
 
@@ -34,18 +33,20 @@ def open_work(
     open_writer: OpenWriter,
     progress: Progress | None = None,
     pause: Callable[[float], None] = time.sleep,
-) -> Callable[[Job], Report]:
-    """What takes a job in, index and all; servers that are away are waited for by `pause`, from the first on."""
+) -> tuple[Store, Callable[[Job], Report]]:
+    """The store, and what takes a job in, index and all; servers that are away are waited for by `pause`, from the first on."""
     store, ingester, follow = retry_while_unreachable(lambda: open_writer(settings), pause)
     ingest = open_ingest(settings, store, ingester, progress)
-    look = open_look(settings, store, ingester)
+    put = open_put_feed(settings, store, ingester)
 
     def do(job: Job) -> Report:
-        report = retry_while_unreachable(lambda: look(job) if isinstance(job, str) else ingest(job), pause)
+        report = retry_while_unreachable(
+            lambda: put(job) if isinstance(job, FeedPages) else ingest(job), pause
+        )
         retry_while_unreachable(follow, pause)
         return report
 
-    return do
+    return store, do
 
 
 def retry_while_unreachable(work: Callable[[], _T], pause: Callable[[float], None] = time.sleep) -> _T:
@@ -75,41 +76,23 @@ def open_ingest(
     return ingest
 
 
-def open_look(settings: Settings, store: Store, ingester: Ingester, fetcher: Fetcher | None = None) -> Look:
-    """What a poller runs: a feed's new and changed entries into the store; what the server said last is kept there."""
-    reader = FeedReader(fetcher, follow_links=settings.feed_full_text)
-
-    def look(feed: str) -> Report:
-        name = f"feed:{blake2b(feed.encode(), digest_size=10).hexdigest()}"
-        etag, last_modified = json.loads(store.note(name) or "[null, null]")
-        # a linked page is fetched once; without links an entry that changed is put again
-        known = store.page_states().keys() if settings.feed_full_text else frozenset()
-        found = reader.read(feed, FeedState(etag, last_modified), known=known)
-        with ingest_lock(settings.home, store.engine):
-            report = ingester.put_pages(found.pages)
-        report.skipped.extend(found.skipped)
-        store.keep_note(name, json.dumps([found.state.etag, found.state.last_modified]))
-        return report
-
-    return look
-
-
-def counted(ingest: Callable[[_Asked], Report], metrics: Metrics) -> Callable[[_Asked], Report]:
+def counted(work: Callable[[_Asked], _T], metrics: Metrics) -> Callable[[_Asked], _T]:
     """An ingest, or a look at a feed, that the metrics count."""
 
-    def run(asked: _Asked) -> Report:
+    def run(asked: _Asked) -> _T:
         try:
-            report = ingest(asked)
+            given = work(asked)
         except IngestRuns:
             raise  # it is tried again soon
         except Exception as error:
             metrics.ingests.labels("failed").inc()
             metrics.count_error(error)
             raise
-        metrics.ingests.labels("ok").inc()
-        for change in ("new", "changed", "removed"):
-            metrics.pages.labels(change).inc(getattr(report, change))
-        metrics.pages.labels("skipped").inc(len(report.skipped))
-        return report
+        if isinstance(given, Report):
+            metrics.ingests.labels("ok").inc()
+            for change in ("new", "changed", "removed"):
+                metrics.pages.labels(change).inc(getattr(given, change))
+            metrics.pages.labels("skipped").inc(len(given.skipped))
+        return given
 
     return run

@@ -182,7 +182,8 @@ def _is_public_address(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and "@" not in parts.netloc and len(url) <= _URL_CHARS
+    is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return is_web and "@" not in parts.netloc and len(url) <= _URL_CHARS
 
 
 def _next_steps(answer: Answer) -> list[NextStep]:

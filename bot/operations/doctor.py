@@ -150,6 +150,26 @@ def _check_folders(settings: Settings) -> Iterator[Finding]:
             )
 
 
+def _check_access(settings: Settings) -> Iterator[Finding]:
+    """Homes that older versions made could be read by every user of the machine."""
+    home = settings.home
+    if not home.exists():
+        return
+    is_open = [
+        path for path in (home, *home.glob("*")) if path.lstat().st_mode & 0o077 and not path.is_symlink()
+    ]
+    if home in is_open:
+        told = f"{home}: other users of this machine can look into it: run `chmod -R go= {home}`"
+        yield _warning("access", told)
+    elif is_open:
+        yield _warning(
+            "access",
+            f"{is_open[0]}: would be open to other users if its folder were: run `chmod -R go= {home}`",
+        )
+    else:
+        yield _ok("access", f"{home}: only this user can look into it")
+
+
 # --------------------------------------------------------------------------------------------------- the data
 
 
@@ -352,6 +372,7 @@ CHECKS: tuple[Check, ...] = (
     _check_versions,
     _check_zones,
     _check_folders,
+    _check_access,
     _check_databases,
     _check_index,
     _check_model,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import shutil
@@ -67,8 +68,11 @@ def restore(archive: Path, home: Path, *, replace: bool) -> Restored:
                     move_pages(folder / DATABASES[0].name, Path(manifest.home) / UPLOADS, home / UPLOADS)
                 return Restored(manifest, _put(folder, home))
         except OSError as error:
+            is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            advice = "free disk space" if is_full else "see to it"
             raise BotError(
-                f"{home}: the backup cannot be restored ({error.strerror or error}): free disk space, then run it again"
+                f"{error.filename or home}: the backup cannot be restored ({error.strerror or error}): {advice}, "
+                "then run it again"
             ) from error
 
 
@@ -123,9 +127,14 @@ def _unpack(archive: Path, folder: Path) -> Manifest:
 
 def _write(members: tarfile.TarFile, member: tarfile.TarInfo, file: File, folder: Path) -> None:
     path = folder / file.name  # a name that the manifest's reading let pass
-    path.parent.mkdir(parents=True, exist_ok=True)
     source = members.extractfile(member)
-    with path.open("xb") as target:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = path.open("xb")
+    except (FileExistsError, NotADirectoryError):
+        reason = "it names one file twice, or a file and a folder alike"
+        raise BackupError(f"holds {file.name[:80]!r}, which cannot be written: {reason}") from None
+    with target:
         size, found = copy(source, target.write) if source else (-1, "")
         target.flush()
         os.fsync(target.fileno())
@@ -155,7 +164,7 @@ def _check_databases(manifest: Manifest, folder: Path) -> None:
 def _put(folder: Path, home: Path) -> Path | None:
     """Move what is there aside and the new files into their place; a mark says so while it is half done."""
     old = _present(home)
-    kept = home / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}" if old else None
+    kept = home / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}" if old else None
     (home / UNFINISHED).touch()
     sync_folder(home)
     if kept is not None:

@@ -1,10 +1,11 @@
 """Pages in files to articles with their offsets, dates and sources."""
 
-from retrieval.reading.files import RawPage, max_bytes, raw_pages, read_page, read_pages
+from retrieval.reading.files import max_bytes, read_page
 from retrieval.reading.finding import find_pages, is_archive
 from retrieval.reading.formats import MAX_BYTES, PAGE_SUFFIXES
 from retrieval.reading.formats.page import parse_page
 from retrieval.reading.formats.records import read_records
+from retrieval.reading.process import ReadingLimits, ReadingProcess, Unchanged, read_pages
 from retrieval.reading.sidecar import sidecar_path
 from retrieval.reading.web.feed_reader import FeedPages, FeedReader, FeedState
 from retrieval.reading.web.fetching import Fetcher, FetchError
@@ -21,12 +22,13 @@ __all__ = [
     "FeedState",
     "FetchError",
     "Fetcher",
-    "RawPage",
+    "ReadingLimits",
+    "ReadingProcess",
+    "Unchanged",
     "find_pages",
     "is_archive",
     "max_bytes",
     "parse_page",
-    "raw_pages",
     "read_page",
     "read_pages",
     "read_records",

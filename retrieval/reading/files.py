@@ -14,7 +14,7 @@ from typing import IO
 from retrieval.errors import ReadingError
 from retrieval.reading.archive import MAX_ARCHIVE_BYTES, unpack
 from retrieval.reading.encoding import UndecodableError, decode_page
-from retrieval.reading.finding import is_archive, is_page_name, kind_of_file
+from retrieval.reading.finding import is_archive, is_page_name, kind_of_file, leads_out
 from retrieval.reading.formats import format_of
 from retrieval.reading.sidecar import (
     MAX_SIDECAR_BYTES,
@@ -62,8 +62,11 @@ class RawPage:
         try:
             return apply_sidecar(page, parse_sidecar(self.sidecar), where)
         except SidecarError as error:
-            skipped = Skipped(where, error.line, f"{error.reason}; the page is read without it")
-            return replace(page, skipped=(*page.skipped, skipped))
+            problem = Skipped(where, error.line, f"{error.reason}; the page is read without it")
+        except Exception as error:  # whatever an editor writes there, the page is read
+            reason = f"cannot be used ({type(error).__name__}); the page is read without it"
+            problem = Skipped(where, None, reason)
+        return replace(page, skipped=(*page.skipped, problem))
 
     def _parse(self) -> Page:
         if not self.data.strip():
@@ -79,7 +82,7 @@ class RawPage:
 
 
 def read_page(path: Path) -> Page:
-    """Return the page in a file that is no archive.
+    """Return the page in a file that is no archive, read here and now, without limits: for files one trusts.
 
     Raises ReadingError if it is missing, cannot be read, is no regular file, too large, no text, empty or
     without an article.
@@ -90,23 +93,6 @@ def read_page(path: Path) -> Page:
     if isinstance(raw, Skipped):
         raise ReadingError(raw.path, raw.reason, raw.line)
     return raw.read()
-
-
-def read_pages(path: Path) -> Iterator[Page | Skipped]:
-    """Yield the pages in a file: one, or those of an archive, where a Skipped is a member that is none.
-
-    Raises ReadingError as `read_page` does, for an archive only if none of it can be read.
-    """
-    for raw in raw_pages(path):
-        if isinstance(raw, Skipped):
-            yield raw
-            continue
-        try:
-            yield raw.read()
-        except ReadingError as error:
-            if not is_archive(path):
-                raise
-            yield Skipped(error.path, error.line, error.reason)
 
 
 def raw_pages(path: Path) -> Iterator[RawPage | Skipped]:
@@ -124,6 +110,8 @@ def raw_pages(path: Path) -> Iterator[RawPage | Skipped]:
         yield RawPage(path=path, data=data)
         return
     try:
+        if leads_out(beside, path.parent):
+            raise ReadingError(beside, "is a link out of the folder, not followed")
         with _open(beside) as file:
             sidecar = _read(file, beside, MAX_SIDECAR_BYTES)
     except ReadingError as error:

@@ -34,8 +34,8 @@ def kind_of_file(mode: int) -> str:
 def find_pages(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
     """Return the pages and archives under these files and folders, absolute, sorted, each once; and the rest.
 
-    In folders, files of a known form by their name are pages, hidden ones are not, and links to folders are
-    not followed. A file that is named itself is taken whatever its name. The rest is what cannot be looked
+    In folders, files of a known form by their name are pages, hidden ones are not, and links to folders or out
+    of the folder are not followed. A file that is named itself is taken whatever its name. The rest is what cannot be looked
     at: missing, a pipe, a link in a circle, a name that cannot be stored.
     """
     found: dict[Path, None] = {}
@@ -72,18 +72,34 @@ def _take(path: Path, found: dict[Path, None], skipped: list[Skipped]) -> None:
 
 
 def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        where = Path(printable(str(error.filename or folder)))
-        skipped.append(
-            Skipped(where, None, f"the folder cannot be read ({error.strerror}): give yourself permission")
-        )
+    """The files in a folder that are pages by their names, however deep they lie."""
+    root = os.path.realpath(folder)
+    waiting = [str(folder)]
+    while waiting:
+        parent = waiting.pop()
+        try:
+            with os.scandir(parent) as entries:
+                found = [each for each in entries if not each.name.startswith(".")]
+        except OSError as error:
+            reason = f"the folder cannot be read ({error.strerror}): give yourself permission"
+            skipped.append(Skipped(Path(printable(parent)), None, reason))
+            continue
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            elif entry.is_symlink() and os.path.isdir(entry.path):
+                reason = "is a link to a folder, not followed: name the folder"
+                skipped.append(Skipped(Path(printable(entry.path)), None, reason))
+            elif is_page_name(entry.name) or is_archive(Path(entry.name)):
+                if leads_out(entry.path, root):
+                    reason = "is a link out of the folder, not followed: put the file itself there"
+                    skipped.append(Skipped(Path(printable(entry.path)), None, reason))
+                else:
+                    yield Path(entry.path)
 
-    for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in folders:
-            if os.path.islink(os.path.join(parent, name)):
-                where = Path(printable(os.path.join(parent, name)))
-                skipped.append(Skipped(where, None, "is a link to a folder, not followed: name the folder"))
-        for name in names:
-            if not name.startswith(".") and (is_page_name(name) or is_archive(Path(name))):
-                yield Path(parent) / name
+
+def leads_out(path: str | Path, folder: str | Path) -> bool:
+    """Whether a path is a link to something that is there and lies outside the folder."""
+    if not os.path.islink(path) or not os.path.exists(path):
+        return False
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

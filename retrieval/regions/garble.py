@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from retrieval.regions.gazetteer import Division
 
-_SORT = re.compile(r"苏木|街道|镇|乡")
+_SORTS = ("苏木", "街道", "镇", "乡")
+_SORT = re.compile("|".join(_SORTS))
 _SHORTEST = 4
 """In shorter names one character is too much of the name."""
 
@@ -26,26 +27,32 @@ def find_garbled(
     text: str, townships: Sequence[Division], taken: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, Division]]:
     """Stretches that end like a township and are one character off exactly one of these, with that one."""
-    names = [each for each in townships if len(each.name) >= _SHORTEST]
-    if not names:
-        return
-    for sort in _SORT.finditer(text):
-        if any(start < sort.end() <= end for start, end in taken):
+    names: dict[tuple[str, str], list[Division]] = {}
+    for each in townships:
+        for ending in _SORTS:
+            if len(each.name) >= _SHORTEST and each.name.endswith(ending):
+                names.setdefault((ending, each.name[0]), []).append(each)
+    longest = max((len(each.name) for each in townships), default=0) + 1
+    is_taken = bytearray(len(text))
+    for first, last in taken:
+        is_taken[first:last] = b"\1" * (last - first)
+    for sort in _SORT.finditer(text) if names else ():
+        end = sort.end()
+        if is_taken[end - 1]:
             continue
-        found = {
-            division.code: (start, division)
-            for division in names
-            if division.name.endswith(sort.group())
-            # the last that fits wins: a wrong character is likelier than a missing or added one
-            for length in (len(division.name) - 1, len(division.name) + 1, len(division.name))
-            if (start := sort.end() - length) >= 0
-            and not any(a < sort.end() and start < b for a, b in taken)
-            and text[start : start + 1] == division.name[:1]  # a garbled beginning has no certain start
-            and is_one_off(text[start : sort.end()], division.name)
-        }
+        found: dict[str, tuple[int, Division]] = {}
+        for start in range(max(0, end - longest), end):
+            if any(is_taken[start:end]):
+                continue
+            # a garbled beginning has no certain start
+            for division in names.get((sort.group(), text[start]), ()):
+                # of two stretches the one as long as the name wins: a wrong character is likelier
+                is_better = division.code not in found or end - start == len(division.name)
+                if is_better and is_one_off(text[start:end], division.name):
+                    found[division.code] = (start, division)
         if len(found) == 1:
             start, division = next(iter(found.values()))
-            yield start, sort.end(), division
+            yield start, end, division
 
 
 Heads = Mapping[str, Sequence[tuple[str, Division]]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -312,25 +312,26 @@ class Resolver:
         It goes if it is of another province, shares its short name with a home county that the body names,
         and the body names nothing within it.
         """
-        body = [each for each in mentions if each.where == "body"]
+        body = {each.code for each in mentions if each.where == "body"}
+        told = body | self._above(body)
         home_stems = {
             division.short_name
-            for each in body
-            if self.gazetteer.is_within(each.code, self.home) and (division := self.gazetteer.get(each.code))
+            for code in body
+            if self.gazetteer.is_within(code, self.home) and (division := self.gazetteer.get(code))
         }
-        slips = [
-            each.code
-            for each in mentions
-            if each.where != "body"
-            and not self.gazetteer.is_within(each.code, self.home)
-            and (division := self.gazetteer.get(each.code))
+        slips = {
+            code
+            for code in {each.code for each in mentions if each.where != "body"} - told
+            if not self.gazetteer.is_within(code, self.home)
+            and (division := self.gazetteer.get(code))
             and division.short_name in home_stems
-            and not any(self.gazetteer.is_within(other.code, each.code) for other in body)
-        ]
+        }
+        if not slips:
+            return list(mentions)
         return [
             each
             for each in mentions
-            if each.where == "body" or not any(self.gazetteer.is_within(each.code, slip) for slip in slips)
+            if each.where == "body" or slips.isdisjoint({each.code} | self._above({each.code}))
         ]
 
     def _garbled(self, parts: Sequence[_Part], mentions: Sequence[Mention]) -> list[Mention]:
@@ -366,14 +367,15 @@ class Resolver:
         """The heading's place, else the body's most named county, or higher division, else the dateline's."""
         for where in ("heading", "body", "dateline"):
             codes = [self._county(each.code) for each in mentions if each.where == where]
-            specific = [code for code in codes if not any(self._is_above(code, other) for other in codes)]
-            if specific:
-                counts = Counter(specific)
-                return max(counts, key=lambda code: (counts[code], -specific.index(code)))
+            above = self._above(set(codes))
+            counts = Counter(code for code in codes if code not in above)
+            if counts:
+                return max(counts, key=counts.__getitem__)  # of several, the one that was named first
         return None
 
     def _county(self, code: str) -> str:
         return code[:6]  # a township counts for its county
 
-    def _is_above(self, code: str, other: str) -> bool:
-        return code != other and self.gazetteer.is_within(other, code)
+    def _above(self, codes: Set[str]) -> set[str]:
+        """Return the codes of all divisions above some."""
+        return {above.code for code in codes for above in self.gazetteer.ancestors(code)}

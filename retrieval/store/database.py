@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from retrieval.errors import SchemaError, StoreError, Unreachable
 from retrieval.store.file_lock import file_held_alone
+
+_log = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 30
 _LISTED = "listed"
@@ -73,6 +76,11 @@ def _open_sqlite(address: URL) -> Engine:
         folder = Path(address.database).parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if Path(address.database).is_file() and Path(address.database).stat().st_size == 0:
+                _log.warning(
+                    "%s: is empty, as after a full disk or a loss of power, and is begun anew: restore a backup if it had data",
+                    address.database,
+                )
         except OSError as error:
             raise StoreError(
                 f"{folder}: cannot make this folder ({error.strerror}): set YUNWEN_HOME to a folder you may write to"
@@ -128,6 +136,19 @@ def store_errors(url: str) -> Iterator[None]:
         raise Unreachable(_where(url), "all connections are in use") from error
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{_where(url)}: {_advice(str(error))}") from error
+    except ValueError as error:
+        if not _is_damage(error):
+            raise
+        raise StoreError(f"{_where(url)}: {_advice('malformed')}") from error
+
+
+def _is_damage(error: ValueError) -> bool:
+    """Whether an error means that the database holds what nobody wrote: text that is none, a time that is none."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    raiser = trace.tb_frame.f_globals.get("__name__", "") if trace is not None else ""
+    return isinstance(error, UnicodeDecodeError) or str(raiser).startswith("sqlalchemy.")
 
 
 def _without_values(error: DatabaseError) -> str:

@@ -6,7 +6,7 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 
 from embeddings import HashingEncoder
-from retrieval import Gazetteer, Ingester, Resolver
+from retrieval import Gazetteer, Ingester, ReadingLimits, Resolver
 from retrieval.store.rows import Entry, IndexedText
 from retrieval.store.store import Store
 from retrieval.text.passages import chunk, passage_header
@@ -74,5 +74,7 @@ def regions(article: Article) -> list[tuple[str, RegionRole]]:
     return [*((mention.code, RegionRole.MENTIONED) for mention in found.mentions), *primary]
 
 
-def ingester(store: Store, encoder: HashingEncoder = ENCODER) -> Ingester:
-    return Ingester(store, encoder, TOKENIZER, regions)
+def ingester(
+    store: Store, encoder: HashingEncoder = ENCODER, limits: ReadingLimits | None = None
+) -> Ingester:
+    return Ingester(store, encoder, TOKENIZER, regions, limits=limits)

@@ -69,7 +69,7 @@ def _refusal(document: Document, texts: Texts) -> str | None:
 def _preview(context: Context, path: Path, token: str) -> Reply:
     texts = context.texts
     try:
-        found = list(read_pages(path))
+        found = list(read_pages(path, context.services.uploads.limits))
     except ReadingError as error:
         shutil.rmtree(path.parent, ignore_errors=True)
         return Reply(texts.upload_unread.format(reason=shorten(error.reason, _REASON_UNITS)), is_html=False)

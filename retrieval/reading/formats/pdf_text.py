@@ -1,8 +1,4 @@
-"""The text of a PDF in reading order, found by a process of its own: `python -P pdf_text.py BYTES SECONDS < x.pdf`.
-
-Run as a script, it takes the PDF on its standard input and prints {"lines": [...]} or {"error": "..."}. It
-first limits its own memory and processor time to its arguments, so that a PDF that unpacks to gigabytes, or crashes the
-parser, costs one page and not the program. It imports nothing of this package.
+"""The text of a PDF in reading order.
 
 Reading order is a recursive cut: a region is cut into columns where a gap runs through all of it; else at
 lines that span it (headlines); else at its rows. A line whose letters are a quarter larger than the body's
@@ -11,10 +7,8 @@ is a heading and gets one # for the largest size, more for smaller ones.
 
 from __future__ import annotations
 
-import json
 import re
 import statistics
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -238,28 +232,3 @@ def _column_lines(column: Sequence[Run], levels: dict[int, int]) -> Iterator[str
         else:
             indent = (row[0].x0 - left) / row[0].size
             yield ("\u3000\u3000" if 1.2 < indent < 4 else "") + text
-
-
-def limit_self(memory_bytes: int, cpu_seconds: int) -> None:
-    """Bound this process's memory and processor time, where the system can."""
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main() -> None:
-    """Answer on the standard output for the PDF on the standard input."""
-    limit_self(int(sys.argv[1]), int(sys.argv[2]))
-    try:
-        answer: dict[str, object] = {"lines": extract_lines(sys.stdin.buffer.read())}
-    except (ValueError, MemoryError) as error:
-        answer = {"error": str(error) or "the PDF needs more memory than a page may: split it"}
-    json.dump(answer, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()

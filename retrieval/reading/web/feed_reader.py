@@ -12,6 +12,7 @@ from retrieval.errors import ReadingError
 from retrieval.reading.encoding import UndecodableError
 from retrieval.reading.formats.feed import FeedEntry, no_text, parse_feed, with_text
 from retrieval.reading.formats.html import MAX_HTML_BYTES, decode_html, extract_main_text
+from retrieval.reading.process import ReadingLimits, ReadingProcess
 from retrieval.reading.web.fetching import Fetcher, FetchError
 from retrieval.types import Page, Skipped
 
@@ -32,6 +33,8 @@ class FeedState:
 class FeedPages:
     """What one look at a feed brought."""
 
+    url: str
+    """The feed's address."""
     pages: tuple[Page, ...]
     skipped: tuple[Skipped, ...]
     state: FeedState
@@ -42,12 +45,37 @@ class FeedReader:
     """Looks at feeds. Blocks while it waits for servers: run it off the event loop."""
 
     def __init__(
-        self, fetcher: Fetcher | None = None, *, follow_links: bool = False, n_links: int = 30
+        self,
+        fetcher: Fetcher | None = None,
+        *,
+        follow_links: bool = False,
+        n_links: int = 30,
+        limits: ReadingLimits | None = None,
     ) -> None:
-        """`follow_links` allows the full text of linked pages on the feed's own site, up to `n_links` a look."""
+        """`follow_links` allows the full text of linked pages on the feed's own site, up to `n_links` a look.
+
+        `limits` bound each look as they do a page in a file.
+        """
         self._fetcher = fetcher or Fetcher()
         self._follow_links = follow_links
         self._n_links = n_links
+        self._process = ReadingProcess(limits)
+
+    def look(
+        self, url: str, state: FeedState | None = None, *, known: Collection[str] = frozenset()
+    ) -> FeedPages:
+        """Return what `read` does, fetched and taken apart by a process of its own, which ends with it.
+
+        Raises ReadingError too where that exceeds its limits.
+        """
+        links = (self._follow_links, self._n_links)
+        with self._process as process:
+            found: FeedPages = process.result(_folder(url), _read, url, state, known, self._fetcher, *links)
+        return found
+
+    def give_up(self) -> None:
+        """End the look under way, which then fails; may be called from another thread."""
+        self._process.close()
 
     def read(
         self, url: str, state: FeedState | None = None, *, known: Collection[str] = frozenset()
@@ -61,11 +89,12 @@ class FeedReader:
         headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
         fetched = self._fetcher.fetch(url, {name: value for name, value in headers.items() if value})
         if fetched.is_unchanged:
-            return FeedPages((), (), state, is_unchanged=True)
+            return FeedPages(url, (), (), state, is_unchanged=True)
         new_state = FeedState(fetched.headers.get("etag"), fetched.headers.get("last-modified"))
-        folder = _ROOT / (urlsplit(url).hostname or "feed")
+        folder = _folder(url)
         found = list(self._pages(parse_feed(fetched.data, folder), folder, url, known))
         return FeedPages(
+            url,
             tuple(each for each in found if isinstance(each, Page)),
             tuple(each for each in found if isinstance(each, Skipped)),
             new_state,
@@ -115,6 +144,26 @@ class FeedReader:
         if sum(map(len, paragraphs)) <= sum(map(len, entry.paragraphs)):
             return entry, None
         return with_text(entry, stated, tuple(paragraphs)), None
+
+
+def _read(
+    url: str,
+    state: FeedState | None,
+    known: Collection[str],
+    fetcher: Fetcher,
+    follow_links: bool,
+    n_links: int,
+) -> Iterator[FeedPages]:
+    """Yield what a look at a feed brings; this is what the other process runs."""
+    yield FeedReader(fetcher, follow_links=follow_links, n_links=n_links).read(url, state, known=known)
+
+
+def _folder(url: str) -> Path:
+    """Where a feed's pages are said to lie."""
+    try:
+        return _ROOT / (urlsplit(url).hostname or "feed")
+    except ValueError:  # no address; fetching it says so
+        return _ROOT / "feed"
 
 
 def _checksum(entry: FeedEntry) -> str:

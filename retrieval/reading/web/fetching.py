@@ -1,24 +1,29 @@
 """Bytes from the web, http and https alone, within limits, never from inside one's own network.
 
-The address is judged after the connection is made, by the socket's own word, and before anything is sent:
-so a name that resolves differently the second time gains nothing, and every redirection is judged too.
+An address is judged where a connection to it would be opened, before anything is sent: so a name that resolves
+differently the second time gains nothing, and every redirection is judged too.
 """
 
 from __future__ import annotations
 
-import http.client
+import asyncio
+import errno
 import ipaddress
 import socket
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO
-from urllib.parse import urlsplit
+from http import HTTPStatus
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
 
 _AGENT = "yunwen/0.1 (newspaper reader)"
 _CHUNK = 65_536
+_MOST_REDIRECTIONS = 5
+_REDIRECTIONS = (301, 302, 303, 307, 308)
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_INNER = tuple(map(ipaddress.IPv6Network, ("::/8", "fec0::/10", "64:ff9b:1::/48", "2001::/32")))
+"""Not of the open internet, or leading to addresses that cannot be judged: IPv4 within IPv6, site-local, Teredo."""
 
 
 class FetchError(Exception):
@@ -42,64 +47,67 @@ class Fetched:
 class Fetcher:
     """Fetches addresses.
 
-    `timeout` bounds each silence of the server, `deadline` the whole, both in seconds. With `allow_private`
-    addresses of one's own network are fetched too, which is for tests and for papers on an intranet.
+    `timeout` bounds each silence of the server, `deadline` the whole from the first look-up of a name to the last
+    byte, redirections too, both in seconds. With `allow_private` addresses of one's own network are fetched too,
+    which is for tests and for papers on an intranet.
     """
 
     max_bytes: int = 10_000_000
     timeout: float = 20.0
     deadline: float = 60.0
     allow_private: bool = False
-    clock: Callable[[], float] = time.monotonic
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
-        """Return what the address holds; raises FetchError if it cannot or may not be had."""
-        check_url(url)
-        request = urllib.request.Request(url, headers={"User-Agent": _AGENT, **(headers or {})})
-        until = self.clock() + self.deadline
+        """Return what the address holds; raises FetchError if it cannot or may not be had. Blocks."""
+        return asyncio.run(self._fetch(url, headers or {}))
+
+    async def _fetch(self, url: str, headers: Mapping[str, str]) -> Fetched:
         try:
-            with self._opener().open(request, timeout=self.timeout) as answer:
-                data = self._read(answer, until, url)
-                found = {name.lower(): value for name, value in answer.headers.items()}
-                if len(data) < int(found.get("content-length", "0")):
-                    raise FetchError(f"{url}: broke off after {len(data)} bytes")
-                return Fetched(answer.url, data, found)
-        except urllib.error.HTTPError as error:
-            with error:
-                if error.code == http.HTTPStatus.NOT_MODIFIED:
-                    found = {name.lower(): value for name, value in error.headers.items()}
-                    return Fetched(url, b"", found, is_unchanged=True)
-            raise FetchError(f"{url}: the server answers {error.code} {error.reason}") from None
-        except urllib.error.URLError as error:
-            raise FetchError(f"{url}: cannot be reached ({error.reason})") from None
-        except (OSError, http.client.HTTPException, ValueError) as error:
+            async with asyncio.timeout(self.deadline), self._session(headers) as session:
+                return await self._follow(session, url)
+        except aiohttp.ClientConnectorError as error:
+            reason = error.os_error.strerror or str(error.os_error)
+            raise FetchError(f"{url}: cannot be reached ({reason})") from None
+        except aiohttp.ServerTimeoutError:
+            raise FetchError(f"{url}: says nothing for {self.timeout:.0f} seconds") from None
+        except TimeoutError:
+            raise FetchError(f"{url}: took longer than {self.deadline:.0f} seconds") from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             raise FetchError(f"{url}: broke off ({error or type(error).__name__})") from None
 
-    def _read(self, answer: IO[bytes], until: float, url: str) -> bytes:
-        parts: list[bytes] = []
-        n_bytes = 0
-        while part := answer.read1(_CHUNK) if hasattr(answer, "read1") else answer.read(_CHUNK):
-            n_bytes += len(part)
-            if n_bytes > self.max_bytes:
-                raise FetchError(f"{url}: is larger than {self.max_bytes // 1_000_000} MB")
-            if self.clock() > until:
-                raise FetchError(f"{url}: took longer than {self.deadline:.0f} seconds")
-            parts.append(part)
-        return b"".join(parts)
+    def _session(self, headers: Mapping[str, str]) -> aiohttp.ClientSession:
+        """A session without cookies, the environment's proxies and packed answers, which are without a bound."""
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(socket_factory=None if self.allow_private else _public_socket),
+            headers={"User-Agent": _AGENT, "Accept-Encoding": "identity", **headers},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.timeout, sock_read=self.timeout),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+        )
 
-    def _opener(self) -> urllib.request.OpenerDirector:
-        """An opener for http and https alone: no files, no ftp, no proxy of the environment."""
-        opener = urllib.request.OpenerDirector()
-        for handler in (
-            _HTTPHandler(self.allow_private),
-            _HTTPSHandler(self.allow_private),
-            _Redirection(),
-            urllib.request.HTTPDefaultErrorHandler(),
-            urllib.request.HTTPErrorProcessor(),
-            urllib.request.UnknownHandler(),
-        ):
-            opener.add_handler(handler)
-        return opener
+    async def _follow(self, session: aiohttp.ClientSession, url: str) -> Fetched:
+        here = url
+        for _ in range(_MOST_REDIRECTIONS + 1):
+            check_url(here)
+            async with session.get(here, allow_redirects=False) as answer:
+                found = {name.lower(): value for name, value in answer.headers.items()}
+                if answer.status in _REDIRECTIONS and "location" in found:
+                    here = urljoin(here, found["location"])
+                    continue
+                if answer.status == HTTPStatus.NOT_MODIFIED:
+                    return Fetched(here, b"", found, is_unchanged=True)
+                if not answer.ok:
+                    raise FetchError(f"{url}: the server answers {answer.status} {answer.reason}")
+                return Fetched(here, await self._read(answer, url), found)
+        raise FetchError(f"{url}: leads on and on")
+
+    async def _read(self, answer: aiohttp.ClientResponse, url: str) -> bytes:
+        data = bytearray()
+        async for part in answer.content.iter_chunked(_CHUNK):
+            data += part
+            if len(data) > self.max_bytes:
+                raise FetchError(f"{url}: is larger than {self.max_bytes // 1_000_000} MB")
+        return bytes(data)
 
 
 def check_url(url: str) -> None:
@@ -118,61 +126,28 @@ def check_url(url: str) -> None:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the open internet: not this machine, nor a private network."""
+    """Whether an IP address belongs to the open internet: not this machine, nor a private network.
+
+    An IPv6 address that carries an IPv4 address is as public as that one.
+    """
     found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        if any(found in network for network in _INNER):
+            return False
     return found.is_global and not found.is_multicast
 
 
-def _check_peer(sock: socket.socket, host: str) -> None:
-    address = sock.getpeername()[0]
-    if not is_public(address):
-        sock.close()
-        raise FetchError(f"{host} is {address}, an address of this machine or its own network: not fetched")
-
-
-class _HTTPConnection(http.client.HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        _check_peer(self.sock, self.host)
-
-
-class _HTTPSConnection(http.client.HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        _check_peer(self.sock, self.host)
-
-
-class _HTTPHandler(urllib.request.HTTPHandler):
-    def __init__(self, allow_private: bool) -> None:
-        super().__init__()
-        self._connection = http.client.HTTPConnection if allow_private else _HTTPConnection
-
-    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(self._connection, req)
-
-
-class _HTTPSHandler(urllib.request.HTTPSHandler):
-    def __init__(self, allow_private: bool) -> None:
-        super().__init__()
-        self._connection = http.client.HTTPSConnection if allow_private else _HTTPSConnection
-
-    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(self._connection, req)
-
-
-class _Redirection(urllib.request.HTTPRedirectHandler):
-    max_redirections = 5
-
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        check_url(newurl)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+def _public_socket(
+    info: tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]],
+) -> socket.socket:
+    """Return a socket for a connection to an address of the open internet; raises OSError for any other."""
+    family, kind, protocol, _, address = info
+    if not is_public(address[0]):
+        reason = f"{address[0]} is an address of this machine or its own network: not fetched"
+        raise OSError(errno.EACCES, reason)
+    return socket.socket(family, kind, protocol)

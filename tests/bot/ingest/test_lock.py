@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from waiting import HANG_SECONDS, wait_until
 
+from bot.errors import BotError
 from bot.ingest.lock import IngestRuns, ingest_lock
 from retrieval import open_engine
 
@@ -51,3 +52,9 @@ def test_a_second_ingest_says_who_holds_the_lock_and_a_killed_holder_frees_it(
 def test_the_file_of_the_lock_names_its_holder(tmp_path: Path) -> None:
     with ingest_lock(tmp_path):
         assert (tmp_path / "ingest.lock").read_text() == str(os.getpid())
+
+
+def test_a_lock_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BotError, match="free disk space, or make the folder"), ingest_lock(tmp_path / "file"):
+        pass

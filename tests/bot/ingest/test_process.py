@@ -11,7 +11,7 @@ from bot.errors import BotError
 from bot.ingest.lock import IngestRuns, ingest_lock
 from bot.ingest.process import IngestProcess
 from bot.settings import Settings
-from retrieval import FetchError, Store
+from retrieval import Store
 
 
 @pytest.fixture
@@ -74,8 +74,6 @@ def test_what_goes_wrong_there_is_raised_here(
 ) -> None:
     with ingest_lock(settings.home), pytest.raises(IngestRuns, match=str(os.getpid())):
         ingesting.ingest([pages])
-    with pytest.raises(FetchError):
-        ingesting.look("http://127.0.0.1:9/feed")
     Store.open(settings.database_url).set_encoder("another", "another")
     with pytest.raises(BotError, match="--reencode"):
         ingesting.ingest([pages])

@@ -9,7 +9,7 @@ from waiting import HANG_SECONDS, until
 
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns
-from bot.ingest.watchers import REST_SECONDS, FeedPoller, FolderWatcher, seconds_to_rest
+from bot.ingest.watchers import REST_SECONDS, FolderWatcher, seconds_to_rest
 from retrieval import Report
 
 
@@ -72,24 +72,4 @@ async def test_an_ingest_that_failed_is_tried_again_though_no_file_changes(
     await asyncio.sleep(0.2)
     assert len(outcomes) == 3
     watcher.stop()
-    await asyncio.wait_for(run, HANG_SECONDS)
-
-
-async def test_a_feed_waits_for_another_ingest_and_not_for_the_next_round(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("bot.ingest.watchers._AGAIN_SECONDS", 0.02)
-    looked: list[str] = []
-
-    def look(feed: str) -> Report:
-        looked.append(feed)
-        if len(looked) < 3:
-            raise IngestRuns("process 1 is ingesting")
-        return Report()
-
-    poller = FeedPoller(["a", "b"], look, minutes=60)
-    run = asyncio.create_task(poller.run())
-    await until(lambda: len(looked) == 4, "the second feed")
-    assert looked == ["a", "a", "a", "b"]
-    poller.stop()
     await asyncio.wait_for(run, HANG_SECONDS)

@@ -1,10 +1,12 @@
 """A backup made while everything runs, put elsewhere; and archives that must not be let in."""
 
 import gzip
+import hashlib
 import io
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -27,7 +29,7 @@ from bot.operations.backup import back_up
 from bot.operations.home_lock import UNFINISHED, HomeInUse, home_in_use
 from bot.operations.manifest import BackupError, is_name, read_manifest
 from bot.operations.restore import restore
-from retrieval import Answer, Outcome, Store, Timings, Turn, count_rows, move_pages
+from retrieval import Answer, Outcome, Store, Timings, Turn, count_rows, file_held_alone, move_pages
 
 QUESTION = "库伦旗水稻种植面积"
 PAGE = "date: 2026-11-23\n## 阿尔山市 冰雪节第{n}场\n\n阿尔山市冰雪节第{n}场接待游客{n}万人次。\n"
@@ -161,6 +163,28 @@ def test_the_archive_is_for_its_owner_only_and_nothing_is_left_beside_it(home: P
     path, _ = back_up(home, folder)
     assert [each.name for each in folder.iterdir()] == [path.name]
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next_and_one_that_runs_is_left_alone(
+    home: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    script = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom bot.operations import backup\n"
+        "backup._pack = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "backup.back_up(Path(sys.argv[1]), Path(sys.argv[2]))"
+    )
+    killed = subprocess.run([sys.executable, "-c", script, home, folder], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = folder.iterdir()
+    assert left.stat().st_mode & 0o077 == 0
+    assert {each.name for each in left.rglob("*")} >= {"yunwen.db", "chats.db"}
+    running = folder / ".yunwen-backup-running"
+    running.mkdir()
+    with file_held_alone(running / "lock"):
+        path, _ = back_up(home, folder)
+        assert {each.name for each in folder.iterdir()} == {path.name, running.name}
 
 
 def test_an_empty_home_has_nothing_to_back_up(tmp_path: Path) -> None:
@@ -330,6 +354,20 @@ def test_a_name_that_leads_elsewhere_is_refused(archive: Path, other: Path, name
 
     with pytest.raises(BackupError, match="no file of a home"):
         restore(repacked(archive, with_manifest(change)), other, replace=True)
+
+
+def test_names_that_clash_are_no_full_disk(archive: Path, other: Path) -> None:
+    empty = hashlib.sha256(b"").hexdigest()
+
+    def change(members: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+        for name in ("uploads/x", "uploads/x/y"):
+            with_manifest(
+                lambda content, name=name: content["files"].append({"name": name, "size": 0, "sha256": empty})
+            )(members)
+            members.append((tarfile.TarInfo(name), b""))
+
+    with pytest.raises(BackupError, match="a file and a folder alike"):
+        restore(repacked(archive, change), other, replace=True)
 
 
 def test_a_database_of_a_newer_version_is_refused_in_one_sentence(archive: Path, other: Path) -> None:

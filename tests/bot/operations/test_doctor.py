@@ -106,6 +106,34 @@ def test_all_is_well(home: Path) -> None:
     assert not [text for _, text in found.values() if "secret" in text]
 
 
+def test_a_home_is_for_its_owner_whatever_the_umask_and_an_old_one_is_told_of(tmp_path: Path) -> None:
+    home = tmp_path / "new" / "home"
+    subprocess.run(
+        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "YUNWEN_HOME": str(home),
+            "YUNWEN_CACHE": str(tmp_path / "cache"),
+            "EMBEDDING_MODEL": "hashing",
+            "RERANKER_MODEL": "none",
+        },
+        check=True,
+        capture_output=True,
+        umask=0,
+    )
+    made = [home, *home.rglob("*")]
+    assert len(made) > 3
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
+    assert findings(home)["access"][0] is State.OK
+    (home / "yunwen.db").chmod(0o644)
+    state, text = findings(home)["access"]
+    assert (state, "yunwen.db" in text) == (State.WARNING, True)
+    home.chmod(0o755)
+    state, text = findings(home)["access"]
+    assert (state, "chmod -R go=" in text) == (State.WARNING, True)
+
+
 def test_without_a_network_it_says_that_telegram_was_not_reached(home: Path) -> None:
     state, text = findings(home, TELEGRAM_API_BASE_URL="http://127.0.0.1:9")["token"]
     assert (state, "was not reached (ConnectError)" in text) == (State.WARNING, True)

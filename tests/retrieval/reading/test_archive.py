@@ -10,6 +10,7 @@ from stores import ENCODER, TOKENIZER
 from retrieval import Ingester, Report
 from retrieval.errors import ReadingError
 from retrieval.reading import find_pages, read_page, read_pages
+from retrieval.reading.files import raw_pages
 from retrieval.store.store import Store
 from retrieval.types import Page, Skipped
 
@@ -120,12 +121,14 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, data: bytes) -> None:
 
 
 def test_an_archive_of_too_much_is_refused_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(make_zip({"a.txt": PAGE, "b.txt": PAGE}))
     monkeypatch.setattr("retrieval.reading.archive.MAX_UNPACKED", 50)
     with pytest.raises(ReadingError, match="unpacks to more"):
-        read(tmp_path, make_zip({"a.txt": PAGE}))
+        list(raw_pages(path))
     monkeypatch.setattr("retrieval.reading.archive.MAX_MEMBERS", 1)
     with pytest.raises(ReadingError, match="more than 1 members"):
-        read(tmp_path, make_zip({"a.txt": "x", "b.txt": "y"}))
+        list(raw_pages(path))
 
 
 def test_an_archive_is_not_one_page(tmp_path: Path) -> None:

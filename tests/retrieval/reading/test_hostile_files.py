@@ -19,13 +19,12 @@ from retrieval.store.store import Store
 
 INGEST = """
 import json, resource, sys
-import retrieval.reading.formats.pdf
 from pathlib import Path
 from embeddings import HashingEncoder
-from retrieval import Ingester, Store, Tokenizer
-retrieval.reading.formats.pdf.CPU_SECONDS = 2
+from retrieval import Ingester, ReadingLimits, Store, Tokenizer
 store = Store.open(sys.argv[1])
-report = Ingester(store, HashingEncoder(16), Tokenizer(), lambda _: []).ingest([Path(sys.argv[2])])
+limits = ReadingLimits(seconds=2)
+report = Ingester(store, HashingEncoder(16), Tokenizer(), lambda _: [], limits=limits).ingest([Path(sys.argv[2])])
 # not getrusage of itself: on Linux that begins with the peak of the process it was forked from
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 memory = max(int(peak.split()[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)

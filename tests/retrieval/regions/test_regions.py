@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
-from retrieval.regions import Gazetteer, Resolver
+from retrieval.regions import Division, Gazetteer, Resolver
 from retrieval.regions.garble import is_one_off
 from retrieval.text.tokenization import Tokenizer
 from retrieval.types import Article, Span, SpanKind
@@ -280,3 +280,20 @@ def test_the_shared_cases_are_all_resolved(shared: Path) -> None:
         if found != wanted or townships != {name.rpartition("/")[2] for name in case["townships"]}:
             wrong.append((case["id"], found, townships))
     assert wrong == []
+
+
+def test_the_work_grows_with_the_names_and_not_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [each.name for each in GAZETTEER.descendants("150000") if each.level == 3]
+    n_looks = Counter[int]()
+    above = Gazetteer.ancestors
+    for n_times in (5, 10, 20):
+
+        def counting(self: Gazetteer, code: str, key: int = n_times) -> tuple[Division, ...]:
+            n_looks[key] += 1
+            return above(self, code)
+
+        monkeypatch.setattr(Gazetteer, "ancestors", counting)
+        RESOLVER.resolve_article(
+            Article(title="".join(names * n_times), text="丰收。", spans=(), lines=(1, 2))
+        )
+    assert n_looks[20] < 3 * n_looks[10] < 9 * n_looks[5]

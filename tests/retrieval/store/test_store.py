@@ -1,3 +1,4 @@
+import random
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -157,6 +158,49 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     with pytest.raises(StoreError, match="not a yunwen database"):
         Store.open(f"sqlite:///{path}")
     assert path.read_bytes().startswith(b"this is a letter")
+
+
+def test_flipped_bytes_are_answered_or_said_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "yunwen.db"
+    url = f"sqlite:///{path}"
+    store = Store.open(url)
+    for number in range(40):
+        text = f"今年水稻种植面积达{number}万亩。" * 30
+        put(store, f"/p/{number}.txt", entry(article(f"标题{number}", text, day=RICE.date), *RICE_REGIONS))
+    store.engine.dispose()
+    whole, chance = path.read_bytes(), random.Random(1)
+    n_damaged = 0
+    for number in range(60):
+        changed = bytearray(whole)
+        for _ in range(60 if number % 2 else 8):
+            changed[chance.randrange(100, len(changed))] = chance.randrange(256)
+        for old in tmp_path.glob("yunwen.db*"):
+            old.unlink()
+        path.write_bytes(changed)
+        try:
+            damaged = Store.open(url)
+            try:
+                pages = damaged.page_states()
+                damaged.articles([each for page in pages for each in damaged.page_articles(page)])
+                damaged.passages([passage_id for passage_id, _, _ in damaged.passage_checksums()])
+                put(damaged, "/p/new.txt", entry(RICE))
+            finally:
+                damaged.engine.dispose()
+        except StoreError:
+            n_damaged += 1
+    assert n_damaged > 20
+
+
+def test_an_emptied_database_is_begun_anew_with_a_word(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "yunwen.db").touch()
+    Store.open(f"sqlite:///{tmp_path / 'yunwen.db'}").engine.dispose()
+    assert "is empty" in caplog.text
+    caplog.clear()
+    Store.open(f"sqlite:///{tmp_path / 'yunwen.db'}").engine.dispose()
+    Store.open(f"sqlite:///{tmp_path / 'other.db'}").engine.dispose()
+    assert caplog.text == ""
 
 
 def test_opening_again_changes_nothing(store: Store) -> None:

@@ -1,5 +1,7 @@
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -230,6 +232,16 @@ def test_this_machine_and_its_network_are_not_fetched_and_nothing_is_sent(site: 
         ("fd00::1", False),
         ("::ffff:127.0.0.1", False),
         ("2001:4860:4860::8888", True),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b::808:808", True),
+        ("64:ff9b:1::808:808", False),
+        ("2002:7f00:1::", False),
+        ("2002:a00:1::1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("::", False),
+        ("fec0::1", False),
+        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False),
     ],
 )
 def test_public_addresses_are_told_from_private_ones(address: str, expected: bool) -> None:
@@ -258,11 +270,55 @@ def test_a_large_answer_is_given_up(site: Site) -> None:
         Fetcher(allow_private=True, max_bytes=2_000_000).fetch(site.url("/a"))
 
 
-def test_an_answer_that_never_ends_is_given_up(site: Site) -> None:
-    ticks = iter(range(0, 10_000, 40))
-    site.answers["/a"] = (200, {}, bytes(1_000_000))
-    with pytest.raises(FetchError, match="longer than 60 seconds"):
-        Fetcher(allow_private=True, clock=lambda: float(next(ticks))).fetch(site.url("/a"))
+class Dripper:
+    """A server that never is silent for long and never comes to an end."""
+
+    def __init__(self, head: bytes, drop: bytes) -> None:
+        self._head, self._drop = head, drop
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        connection, _ = self._listener.accept()
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            connection.sendall(self._head)
+            while not self._stopping.wait(0.02):
+                connection.sendall(self._drop)
+
+
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"x"),
+    ],
+)
+def test_a_server_that_never_ends_is_given_up_at_the_deadline(head: bytes, drop: bytes) -> None:
+    with Dripper(head, drop) as url, pytest.raises(FetchError, match="longer than 1 seconds|broke off"):
+        Fetcher(allow_private=True, deadline=1).fetch(url)
+
+
+def test_not_even_a_greeting_is_sent_into_ones_own_network() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0)
+        with pytest.raises(FetchError, match="own network"):
+            Fetcher().fetch(f"https://127.0.0.1:{listener.getsockname()[1]}/")
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 def test_what_breaks_off_or_is_not_there_is_an_error(site: Site) -> None:

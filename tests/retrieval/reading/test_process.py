@@ -1,0 +1,194 @@
+"""What a reader does costs the file that it reads: a skip with a reason. The next file is read."""
+
+import io
+import os
+import re
+import signal
+import subprocess
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from forms import BODY, make_docx, make_zip
+from stores import ingester
+
+from bot.ingest.watchers import REST_SECONDS, seconds_to_rest
+from retrieval.errors import ReadingError
+from retrieval.ingestion import Report
+from retrieval.reading import ReadingLimits, ReadingProcess, Unchanged, read_pages
+from retrieval.store.store import Store
+from retrieval.types import Page
+
+PAGE = "## 甲旗 牧草丰收\n\n今年以来，牧草面积达到5万亩。\n"
+SIDECAR = "bad.txt.meta.toml"
+SHORT = ReadingLimits(seconds=1, memory=400_000_000)
+
+
+def table_of(cell: str, *, below: int = 0) -> bytes:
+    """A Word document with a table whose first row has this property; the rows below continue it."""
+    data = make_docx((BODY[0], None), rows=((BODY[1],),))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    xml = members["word/document.xml"].decode()
+    row = re.search(r"<w:tr>.*</w:tr>", xml, re.DOTALL)
+    assert row is not None
+    changed = "".join(
+        row[0].replace("<w:tcPr>", f"<w:tcPr>{each}") for each in (cell, *["<w:vMerge/>"] * below)
+    )
+    members["word/document.xml"] = xml.replace(row[0], changed).encode()
+    return make_zip(members)
+
+
+RAISING: dict[str, dict[str, bytes]] = {
+    "a cell that continues one above the first row": {"bad.docx": table_of('<w:vMerge w:val="continue"/>')},
+    "a span that is no number": {"bad.docx": table_of('<w:gridSpan w:val="abc"/>')},
+    "a member that raises": {
+        "bad.zip": make_zip({"a.docx": table_of('<w:gridSpan w:val="abc"/>'), "b.txt": PAGE})
+    },
+}
+SIDECARS = {
+    "a number of 5,000 digits": b"region = 0x" + b"9" * 5000,
+    "a decimal number of 5,000 digits": b"region = " + b"9" * 5000,
+    "a name of 1,500 parts": b"date" + b".a" * 1500 + b" = 1",
+}
+
+
+def ingested(folder: Path, limits: ReadingLimits | None = None) -> Report:
+    """What an ingest says of a folder, in which a good page comes last."""
+    (folder / "z.txt").write_text(PAGE, encoding="utf-8")
+    store = Store.open(f"sqlite:///{folder.parent / 'home' / 'yunwen.db'}")
+    try:
+        return ingester(store, limits=limits).ingest([folder])
+    finally:
+        store.engine.dispose()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("what", RAISING)
+def test_a_file_on_which_its_reader_fails_is_skipped_with_a_reason(
+    folder: Path, what: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, data in RAISING[what].items():
+        (folder / name).write_bytes(data)
+    report = ingested(folder)
+    (skipped,) = report.skipped
+    assert skipped.path.is_relative_to(folder / next(iter(RAISING[what])))
+    assert (report.new, report.unread) == (2 if "member" in what else 1, 1)
+    code = re.search(r"error (\w{6}) in the log", skipped.reason)
+    assert code is not None
+    assert f"error {code[1]}" in caplog.text
+    assert "docx" in caplog.text
+
+
+@pytest.mark.parametrize("what", SIDECARS)
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_page_is_read_without_a_sidecar_that_no_one_can_use(
+    folder: Path, what: str, is_packed: bool
+) -> None:
+    members = {"bad.txt": PAGE.encode(), SIDECAR: SIDECARS[what]}
+    if is_packed:
+        members = {"bad.zip": make_zip(members)}
+    for name, data in members.items():
+        (folder / name).write_bytes(data)
+    report = ingested(folder)
+    assert report.new == 2
+    assert [each.path.name for each in report.skipped] == [SIDECAR]
+    assert "read without it" in report.skipped[0].reason
+
+
+@pytest.fixture
+def deep(folder: Path) -> Iterator[Path]:
+    """A folder in which a page lies 1,100 folders down."""
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(1100):
+        os.mkdir("a", dir_fd=here)
+        inner = os.open("a", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    with os.fdopen(os.open("deep.txt", os.O_WRONLY | os.O_CREAT, dir_fd=here), "w", encoding="utf-8") as file:
+        file.write(PAGE)
+    os.close(here)
+    yield folder
+    subprocess.run(["rm", "-rf", folder / "a"], check=True)  # Python's own way of removing it recurses
+
+
+def test_a_folder_of_any_depth_is_gone_through(deep: Path) -> None:
+    assert 0 < seconds_to_rest([deep], time.time()) <= REST_SECONDS
+    report = ingested(deep)
+    assert (report.new, report.skipped) == (2, [])
+
+
+COSTLY: dict[str, bytes] = {
+    "wide.docx": table_of('<w:gridSpan w:val="300000000"/>'),
+    "tall.docx": table_of('<w:vMerge w:val="restart"/>', below=3000),
+    "comments.xml": b'<rss version="2.0"><channel><title>x</title><item><title>a</title><description><![CDATA['
+    + b"<!--" * 60_000
+    + b"]]></description></item></channel></rss>",
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_a_small_file_that_costs_much_is_given_up(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(COSTLY[name])
+    report = ingested(folder, SHORT)
+    assert (report.new, [each.path.name for each in report.skipped]) == (1, [name])
+    assert re.search("time|seconds|memory|crash", report.skipped[0].reason)
+
+
+def test_the_rest_of_an_archive_is_read_when_a_member_costs_its_reader(folder: Path) -> None:
+    data = make_zip({"a.txt": PAGE, "b.xml": COSTLY["comments.xml"], "c.txt": PAGE})
+    (folder / "a.zip").write_bytes(data)
+    report = ingested(folder, SHORT)
+    assert (report.new, [each.path.name for each in report.skipped]) == (3, ["b.xml"])
+
+
+def test_an_archive_of_which_many_members_cost_their_reader_is_given_up(folder: Path) -> None:
+    (folder / "a.zip").write_bytes(make_zip({f"{n}.xml": COSTLY["comments.xml"] for n in range(9)}))
+    report = ingested(folder, SHORT)
+    assert (report.new, len(report.skipped)) == (1, 4)
+    assert "take them out" in report.skipped[-1].reason
+
+
+def test_a_process_that_does_not_answer_costs_one_file_and_one_that_was_killed_none(tmp_path: Path) -> None:
+    page = tmp_path / "a.txt"
+    page.write_text(PAGE, encoding="utf-8")
+    with ReadingProcess(ReadingLimits(seconds=1), patience=1) as reading:
+        (read,) = reading.pages(page)
+        assert isinstance(read, Page)
+        assert list(reading.pages(page, {str(page): read.sha256})) == [Unchanged(page)]
+        assert reading._process is not None
+        os.kill(reading._process.pid or 0, signal.SIGSTOP)
+        with pytest.raises(ReadingError, match="more than 1 seconds"):
+            list(reading.pages(page))
+        assert list(reading.pages(page)) == [read]
+        os.kill(reading._process.pid or 0, signal.SIGKILL)
+        reading._process.join()
+        assert list(reading.pages(page)) == [read]
+
+
+def test_a_process_serves_many_files_and_ends_with_its_owner(tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / f"{number}.txt").write_text(PAGE, encoding="utf-8")
+    used = set()
+    with ReadingProcess() as reading:
+        for path in tmp_path.iterdir():
+            assert list(reading.pages(path))
+            assert reading._process is not None
+            used.add(reading._process)
+    (process,) = used
+    assert not process.is_alive()
+
+
+def test_a_preview_is_bounded_too(tmp_path: Path) -> None:
+    path = tmp_path / "wide.docx"
+    path.write_bytes(COSTLY["wide.docx"])
+    with pytest.raises(ReadingError, match="time|seconds|memory"):
+        list(read_pages(path, SHORT))
