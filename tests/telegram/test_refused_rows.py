@@ -37,7 +37,7 @@ async def test_what_people_wrote_is_in_no_log_when_rows_are_refused(server: Stan
     bot = Bot(server, folder)
     bot.start()
     try:
-        await server.say(QUESTION, timeout=90)
+        await server.say(QUESTION)
         for number, (table, text) in enumerate(SAID.items()):
             refused = f"refused {table}"
             change(
@@ -49,7 +49,7 @@ async def test_what_people_wrote_is_in_no_log_when_rows_are_refused(server: Stan
                 while refused not in bot.log.read_text(encoding="utf-8", errors="replace"):
                     await asyncio.sleep(0.05)
             change(folder, "DROP TRIGGER refuse")
-        (after,) = await server.say(QUESTION, chat_id=6100, timeout=90)
+        (after,) = await server.say(QUESTION, chat_id=6100)
         assert "3万余亩" in after.text
     finally:
         await bot.stop()

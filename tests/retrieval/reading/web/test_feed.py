@@ -21,6 +21,9 @@ ATOM = f"""<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/
 <published>2023-05-03T20:00:00Z</published><author><name>张三</name></author>
 <summary>短</summary><content type="html">&lt;p&gt;{BODY[0]}&lt;/p&gt;&lt;p&gt;责任编辑：王五&lt;/p&gt;</content></entry></feed>"""
 
+_PAUSE = 0.02
+"""Seconds between two drops of a server that drips."""
+
 
 def read(tmp_path: Path, feed: str | bytes, name: str = "a.xml") -> Page:
     path = tmp_path / name
@@ -293,7 +296,7 @@ class Dripper:
         with connection, suppress(OSError):
             connection.recv(65_536)
             connection.sendall(self._head)
-            while not self._stopping.wait(0.02):
+            while not self._stopping.wait(_PAUSE):
                 connection.sendall(self._drop)
 
 
