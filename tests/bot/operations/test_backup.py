@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from paths import ROOT
+from commands import run_command
 from processes import start
 
 from bot.chats.answers import AnswerStore
@@ -40,14 +40,7 @@ def run(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
         "YUNWEN_CACHE": str(home.parent / "cache"),
         "EMBEDDING_MODEL": "hashing",
     }
-    return subprocess.run(
-        [sys.executable, "-m", "bot.command_line.main", *map(str, arguments)],
-        cwd=ROOT,
-        env=kept | settings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_command([str(each) for each in arguments], kept | settings)
 
 
 def answer(question: str) -> Answer:
