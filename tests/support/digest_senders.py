@@ -6,19 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from processes import start
-from running_bot import COMMAND, environment, yunwen
+from running_bot import COMMAND, environment
 from sqlalchemy import text
 from stand_in import TOKEN, StandIn
 from waiting import until
 
 from bot.chats.database import open_chats
 from bot.chats.subscriptions import SubscriptionStore
-
-
-def prepare(folder: Path, n_chats: int) -> SubscriptionStore:
-    """A store with the seed page, and chats that follow 内蒙古自治区 whose digest is due."""
-    yunwen(folder, "ingest", "seeds")
-    return prepare_chats(folder / "home", n_chats)
 
 
 def prepare_chats(home: Path, n_chats: int) -> SubscriptionStore:

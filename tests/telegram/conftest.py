@@ -1,5 +1,6 @@
 """A Bot API on loopback, a store with the seed page, and the bot between them."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,11 +9,19 @@ from running_bot import Bot, running, yunwen
 from stand_in import StandIn
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the seed page, to be copied."""
+    folder = tmp_path_factory.mktemp("seeded")
+    yunwen(folder, "ingest", "seeds")
+    return folder / "home"
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose home holds the seed page, one for all tests of a file."""
     folder = tmp_path_factory.mktemp("telegram")
-    yunwen(folder, "ingest", "seeds")
+    shutil.copytree(seeded, folder / "home")
     return folder
 
 

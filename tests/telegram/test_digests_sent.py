@@ -3,11 +3,12 @@
 import asyncio
 import json
 import random
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from digest_senders import Senders, prepare
+from digest_senders import Senders, prepare_chats
 from stand_in import StandIn
 from waiting import HANG_SECONDS
 
@@ -17,9 +18,10 @@ N_CHATS, N_KILLS = 2000, 10
 
 
 @pytest.mark.soak
-async def test_ten_kills_floods_blocks_and_lost_answers_lose_no_digest(tmp_path: Path) -> None:
+async def test_ten_kills_floods_blocks_and_lost_answers_lose_no_digest(seeded: Path, tmp_path: Path) -> None:
     chance = random.Random(7)
-    subscribers = await asyncio.to_thread(prepare, tmp_path, N_CHATS)
+    shutil.copytree(seeded, tmp_path / "home")
+    subscribers = prepare_chats(tmp_path / "home", N_CHATS)
     server = StandIn()
     dropped: list[int] = []
     shut_out: Counter[int] = Counter()
@@ -69,8 +71,9 @@ async def test_ten_kills_floods_blocks_and_lost_answers_lose_no_digest(tmp_path:
     assert {each.state for each in blocked.values()} == {ChatState.BLOCKED}
 
 
-async def test_two_processes_at_once_send_nothing_twice(tmp_path: Path) -> None:
-    await asyncio.to_thread(prepare, tmp_path, 300)
+async def test_two_processes_at_once_send_nothing_twice(seeded: Path, tmp_path: Path) -> None:
+    shutil.copytree(seeded, tmp_path / "home")
+    prepare_chats(tmp_path / "home", 300)
     server = StandIn()
     await server.start()
     senders = Senders(server, tmp_path)

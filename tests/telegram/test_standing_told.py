@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -29,8 +30,8 @@ def publish(folder: Path, name: str, text: str) -> None:
 
 
 @pytest.fixture
-async def bot(server: StandIn, tmp_path: Path) -> AsyncIterator[Bot]:
-    yunwen(tmp_path, "ingest", "seeds")
+async def bot(server: StandIn, seeded: Path, tmp_path: Path) -> AsyncIterator[Bot]:
+    shutil.copytree(seeded, tmp_path / "home")
     async with running(server, tmp_path) as bot:
         yield bot
 
@@ -156,10 +157,11 @@ async def test_standing_questions_are_exported_imported_and_forgotten_with_the_r
 @pytest.mark.soak
 async def test_kills_floods_blocks_and_lost_answers_lose_no_answer_to_a_standing_question(
     server: StandIn,
+    seeded: Path,
     tmp_path: Path,
 ) -> None:
     chats, n_kills, chance = range(1000, 1120), 3, random.Random(7)
-    await asyncio.to_thread(yunwen, tmp_path, "ingest", "seeds")
+    shutil.copytree(seeded, tmp_path / "home")
     questions = StandingQuestionStore(open_chats(f"sqlite:///{tmp_path / 'home' / 'chats.db'}"))
     now = datetime.now(UTC)
     for chat_id in chats:

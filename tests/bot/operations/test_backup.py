@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from paths import ROOT
+from commands import run_command
 from processes import start
 
 from bot.chats.answers import AnswerStore
@@ -43,14 +43,7 @@ def run(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
         "EMBEDDING_MODEL": "hashing",
         "RERANKER_MODEL": "none",
     }
-    return subprocess.run(
-        [sys.executable, "-m", "bot.command_line.main", *map(str, arguments)],
-        cwd=ROOT,
-        env=kept | settings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_command([str(each) for each in arguments], kept | settings)
 
 
 def answer(question: str) -> Answer:

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from aiohttp import web
+from commands import run_command
 from paths import ROOT
 
 from bot.operations.doctor import State, examine
@@ -210,16 +211,11 @@ def test_the_exit_status_says_whether_anything_is_broken(home: Path) -> None:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE_URL": "http://127.0.0.1:9",
     }
-    command = [sys.executable, "-m", "bot.command_line.main", "doctor"]
-    done = subprocess.run(
-        [*command, "--json"], cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False
-    )
+    done = run_command(["doctor", "--json"], os.environ | settings)
     assert (done.returncode, "secret" in done.stdout + done.stderr) == (0, False)
     assert {each["state"] for each in json.loads(done.stdout)["findings"]} == {"ok", "warning"}
     (home / "yunwen.db").write_bytes(b"no database" * 1000)
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False
-    )
+    done = run_command(["doctor"], os.environ | settings)
     assert (done.returncode, "broken   database" in done.stdout) == (1, True)
 
 
