@@ -76,6 +76,9 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
+        self.readings = counter(
+            "readings", "questions by how many passages the reranker may read", "passages"
+        )
         self.updates = counter("updates", "updates by what became of them", "verdict")
         self.errors = counter("errors", "errors that got a code in the log", "kind")
         self.calls = counter("telegram_calls", "calls of the Bot API", "method", "result")

@@ -39,6 +39,8 @@ _BOOT_WAIT_SECONDS = 1.0
 _STOP_SECONDS = 10.0
 _BUSY_TURNS = 10
 """Updates waiting, above which nobody is shown that the bot types: that costs as much as an answer."""
+_READ_WHILE_WAITING = ((4, 8), (12, 3))
+"""Up to so many updates waiting, so many passages are read for a question; beyond, none: reading takes most of an answer."""
 _MOST_CONNECTIONS = 100
 """What Telegram opens to a webhook at most."""
 
@@ -104,6 +106,14 @@ class BotRun:
             self._application, inbox, self._admission, metrics, operation.queue_limit
         )
         data.is_busy = lambda: self._receiver.n_waiting > _BUSY_TURNS
+        services.library.answerer.passages_to_read = self._passages_to_read
+
+    def _passages_to_read(self) -> int:
+        """Return how many passages may be read for a question while as many updates wait as do now."""
+        waiting = self._receiver.n_waiting
+        n = next((n for most, n in _READ_WHILE_WAITING if waiting <= most), 0)
+        self._metrics.readings.labels(str(n)).inc()
+        return n
 
     async def run(self) -> None:
         """Run until a signal to stop. Raises BotError if Telegram or an address to listen on cannot be had."""

@@ -17,7 +17,7 @@ from embeddings import Encoder, Reranker
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.cache import AnswerCache
 from retrieval.answering.evidence import TermWeights, can_answer
-from retrieval.answering.judging import Judge
+from retrieval.answering.judging import N_READ, Judge
 from retrieval.answering.query import clean
 from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
 from retrieval.answering.ranking import Candidate, Model, describe, load_model
@@ -99,6 +99,8 @@ class Answerer:
         self._repeats = AnswerCache()
         self._searcher = Searcher(store, index, self._model, depth)
         self.reranker = reranker
+        self.passages_to_read: Callable[[], int] = lambda: N_READ
+        """Asked before each question: who serves many may have fewer read, or none, while others wait."""
         self._judge = Judge(store, self._model, reranker, resolver)
         self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
         self._clock = clock
@@ -131,7 +133,8 @@ class Answerer:
             raise ValueError(f"k must be at least 1, not {k}")
         started = time.perf_counter()
         today = today or self._clock()
-        key = (question, k, today, region, previous)
+        n_read = self.passages_to_read()
+        key = (question, k, today, region, previous, n_read)
         question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
         # begun first: it goes on while the store's log and the words are looked at
         encoding = None if key in self._repeats else self._encoding(question)
@@ -144,7 +147,7 @@ class Answerer:
                 repeated, timings=Timings(encode=0.0, search=0.0, total=milliseconds_since(started))
             )
         encoding = encoding or self._encoding(question)
-        answer = self._answer(question, encoding, k, today, region, previous, started)
+        answer = self._answer(question, encoding, k, today, region, previous, n_read, started)
         self._repeats.keep(key, answer, generation)
         return answer
 
@@ -156,6 +159,7 @@ class Answerer:
         today: date,
         region: str | None,
         previous: Turn | None,
+        n_read: int,
         started: float,
     ) -> Answer:
         asked = self.understanding.understand(question, today, region, previous)
@@ -167,7 +171,7 @@ class Answerer:
         search_ms, ranked = timed(
             lambda: self._searcher.rank(asked.query, asked.regions, encoding.vector, weights)
         )
-        hits = self._judge.hits(ranked, asked, weights, self._bars.further)
+        hits = self._judge.hits(ranked, asked, weights, self._bars.further, n_read)
         answer = self._decide(question, asked, hits, k)
         total = milliseconds_since(started)
         search_ms -= encoding.waited

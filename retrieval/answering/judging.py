@@ -51,15 +51,20 @@ class Judge:
         self._reranker = reranker
 
     def hits(
-        self, ranked: Sequence[ScoredCandidate], asked: Asked, weights: TermWeights, least: float = 0.0
+        self,
+        ranked: Sequence[ScoredCandidate],
+        asked: Asked,
+        weights: TermWeights,
+        least: float = 0.0,
+        n_read: int = N_READ,
     ) -> Iterator[Hit]:
         """Yield hits of distinct articles, the best first, without those whose score is below `least`.
 
-        Those read come first, and no other has a score above theirs; what was not read is loaded as it is taken.
+        The first `n_read` are read, and come first, and no other has a score above theirs; what was not read is loaded as it is taken.
         """
         given: set[str] = set()
         lowest = 1.0
-        judged = self._read(ranked[:N_READ], asked.query) if self._reranker is not None else []
+        judged = self._read(ranked[:n_read], asked.query) if self._reranker is not None else []
         for each in sorted(judged, key=lambda each: -each.score):
             lowest = min(lowest, each.score)
             if each.article.id not in given:

@@ -114,3 +114,18 @@ def test_each_hit_says_what_its_score_is_made_of(store: Store, tmp_path: Path) -
     answer = answerer(store, tmp_path, Reader("3万元")).ask(QUESTION)
     assert "relevance" in answer.hits[0].contributions
     assert 0 <= answer.hits[-1].score <= answer.hits[0].score <= 1
+
+
+def test_while_others_wait_less_is_read_and_the_answer_is_not_kept_for_calmer_times(
+    store: Store, tmp_path: Path
+) -> None:
+    reader = Reader("3万元")
+    asked = answerer(store, tmp_path, reader)
+    asked.passages_to_read = lambda: 0
+    assert asked.ask(QUESTION).outcome is Outcome.NONE
+    assert reader.read_texts == []
+    asked.passages_to_read = lambda: 1
+    asked.ask(QUESTION)
+    assert len(reader.read_texts) == 1
+    asked.passages_to_read = lambda: N_READ
+    assert asked.ask(QUESTION).outcome is Outcome.FOUND
