@@ -6,14 +6,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from paths import ROOT
+from sqlalchemy import Engine
 
 from bot.composition import open_writing_ingester
 from bot.errors import BotError
-from bot.ingest.lock import ingest_lock
+from bot.ingest.lock import IngestRuns, ingest_lock
 from bot.ingest.service import Halt, Halted, run_service
 from bot.settings import Settings
 from retrieval import Ingester, Store
@@ -69,6 +71,22 @@ def wait_for(found: Callable[[], bool], seconds: float = 300) -> bool:
     return False
 
 
+@contextmanager
+def held(home: Path, engine: Engine) -> Iterator[None]:
+    """Hold the lock as soon as whoever has it, at the end of an ingest, has let it go."""
+    with ExitStack() as stack:
+
+        def get() -> bool:
+            try:
+                stack.enter_context(ingest_lock(home, engine))
+            except IngestRuns:
+                return False
+            return True
+
+        assert wait_for(get)
+        yield
+
+
 def test_pages_come_in_while_it_runs_and_another_takes_over_from_one_that_was_killed(
     start: Callable[[], "subprocess.Popen[bytes]"], pages: Path, tmp_path: Path, database_url: str
 ) -> None:
@@ -77,7 +95,7 @@ def test_pages_come_in_while_it_runs_and_another_takes_over_from_one_that_was_ki
     write(pages, 1)
     assert wait_for(lambda: store.counts().articles == 1)
     # the lock is held as by a process in the midst of an ingest: neither gets it
-    with ingest_lock(tmp_path / "home", store.engine):
+    with held(tmp_path / "home", store.engine):
         second = start()
         write(pages, 2)
         assert wait_for(lambda: "is ingesting" in (tmp_path / "log1").read_text())
