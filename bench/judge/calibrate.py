@@ -4,7 +4,8 @@
 
 Asked are those of our questions that nothing was learnt from, over their articles and others, 4,500 in all, which are
 taken in under WORK once (a few minutes). Each of the best passages of the product's own ranking is an example: it
-answers if it holds the answer's words, and none answers a trap. The sets of docs/ranking.md are in none of them.
+answers if it holds the answer's words, and none answers a trap. The sum is then scaled so that a question's best score is
+how often the best passage answers. The sets of docs/ranking.md are in none of them.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ def open_set(settings: Settings, corpus: Path) -> Library:
 
 def examples(
     library: Library, questions: Sequence[Asked], records: dict[str, dict[str, str]]
-) -> Iterator[tuple[list[float], bool, float]]:
-    """Yield each passage read: what the judgement is made of, whether it answers, and what the example weighs."""
+) -> Iterator[list[tuple[list[float], bool]]]:
+    """Yield the passages read for each question: what the judgement of each is made of, and whether it answers."""
     answerer, searcher = library.answerer, library.answerer._searcher
     model, reranker = answerer._model, answerer.reranker
     assert reranker is not None
@@ -87,6 +88,7 @@ def examples(
         articles = library.store.articles({each.passage.article_id for each in ranked})
         texts = [passage_read(each.passage, articles[each.passage.article_id]) for each in ranked]
         answer = "" if asked.trap else record["text"][asked.start : asked.end]
+        read = []
         for each, (_, text), reading in zip(
             ranked, texts, reranker.read(understood.query.question, texts), strict=True
         ):
@@ -95,21 +97,26 @@ def examples(
                 "relevance": reading.relevance,
                 "order": model.output(each.features),
             }
-            yield [known[name] for name in PARTS], bool(answer) and answer in text, 1 / len(ranked)
+            read.append(([known[name] for name in PARTS], bool(answer) and answer in text))
+        if read:
+            yield read
 
 
-def fit(rows: Sequence[tuple[list[float], bool, float]]) -> tuple[dict[str, float], float]:
+def fit(questions: Sequence[list[tuple[list[float], bool]]]) -> tuple[dict[str, float], float]:
     """Return the weights of the parts, and the bias."""
-    values = np.array([parts for parts, _, _ in rows])
+    values = np.array([parts for read in questions for parts, _ in read])
     spreads = values.std(0) + 1e-9
-    model = LogisticRegression(max_iter=2000).fit(
-        values / spreads, [right for _, right, _ in rows], sample_weight=[weight for _, _, weight in rows]
+    order = LogisticRegression(max_iter=2000).fit(
+        values / spreads,
+        [is_right for read in questions for _, is_right in read],
+        sample_weight=[1 / len(read) for read in questions for _ in read],
     )
-    weights = {
-        name: round(float(weight / spread), 4)
-        for name, weight, spread in zip(PARTS, model.coef_[0], spreads, strict=True)
-    }
-    return weights, round(float(model.intercept_[0]), 4)
+    weights = order.coef_[0] / spreads
+    best = [max((float(np.dot(parts, weights)), is_right) for parts, is_right in read) for read in questions]
+    scale = LogisticRegression(C=1e6).fit([[total] for total, _ in best], [is_right for _, is_right in best])
+    factor, bias = float(scale.coef_[0][0]), float(scale.intercept_[0])
+    named = {name: round(float(weight) * factor, 4) for name, weight in zip(PARTS, weights, strict=True)}
+    return named, round(bias, 4)
 
 
 def main() -> None:
@@ -132,7 +139,7 @@ def main() -> None:
     document |= {"judgement": weights, "judgement_bias": bias}
     LEARNED.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     print(
-        f"{len(questions)} questions, {len(rows)} passages, {sum(right for _, right, _ in rows)} of them answer"
+        f"{len(rows)} questions, {sum(map(len, rows))} passages, {sum(right for read in rows for _, right in read)} answer"
     )
     print(weights, bias)
 

@@ -27,9 +27,9 @@ from retrieval.answering.times import sentence_time_agreement
 from retrieval.answering.understanding import Asked, Understanding
 from retrieval.index.base import PassageIndex
 from retrieval.regions import Gazetteer, Resolver
-from retrieval.regions.places import DIFFERS, governed_stretches
+from retrieval.regions.places import DIFFERS, governed_stretches, governing_codes
 from retrieval.store.store import Store
-from retrieval.text.tokenization import Tokenizer, fold
+from retrieval.text.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
     Hit,
@@ -185,8 +185,10 @@ class Answerer:
             return []
         weights = self._searcher.weigh(asked.query)
         ranked = self._searcher.rank(asked.query, asked.regions, self._encoding(question).vector, weights)
-        hits = self._judge.hits(ranked, asked, weights)
-        return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
+        best: dict[str, Hit] = {}
+        for hit in self._judge.hits(ranked, asked, weights):
+            best.setdefault(hit.article.id, hit)
+        return [replace(hit, rank=rank) for rank, hit in enumerate(best.values(), start=1)]
 
     def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[PassageScore]:
         """What one side of the index alone finds."""
@@ -299,17 +301,18 @@ class Answerer:
 
         All there are for what is newest; else a few more than `k`, as some may turn out to tell the same story.
         """
-        hits: list[Hit] = []
-        agreeing: list[Hit] = []
+        hits: dict[str, Hit] = {}
+        agreeing: dict[str, Hit] = {}
         for hit in found:
-            hits.append(hit)
-            if self._agrees(hit, asked):
-                agreeing.append(hit)
-            is_found = bool(agreeing) and agreeing[0].score >= self._bars.found
+            # of an article the best passage, and of those that agree the best
+            hits.setdefault(hit.article.id, hit)
+            if hit.article.id not in agreeing and self._agrees(hit, asked):
+                agreeing[hit.article.id] = hit
+            is_found = any(each.score >= self._bars.found for each in agreeing.values())
             counted = agreeing if is_found else hits
             if agreeing and not asked.query.wants_newest and len(counted) >= k + _SPARE:
                 break
-        return hits, agreeing
+        return list(hits.values()), list(agreeing.values())
 
     def _agrees(self, hit: Hit, asked: Asked) -> bool:
         """Whether the hit's sentence is about the place and the time asked for."""
@@ -317,11 +320,15 @@ class Answerer:
         told = (article.date, hit.evidence[0].text, text_before(hit), article.text)
         if sentence_time_agreement(*told, asked.query) == DIFFERS:
             return False
-        if not any(can_answer(each.text, fold(asked.query.question), asked.query) for each in hit.evidence):
+        if not any(can_answer(each.text, asked.query) for each in hit.evidence):
             return False
         if not asked.regions:
             return True
         resolution = self._resolver.resolve_article(hit.article)
+        if not asked.is_of_its_place:
+            codes = governing_codes(hit.article, resolution, hit.passage.start, hit.passage.end)
+            codes += (resolution.primary,) if resolution.primary else ()
+            return any(self._gazetteer.is_within(code, region) for code in codes for region in asked.regions)
         return any(
             each.answer is None or (start <= each.answer[0] and each.answer[1] <= end)
             for each in hit.evidence

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from embeddings import AnswerSpan, Reading
 from retrieval.answering.query import Query
 from retrieval.text.dates import resolve_relative
-from retrieval.text.figures import Kind, find_figures, kind_counted, units_of
+from retrieval.text.figures import Kind, find_figures, kind_counted, kind_of, units_of
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import fold
 from retrieval.types import Article, Evidence, Figure, Passage, SpanKind
@@ -163,25 +163,23 @@ def kind_agreement(sentence: str, query: Query, units: Collection[str]) -> float
 
 _STRICT = frozenset({Kind.MONEY, Kind.AREA, Kind.MASS})
 """Kinds that have units of their own: whoever asks for one is not answered with a figure of another."""
-_POST = re.compile(
-    r"(?P<of>[盟市旗县区乡镇村]委?)?(?P<post>书记|(?<![盟市旗县区乡镇村])[盟市旗县区乡镇村]长)"
-)
-_OFFICE = re.compile(r"[盟市旗县区]委书记")
 
 
-def can_answer(sentence: str, folded_question: str, query: Query) -> bool:
-    """Whether a sentence holds what nothing else can stand for: a figure of the unit asked for, or the post asked about.
+_NO_COUNT = frozenset({Kind.DATE, Kind.SHARE, Kind.ORDINAL})
+_NUMBER = re.compile("[0-9一二两三四五六七八九十百千万亿]")
 
-    旗长 is not a 副旗长, and the 书记 of a county no other 书记.
-    """
+
+def can_answer(sentence: str, query: Query) -> bool:
+    """Whether a sentence holds what nothing else can stand for: a figure, one of the unit asked for, or the post."""
     if query.asks_for in _STRICT:
         return kind_agreement(sentence, query, units_of(sentence)) > 0
-    if query.asks_for is Kind.PERSON and (post := _POST.search(folded_question)) is not None:
-        deputy = "" if "副" in folded_question else "(?<!副)"
-        if post["of"] is None and query.topic_runs == (post["post"],):
-            return re.search(deputy + _OFFICE.pattern, sentence) is not None
-        return re.search(deputy + re.escape(post.group()), sentence) is not None
-    return True
+    if query.asks_for is Kind.COUNT:
+        figures = [kind_of(each) for each in find_figures(sentence)]
+        # numbers that are no figures (95580, 五屏) count; dates and shares do not
+        return any(kind not in _NO_COUNT for kind in figures) or (
+            not figures and bool(_NUMBER.search(sentence))
+        )
+    return query.post is None or query.post.search(sentence) is not None
 
 
 def build_evidence(

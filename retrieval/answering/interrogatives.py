@@ -6,6 +6,7 @@ Words that ask (多少, 啥时候, 咋) are never what a question is about; word
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.text.figures import Kind, kind_of_unit, units
@@ -72,7 +73,9 @@ _TABLE = (
     ),
 )
 
-_ASKED_UNIT = re.compile(rf"(?<!第)(?:多少|几)(?:万|亿)?(?P<unit>{'|'.join(map(re.escape, units()))})")
+_POST = re.compile(r"(?:[盟市旗县区乡镇村]委?)?书记|(?<![盟市旗县区乡镇村])[盟市旗县区乡镇村]长")
+_HOW_MANY = re.compile("(?<!第)(?:多少|几)")
+_UNIT = re.compile(rf"(?:万|亿)?(?P<unit>{'|'.join(map(re.escape, units()))})")
 _KINDS = tuple(
     (re.compile("|".join(part for part in (each.words, each.topic) if part)), each.kind)
     for each in _TABLE
@@ -85,8 +88,23 @@ ASKING_WORDS = "|".join(each.words for each in _TABLE)
 
 def asked_unit(folded: str) -> str | None:
     """Return the unit behind 多少 or 几 in a folded question, or None."""
-    found = _ASKED_UNIT.search(folded)
+    asked = _HOW_MANY.split(folded)[-1] if _HOW_MANY.search(folded) else None
+    found = _UNIT.match(asked) if asked else None  # 那几个人罚了多少钱 asks for money, not for people
     return found["unit"] if found else None
+
+
+def asked_post(folded: str, topic_runs: Sequence[str]) -> re.Pattern[str] | None:
+    """Return how a sentence names the post whose holder a folded question asks for, or None.
+
+    旗长 is not a 副旗长, and 库伦旗书记 is the one of its party committee and no village's.
+    """
+    post = _POST.search(folded)
+    if post is None or asked_kind(folded) is not Kind.PERSON:
+        return None
+    said = re.escape(post.group())
+    if tuple(topic_runs) == ("书记",):
+        said = "[盟市旗县区]委书记"
+    return re.compile(said if "副" in folded else f"(?<!副){said}")
 
 
 def asked_kind(folded: str) -> Kind | None:

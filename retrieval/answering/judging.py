@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from embeddings import Reading, Reranker
 from retrieval.answering.evidence import TermWeights, find_evidence
@@ -27,7 +27,7 @@ _N_FIRST = 4
 """Read at once; the others only if none of these is sure."""
 _SURE = 0.95
 _AT_ONCE = 8
-"""Articles that are loaded at a time."""
+"""Passages whose articles are loaded at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,16 @@ class Judge:
         least: float = 0.0,
         n_read: int = N_READ,
     ) -> Iterator[Hit]:
-        """Yield hits of distinct articles, the best first, without those whose score is below `least`.
+        """Yield hits, the best first, without those whose score is below `least`; an article may have several.
 
-        The first `n_read` are read, and come first, and no other has a score above theirs; what was not read is loaded as it is taken.
+        The first `n_read` are read, and come first: no other has a score above theirs. What was not read is loaded as it
+        is taken.
         """
-        given: set[str] = set()
-        lowest = 1.0
         judged = self._read(ranked[:n_read], asked.query) if self._reranker is not None else []
-        for each in sorted(judged, key=lambda each: -each.score):
-            lowest = min(lowest, each.score)
-            if each.article.id not in given:
-                given.add(each.article.id)
-                if each.score >= least:
-                    yield self._hit(each, asked, weights)
-        rest = [each for each in ranked[len(judged) :] if each.passage.article_id not in given]
-        for each in self._unread(rest, lowest):
+        given = {each.candidate.passage.id for each in judged}
+        rest = [each for each in ranked if each.passage.id not in given]
+        lowest = min((each.score for each in judged), default=1.0)
+        for each in chain(sorted(judged, key=lambda each: -each.score), self._unread(rest, lowest)):
             if each.score >= least:
                 yield self._hit(each, asked, weights)
 
@@ -92,12 +87,9 @@ class Judge:
         return judged
 
     def _unread(self, ranked: Sequence[ScoredCandidate], most: float) -> Iterator[_Judged]:
-        best: dict[str, ScoredCandidate] = {}
-        for each in ranked:
-            best.setdefault(each.passage.article_id, each)
-        left = iter(best.values())
+        left = iter(ranked)
         while batch := list(islice(left, _AT_ONCE)):
-            articles = self._store.articles(each.passage.article_id for each in batch)
+            articles = self._store.articles({each.passage.article_id for each in batch})
             for each in batch:
                 article = articles.get(each.passage.article_id)
                 if article is not None:
@@ -126,8 +118,8 @@ class Judge:
         )
 
     def _parts(self, article: StoredArticle, asked: Asked) -> Callable[[int, int], Sequence[tuple[int, int]]]:
-        """Return what gives the stretches of a sentence that are about the place asked for."""
-        if not asked.regions:
+        """Return what gives the stretches of a sentence that may answer: all where no figure of a place is asked for."""
+        if not asked.regions or not asked.is_of_its_place:
             return lambda start, end: [(start, end)]
         resolution = self._resolver.resolve_article(article)
         gazetteer = self._resolver.gazetteer

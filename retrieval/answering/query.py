@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.answering.interrogatives import ASKING_WORDS, asked_kind, asked_unit
+from retrieval.answering.interrogatives import ASKING_WORDS, asked_kind, asked_post, asked_unit
 from retrieval.regions import Resolution
 from retrieval.text.dates import Period, find_periods
 from retrieval.text.figures import Kind
@@ -58,6 +58,8 @@ class Query:
     asks_for: Kind | None
     unit: str | None
     """The unit named behind 多少 or 几."""
+    post: re.Pattern[str] | None
+    """How a sentence names the post whose holder is asked for."""
     periods: tuple[Period, ...]
     wants_newest: bool
     needs_counting: bool
@@ -100,6 +102,7 @@ def parse_question(
         ),
         asks_for=asked_kind(folded),
         unit=asked_unit(folded),
+        post=asked_post(folded, topic_runs),
         periods=periods,
         wants_newest=bool(_NEWEST.search(folded)),
         needs_counting=bool(_COUNTING.search(folded)),

@@ -9,6 +9,7 @@ from datetime import date
 from retrieval.answering.query import Query, parse_question, without_places
 from retrieval.regions import Gazetteer, Resolution, Resolver
 from retrieval.regions.places import asked_codes
+from retrieval.text.figures import Kind
 from retrieval.text.tokenization import Tokenizer
 from retrieval.types import PlaceChoice, Turn, Wanted
 
@@ -27,6 +28,15 @@ class Asked:
     def is_unclear(self) -> bool:
         """Whether the place is to be asked back."""
         return bool(self.resolution.candidates) and not self.regions
+
+    @property
+    def is_of_its_place(self) -> bool:
+        """Whether what answers belongs to the place asked for and no other: a figure, a date, who holds its post.
+
+        Where something happened, why and to whom may stand in a sentence about another place.
+        """
+        is_figure = self.query.asks_for not in (Kind.PLACE, Kind.LIST, Kind.PERSON, None)
+        return is_figure or self.query.post is not None
 
 
 class Understanding:

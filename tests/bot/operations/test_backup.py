@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 from commands import run_command
+from paths import ROOT
 from processes import start
 
 from bot.chats.answers import AnswerStore
