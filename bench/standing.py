@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.telegram.delivery.standing_questions import ArticleSource, StandingQuestionChecker
 from embeddings import HashingEncoder
 from retrieval import Outcome, Store, put_corpus
-from retrieval.answering.answerer import Thresholds
+from retrieval.answering.answerer import UNREAD
 from retrieval.progress import Silence
 
 N_KNOWN, N_NEW = 2000, 500
@@ -108,7 +108,7 @@ def measure(data: Path, n_questions: int, folder: Path) -> int:
     sample = questions[::33]
     for question in sample:
         full = answerer.ask(question, k=100)
-        sure = [hit for hit in full.hits if hit.score >= Thresholds().found and hit.article.id in new]
+        sure = [hit for hit in full.hits if hit.score >= UNREAD.found and hit.article.id in new]
         if full.outcome is Outcome.FOUND and sure:
             n_told += 1
             lost += answerer.ask_among(question, arrivals, mark) is None

@@ -59,10 +59,14 @@ def today_at_home() -> date:
 class Thresholds:
     """Scores, 0 to 1, that divide the outcomes; how they were chosen is in docs/ranking.md."""
 
-    found: float = 0.25
-    near: float = 0.1
-    further: float = 0.05
+    found: float = 0.12
+    near: float = 0.03
+    further: float = 0.03
     """What is still worth listing below an answer that was found."""
+
+
+UNREAD = Thresholds(found=0.25, near=0.1, further=0.05)
+"""Where no reranker has read the passages: words alone promise more than they hold."""
 
 
 class Answerer:
@@ -94,7 +98,7 @@ class Answerer:
         self.understanding = Understanding(resolver, tokenizer)
         self._gazetteer: Gazetteer = resolver.gazetteer
         self._depth = depth
-        self._bars = bars or Thresholds()
+        self._bars = bars
         self._model = model or load_model()
         self._repeats = AnswerCache()
         self._searcher = Searcher(store, index, self._model, depth)
@@ -171,8 +175,9 @@ class Answerer:
         search_ms, ranked = timed(
             lambda: self._searcher.rank(asked.query, asked.regions, encoding.vector, weights)
         )
-        hits = self._judge.hits(ranked, asked, weights, self._bars.further, n_read)
-        answer = self._decide(question, asked, hits, k)
+        bars = self._bars_for(n_read)
+        hits = self._judge.hits(ranked, asked, weights, bars.further, n_read)
+        answer = self._decide(question, asked, hits, k, bars)
         total = milliseconds_since(started)
         search_ms -= encoding.waited
         return replace(answer, timings=Timings(encode=encoding.took, search=search_ms, total=total))
@@ -233,8 +238,9 @@ class Answerer:
             return None
         encoding = self._encoding(question)
         ranked = self._searcher.rank(asked.query, asked.regions, encoding.vector, weights, new)
-        hits = self._judge.hits(ranked, asked, weights, self._bars.found)
-        answer = self._decide(question, asked, (hit for hit in hits if not is_known(hit)), k)
+        bars = self._bars_for(N_READ)
+        hits = self._judge.hits(ranked, asked, weights, bars.found)
+        answer = self._decide(question, asked, (hit for hit in hits if not is_known(hit)), k, bars)
         return answer if answer.outcome is Outcome.FOUND else None
 
     def _plausible(
@@ -248,8 +254,11 @@ class Answerer:
         new = self._searcher.consider(ids, asked.query, asked.regions)
         rows = describe(new, asked.query, weights)
         # what will be read need only be worth it
-        least = self._bars.further if self.reranker else self._bars.found
+        least = UNREAD.further if self.reranker else self._bars_for(0).found
         return [each for each, row in zip(new, rows, strict=True) if self._model.most(row) >= least]
+
+    def _bars_for(self, n_read: int) -> Thresholds:
+        return self._bars or (Thresholds() if self.reranker and n_read else UNREAD)
 
     def _encoding(self, question: str) -> QuestionVector:
         return QuestionVector(self._encoders, self.encoder, question)
@@ -264,23 +273,23 @@ class Answerer:
 
     # ----------------------------------------------------------------------------------------- deciding
 
-    def _decide(self, question: str, asked: Asked, found: Iterator[Hit], k: int) -> Answer:
-        hits, agreeing = self._take(asked, found, k)
+    def _decide(self, question: str, asked: Asked, found: Iterator[Hit], k: int, bars: Thresholds) -> Answer:
+        hits, agreeing = self._take(asked, found, k, bars)
         best = agreeing[0].score if agreeing else 0.0
         meant = self.understanding.meant(question, asked)
-        if best >= self._bars.found and not meant:
-            outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= self._bars.further]
+        if best >= bars.found and not meant:
+            outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= bars.further]
             if asked.query.wants_newest:
                 shown.sort(key=lambda hit: hit.article.date or date.min, reverse=True)
         else:
-            shown = [hit for hit in hits if hit.score >= self._bars.near]
+            shown = [hit for hit in hits if hit.score >= bars.near]
             outcome = Outcome.NEAR if shown else Outcome.NONE
         if asked.query.needs_counting:
             outcome = Outcome.NEEDS_COUNTING
         grouped = distinct_stories(shown)
         n_differing = 0
         if outcome is Outcome.FOUND:
-            sure = self._bars.found
+            sure = bars.found
             n_differing, grouped = differing_first(grouped, asked.query, lambda hit: hit.score >= sure)
         stories = _numbered(grouped, k)
         n_differing = min(n_differing, len(stories))
@@ -296,7 +305,9 @@ class Answerer:
             timings=Timings(0.0, 0.0, 0.0),
         )
 
-    def _take(self, asked: Asked, found: Iterator[Hit], k: int) -> tuple[list[Hit], list[Hit]]:
+    def _take(
+        self, asked: Asked, found: Iterator[Hit], k: int, bars: Thresholds
+    ) -> tuple[list[Hit], list[Hit]]:
         """As many hits as an answer of `k` stories may need, and those of them that agree with what is asked.
 
         All there are for what is newest; else a few more than `k`, as some may turn out to tell the same story.
@@ -308,7 +319,7 @@ class Answerer:
             hits.setdefault(hit.article.id, hit)
             if hit.article.id not in agreeing and self._agrees(hit, asked):
                 agreeing[hit.article.id] = hit
-            is_found = any(each.score >= self._bars.found for each in agreeing.values())
+            is_found = any(each.score >= bars.found for each in agreeing.values())
             counted = agreeing if is_found else hits
             if agreeing and not asked.query.wants_newest and len(counted) >= k + _SPARE:
                 break

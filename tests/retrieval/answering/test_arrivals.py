@@ -8,7 +8,7 @@ import pytest
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from retrieval import Answerer, Arrivals, LocalIndex, Outcome, Store, StoredArticle
-from retrieval.answering.answerer import Thresholds
+from retrieval.answering.answerer import UNREAD
 from retrieval.answering.query import Query
 
 TODAY = date(2022, 7, 1)
@@ -91,7 +91,7 @@ def test_what_a_full_ask_finds_among_new_articles_is_never_ruled_out(asked: Aske
     n_told = 0
     for question in QUESTIONS[::3]:
         full = asked.answerer.ask(question, k=100)
-        sure = [hit for hit in full.hits if hit.score >= Thresholds().found and hit.article.id in new]
+        sure = [hit for hit in full.hits if hit.score >= UNREAD.found and hit.article.id in new]
         told = asked.answerer.ask_among(question, asked.arrivals, asked.before, k=100)
         if full.outcome is Outcome.FOUND and sure:
             n_told += 1
