@@ -19,7 +19,7 @@ _LIST_LIMIT = 3
 """Neighbouring sentences that a question for several things may be answered with."""
 _PARTS = 6
 """Parts of a list across an article that are shown."""
-_SPAN_WORTH, _LEAST_SPAN = 0.1, -10.0
+_SPAN_WORTH, _LEAST_SPAN = 0.2, -10.0
 """What a logit of the span is worth beside the words of a sentence, and the least that is counted."""
 _HEAD_CHARS = 16
 """What counts as a paragraph's beginning."""
