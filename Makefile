@@ -1,7 +1,7 @@
 # `make run` sets up what is missing and asks; `make test` sets up and tests; `make check` is what must be green;
 # `make soak` runs the tests that take long: many kills, hostile input, other servers, other models.
-# the first of these that pyproject.toml allows; `make PYTHON=/path/to/python3.12` names another
-PYTHON ?= python3.12 python3.11 python3
+# the first of these that pyproject.toml allows: the small torch is surest to be had for 3.11; `make PYTHON=…` names another
+PYTHON ?= python3.11 python3.12 python3
 IS_SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))
 VENV := .venv
 BIN := $(VENV)/bin

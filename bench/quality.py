@@ -23,11 +23,12 @@ from bot.composition import (
     open_ingester,
     open_resolver,
     open_settings_encoder,
+    open_settings_reranker,
     open_tokenizer,
 )
 from bot.progress import TerminalProgress
 from bot.settings import Settings, load_settings
-from embeddings import Encoder
+from embeddings import Encoder, Reranker
 from retrieval import (
     Answer,
     Answerer,
@@ -111,7 +112,7 @@ def measure_set(
     record_ids = put_corpus(folder / "corpus.jsonl", ingester, store, Silence())
     index = LocalIndex(store, work / "dense.index", encoder)
     index.save()
-    answerer = Answerer(store, index, encoder, tokenizer, resolver)
+    answerer = Answerer(store, index, encoder, tokenizer, resolver, reranker=open_reranker_of(settings))
     questions = load_questions(folder)
     figures: dict[str, float] = {}
 
@@ -126,6 +127,11 @@ def measure_set(
         note("fused only", run_queries(questions, fused_search(answerer, store, record_ids), Silence()))
         figures.update(refusals(questions, store, index, record_ids, encoder, tokenizer, settings))
     return figures
+
+
+def open_reranker_of(settings: Settings) -> Reranker | None:
+    with TerminalProgress() as progress:
+        return open_settings_reranker(settings, progress)
 
 
 def fused_search(answerer: Answerer, store: Store, record_ids: Mapping[str, str]) -> Search:
@@ -154,7 +160,8 @@ def refusals(
     """Of the questions, the share refused with their article present, and held back with it hidden."""
     hiding = Without(index)
     every = Thresholds(found=0.0, near=0.0, further=0.0)
-    answerer = Answerer(store, hiding, encoder, tokenizer, open_resolver(settings, tokenizer), bars=every)
+    resolver, reranker = open_resolver(settings, tokenizer), open_reranker_of(settings)
+    answerer = Answerer(store, hiding, encoder, tokenizer, resolver, reranker=reranker, bars=every)
     passages: dict[str, list[int]] = {}
     for passage_id, article_id, _ in store.passage_checksums():
         passages.setdefault(record_ids[article_id], []).append(passage_id)
@@ -173,7 +180,7 @@ def refusals(
         said = other.hits[0].passage.text if other.hits else ""
         told_elsewhere.append(bool(answer_at(1, [said], questions.answers.get(query_id, ()))))
     found, n = Thresholds().found, len(asked)
-    for bar in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7):
+    for bar in (0.05, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7):
         refused, held = sum(s < bar for s in present) / n, sum(s < bar for s in hidden) / n
         unanswerable = [score < bar for score, told in zip(hidden, told_elsewhere, strict=True) if not told]
         print(
@@ -205,7 +212,8 @@ def measure_feedback(
     record_ids = put_corpus(
         folder / "corpus.jsonl", open_ingester(store, encoder, tokenizer, resolver), store, Silence()
     )
-    answerer = Answerer(store, LocalIndex(store, work / "dense.index", encoder), encoder, tokenizer, resolver)
+    index, reranker = LocalIndex(store, work / "dense.index", encoder), open_reranker_of(settings)
+    answerer = Answerer(store, index, encoder, tokenizer, resolver, reranker=reranker)
     today = corpus_day(store)
     wrong = [
         not repeats(answerer.ask(str(each["text"]), today=today), each, record_ids)
