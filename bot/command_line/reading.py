@@ -83,7 +83,13 @@ def run_ingest(
 
 def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     """Measure retrieval on a set of questions."""
-    from bot.composition import open_ingester, open_resolver, open_settings_encoder, open_tokenizer
+    from bot.composition import (
+        open_ingester,
+        open_resolver,
+        open_settings_encoder,
+        open_settings_reranker,
+        open_tokenizer,
+    )
     from bot.progress import TerminalProgress
     from retrieval import (
         Answerer,
