@@ -18,7 +18,7 @@ AUDIT := pip-audit==2.10.1
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 WORKERS ?= 2
 
-.PHONY: run test soak check bench bench-check quality format clean lock audit
+.PHONY: run test soak check bench bench-check quality judge format clean lock audit
 
 run: $(SETUP)
 	@$(BIN)/yunwen start seeds
@@ -39,6 +39,16 @@ SETS ?= ../shared/data
 QUALITY ?= .quality
 quality: $(TEST_SETUP)
 	$(BIN)/python -m bench.quality $(SETS) $(QUALITY) $(if $(FEEDBACK),--feedback=$(FEEDBACK))
+
+# Training takes JUDGE_SECONDS of one core in all, and goes on where it was cut off
+JUDGE ?= .judge
+JUDGE_SECONDS ?= 5100
+judge: $(TEST_SETUP)
+	@mkdir -p $(JUDGE)
+	[ -f $(JUDGE)/groups.jsonl ] || $(BIN)/python -m bench.judge.groups $(SETS) bench/questions $(JUDGE)/groups.jsonl
+	$(BIN)/python -m bench.judge.train $(JUDGE)/groups.jsonl $(JUDGE) --seconds $(JUDGE_SECONDS)
+	$(BIN)/python -m bench.judge.export $(JUDGE)/checkpoint.pt --groups $(JUDGE)/groups.jsonl
+	$(BIN)/python -m bench.judge.calibrate $(SETS) bench/questions $(JUDGE)
 
 # The first time news20k is encoded, about half an hour on two cores; SIZES="10000 100000 1000000" takes 6 GB more
 BENCH ?= .bench
