@@ -270,10 +270,10 @@ class Evidence:
     figures: tuple[Figure, ...] = ()
     matched: tuple[tuple[int, int], ...] = ()
     """Where words of the question stand, as offsets in the article's text, in order, not overlapping."""
-    answer: tuple[int, int] | None = None
-    """Where the words stand that answer, as offsets in the article's text; None where nobody has read it."""
     resolved: tuple[tuple[str, str], ...] = ()
     """Relative time words in the sentence with what they mean there, (“今年”, “2022年”)."""
+    answer: tuple[int, int] | None = None
+    """Where the words stand that answer, as offsets in the article's text; None where nobody has read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ _TABLE = (
     ),
 )
 
-_POST = re.compile(r"(?:[盟市旗县区乡镇村]委?)?书记|(?<![盟市旗县区乡镇村])[盟市旗县区乡镇村]长")
+_POST = re.compile(r"(?:[盟市旗县区乡镇村]委?)?书记|[盟市旗县区乡镇村]长(?![江期大远])")
 _HOW_MANY = re.compile("(?<!第)(?:多少|几)")
 _UNIT = re.compile(rf"(?:万|亿)?(?P<unit>{'|'.join(map(re.escape, units()))})")
 _KINDS = tuple(

@@ -97,7 +97,8 @@ def sentences(draw: st.DrawFn, item: StoredArticle) -> Evidence:
     matched = tuple(zip(inner[::2], inner[1::2], strict=False))
     figure = Figure(item.text[start:end], start, end, "亩")
     resolved = draw(st.lists(st.tuples(parts(), parts()), max_size=8))
-    return Evidence(item.text[start:end], start, end, (figure,), matched, tuple(resolved))
+    answer = draw(st.sampled_from([None, *matched]))
+    return Evidence(item.text[start:end], start, end, (figure,), matched, tuple(resolved), answer)
 
 
 @st.composite

@@ -60,3 +60,25 @@ def test_no_word_that_asks_is_what_a_question_is_about(asking: str) -> None:
 )
 def test_only_comparing_and_adding_up_is_counting(question: str, is_counting: bool) -> None:
     assert parse_question(question, TOKENIZER, date(2026, 7, 1)).needs_counting is is_counting
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "names"),
+    [
+        ("镶黄旗旗长是谁", "贾生吉德老人是镶黄旗牧民。", False),
+        ("镶黄旗旗长是谁", "镶黄旗旗长那顺到会。", True),
+        ("镶黄旗旗长是谁", "镶黄旗副旗长那顺到会。", False),
+        ("镶黄旗书记叫啥", "镶黄旗某村书记那顺到会。", False),
+        ("镶黄旗书记叫啥", "镶黄旗旗委书记那顺到会。", True),
+        ("锡林郭勒盟盟委书记是谁", "锡林郭勒盟盟委书记那顺到会。", True),
+    ],
+)
+def test_a_post_is_named_as_it_is_asked_for(question: str, sentence: str, names: bool) -> None:
+    place = question[: question.index("旗") + 1] if "旗" in question else "锡林郭勒盟"
+    query = parse_question(question, TOKENIZER, date(2026, 7, 1), [(0, len(place))])
+    assert query.post is not None
+    assert (query.post.search(sentence) is not None) is names
+
+
+def test_of_two_interrogatives_the_last_asks() -> None:
+    assert asked_kind("盗墓的几个人罚了多少钱") is Kind.MONEY
