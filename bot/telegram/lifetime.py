@@ -39,7 +39,7 @@ _BOOT_WAIT_SECONDS = 1.0
 _STOP_SECONDS = 10.0
 _BUSY_TURNS = 10
 """Updates waiting, above which nobody is shown that the bot types: that costs as much as an answer."""
-_READ_WHILE_WAITING = ((4, 8), (12, 3))
+_READ_WHILE_WAITING = ((4, 6), (12, 3))
 """Up to so many updates waiting, so many passages are read for a question; beyond, none: reading takes most of an answer."""
 _MOST_CONNECTIONS = 100
 """What Telegram opens to a webhook at most."""

@@ -21,11 +21,11 @@ from retrieval.store.store import Store
 from retrieval.text.passages import reading_header
 from retrieval.types import CandidateText, Hit, Passage, StoredArticle
 
-N_READ = 8
-"""Passages of a question that are read: the first 8 of the ranking hold the answer nearly as often as the first 12."""
+N_READ = 6
+"""Passages of a question that are read: 8 gave no more answers (docs/reranker.md)."""
 _N_FIRST = 4
 """Read at once; the others only if none of these is sure."""
-_SURE = 0.95
+_SURE = 0.8
 _AT_ONCE = 8
 """Passages whose articles are loaded at a time."""
 
