@@ -92,11 +92,7 @@ def examples(
         for each, (_, text), reading in zip(
             ranked, texts, reranker.read(understood.query.question, texts), strict=True
         ):
-            known = {
-                **each.features,
-                "relevance": reading.relevance,
-                "order": model.output(each.features),
-            }
+            known = model.judged_by(each.features, reading.relevance)
             read.append(([known[name] for name in PARTS], bool(answer) and answer in text))
         if read:
             yield read

@@ -21,6 +21,9 @@ _TITLE_WORTH = 2.0
 MOST_DENSE = 2.0
 """The `dense` feature is within plus and minus this: six spreads from the mean, which a cosine hardly ever is."""
 
+_USUAL_DENSE = 1.0
+"""What the best of many candidates usually has."""
+
 LEARNED = Path(__file__).with_name("ranking.json")
 """The model that comes with the product."""
 
@@ -33,6 +36,7 @@ FEATURES = (
     "rarest_word",
     "longest_run",
     "dense",
+    "unplaced",
     "asked_kind",
     "region",
     "date",
@@ -100,15 +104,21 @@ class _Worth:
 
 
 def place_among(rows: Sequence[Features], cosines: Sequence[float]) -> list[Features]:
-    """The rows with `dense`: how far above the candidates' mean each one's cosine is, in standard deviations / 3."""
+    """The rows with `dense` and `unplaced`.
+
+    `dense` is how far above the candidates' mean each one's cosine is, in standard deviations / 3; `unplaced` is what too
+    few candidates keep it from having.
+    """
     if not rows:
         return []
     mean = sum(cosines) / len(cosines)
     spread = math.sqrt(sum((cosine - mean) ** 2 for cosine in cosines) / len(cosines))
     # cosines of one encoder crowd together, so only their place among the others tells anything
     scale = 1 / spread / 3 if spread > 1e-6 else 0.0
+    # of n values none is further than sqrt(n - 1) spreads from their mean: among a few none can stand out
+    unplaced = max(0.0, _USUAL_DENSE - math.sqrt(len(rows) - 1) / 3)
     return [
-        {**row, "dense": max(-MOST_DENSE, min(MOST_DENSE, (cosine - mean) * scale))}
+        {**row, "unplaced": unplaced, "dense": max(-MOST_DENSE, min(MOST_DENSE, (cosine - mean) * scale))}
         for row, cosine in zip(rows, cosines, strict=True)
     ]
 
@@ -201,12 +211,17 @@ class Model:
             return 0.0
         return _logistic(self.bias + sum(weight * features[name] for name, weight in self.confidence.items()))
 
+    def judged_by(self, features: Features, relevance: float) -> dict[str, float]:
+        """Return what a passage that was read is judged by."""
+        dense = features["dense"] + features["unplaced"]
+        return {**features, "dense": dense, "relevance": relevance, "order": self.output(features)}
+
     def judge(self, features: Features, relevance: float) -> tuple[float, dict[str, float]]:
         """Return how probably a passage that was read answers, 0 to 1, and what each part adds to the sum behind that.
 
         `relevance` is the reranker's logit.
         """
-        known = {**features, "relevance": relevance, "order": self.output(features)}
+        known = self.judged_by(features, relevance)
         parts = {name: weight * known[name] for name, weight in self.judgement.items()}
         return _logistic(self.judgement_bias + sum(parts.values())), parts
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
-from embeddings import Reading
+from embeddings import Reading, Reranker
 from retrieval.answering.answerer import Answerer
 from retrieval.answering.judging import N_READ
 from retrieval.index.local import LocalIndex
@@ -129,3 +129,16 @@ def test_while_others_wait_less_is_read_and_the_answer_is_not_kept_for_calmer_ti
     assert len(reader.read_texts) == 1
     asked.passages_to_read = lambda: N_READ
     assert asked.ask(QUESTION).outcome is Outcome.FOUND
+
+
+def test_in_a_library_of_one_passage_what_answers_is_found(tmp_path: Path, reranker: Reranker) -> None:
+    """No vector can be nearer than others there, and nothing may be held against a passage for that."""
+    (tmp_path / "page.txt").write_text("## 荞麦 库伦旗\n\n库伦旗今年种植荞麦5万亩。\n", encoding="utf-8")
+    alone = Store.open(f"sqlite:///{tmp_path / 'home' / 'yunwen.db'}")
+    ingester(alone).ingest([tmp_path / "page.txt"])
+    index = LocalIndex(alone, tmp_path / "x.index", ENCODER)
+    asked = Answerer(alone, index, ENCODER, TOKENIZER, RESOLVER, reranker=reranker, clock=lambda: TODAY)
+    answer = asked.ask("库伦旗荞麦种植面积")
+    assert answer.outcome is Outcome.FOUND
+    assert "5万亩" in answer.hits[0].evidence[0].text
+    assert asked.ask("库伦旗图书馆几点关门").outcome is not Outcome.FOUND
