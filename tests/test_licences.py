@@ -19,6 +19,8 @@ ALLOWED = {
         "CC0-1.0",
         "CNRI-Python",
         "MIT",
+        "MIT-0",
+        "MIT-CMU",
         "PSF-2.0",
         "Zlib",
     ),
