@@ -3,6 +3,7 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
+from retrieval.browsing import Browser
 from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since
 from retrieval.errors import (
     EncoderMismatch,
@@ -62,6 +63,7 @@ from retrieval.types import (
     Article,
     ArticleKind,
     ArticleRegion,
+    Browsed,
     DateBasis,
     Evidence,
     Figure,
@@ -95,6 +97,8 @@ __all__ = [
     "Article",
     "ArticleKind",
     "ArticleRegion",
+    "Browsed",
+    "Browser",
     "Choice",
     "Counts",
     "DateBasis",

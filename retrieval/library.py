@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from retrieval.answering.answerer import Answerer
+from retrieval.browsing import Browser
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
@@ -44,6 +45,13 @@ class Library:
     store: Store
     answerer: Answerer
     resolver: Resolver
+    browser: Browser = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have news listed over the same store."""
+        answerer = self.answerer
+        browser = Browser(self.store, answerer.understanding, answerer.tokenizer, answerer.search_words)
+        object.__setattr__(self, "browser", browser)
 
     def ask(
         self,
@@ -54,8 +62,20 @@ class Library:
         region: str | None = None,
         previous: Turn | None = None,
     ) -> Answer:
-        """The answer to a question."""
+        """The answer to a question, or the stories that it asks to see, the newest first."""
+        day = today or self.answerer.clock()
+        stories = self.browser.browse(question, day, k=k, region=region, previous=previous)
+        if stories is not None:
+            return stories
         return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+
+    def browse_on(
+        self, turn: Turn, *, k: int, first: int, region: str | None = None, today: date | None = None
+    ) -> Answer | None:
+        """The stories behind the `first` that were shown of a list; None if the turn was no list."""
+        day = today or self.answerer.clock()
+        code = region or (turn.regions[0] if len(turn.regions) == 1 else None)
+        return self.browser.browse(turn.question, day, k=k, region=code, first=first)
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""

@@ -57,7 +57,9 @@ BOT_LAYERS = (
 """From top to bottom; what stands in one line does not know each other."""
 RETRIEVAL_LAYERS = (
     ["retrieval"],
-    ["retrieval.library", "retrieval.evaluation", "retrieval.editions"],
+    ["retrieval.library", "retrieval.evaluation"],
+    ["retrieval.browsing"],
+    ["retrieval.editions"],
     ["retrieval.answering"],
     ["retrieval.index", "retrieval.ingestion"],
     ["retrieval.store"],

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from bot.languages import DEFAULT, keywords, texts_of
 from bot.messages.answers import Quote, Report, Source, compose_answer, compose_report, compose_source
-from retrieval import Answer, Hit, Library, Turn
+from bot.messages.browsing import compose_browse
+from retrieval import Answer, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)
 _SHOWN = 3
@@ -21,6 +22,8 @@ def render_answer(
     answer: Answer, *, explain: bool = False, n_shown: int = _SHOWN, has_passage: bool = True
 ) -> RenderableType:
     """Return an answer for a terminal: sentences in bold, their source, the passage, further reports by number."""
+    if answer.outcome is Outcome.BROWSE:
+        return _stories(answer)
     said = compose_answer(answer, _TEXTS, n_shown - 1)
     parts: list[RenderableType] = [Text(said.reason)] if said.reason else []
     if said.must_choose:
@@ -41,6 +44,23 @@ def render_answer(
         parts.append(_further(each))
         if explain:
             parts.append(_explanation(hits[each.rank]))
+    return Group(*parts)
+
+
+def _stories(answer: Answer) -> RenderableType:
+    """Stories by day, each with its rank."""
+    said = compose_browse(answer, _TEXTS)
+    parts: list[RenderableType] = [Text(said.heading, style="bold")]
+    parts += [Text(said.reason)] if said.reason else []
+    for day, lines in said.days:
+        parts.append(Text(day, style="cyan"))
+        for each in lines:
+            text = Text(f"  {each.rank}. {each.title}")
+            text.append(_TEXTS.in_parenthesis(each.place or ""), style="cyan")
+            text.append(f"  {each.author}" if each.author else "", style="dim")
+            parts.append(text)
+    if said.has_more:
+        parts.append(Text(_TEXTS.terminal_more, style="dim"))
     return Group(*parts)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.languages import DEFAULT, texts_of
 from bot.messages.answers import explain_outcome
+from bot.messages.browsing import explain_browse
 from retrieval import (
     Answer,
     Counts,
@@ -17,6 +18,7 @@ from retrieval import (
     Gazetteer,
     Hit,
     IndexStatus,
+    Outcome,
     Page,
     Report,
     Resolution,
@@ -36,7 +38,8 @@ def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "question": answer.question,
         "outcome": answer.outcome.value,
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
-        "reason": explain_outcome(answer, texts_of(DEFAULT)),
+        "reason": _reason(answer),
+        "browse": _browse_document(answer),
         "hits": [hit_document(hit, explain=explain) for hit in answer.hits],
         "differing": list(answer.differing),
         "candidates": [
@@ -48,6 +51,27 @@ def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
             "search": round(answer.timings.search, 1),
             "total": round(answer.timings.total, 1),
         },
+    }
+
+
+def _reason(answer: Answer) -> str | None:
+    explain = explain_browse if answer.outcome is Outcome.BROWSE else explain_outcome
+    return explain(answer, texts_of(DEFAULT))
+
+
+def _browse_document(answer: Answer) -> dict[str, Any] | None:
+    """What was listed, where a list was asked for."""
+    browsed = answer.browsed
+    if browsed is None:
+        return None
+    return {
+        "region": browsed.region,
+        "days": [[first.isoformat(), last.isoformat()] for first, last in browsed.days],
+        "topic": answer.wanted.topic if answer.wanted else "",
+        "more": browsed.has_more,
+        "newest": browsed.newest.isoformat() if browsed.newest else None,
+        "library_newest": browsed.library_newest.isoformat() if browsed.library_newest else None,
+        "is_of_newest": browsed.is_of_newest,
     }
 
 

@@ -86,7 +86,16 @@ class Texts:
     nothing_found: str
     near_found: str
     wanted_of: str
-    wanted_answer: str
+    wanted_quoted: str
+    browse_newest: str
+    browse_topic: str
+    browse_not_yet: str
+    browse_other_day: str
+    browse_none: str
+    browse_nothing: str
+    browse_author: str
+    author_unknown: str
+    watch_place: str
     full_button: str
     hit_button: str
     more_button: str
@@ -265,6 +274,7 @@ class Texts:
     terminal_which_number: str
     terminal_no_hit: str
     terminal_digest_head: str
+    terminal_more: str
     terminal_also: str
 
     # --------------------------------------------------------------------- who is not answered, and admins

@@ -20,10 +20,11 @@ from bot.messages.answers import (
     compose_source,
     report_of,
 )
+from bot.messages.browsing import render_browse
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
-from retrieval import Answer, Evidence, Hit, Passage, StoredArticle
+from retrieval import Answer, Evidence, Hit, Outcome, Passage, StoredArticle
 
 _MOST_BOLD = 70
 """Of a message, whose links and quotation are formatted too: Telegram formats at most 100 stretches."""
@@ -78,6 +79,8 @@ def _with_samples(texts: Texts, html: str, samples: Sequence[tuple[str, str]]) -
 
 def render_answer(answer: Answer, answer_id: str, texts: Texts, links: Links) -> Reply:
     """Return the message for an answer; what is near is never presented as the answer."""
+    if answer.outcome is Outcome.BROWSE:
+        return render_browse(answer, answer_id, texts, links)
     said = compose_answer(answer, texts)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]
