@@ -93,6 +93,14 @@ class Library:
         """Up to `n` articles about a division or any within it, the newest first, without the `first` before."""
         return self.store.newest_within(code, n, first)
 
+    def same_story(self, text: str) -> StoredArticle | None:
+        """The article that a text repeats for the most part, or None."""
+        return self.store.same_story(text)
+
+    def stands_alone(self, text: str) -> bool:
+        """Whether a line is a question by itself: it says what it is about, and where, or that it asks."""
+        return self.answerer.understanding.stands_alone(text, self.answerer.clock())
+
     def names_place(self, question: str) -> bool:
         """Whether a question names a place, clearly or not."""
         found = self.resolver.resolve_question(question)

@@ -42,6 +42,7 @@ BOT_LAYERS = (
     ["bot.composition"],
     ["bot.telegram.lifetime"],
     ["bot.telegram.application"],
+    ["bot.telegram.spoken"],
     ["bot.telegram.handlers", "bot.telegram.updates"],
     ["bot.telegram.registration", "bot.telegram.health", "bot.telegram.commands"],
     ["bot.telegram.context", "bot.telegram.delivery"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 EXCEPT_WORDS = frozenset({"除", "除了", "except"})
 WITH_WORDS = frozenset({"含", "with"})
-WITHOUT_WORDS = frozenset({"不含", "without"})
+WITHOUT_WORDS = frozenset({"不含", "不要", "without"})
 """Marks of a subscription: 通辽市 除 开鲁县 含 水稻 不含 玉米."""
 SEPARATORS = "，、,"
 """What parts words beside blanks."""
@@ -15,9 +15,7 @@ HOUR_ENDINGS = ("点", "點", ":00", "：00")
 RANGE_MARKS = ("－", "–", "到", "至")
 """Between two hours, beside a hyphen."""
 
-FULL_WORDS = frozenset({"全文", "full text", "full"})
-MORE_WORDS = frozenset({"更多", "还有吗", "还有呢", "還有嗎", "還有呢", "more"})
-HELP_WORDS = frozenset({"帮助", "幫助", "help", "?", "？"})
+FULL_WORDS = ("全文", "full text", "full")
+"""In the terminal, before a number."""
 LEAVE_WORDS = frozenset({"退出", "exit", "quit", "q"})
-SENTENCE_ENDS = "？?。！!"
 QUESTION_MARKS = "？?"

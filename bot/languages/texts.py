@@ -96,6 +96,16 @@ class Texts:
     browse_author: str
     author_unknown: str
     watch_place: str
+    passed_on: str
+    passed_on_known: str
+    said_greeting: str
+    said_thanks: str
+    said_who: str
+    said_farewell: str
+    said_assent: str
+    said_abuse: str
+    paused: str
+    resumed: str
     full_button: str
     hit_button: str
     more_button: str
@@ -274,6 +284,7 @@ class Texts:
     terminal_which_number: str
     terminal_no_hit: str
     terminal_digest_head: str
+    terminal_only_in_chats: str
     terminal_more: str
     terminal_also: str
 

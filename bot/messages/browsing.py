@@ -109,7 +109,7 @@ def _heading(browsed: Browsed, wanted: Wanted, texts: Texts) -> str:
 
 def _line(hit: Hit, has_place: bool, asks_author: bool, texts: Texts) -> StoryLine:
     article = hit.article
-    author = _author(article) or texts.author_unknown
+    author = author_of(article) or texts.author_unknown
     return StoryLine(
         rank=hit.rank,
         article_id=article.id,
@@ -120,7 +120,7 @@ def _line(hit: Hit, has_place: bool, asks_author: bool, texts: Texts) -> StoryLi
     )
 
 
-def _author(article: StoredArticle) -> str:
+def author_of(article: StoredArticle) -> str:
     """Who wrote an article, and for which paper, as far as it says so."""
     parts = (article.source, article.byline, article.credit)
     return " · ".join(dict.fromkeys(part for part in parts if part))

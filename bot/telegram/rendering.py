@@ -20,7 +20,7 @@ from bot.messages.answers import (
     compose_source,
     report_of,
 )
-from bot.messages.browsing import render_browse
+from bot.messages.browsing import author_of, render_browse
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
@@ -241,6 +241,23 @@ def render_source(source: Source, texts: Texts, links: Links) -> str:
     author = escape(shorten(source.author or "", _AUTHOR_UNITS))
     lines = (title, " · ".join(filter(None, parts)), author)
     return "\n".join(filter(None, lines))
+
+
+def render_passed_on(story: StoredArticle | None, texts: Texts, links: Links) -> Reply:
+    """Return what is said to an article that somebody passes on: where the library has it, else that it is one."""
+    if story is None:
+        return Reply(texts.passed_on)
+    source = render_source(compose_source(story, texts), texts, links)
+    return Reply(
+        f"{texts.passed_on_known}\n\n{source}", ((Button(texts.full_button, f"full:{story.id}:0"),),)
+    )
+
+
+def render_author(article: StoredArticle, texts: Texts, links: Links) -> Reply:
+    """Return who wrote an article."""
+    title = tap(links.article(article.id), shorten(article.title, _TITLE_UNITS))
+    author = shorten(author_of(article) or texts.author_unknown, _AUTHOR_UNITS)
+    return Reply(f"{title}\n{escape(author)}")
 
 
 def render_more(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval.answering.interrogatives import ASKING_WORDS
-from retrieval.answering.query import Query, asks_for_sum, parse_question
+from retrieval.answering.query import Query, asks_for_sum, clean, parse_question
 from retrieval.regions import Gazetteer, Resolution, Resolver
 from retrieval.regions.places import asked_codes
 from retrieval.text.figures import Kind
@@ -115,6 +115,15 @@ class Understanding:
             return ()
         known = [code for code, n in self._count(codes).items() if n]
         return (known[0],) if len(known) == 1 else ()
+
+    def stands_alone(self, question: str, today: date) -> bool:
+        """Whether a text says what it is about, and where, or that it asks."""
+        asked = self.understand(clean(question), today, None, None)
+        says_where = bool(asked.resolution.mentions or asked.resolution.candidates)
+        is_asking = _ASKING.search(fold(question)) is not None or question.rstrip().endswith(
+            ("？", "?", "吗")
+        )
+        return bool(asked.query.topic_terms) and (says_where or is_asking)
 
     def corrected(self, question: str, region: str | None) -> str:
         """The question with a slip in a place's name put right, once the person has said that it was one."""
