@@ -52,7 +52,8 @@ async def check_pages(server: StandIn) -> None:
     second = await one(server, "还有吗", chat)
     third = await one(server, "还有别的新闻吗", chat)
     pages = [set(each.links) for each in (first, second, third)]
-    assert not (pages[0] & pages[1] or pages[1] & pages[2])
+    assert not pages[0] & pages[1]
+    assert not pages[1] & pages[2]
     assert "更多" not in third.buttons
     assert (await one(server, "更多", chat)).text == "没有更多了。"
     (pressed,) = await server.press(first, "更多")
@@ -106,7 +107,7 @@ async def check_commands(server: StandIn, chat: int) -> None:
     assert texts.my_subscriptions_button in replies[0].buttons
     assert "库伦旗" in replies[1].text
     assert ("通辽市" in replies[2].text, "7:00" in replies[2].text) == (True, True)
-    assert "云问日报" in replies[3].text
+    assert replies[3].text.startswith(("云问日报", "雲問日報"))
     assert [replies[4].text, replies[5].text] == [texts.paused, texts.resumed]
     assert replies[6].text == texts.unsubscribed.format(place="库伦旗")
     assert texts.commands.help[:2] in replies[7].text or "/subscribe" in replies[7].text
