@@ -18,9 +18,9 @@ _MARKS = {
     **dict.fromkeys(keywords.WITH_WORDS, "must"),
     **dict.fromkeys(keywords.WITHOUT_WORDS, "must_not"),
 }
-_MARK = re.compile("除了|除|不含|不要|含")
-_ENDING = re.compile("(?:之外|以外|外)$")
-_AND = re.compile("[和与跟及]")
+_MARK = re.compile(keywords.GLUED_MARKS)
+_ENDING = re.compile(f"(?:{keywords.EXCEPT_ENDINGS})$")
+_AND = re.compile(keywords.AND_WORDS)
 _SEPARATORS = str.maketrans(dict.fromkeys(keywords.SEPARATORS, " "))
 
 

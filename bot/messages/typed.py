@@ -13,7 +13,7 @@ _AT_MOST = 3
 """Questions of one message that are answered in turn."""
 _ASKED_CHARS = 80
 """Of a line beside an article that asks something."""
-_NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}(?:[、．)）]|\.(?!\d))|[①-⑩]|[一二三四五]、|[-·•*])\s*")
+_NUMBER = re.compile(rf"\s*(?:{keywords.LIST_NUMBERS})\s*")
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff，。：；、])\s+(?=[\u3400-\u9fff])")
 
 

@@ -15,6 +15,7 @@ from bot.chats.answers import GivenAnswer
 from bot.chats.hours import Hours
 from bot.chats.subscription_text import SubscriptionError, parse_hours
 from bot.chats.subscriptions import ChatState
+from bot.languages import keywords
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent
 from bot.messages.courtesies import say_courtesy
@@ -159,7 +160,7 @@ def _author(context: Context, last: GivenAnswer) -> Reply:
     return render_author(article, context.texts, context.links)
 
 
-_SEPARATORS = str.maketrans("，、,", "   ")
+_SEPARATORS = str.maketrans(dict.fromkeys(keywords.SEPARATORS, " "))
 _COMMANDS: Mapping[Act, Handler] = {
     Act.SUBSCRIBE: subscriptions.subscribe,
     Act.UNSUBSCRIBE: subscriptions.unsubscribe,

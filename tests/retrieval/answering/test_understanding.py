@@ -35,7 +35,6 @@ def talked(*questions: str) -> Asked:
         (("库伦旗水稻", "产量呢"), "库伦旗产量"),
         (("库伦旗水稻", "玉米长势如何"), "玉米长势如何"),
         (("库伦旗水稻", "他在干什么呢"), "他在干什么呢"),
-        (("库伦旗水稻", "那朝阳区呢"), "朝阳区水稻"),
     ],
 )
 def test_what_goes_on_is_written_out_as_a_person_would(questions: tuple[str, ...], meant: str) -> None:
