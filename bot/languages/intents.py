@@ -27,8 +27,10 @@ class Intent:
     """It may be a question as well, where the command cannot be done: 还有什么新闻, with nothing before it."""
 
 
-_LOOSE = "了|啊|呀|哈|啦|吧|嘛|哦|噢|呢|你|您|们|都|很|真|太|大家|云问|机器人|小云|这|个|是|的|就|么|非常|十分|哟|哇|诶|bot|"
-"yunwen|you|are|the|so|very|a"
+_LOOSE = (
+    "了|啊|呀|哈|啦|吧|嘛|哦|噢|呢|你|您|们|都|很|真|太|大家|云问|机器人|小云|这|个|是|的|就|么|非常|十分|哟|哇|诶|bot|"
+    + "yunwen|you|are|the|so|very|a"
+)
 _FILLED = re.compile(rf"(?:{'|'.join(words for _, words in WORDS)}|{_LOOSE}|[^\w])+")
 _KINDS = tuple((act, re.compile(words)) for act, words in WORDS)
 
