@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from retrieval.answering.answerer import Answerer
-from retrieval.browsing import Browser
+from retrieval.browsing import Browser, in_chinese
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
@@ -103,7 +103,7 @@ class Library:
 
     def names_place(self, question: str) -> bool:
         """Whether a question names a place, clearly or not."""
-        found = self.resolver.resolve_question(question)
+        found = self.resolver.resolve_question(in_chinese(question) or question)
         return bool(found.mentions or found.candidates)
 
     def find_place(self, name: str) -> FoundPlace:
