@@ -3,7 +3,6 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
-from retrieval.browsing import Browser
 from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since
 from retrieval.errors import (
     EncoderMismatch,
@@ -98,7 +97,6 @@ __all__ = [
     "ArticleKind",
     "ArticleRegion",
     "Browsed",
-    "Browser",
     "Choice",
     "Counts",
     "DateBasis",
