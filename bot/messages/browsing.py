@@ -39,7 +39,7 @@ class BrowseMessage:
     """Why these are not of the time asked for, or why there are none; None where they are what was asked for."""
     days: tuple[tuple[str, tuple[StoryLine, ...]], ...]
     """Stories by issue, the newest first, each under its day in words."""
-    region: tuple[str, str] | None
+    follow: tuple[str, str] | None
     """Code and name of the place that can be followed."""
     has_more: bool
 
@@ -60,7 +60,7 @@ def compose_browse(answer: Answer, texts: Texts) -> BrowseMessage:
         heading=_heading(browsed, wanted, texts),
         reason=explain_browse(answer, texts),
         days=days,
-        region=(browsed.region, wanted.places[0]) if browsed.region and wanted.places else None,
+        follow=browsed.follow,
         has_more=browsed.has_more,
     )
 
@@ -137,8 +137,8 @@ def render_browse(answer: Answer, answer_id: str, texts: Texts, links: Links) ->
             "\n".join([f"<i>{escape(day)}</i>", *(_rendered(each, texts, links) for each in lines)])
         )
     row = [Button(texts.more_button, f"more:{answer_id}")] if said.has_more else []
-    if said.region is not None:
-        code, name = said.region
+    if said.follow is not None:
+        code, name = said.follow
         row.append(Button(texts.subscribe_button.format(place=name), f"s:{code}"))
     return Reply("\n\n".join(blocks), (tuple(row),) if row else ())
 

@@ -81,7 +81,7 @@ def test_an_empty_library_says_that_it_is() -> None:
 
 
 def test_titles_are_tapped_and_buttons_go_on_and_follow() -> None:
-    reply = render_browse(browse(region="150524", has_more=True), "abc", HANS, LINKS)
+    reply = render_browse(browse(follow=("150524", "库伦旗"), has_more=True), "abc", HANS, LINKS)
     assert "start=a_article1" in reply.html
     assert [[(each.label, each.data) for each in row] for row in reply.buttons] == [
         [("更多", "more:abc"), ("订阅库伦旗", "s:150524")]
