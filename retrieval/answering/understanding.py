@@ -45,6 +45,11 @@ class Asked:
         return bool(self.resolution.candidates) and not self.regions
 
     @property
+    def places(self) -> list[tuple[int, int]]:
+        """Where the question names places, clearly or not."""
+        return _places(self.resolution)
+
+    @property
     def is_of_its_place(self) -> bool:
         """Whether what answers belongs to the place asked for and no other: a figure, a date, who holds its post.
 
@@ -177,7 +182,8 @@ class Understanding:
 
 def _places(resolution: Resolution) -> list[Stretch]:
     """Where a question names places, clearly or not."""
-    return [(each.start, each.end) for each in (*resolution.mentions, *resolution.candidates)]
+    clear = [(each.start, each.end) for each in resolution.mentions]
+    return clear + [(each.start, each.end) for each in resolution.candidates]
 
 
 def _phrase(query: Query) -> str:

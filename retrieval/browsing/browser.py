@@ -179,10 +179,8 @@ class Browser:
 
 
 def _recognised(asked: Asked) -> Wish | None:
-    places = [(each.start, each.end) for each in (*asked.resolution.mentions, *asked.resolution.candidates)]
-    return recognise(
-        fold(asked.query.question), places, [(each.start, each.end) for each in asked.query.periods]
-    )
+    times = [(each.start, each.end) for each in asked.query.periods]
+    return recognise(fold(asked.query.question), asked.places, times)
 
 
 def _goes_on(asked: Asked) -> bool:
