@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from starlette.responses import PlainTextResponse
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from bot.web import errors
 from bot.web.delivery import Delivery
+from bot.web.pages import articles, asking, exports, feeds, places, site
 from bot.web.pages.rendering import error_page
 from bot.web.parts import WebParts
 
-_STATIC = Path(__file__).parent / "static"
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (
+    site.ROUTER,
+    asking.ROUTER,
+    articles.ROUTER,
+    exports.ROUTER,
+    feeds.ROUTER,
+    places.ROUTER,
+)
 """In the order in which a path is offered to them."""
 
 
@@ -33,7 +38,6 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
     for router in routers:
         app.include_router(router)
     app.add_api_route("/healthz", _alive, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=_STATIC))
     app.add_middleware(errors.Failures, render=error_page)
     return Delivery(app, parts.site.prefix)
 
