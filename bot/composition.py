@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections.abc import Callable
 from functools import cache
@@ -25,9 +24,11 @@ from bot.ingest.uploads import Uploads
 from bot.ingest.watchers import Ingest
 from bot.logs import redact_everywhere
 from bot.messages.digests import DigestWriter
+from bot.metrics import Metrics
 from bot.progress import TerminalProgress
 from bot.secret_files import keep_secret
 from bot.settings import Settings, numbers
+from bot.telegram.admission import passages_worth_reading
 from bot.telegram.client.pace import Pace
 from bot.telegram.context import Services
 from bot.telegram.delivery.digests import open_broadcaster
@@ -143,11 +144,17 @@ def open_services(settings: Settings, library: Library, ingest: Ingest | None) -
 
 
 def open_web(
-    settings: Settings, library: Library, engine: Engine, listen: str, answering: asyncio.Semaphore
+    settings: Settings,
+    library: Library,
+    engine: Engine,
+    listen: str,
+    answering: asyncio.Semaphore,
+    metrics: Metrics | None = None,
 ) -> WebServer:
     """Return the server of the pages and the interface for programs; `engine` is the chats' database.
 
-    `answering` lets so many answers be computed at a time: the bot's own where there is one.
+    `answering` lets so many answers be computed at a time; it and `metrics` are the bot's own where there is one.
+    Raises BotError if the address cannot be had.
     """
     rate = Rate(settings.user_per_minute, settings.user_burst)
     parts = WebParts(
@@ -157,9 +164,12 @@ def open_web(
         gate=Gate(answering, rate, settings.queue_limit, time.monotonic),
         site=Site(settings.web_url, settings.web_indexed),
         clock=utc_now,
-        secret=secrets.token_bytes(32),
+        secret=keep_secret(settings.home / "web-secret").encode(),
         logs_questions=settings.log_questions,
+        metrics=metrics,
     )
+    if metrics is None:  # no bot, which would look at its own queue
+        library.answerer.passages_to_read = lambda: passages_worth_reading(parts.gate.n_waiting)
     return WebServer(create_app(parts), listen, settings.web_proxies)
 
 

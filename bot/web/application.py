@@ -28,7 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIApp:
     """Return the application over some parts."""
     app = FastAPI(
-        title="云问",
+        title="yunwen",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
