@@ -39,6 +39,7 @@ from bot.telegram.token_bucket import Rate
 from bot.telegram.updates.http_server import Address
 from bot.web.application import create_app
 from bot.web.gate import Gate
+from bot.web.memory import Memory
 from bot.web.parts import Site, WebParts
 from bot.web.server import WebServer
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
@@ -164,6 +165,7 @@ def open_web(
         gate=Gate(answering, rate, settings.queue_limit, time.monotonic),
         site=Site(settings.web_url, settings.web_indexed),
         clock=utc_now,
+        memory=Memory(library.store.log_head, time.monotonic),
         secret=keep_secret(settings.home / "web-secret").encode(),
         logs_questions=settings.log_questions,
         metrics=metrics,

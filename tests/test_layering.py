@@ -48,7 +48,7 @@ BOT_LAYERS = (
     ["bot.telegram.lifetime", "bot.web.application"],
     ["bot.web.pages", "bot.web.api", "bot.web.mcp", "bot.web.server"],
     ["bot.web.errors", "bot.web.delivery", "bot.web.parts"],
-    ["bot.web.gate"],
+    ["bot.web.gate", "bot.web.memory"],
     ["bot.telegram.application"],
     ["bot.telegram.handlers", "bot.telegram.updates"],
     ["bot.telegram.registration", "bot.telegram.health", "bot.telegram.commands"],
