@@ -3,7 +3,7 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
-from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since
+from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since, key_sentence
 from retrieval.errors import (
     EncoderMismatch,
     ReadingError,
@@ -165,6 +165,7 @@ __all__ = [
     "find_periods",
     "held_alone",
     "index_status",
+    "key_sentence",
     "load_questions",
     "measure",
     "migrate",

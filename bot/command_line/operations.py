@@ -15,6 +15,8 @@ from bot.chats.feedback import FeedbackStore
 from bot.command_line import documents
 from bot.command_line.documents import print_json
 from bot.composition import open_resolver, open_store, open_tokenizer
+from bot.documents.composing import status_document
+from bot.documents.shapes import HomeStatusDocument
 from bot.errors import BotError
 from bot.operations.feedback_export import export_feedback
 from bot.settings import Settings
@@ -102,13 +104,13 @@ def status(options: argparse.Namespace, settings: Settings) -> int:
 
     store = open_store(settings)
     encoder = store.encoder
-    document = documents.status_document(
+    shown = status_document(
         store.counts(),
         encoder[1] if encoder else None,
         index_status(settings.index_address, store),
-        str(settings.home),
         version("yunwen"),
     )
+    document = HomeStatusDocument(**dict(shown), home=str(settings.home)).model_dump(mode="json")
     if options.json:
         print_json(document)
         return 0

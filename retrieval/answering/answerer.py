@@ -182,8 +182,8 @@ class Answerer:
         search_ms -= encoding.waited
         return replace(answer, timings=Timings(encode=encoding.took, search=search_ms, total=total))
 
-    def rank(self, question: str, *, today: date | None = None) -> list[Hit]:
-        """The best hits in order of score, without judging whether they answer; ranks are 1-based."""
+    def rank(self, question: str, *, today: date | None = None, k: int | None = None) -> list[Hit]:
+        """The best hits in order of score, at most `k`, without judging whether they answer; ranks are 1-based."""
         question = clean(question)[:_LONGEST_QUESTION]
         asked = self.understanding.understand(question, today or self._clock(), None, None)
         if asked.query.is_empty:
@@ -193,6 +193,8 @@ class Answerer:
         best: dict[str, Hit] = {}
         for hit in self._judge.hits(ranked, asked, weights):
             best.setdefault(hit.article.id, hit)
+            if len(best) == k:
+                break
         return [replace(hit, rank=rank) for rank, hit in enumerate(best.values(), start=1)]
 
     def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[PassageScore]:
