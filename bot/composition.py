@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
+import time
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
@@ -33,6 +36,10 @@ from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_
 from bot.telegram.lifetime import Operation, Webhook, webhook_url
 from bot.telegram.token_bucket import Rate
 from bot.telegram.updates.http_server import Address
+from bot.web.application import create_app
+from bot.web.gate import Gate
+from bot.web.parts import Site, WebParts
+from bot.web.server import WebServer
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
 from retrieval import (
     Answerer,
@@ -134,6 +141,27 @@ def open_services(settings: Settings, library: Library, ingest: Ingest | None) -
     )
 
 
+def open_web(
+    settings: Settings, library: Library, engine: Engine, listen: str, answering: asyncio.Semaphore
+) -> WebServer:
+    """Return the server of the pages and the interface for programs; `engine` is the chats' database.
+
+    `answering` lets so many answers be computed at a time: the bot's own where there is one.
+    """
+    rate = Rate(settings.user_per_minute, settings.user_burst)
+    parts = WebParts(
+        library=library,
+        answers=open_answer_store(engine, lambda: library.answerer),
+        feedback=FeedbackStore(engine),
+        gate=Gate(answering, rate, settings.queue_limit, time.monotonic),
+        site=Site(settings.web_url, settings.web_indexed),
+        clock=utc_now,
+        secret=secrets.token_bytes(32),
+        logs_questions=settings.log_questions,
+    )
+    return WebServer(create_app(parts), listen, settings.web_proxies)
+
+
 def open_operation(settings: Settings) -> Operation:
     """How the settings want the bot to be run; a webhook's secret is made and kept where none is set."""
     webhook = None
@@ -148,7 +176,7 @@ def open_operation(settings: Settings) -> Operation:
         user_rate=Rate(settings.user_per_minute, settings.user_burst),
         chat_rate=Rate(settings.chat_per_minute, settings.chat_burst),
         queue_limit=settings.queue_limit,
-        answers_at_once=settings.answers_at_once,
+        answering=asyncio.Semaphore(settings.answers_at_once),
         allowed=numbers(settings.allow_chats),
         blocked=numbers(settings.block_chats),
     )

@@ -111,6 +111,14 @@ class Settings(BaseSettings):
     """host:port on which updates are taken from the reverse proxy."""
     http_listen: str | None = Field(default=None, alias="HTTP_LISTEN", pattern=_ADDRESS)
     """host:port of /healthz, /readyz and /metrics; by default they are served nowhere."""
+    web_listen: str | None = Field(default=None, alias="WEB_LISTEN", pattern=_ADDRESS)
+    """host:port of the pages that anyone can open and of the interface for programs; by default they are served nowhere."""
+    web_url: str | None = Field(default=None, alias="WEB_URL", pattern=r"^https?://[^\s?#@]+$")
+    """Public address of the pages; titles in Telegram lead there. A path in it is what a proxy serves them under."""
+    web_indexed: bool = Field(default=False, alias="WEB_INDEXED")
+    """Whether search engines may index articles and places, and are given a sitemap."""
+    web_proxies: str = Field(default="127.0.0.1,::1", alias="WEB_PROXIES")
+    """Addresses or networks of reverse proxies, separated by commas, whose X-Forwarded-For says who is asking."""
     queue_limit: int = Field(default=200, alias="QUEUE_LIMIT", gt=0, le=10_000)
     """Questions that may wait at a time; further ones are declined politely."""
     answers_at_once: int = Field(default=2, alias="ANSWERS_AT_ONCE", gt=0, le=64)
@@ -170,6 +178,11 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("web_url")
+    @classmethod
+    def _without_end(cls, url: str | None) -> str | None:
+        return url.rstrip("/") if url else None
 
     @field_validator("webhook_secret")
     @classmethod

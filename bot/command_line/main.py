@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | migrate-to | page | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | migrate-to | page | evaluate | regions | status | start | web`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -180,6 +180,10 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE", help="an archive that `yunwen backup` wrote")
     restore.add_argument("--replace", action="store_true", help="also over data; what is there is kept aside")
 
+    web = _command(commands, "web", running.web, "the pages that anyone can open, until told to stop")
+    web.add_argument("--listen", metavar="HOST:PORT", help="default WEB_LISTEN, else 127.0.0.1:8000")
+    web.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages to ingest first")
+
     start = _command(
         commands, "start", running.start, "ingest, then the bot if a token is set, else the conversation"
     )
@@ -201,6 +205,7 @@ _EXAMPLE_OF = {
     "backup": "backup backups/",
     "restore": "restore backups/yunwen.tar.gz --replace",
     "start": "start seeds",
+    "web": "web --listen 127.0.0.1:8000 seeds",
 }
 """How a command that takes something is used."""
 

@@ -1,0 +1,81 @@
+"""What routes need: the library, the stores, the gate, and how the site is addressed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import Depends, Request
+
+from bot.chats.answers import AnswerStore
+from bot.chats.feedback import FeedbackStore
+from bot.web.gate import Gate, visitor_at
+from retrieval import Library
+
+WEB_CHAT = 0
+"""Whose the answers given here are; no chat of Telegram has this id, so that neither is shown what was said to the other."""
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the pages stand, and who may index them."""
+
+    url: str | None = None
+    """The public address without a slash at its end; None: the one that was asked for."""
+    is_indexed: bool = False
+    """Whether search engines are told what there is."""
+
+    @property
+    def prefix(self) -> str:
+        """What a proxy serves the pages under, such as /news; "" for the root."""
+        return urlsplit(self.url).path.rstrip("/") if self.url else ""
+
+    def path(self, path: str, **parameters: object) -> str:
+        """Return a path of ours as a link has it; parameters that are None or "" are left out."""
+        given = {name: value for name, value in parameters.items() if value not in (None, "")}
+        return self.prefix + path + (f"?{urlencode(given, doseq=True)}" if given else "")
+
+    def address(self, request: Request, path: str, **parameters: object) -> str:
+        """Return the whole address of a path of ours."""
+        tail = self.path(path, **parameters)
+        if self.url:
+            parts = urlsplit(self.url)
+            return f"{parts.scheme}://{parts.netloc}{tail}"
+        host = request.headers.get("host", "")
+        return f"{request.url.scheme}://{host}{tail}" if _HOST.fullmatch(host) else tail
+
+
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """What the composition root put together."""
+
+    library: Library
+    answers: AnswerStore
+    feedback: FeedbackStore
+    gate: Gate
+    site: Site
+    clock: Callable[[], datetime]
+    """Aware moments."""
+    secret: bytes
+    """Signs what a page lets its reader do; another one at each start is enough."""
+    logs_questions: bool = False
+    """Whether log lines hold what people ask."""
+
+
+def parts_of(request: Request) -> WebParts:
+    """Return the parts of the application that a request came to."""
+    parts: WebParts = request.app.state.parts
+    return parts
+
+
+Parts = Annotated[WebParts, Depends(parts_of)]
+
+
+def visitor_of(request: Request) -> str:
+    """Return who is asking, as limits count: an address; it is kept nowhere."""
+    return visitor_at(request.client.host if request.client else None)
