@@ -19,6 +19,7 @@ from bot.chats.feedback import FeedbackStore
 from bot.chats.preferences import PreferenceStore
 from bot.chats.standing_questions import StandingQuestionStore
 from bot.chats.subscriptions import SubscriptionStore
+from bot.documents.composing import Composer
 from bot.errors import BotError
 from bot.ingest.feeds import reading_limits
 from bot.ingest.uploads import Uploads
@@ -38,7 +39,9 @@ from bot.telegram.token_bucket import Rate
 from bot.telegram.updates.http_server import Address
 from bot.web.application import create_app
 from bot.web.gate import Gate
+from bot.web.inquiries import Inquiries
 from bot.web.parts import Site, WebParts
+from bot.web.programs import Programs
 from bot.web.server import WebServer
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
 from retrieval import (
@@ -158,8 +161,25 @@ def open_web(
         clock=utc_now,
         secret=secrets.token_bytes(32),
         logs_questions=settings.log_questions,
+        programs=open_programs(settings, listen),
     )
     return WebServer(create_app(parts), listen, settings.web_proxies)
+
+
+def open_programs(settings: Settings, listen: str) -> Programs:
+    """Return which programs may ask a server on this address, and how often."""
+    return Programs(
+        settings.api_keys,
+        Rate(settings.api_per_minute, settings.api_burst),
+        needs_key=settings.api_keys_required,
+        origins=tuple((settings.api_cors or "").split()),
+        hosts=(listen,),
+    )
+
+
+def open_inquiries(settings: Settings, library: Library) -> Inquiries:
+    """Return what answers the program that started this process."""
+    return Inquiries(library, Composer(settings.web_url, is_public=True), version("yunwen"))
 
 
 def open_operation(settings: Settings) -> Operation:

@@ -34,6 +34,7 @@ OWNERS = {
     },
     "prometheus_client": {"bot.metrics"},
     "pydantic_settings": {"bot.settings"},
+    "mcp": {"bot.web.mcp"},
 }
 
 BOT_LAYERS = (
@@ -43,7 +44,8 @@ BOT_LAYERS = (
     ["bot.telegram.lifetime", "bot.web.application"],
     ["bot.web.pages", "bot.web.api", "bot.web.mcp", "bot.web.server"],
     ["bot.web.errors", "bot.web.delivery", "bot.web.parts"],
-    ["bot.web.gate"],
+    ["bot.web.programs"],
+    ["bot.web.gate", "bot.web.keys", "bot.web.inquiries"],
     ["bot.telegram.application"],
     ["bot.telegram.handlers", "bot.telegram.updates"],
     ["bot.telegram.registration", "bot.telegram.health", "bot.telegram.commands"],
@@ -51,6 +53,7 @@ BOT_LAYERS = (
     ["bot.telegram.addressing", "bot.telegram.rendering"],
     ["bot.telegram.admission", "bot.telegram.client"],
     ["bot.telegram.token_bucket"],
+    ["bot.documents"],
     ["bot.messages", "bot.ingest"],
     ["bot.chats"],
     ["bot.settings"],

@@ -127,9 +127,7 @@ def choice_document(choice: PlaceChoice) -> ChoiceDocument:
     return ChoiceDocument(text=choice.text, code=choice.code, name=choice.name, path=choice.path)
 
 
-def status_document(
-    counts: Counts, encoder: str | None, index: IndexStatus, version: str
-) -> StatusDocument:
+def status_document(counts: Counts, encoder: str | None, index: IndexStatus, version: str) -> StatusDocument:
     """Return what is in the store."""
     return StatusDocument(
         articles=counts.articles,

@@ -22,14 +22,15 @@ from bot.documents.shapes import (
 from bot.errors import BotError
 from bot.languages import DEFAULT, Language, texts_of
 from retrieval import (
+    Answer,
     Choice,
+    DigestItem,
     Hit,
     Library,
     SpanKind,
     StoredArticle,
     Turn,
     edition_dated,
-    index_status,
     key_sentence,
 )
 
@@ -94,7 +95,6 @@ class Inquiries:
 
     library: Library
     composer: Composer
-    index_address: str
     version: str
 
     def ask(
@@ -106,18 +106,29 @@ class Inquiries:
         language: Language = DEFAULT,
         k: int = 5,
     ) -> AskedDocument:
-        """Return the answer to a question. Raises NotThere if `after` is no answer's or `place` no division's."""
+        """Return the answer to a question, its reason in a language. Raises NotThere as `answer` does."""
+        answer, packed = self.answer(question, after=after, place=place, k=k)
+        document = self.composer.answer(answer, texts_of(language))
+        web = self.composer.web_url
+        is_whole = after is None and place is None
+        return AskedDocument(
+            **dict(document),
+            after=packed,
+            address=f"{web}/?q={quote(question)}" if web and is_whole else None,
+        )
+
+    def answer(
+        self, question: str, *, after: str | None = None, place: str | None = None, k: int = 5
+    ) -> tuple[Answer, str | None]:
+        """Return the answer to a question, with what one that goes on from it is to be given with, or None.
+
+        Raises NotThere if `after` is no answer's or `place` no division's.
+        """
         if place is not None:
             self._check(place)
         previous = self._turn(after) if after else None
         answer = self.library.ask(question, k=k, region=place, previous=previous)
-        document = self.composer.answer(answer, texts_of(language))
-        web = self.composer.web_url
-        return AskedDocument(
-            **dict(document),
-            after=pack_turn(answer.turn) if answer.turn else None,
-            address=f"{web}/?q={quote(question)}" if web and previous is None and place is None else None,
-        )
+        return answer, pack_turn(answer.turn) if answer.turn else None
 
     def search(self, words: str, k: int) -> list[Hit]:
         """Return the best passages for some words, not judged by whether they answer."""
@@ -167,16 +178,20 @@ class Inquiries:
 
     def digest(self, code: str, day: date) -> DigestDocument:
         """Return the stories of an issue date about a division or any within it. Raises NotThere."""
+        items = self.stories(code, day)
+        return self.composer.digest(code, self.library.name_of(code), day, items)
+
+    def stories(self, code: str, day: date) -> list[DigestItem]:
+        """Return the same as values."""
         self._check(code)
         gazetteer = self.library.resolver.gazetteer
-        items = edition_dated(self.library.store, gazetteer, day).choose([Choice(code)])
-        return self.composer.digest(code, self.library.name_of(code), day, items)
+        return edition_dated(self.library.store, gazetteer, day).choose([Choice(code)])
 
     def status(self) -> StatusDocument:
         """Return what is in the store."""
         store = self.library.store
         encoder = store.encoder
-        index = index_status(self.index_address, store)
+        index = self.library.answerer.index_status()
         return status_document(store.counts(), encoder[1] if encoder else None, index, self.version)
 
     def _story(self, article: StoredArticle) -> StoryDocument:

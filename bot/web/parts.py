@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from bot.chats.answers import AnswerStore
 from bot.chats.feedback import FeedbackStore
 from bot.web.gate import Gate, visitor_at
+from bot.web.programs import Programs
 from retrieval import Library
 
 WEB_CHAT = 0
@@ -65,6 +66,8 @@ class WebParts:
     """Signs what a page lets its reader do; another one at each start is enough."""
     logs_questions: bool = False
     """Whether log lines hold what people ask."""
+    programs: Programs = field(default_factory=Programs)
+    """Which programs may ask, and how often."""
 
 
 def parts_of(request: Request) -> WebParts:
