@@ -30,19 +30,18 @@ class McpEndpoint:
 
     def __init__(self, parts: WebParts, inquiries: Inquiries) -> None:
         self._parts = parts
-        server = build_mcp(inquiries, parts.gate.run)
-        server.streamable_http_app(
-            json_response=True,
-            stateless_http=True,
-            max_request_body_size=_MOST_BYTES,
-            transport_security=security_of(parts),
-        )
-        self._manager = server.session_manager
+        self._server = build_mcp(inquiries, parts.gate.run)
 
     @asynccontextmanager
     async def running(self, _app: Starlette) -> AsyncIterator[None]:
         """Serve as long as the application does."""
-        async with self._manager.run():
+        self._server.streamable_http_app(  # makes a session manager, which runs once
+            json_response=True,
+            stateless_http=True,
+            max_request_body_size=_MOST_BYTES,
+            transport_security=security_of(self._parts),
+        )
+        async with self._server.session_manager.run():
             yield
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,7 +56,7 @@ class McpEndpoint:
         except KeyRefused:
             raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"}) from None
         asker.admit(self._parts.gate)
-        await self._manager.handle_request(scope, receive, send)
+        await self._server.session_manager.handle_request(scope, receive, send)
 
 
 def security_of(parts: WebParts) -> TransportSecuritySettings:
