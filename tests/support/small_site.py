@@ -31,11 +31,18 @@ def open_small_library(folder: Path) -> Library:
     items = [
         replace(article("库伦旗水稻丰收在望", RICE, place="库伦旗", day=day), source="通辽日报"),
         replace(
-            article("库伦旗新修乡村公路", "库伦旗新修乡村公路120公里，方便群众出行。", place="库伦旗", day=day),
+            article(
+                "库伦旗新修乡村公路", "库伦旗新修乡村公路120公里，方便群众出行。", place="库伦旗", day=day
+            ),
             url=WITH_PASSWORD,
         ),
         article("奈曼旗玉米长势喜人", "奈曼旗玉米种植面积达200万亩。", place="奈曼旗", day=date(2022, 7, 1)),
-        article("科尔沁区举办赛马会", "科尔沁区举办赛马会，来了300名骑手。", place="科尔沁区", day=date(2022, 7, 2)),
+        article(
+            "科尔沁区举办赛马会",
+            "科尔沁区举办赛马会，来了300名骑手。",
+            place="科尔沁区",
+            day=date(2022, 7, 2),
+        ),
     ]
     put(store, "/home/editor/pages/a.txt", *(entry(each, *regions(each)) for each in items))
     index = LocalIndex(store, folder / "x.index", ENCODER)

@@ -58,7 +58,10 @@ def problem(client: TestClient, path: str, status: int, **headers: str) -> dict[
 def test_an_answer_is_what_the_command_line_prints(client: TestClient, library: Library) -> None:
     document = asked(client, "/api/ask", q=QUESTION)
     assert document.pop("after")
-    assert document.pop("address") == f"{URL}/?q=%E5%BA%93%E4%BC%A6%E6%97%97%E6%B0%B4%E7%A8%BB%E7%A7%8D%E6%A4%8D%E9%9D%A2%E7%A7%AF"
+    assert (
+        document.pop("address")
+        == f"{URL}/?q=%E5%BA%93%E4%BC%A6%E6%97%97%E6%B0%B4%E7%A8%BB%E7%A7%8D%E6%A4%8D%E9%9D%A2%E7%A7%AF"
+    )
     printed = answer_document(library.ask(QUESTION), Composer(URL))
     assert document["outcome"] == "found"
     assert document["hits"][0]["evidence"][0]["text"] in RICE
@@ -96,7 +99,10 @@ def test_an_article_stands_as_it_was_printed(client: TestClient) -> None:
 def test_a_place_has_its_newest_stories_and_those_below_it(client: TestClient) -> None:
     place = asked(client, "/api/place/150500", n=2)
     assert (place["name"], place["articles"]) == ("通辽市", 4)
-    assert [each["article"]["title"] for each in place["newest"]] == ["科尔沁区举办赛马会", "奈曼旗玉米长势喜人"]
+    assert [each["article"]["title"] for each in place["newest"]] == [
+        "科尔沁区举办赛马会",
+        "奈曼旗玉米长势喜人",
+    ]
     assert {each["code"]: each["articles"] for each in place["children"]}["150524"] == 2
     rest = asked(client, "/api/place/150500", first=2)
     assert all("库伦旗" in each["sentence"] for each in rest["newest"])
@@ -110,7 +116,10 @@ def test_a_digest_has_the_stories_of_a_day_and_a_day_without_any_has_none(client
 
 
 def test_the_reason_is_said_in_the_language_asked_for(client: TestClient) -> None:
-    said = [asked(client, "/api/ask", q="火星移民", language=each)["reason"] for each in ("zh-hans", "zh-hant", "en")]
+    said = [
+        asked(client, "/api/ask", q="火星移民", language=each)["reason"]
+        for each in ("zh-hans", "zh-hant", "en")
+    ]
     assert len(set(said)) == 3
     assert "No answer" in said[2]
 
@@ -182,7 +191,13 @@ def test_a_key_that_is_nobodys_is_refused(tmp_path: Path, library: Library, head
 def test_where_keys_are_needed_nobody_asks_without(tmp_path: Path, library: Library) -> None:
     programs = Programs(entry_of("archive", KEY), needs_key=True)
     client = with_programs(tmp_path, library, programs)
-    for path in ("/api/status", "/api/ask?q=x", "/api/article/x", "/api/place/150500", "/api/digest/1/2022-06-30"):
+    for path in (
+        "/api/status",
+        "/api/ask?q=x",
+        "/api/article/x",
+        "/api/place/150500",
+        "/api/digest/1/2022-06-30",
+    ):
         problem(client, path, 401)
     assert client.get("/api/status", headers={"Authorization": f"Bearer {KEY}"}).status_code == 200
     described = client.get("/api/openapi.json").json()

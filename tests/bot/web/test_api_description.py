@@ -1,7 +1,5 @@
 """What the OpenAPI document promises is what is answered, whatever is sent in."""
 
-from pathlib import Path
-
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -57,7 +55,10 @@ def test_what_is_there_is_answered_as_described(site: SmallSite, described: sche
         ("/api/place/{code}", {"code": "150500"}, {"n": 3}),
         ("/api/digest/{code}/{day}", {"code": "150500", "day": "2022-06-30"}, {}),
         ("/api/status", {}, {}),
-        *(("/api/ask", {}, {"q": q}) for q in ("库伦旗水稻种植面积", "朝阳区水稻", "全旗有多少篇新闻", "火星移民", "库仑旗水稻")),
+        *(
+            ("/api/ask", {}, {"q": q})
+            for q in ("库伦旗水稻种植面积", "朝阳区水稻", "全旗有多少篇新闻", "火星移民", "库仑旗水稻")
+        ),
     ]
     for path, path_parameters, query in asked:
         case = described[path]["GET"].Case(path_parameters=path_parameters, query=query)
