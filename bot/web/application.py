@@ -4,32 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from bot.documents.composing import Composer
 from bot.web import errors
 from bot.web.api.cross_origin import CrossOrigin
-from bot.web.api.routes import router as api
+from bot.web.api import routes as api
 from bot.web.delivery import Delivery
 from bot.web.inquiries import Inquiries
 from bot.web.mcp.transports import McpEndpoint
+from bot.web.pages import articles, asking, exports, feeds, places, site
 from bot.web.pages.rendering import error_page
 from bot.web.parts import WebParts
 
-_STATIC = Path(__file__).parent / "static"
-ROUTERS: tuple[APIRouter, ...] = (api,)
+ROUTERS: tuple[APIRouter, ...] = (
+    site.ROUTER,
+    asking.ROUTER,
+    articles.ROUTER,
+    exports.ROUTER,
+    feeds.ROUTER,
+    places.ROUTER,
+    api.ROUTER,
+)
 """In the order in which a path is offered to them."""
 
 
 def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIApp:
     """Return the application over some parts."""
-    inquiries = Inquiries(parts.library, Composer(parts.site.url, is_public=True), version("yunwen"))
+    inquiries = Inquiries(
+        parts.library, Composer(parts.site.url, is_public=True), version("yunwen"), parts.record
+    )
     mcp = McpEndpoint(parts, inquiries)
     app = FastAPI(
         title="云问",
@@ -44,7 +52,6 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
     for router in routers:
         app.include_router(router)
     app.add_api_route("/healthz", _alive, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=_STATIC))
     app.router.routes.append(Route("/mcp", mcp))
     app.add_middleware(errors.Failures, render=error_page)
     app.add_middleware(CrossOrigin, origins=parts.programs.origins)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -96,6 +97,8 @@ class Inquiries:
     library: Library
     composer: Composer
     version: str
+    record: Callable[[Answer, str], None] = lambda _answer, _question: None
+    """Told of each answer with its question."""
 
     def ask(
         self,
@@ -128,6 +131,7 @@ class Inquiries:
             self._check(place)
         previous = self._turn(after) if after else None
         answer = self.library.ask(question, k=k, region=place, previous=previous)
+        self.record(answer, question)
         return answer, pack_turn(answer.turn) if answer.turn else None
 
     def search(self, words: str, k: int) -> list[Hit]:

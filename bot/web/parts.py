@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, Request
 
 from bot.chats.answers import AnswerStore
 from bot.chats.feedback import FeedbackStore
+from bot.metrics import Metrics
 from bot.web.gate import Gate, visitor_at
 from bot.web.programs import Programs
-from retrieval import Library
+from retrieval import Answer, Library, StoredArticle
 
-WEB_CHAT = 0
-"""Whose the answers given here are; no chat of Telegram has this id, so that neither is shown what was said to the other."""
+_log = logging.getLogger(__name__)
+
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 
 
@@ -51,6 +53,16 @@ class Site:
         return f"{request.url.scheme}://{host}{tail}" if _HOST.fullmatch(host) else tail
 
 
+class PagePictures(Protocol):
+    """Pictures of printed pages with one article outlined."""
+
+    def has(self, article: StoredArticle) -> bool:
+        """Whether there is a picture of an article's page; cheap."""
+
+    def png(self, article: StoredArticle) -> bytes | None:
+        """The picture, or None."""
+
+
 @dataclass(frozen=True, slots=True)
 class WebParts:
     """What the composition root put together."""
@@ -68,6 +80,17 @@ class WebParts:
     """Whether log lines hold what people ask."""
     programs: Programs = field(default_factory=Programs)
     """Which programs may ask, and how often."""
+    metrics: Metrics | None = None
+    """The bot's, where the pages are served beside it."""
+    pictures: PagePictures | None = None
+    """None: no page is shown as a picture."""
+
+    def record(self, answer: Answer, question: str) -> None:
+        """Count an answer that was given, and log it; its question only if that may be logged."""
+        if self.metrics is not None:
+            self.metrics.questions.labels(answer.outcome.value).inc()
+        said = f": {question!r}" if self.logs_questions else ""
+        _log.info("answered %s in %.0f ms%s", answer.outcome.value, answer.timings.total, said)
 
 
 def parts_of(request: Request) -> WebParts:

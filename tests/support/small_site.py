@@ -8,7 +8,9 @@ from pathlib import Path
 from starlette.types import ASGIApp
 from stores import ENCODER, RESOLVER, TOKENIZER, article, entry, put, regions
 
+from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
+from bot.chats.feedback import FeedbackStore
 from bot.documents.composing import Composer
 from bot.telegram.token_bucket import Rate
 from bot.web.application import create_app
@@ -70,9 +72,6 @@ def small_site(
 ) -> SmallSite:
     """Return a site over a library; nobody is limited unless asked for."""
     engine = open_chats(f"sqlite:///{folder / 'chats.db'}", library.store.engine)
-    from bot.chats.answers import AnswerStore
-    from bot.chats.feedback import FeedbackStore
-
     parts = WebParts(
         library=library,
         answers=AnswerStore(engine),

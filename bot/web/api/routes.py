@@ -26,7 +26,7 @@ _MOST_SKIPPED = 100_000
 _MOST_ID_CHARS = 64
 _MOST_AFTER_CHARS = 12_000
 
-router = APIRouter(prefix="/api", generate_unique_id_function=lambda route: route.name)
+ROUTER = APIRouter(prefix="/api", generate_unique_id_function=lambda route: route.name)
 
 
 async def asker_of(request: Request, parts: Parts) -> Asker:
@@ -48,7 +48,7 @@ What = Annotated[Inquiries, Depends(inquiries_of)]
 Code = Annotated[str, Path(max_length=_MOST_ID_CHARS, description="A division's code, such as 150524.")]
 
 
-@router.get("/ask", response_model=AskedDocument, summary="Answer a question")
+@ROUTER.get("/ask", response_model=AskedDocument, summary="Answer a question")
 async def ask(
     parts: Parts,
     who: Who,
@@ -70,7 +70,7 @@ async def ask(
     return await _told(parts.gate.run, lambda: what.ask(q, after=after, place=place, language=language, k=k))
 
 
-@router.get("/article/{article_id}", response_model=FullArticleDocument, summary="Read an article")
+@ROUTER.get("/article/{article_id}", response_model=FullArticleDocument, summary="Read an article")
 async def article(
     parts: Parts,
     who: Who,
@@ -82,7 +82,7 @@ async def article(
     return await _told(asyncio.to_thread, lambda: what.article(article_id))
 
 
-@router.get("/place/{code}", response_model=PlaceDocument, summary="The news of a place")
+@ROUTER.get("/place/{code}", response_model=PlaceDocument, summary="The news of a place")
 async def place(
     parts: Parts,
     who: Who,
@@ -96,7 +96,7 @@ async def place(
     return await _told(asyncio.to_thread, lambda: what.place(code, n=n, first=first))
 
 
-@router.get("/digest/{code}/{day}", response_model=DigestDocument, summary="The digest of a day")
+@ROUTER.get("/digest/{code}/{day}", response_model=DigestDocument, summary="The digest of a day")
 async def digest(
     parts: Parts,
     who: Who,
@@ -109,17 +109,17 @@ async def digest(
     return await _told(asyncio.to_thread, lambda: what.digest(code, day))
 
 
-@router.get("/status", response_model=StatusDocument, summary="What is in the store")
+@ROUTER.get("/status", response_model=StatusDocument, summary="What is in the store")
 async def status(parts: Parts, who: Who, what: What) -> Response:
     """Return how much there is, and what searches it."""
     who.admit(parts.gate)
     return await _told(asyncio.to_thread, what.status)
 
 
-@router.get("/openapi.json", include_in_schema=False)
+@ROUTER.get("/openapi.json", include_in_schema=False)
 async def openapi(parts: Parts) -> JSONResponse:
     """Return the description of all of this."""
-    return JSONResponse(describe(router, parts.programs, parts.site))
+    return JSONResponse(describe(ROUTER, parts.programs, parts.site))
 
 
 async def _told(run: Callable[..., Any], compute: Callable[[], BaseModel]) -> Response:

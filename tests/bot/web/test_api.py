@@ -10,12 +10,12 @@ import pytest
 from small_site import FREELY, RICE, URL, WITH_PASSWORD, SmallSite, open_small_library, small_site
 from starlette.testclient import TestClient
 
+from bot.chats.answers import WEB_CHAT
 from bot.command_line.documents import answer_document
 from bot.documents.composing import Composer
 from bot.telegram.token_bucket import Rate
 from bot.web.inquiries import pack_turn
 from bot.web.keys import entry_of, make_key
-from bot.web.parts import WEB_CHAT
 from bot.web.programs import Programs
 from retrieval import Library, StoreError, Turn
 
