@@ -27,7 +27,7 @@ class Finding(Shape):
     sentences: list[str]
     """Sentences of the article, verbatim."""
     answer: str | None
-    """The words in them that answer; null where nobody can tell."""
+    """The words in them that answer; null where nobody can tell, and where this is no answer."""
     resolved: dict[str, str]
     """What relative words of the sentences mean there: 今年 is 2022年."""
     date: date | None
@@ -102,9 +102,10 @@ class Finder:
 
     composer: Composer
 
-    def of_hit(self, hit: Hit) -> Finding:
-        """Return what a hit says."""
-        return self.of_article(hit.article, hit.evidence)
+    def of_hit(self, hit: Hit, *, is_answer: bool) -> Finding:
+        """Return what a hit says; of one that is no answer no words are marked as one."""
+        finding = self.of_article(hit.article, hit.evidence)
+        return finding if is_answer else finding.model_copy(update={"answer": None})
 
     def of_article(self, article: StoredArticle, evidence: Sequence[Evidence]) -> Finding:
         """Return what an article says by some evidence in it."""

@@ -98,7 +98,7 @@ class Tools:
 
         def search() -> SearchResult:
             return SearchResult(
-                findings=[self._finder.of_hit(hit) for hit in self._inquiries.search(words, k)]
+                findings=[self._finder.of_hit(hit, is_answer=False) for hit in self._inquiries.search(words, k)]
             )
 
         return await self._run(search)
@@ -125,8 +125,8 @@ class Tools:
 
     def _ask(self, question: str, after: str | None, place: str | None, language: Language) -> AskResult:
         answer, packed = self._inquiries.answer(question, after=after, place=place, k=5)
-        findings = [self._finder.of_hit(hit) for hit in answer.hits]
         is_found = answer.outcome is Outcome.FOUND
+        findings = [self._finder.of_hit(hit, is_answer=is_found) for hit in answer.hits]
         document = self._inquiries.composer.answer(answer, texts_of(language))
         return AskResult(
             outcome=answer.outcome,
