@@ -141,6 +141,7 @@ def open_services(settings: Settings, library: Library, ingest: Ingest | None) -
         uploads,
         BlockStore(engine),
         logs_questions=settings.log_questions,
+        web_url=settings.web_url,
     )
 
 
@@ -265,6 +266,15 @@ def open_senders(settings: Settings, token: str, *, is_hurried: bool) -> list[Se
     articles = open_article_source(settings, store)
     storage = open_answer_store(engine, articles.open_answerer)
     return [
-        open_broadcaster(token, api, engine, writer, pace, in_flight),
-        open_answer_sender(token, api, articles, storage, pace, in_flight, is_hurried=is_hurried),
+        open_broadcaster(token, api, engine, writer, pace, in_flight, settings.web_url),
+        open_answer_sender(
+            token,
+            api,
+            articles,
+            storage,
+            pace,
+            in_flight,
+            is_hurried=is_hurried,
+            web_url=settings.web_url,
+        ),
     ]

@@ -38,13 +38,16 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
     services = open_services(settings, library, ingest if settings.bot_ingests else None)
     engine, in_flight = services.storage.engine, settings.digest_in_flight
     api, pace = settings.telegram_api, Pace(settings.digest_per_second)
+    web_url = settings.web_url
     jobs: list[Job] = []
     if settings.web_listen:
         jobs.append(open_web(settings, library, engine, settings.web_listen, operation.answering))
     if settings.bot_sends:
         articles = ArticleSource(library.store, lambda: library.answerer)
-        jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight))
-        jobs.append(open_answer_sender(token, api, articles, services.storage, pace, in_flight))
+        jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight, web_url))
+        jobs.append(
+            open_answer_sender(token, api, articles, services.storage, pace, in_flight, web_url=web_url)
+        )
     if settings.bot_ingests:
         looks = FeedLooks(settings, library.store)
         jobs += open_watchers(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _MOST_BYTES = 1 << 20
@@ -54,20 +54,11 @@ class Delivery:
             scope["raw_path"] = scope["path"].encode()
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
-        try:
-            await self._app(scope, _limited(receive), response.send)
-        except _TooMuch as error:
-            await response.refuse(error.status)
-
-
-class _TooMuch(Exception):
-    def __init__(self, status: int) -> None:
-        super().__init__(str(status))
-        self.status = status
+        await self._app(scope, _limited(receive), response.send)
 
 
 def _limited(receive: Receive) -> Receive:
-    """Return what receives a body within its limits of size and time."""
+    """Return what receives a body within its limits of size and time; whoever reads it gets HTTP's error beyond."""
     n_bytes = 0
     is_whole = False
 
@@ -79,11 +70,11 @@ def _limited(receive: Receive) -> Receive:
             async with asyncio.timeout(_BODY_SECONDS):
                 message = await receive()
         except TimeoutError:
-            raise _TooMuch(408) from None
+            raise HTTPException(408) from None
         n_bytes += len(message.get("body", b""))
         is_whole = not message.get("more_body", False)
         if n_bytes > _MOST_BYTES:
-            raise _TooMuch(413)
+            raise HTTPException(413)
         return message
 
     return receive_some
@@ -99,13 +90,9 @@ class _Response:
         self._start: Message | None = None
         self._body: list[bytes] = []
         self._is_streamed = False
-        self._has_started = False
 
     async def refuse(self, status: int) -> None:
-        """Answer with a status alone, if nothing has been answered yet."""
-        if self._has_started:
-            return
-        self._is_streamed = False
+        """Answer with a status alone."""
         await self.send({"type": "http.response.start", "status": status, "headers": []})
         await self.send({"type": "http.response.body", "body": b""})
 
@@ -118,17 +105,13 @@ class _Response:
                 headers.setdefault(name, value)
             self._is_streamed = headers.get("content-type", "").startswith("text/event-stream")
             if self._is_streamed:
-                await self._begin(message)
+                await self._send(message)
         elif self._is_streamed:
             await self._send(message)
         else:
             self._body.append(message.get("body", b""))
             if not message.get("more_body", False):
                 await self._finish()
-
-    async def _begin(self, message: Message) -> None:
-        self._has_started = True
-        await self._send(message)
 
     async def _finish(self) -> None:
         start = self._start
@@ -149,7 +132,7 @@ class _Response:
                 headers["Content-Encoding"] = "gzip"
         if start["status"] not in (204, 304):
             headers["Content-Length"] = str(len(body))
-        await self._begin(start)
+        await self._send(start)
         await self._send({"type": "http.response.body", "body": b"" if self._method == "HEAD" else body})
 
 
@@ -167,9 +150,3 @@ def _takes_gzip(asked: str | None) -> bool:
         if name.strip() in ("gzip", "*"):
             return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False
-
-
-def cached_for(seconds: int, *, is_public: bool = True) -> Iterable[tuple[str, str]]:
-    """Return the headers of a response that may be kept so long; 0: it is asked for again each time."""
-    kept = f"max-age={seconds}" if seconds else "no-cache"
-    return (("Cache-Control", f"{'public' if is_public else 'private'}, {kept}"),)

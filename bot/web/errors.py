@@ -66,6 +66,7 @@ _TITLES = {
     413: "the question is too long: at most 1000 characters",
     422: "a parameter is missing or wrong: see /api/openapi.json",
     429: "too many questions: wait as long as Retry-After says",
+    408: "the request took too long to come",
     500: "something went wrong: tell the operator the code",
     503: "busy, or a database is away: try again in a moment",
 }
@@ -95,8 +96,6 @@ class Failures:
         except ClientDisconnect:
             return
         except Exception as error:
-            if type(error).__module__ == "bot.web.delivery":  # a limit, answered there
-                raise
             status = 503 if isinstance(error, RetrievalError | EncoderError) else 500
             code = secrets.token_hex(3)
             _log.exception("error %s: a page could not be made", code, extra={"code": code})

@@ -40,7 +40,7 @@ class Site:
 
     def path(self, path: str, **parameters: object) -> str:
         """Return a path of ours as a link has it; parameters that are None or "" are left out."""
-        given = {name: value for name, value in parameters.items() if value not in (None, "")}
+        given = {name: value for name, value in parameters.items() if value not in (None, "", ())}
         return self.prefix + path + (f"?{urlencode(given, doseq=True)}" if given else "")
 
     def address(self, request: Request, path: str, **parameters: object) -> str:

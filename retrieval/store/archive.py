@@ -37,7 +37,7 @@ class Archive:
             .order_by(a.c.date)
         )
         with self._store.reading() as connection:
-            return {day: n for day, n in connection.execute(counted)}
+            return {row.date: int(row[1]) for row in connection.execute(counted)}
 
     def newest_known(self, code: str | None, n: int) -> list[tuple[StoredArticle, datetime]]:
         """Up to `n` articles about a place that became known last, the oldest of them first, each with when (aware)."""

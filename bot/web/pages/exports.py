@@ -50,7 +50,7 @@ def of_place(request: Request, parts: Parts, word: str, form: str) -> Response:
     """Return the newest articles of a place."""
     view = View.of(request)
     place = find_place(parts, word, view.web.everywhere)
-    rows = rows_of(parts, newest_of(parts, place.code, _MOST_ROWS, 0), view.texts)
+    rows = rows_of(newest_of(parts, place.code, _MOST_ROWS, 0), view.texts)
     return export(view, form, place.name, rows)
 
 
@@ -113,7 +113,7 @@ def write_xlsx(title: str, columns: Sequence[str], lines: Sequence[Line]) -> byt
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"title": title, "created": datetime(2022, 1, 1)})  # noqa: DTZ001: no clock, the same bytes
+        book.set_properties({"title": title, "created": datetime(2022, 1, 1)})  # noqa: DTZ001
         sheet = book.add_worksheet()
         head = book.add_format({"bold": True, "bottom": 1})
         text = book.add_format({"text_wrap": True, "valign": "top"})

@@ -17,7 +17,6 @@ from bot.chats.subscription_text import SubscriptionError, check_words
 from bot.messages.answers import place_of
 from bot.web.pages.places import Place, find_place
 from bot.web.pages.rendering import View
-from bot.web.parts import Parts
 from retrieval import HOME_ZONE, Archive, Choice, DigestItem, StoredArticle, build_edition
 
 ROUTER = APIRouter(include_in_schema=False)
@@ -51,7 +50,7 @@ class Feed:
 
 
 @ROUTER.get("/r/{word}.atom")
-def atom(request: Request, parts: Parts, word: str) -> Response:
+def atom(request: Request, word: str) -> Response:
     """Return a place's feed as Atom."""
     view = View.of(request)
     feed = _feed(view, word, "atom")
@@ -62,7 +61,7 @@ def atom(request: Request, parts: Parts, word: str) -> Response:
 
 
 @ROUTER.get("/r/{word}.json")
-def json_feed(request: Request, parts: Parts, word: str) -> Response:
+def json_feed(request: Request, word: str) -> Response:
     """Return a place's feed as JSON Feed."""
     view = View.of(request)
     feed = _feed(view, word, "json")

@@ -6,6 +6,7 @@ from bot.chats.answers import GivenAnswer, GivenHit
 from retrieval import (
     HOME_ZONE,
     Answer,
+    Archive,
     Evidence,
     Hit,
     Library,
@@ -16,6 +17,8 @@ from retrieval import (
     today_at_home,
 )
 
+_MOST_ALSO = 10
+
 
 def restore(given: GivenAnswer, library: Library) -> Answer:
     """Return an answer as it was given, without hits whose articles are gone.
@@ -24,8 +27,9 @@ def restore(given: GivenAnswer, library: Library) -> Answer:
     """
     articles = library.store.articles(hit.article_id for hit in given.hits)
     passages = library.store.passages(hit.passage_id for hit in given.hits)
+    archive = Archive(library.store)
     hits = tuple(
-        _restore_hit(hit, articles[hit.article_id], passages.get(hit.passage_id))
+        _restore_hit(hit, articles[hit.article_id], passages.get(hit.passage_id), archive)
         for hit in given.hits
         if hit.article_id in articles
     )
@@ -45,7 +49,7 @@ def restore(given: GivenAnswer, library: Library) -> Answer:
     )
 
 
-def _restore_hit(hit: GivenHit, article: StoredArticle, passage: Passage | None) -> Hit:
+def _restore_hit(hit: GivenHit, article: StoredArticle, passage: Passage | None, archive: Archive) -> Hit:
     evidence = tuple(restore_evidence(each, article) for each in hit.evidence)
     if passage is None:  # cut otherwise since
         start, end = (evidence[0].start, evidence[0].end) if evidence else (0, 0)
@@ -53,7 +57,8 @@ def _restore_hit(hit: GivenHit, article: StoredArticle, passage: Passage | None)
         passage = Passage(
             id=hit.passage_id, article_id=article.id, kind=SpanKind.BODY, start=start, end=end, text=text
         )
-    return Hit(rank=hit.rank, score=0.0, article=article, passage=passage, evidence=evidence)
+    also = tuple(archive.copies(article, _MOST_ALSO))
+    return Hit(rank=hit.rank, score=0.0, article=article, passage=passage, evidence=evidence, also=also)
 
 
 def restore_evidence(evidence: Evidence, article: StoredArticle) -> Evidence:

@@ -84,7 +84,7 @@ def place(request: Request, parts: Parts, word: str, page: int = 1, month: str =
         n_articles=n_articles,
         children=children,
         silent=silent[:_MOST_SILENT],
-        rows=rows_of(parts, articles[:PER_PAGE], view.texts),
+        rows=rows_of(articles[:PER_PAGE], view.texts),
         page=page,
         has_more=len(articles) > PER_PAGE,
         month=month_of(Archive(parts.library.store), found.code, month),
@@ -152,6 +152,8 @@ def month_of(archive: Archive, code: str | None, asked: str) -> Month | None:
         first = date.fromisoformat(f"{asked}-01") if asked else None
     except ValueError:
         raise HTTPException(404) from None
+    if first is not None and first.year == date.max.year:
+        raise HTTPException(404)  # its last week is in no calendar
     if first is None:
         newest = archive.last_day(code)
         if newest is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,7 +10,7 @@ from itertools import groupby
 from bot.languages import Texts
 from bot.messages.answers import Quote, Report, compose_source, place_of, source_name
 from bot.web.parts import WebParts
-from retrieval import Choice, DigestItem, Gazetteer, StoredArticle, build_edition, edition_dated
+from retrieval import Choice, DigestItem, Evidence, Gazetteer, StoredArticle, edition_dated, key_sentence
 
 EVERYWHERE = "all"
 """What stands in an address for no place in particular."""
@@ -37,10 +37,18 @@ class Row:
 
 def row_of_item(item: DigestItem, texts: Texts) -> Row:
     """Return the row of a story."""
-    text, figure = item.sentence.text, next(iter(item.sentence.figures), None)
-    start = item.sentence.start
+    return row_of(item.article, texts, _quote(item.sentence), len(item.also))
+
+
+def rows_of(articles: Iterable[StoredArticle], texts: Texts) -> list[Row]:
+    """Return the rows of articles in their order, each with the sentence that tells its news."""
+    return [row_of(each, texts, _quote(key_sentence(each))) for each in articles]
+
+
+def _quote(sentence: Evidence) -> Quote:
+    figure, start = next(iter(sentence.figures), None), sentence.start
     bold = ((figure.start - start, figure.end - start),) if figure else ()
-    return row_of(item.article, texts, Quote(text, bold, (), ()), len(item.also))
+    return Quote(sentence.text, bold, (), ())
 
 
 def row_of(article: StoredArticle, texts: Texts, sentence: Quote | None = None, n_also: int = 0) -> Row:
@@ -74,17 +82,6 @@ def row_of_report(report: Report) -> Row:
         n_also=len(report.also),
         url=source.url,
     )
-
-
-def rows_of(parts: WebParts, articles: Sequence[StoredArticle], texts: Texts) -> list[Row]:
-    """Return the rows of articles in their order, each with the sentence that tells its news."""
-    now = parts.clock()
-    items = build_edition(parts.library.resolver.gazetteer, [(each, now) for each in articles])
-    sentences = {story.item.article.id: story.item for story in items.stories}
-    return [
-        row_of_item(sentences[each.id], texts) if each.id in sentences else row_of(each, texts)
-        for each in articles
-    ]
 
 
 def stories_dated(parts: WebParts, day: date, code: str | None) -> list[DigestItem]:
