@@ -1,20 +1,15 @@
 """A site over a few made-up articles, in the test's own process: the application with the interfaces for programs."""
 
-import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from starlette.types import ASGIApp
 from stores import ENCODER, RESOLVER, TOKENIZER, article, entry, put, regions
+from web_site import make_app, make_parts
 
-from bot.chats.answers import AnswerStore
-from bot.chats.database import open_chats
-from bot.chats.feedback import FeedbackStore
 from bot.documents.composing import Composer
 from bot.telegram.token_bucket import Rate
-from bot.web.application import create_app
-from bot.web.gate import Gate
 from bot.web.inquiries import Inquiries
 from bot.web.parts import Site, WebParts
 from bot.web.programs import Programs
@@ -71,16 +66,8 @@ def small_site(
     url: str | None = URL,
 ) -> SmallSite:
     """Return a site over a library; nobody is limited unless asked for."""
-    engine = open_chats(f"sqlite:///{folder / 'chats.db'}", library.store.engine)
-    parts = WebParts(
-        library=library,
-        answers=AnswerStore(engine),
-        feedback=FeedbackStore(engine),
-        gate=Gate(asyncio.Semaphore(2), rate, queue_limit, lambda: 0.0),
-        site=Site(url),
-        clock=lambda: datetime(2022, 7, 3, tzinfo=UTC),
-        secret=b"s" * 32,
-        programs=programs or Programs(rate=FREELY),
-    )
+    site = Site(url)
+    parts = make_parts(library, folder, site=site, rate=rate, queue_limit=queue_limit, clock=lambda: 0.0)
+    parts = replace(parts, programs=programs or Programs(rate=FREELY))
     inquiries = Inquiries(library, Composer(url, is_public=True), "1")
-    return SmallSite(create_app(parts), library, parts, inquiries)
+    return SmallSite(make_app(parts), library, parts, inquiries)

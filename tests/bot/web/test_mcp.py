@@ -270,7 +270,7 @@ def test_what_is_no_message_is_refused(site: SmallSite, body: bytes) -> None:
 async def test_a_process_speaks_the_protocol_and_nothing_else_on_its_output(tmp_path: Path) -> None:
     environment = {
         "YUNWEN_HOME": str(tmp_path / "home"),
-        "YUNWEN_CACHE": str(tmp_path / "cache"),
+        "HOME": os.environ["HOME"],
         "EMBEDDING_MODEL": "hashing",
         "RERANKER_MODEL": "none",
         "YUNWEN_LOG_LEVEL": "INFO",
