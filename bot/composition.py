@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Engine
 
@@ -19,7 +19,6 @@ from bot.chats.feedback import FeedbackStore
 from bot.chats.preferences import PreferenceStore
 from bot.chats.standing_questions import StandingQuestionStore
 from bot.chats.subscriptions import SubscriptionStore
-from bot.documents.composing import Composer
 from bot.errors import BotError
 from bot.ingest.feeds import reading_limits
 from bot.ingest.uploads import Uploads
@@ -37,12 +36,6 @@ from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_
 from bot.telegram.lifetime import Operation, Webhook, webhook_url
 from bot.telegram.token_bucket import Rate
 from bot.telegram.updates.http_server import Address
-from bot.web.application import create_app
-from bot.web.gate import Gate
-from bot.web.inquiries import Inquiries
-from bot.web.parts import Site, WebParts
-from bot.web.programs import Programs
-from bot.web.server import WebServer
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
 from retrieval import (
     Answerer,
@@ -59,6 +52,11 @@ from retrieval import (
     engine_of,
     open_index,
 )
+
+if TYPE_CHECKING:
+    from bot.web.inquiries import Inquiries
+    from bot.web.programs import Programs
+    from bot.web.server import WebServer
 
 _Asked = TypeVar("_Asked")
 
@@ -152,6 +150,12 @@ def open_web(
 
     `answering` lets so many answers be computed at a time: the bot's own where there is one.
     """
+    # here, as what a web server needs takes longer to import than many a command takes to run
+    from bot.web.application import create_app
+    from bot.web.gate import Gate
+    from bot.web.parts import Site, WebParts
+    from bot.web.server import WebServer
+
     rate = Rate(settings.user_per_minute, settings.user_burst)
     parts = WebParts(
         library=library,
@@ -169,6 +173,8 @@ def open_web(
 
 def open_programs(settings: Settings, listen: str) -> Programs:
     """Return which programs may ask a server on this address, and how often."""
+    from bot.web.programs import Programs
+
     return Programs(
         settings.api_keys,
         Rate(settings.api_per_minute, settings.api_burst),
@@ -180,6 +186,9 @@ def open_programs(settings: Settings, listen: str) -> Programs:
 
 def open_inquiries(settings: Settings, library: Library) -> Inquiries:
     """Return what answers the program that started this process."""
+    from bot.documents.composing import Composer
+    from bot.web.inquiries import Inquiries
+
     return Inquiries(library, Composer(settings.web_url, is_public=True), version("yunwen"))
 
 

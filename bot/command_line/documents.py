@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.documents.composing import Composer
 from retrieval import Answer, Gazetteer, Page, Report, Resolution, Scores
 
 if TYPE_CHECKING:
+    from bot.documents.composing import Composer
     from bot.operations.manifest import Manifest
     from bot.operations.restore import Restored
 import json

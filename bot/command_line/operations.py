@@ -15,8 +15,6 @@ from bot.chats.feedback import FeedbackStore
 from bot.command_line import documents
 from bot.command_line.documents import print_json
 from bot.composition import open_resolver, open_store, open_tokenizer
-from bot.documents.composing import status_document
-from bot.documents.shapes import HomeStatusDocument
 from bot.errors import BotError
 from bot.operations.feedback_export import export_feedback
 from bot.settings import Settings
@@ -100,6 +98,8 @@ def feedback(options: argparse.Namespace, settings: Settings) -> int:
 def status(options: argparse.Namespace, settings: Settings) -> int:
     """Print what is in the store."""
     from bot.composition import open_store
+    from bot.documents.composing import status_document
+    from bot.documents.shapes import HomeStatusDocument
     from retrieval import index_status
 
     store = open_store(settings)

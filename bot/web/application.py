@@ -12,8 +12,8 @@ from starlette.types import ASGIApp
 
 from bot.documents.composing import Composer
 from bot.web import errors
-from bot.web.api.cross_origin import CrossOrigin
 from bot.web.api import routes as api
+from bot.web.api.cross_origin import CrossOrigin
 from bot.web.delivery import Delivery
 from bot.web.inquiries import Inquiries
 from bot.web.mcp.transports import McpEndpoint
