@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Engine
 
@@ -37,11 +37,6 @@ from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_
 from bot.telegram.lifetime import Operation, Webhook, webhook_url
 from bot.telegram.token_bucket import Rate
 from bot.telegram.updates.http_server import Address
-from bot.web.application import create_app
-from bot.web.gate import Gate
-from bot.web.memory import Memory
-from bot.web.parts import Site, WebParts
-from bot.web.server import WebServer
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
 from retrieval import (
     Answerer,
@@ -58,6 +53,11 @@ from retrieval import (
     engine_of,
     open_index,
 )
+
+if TYPE_CHECKING:
+    from bot.web.inquiries import Inquiries
+    from bot.web.programs import Programs
+    from bot.web.server import WebServer
 
 _Asked = TypeVar("_Asked")
 
@@ -157,6 +157,13 @@ def open_web(
     `answering` lets so many answers be computed at a time; it and `metrics` are the bot's own where there is one.
     Raises BotError if the address cannot be had.
     """
+    # here, as what a web server needs takes longer to import than many a command takes to run
+    from bot.web.application import create_app
+    from bot.web.gate import Gate
+    from bot.web.memory import Memory
+    from bot.web.parts import Site, WebParts
+    from bot.web.server import WebServer
+
     rate = Rate(settings.user_per_minute, settings.user_burst)
     parts = WebParts(
         library=library,
@@ -169,10 +176,32 @@ def open_web(
         secret=keep_secret(settings.home / "web-secret").encode(),
         logs_questions=settings.log_questions,
         metrics=metrics,
+        programs=open_programs(settings, listen),
     )
     if metrics is None:  # no bot, which would look at its own queue
         library.answerer.passages_to_read = lambda: passages_worth_reading(parts.gate.n_waiting)
     return WebServer(create_app(parts), listen, settings.web_proxies)
+
+
+def open_programs(settings: Settings, listen: str) -> Programs:
+    """Return which programs may ask a server on this address, and how often."""
+    from bot.web.programs import Programs
+
+    return Programs(
+        settings.api_keys,
+        Rate(settings.api_per_minute, settings.api_burst),
+        needs_key=settings.api_keys_required,
+        origins=tuple((settings.api_cors or "").split()),
+        hosts=(listen,),
+    )
+
+
+def open_inquiries(settings: Settings, library: Library) -> Inquiries:
+    """Return what answers the program that started this process."""
+    from bot.documents.composing import Composer
+    from bot.web.inquiries import Inquiries
+
+    return Inquiries(library, Composer(settings.web_url, is_public=True), version("yunwen"))
 
 
 def open_operation(settings: Settings) -> Operation:

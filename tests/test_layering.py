@@ -39,6 +39,7 @@ OWNERS = {
     "starlette": {"bot.web"},
     "prometheus_client": {"bot.metrics"},
     "pydantic_settings": {"bot.settings"},
+    "mcp": {"bot.web.mcp"},
 }
 
 BOT_LAYERS = (
@@ -48,7 +49,8 @@ BOT_LAYERS = (
     ["bot.telegram.lifetime", "bot.web.application"],
     ["bot.web.pages", "bot.web.api", "bot.web.mcp", "bot.web.server"],
     ["bot.web.errors", "bot.web.delivery", "bot.web.parts"],
-    ["bot.web.gate", "bot.web.memory"],
+    ["bot.web.programs"],
+    ["bot.web.gate", "bot.web.memory", "bot.web.keys", "bot.web.inquiries"],
     ["bot.telegram.application"],
     ["bot.telegram.handlers", "bot.telegram.updates"],
     ["bot.telegram.registration", "bot.telegram.health", "bot.telegram.commands"],
@@ -56,6 +58,7 @@ BOT_LAYERS = (
     ["bot.telegram.addressing", "bot.telegram.rendering"],
     ["bot.telegram.admission", "bot.telegram.client"],
     ["bot.telegram.token_bucket"],
+    ["bot.documents"],
     ["bot.messages", "bot.ingest"],
     ["bot.chats"],
     ["bot.settings"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
@@ -45,10 +46,11 @@ def respond(
     render: Render,
     code: str | None = None,
     headers: Mapping[str, str] | None = None,
+    detail: str | None = None,
 ) -> Response:
-    """Return what is said of an error to whoever asked."""
+    """Return what is said of an error to whoever asked; `detail` is for programs."""
     if is_program(request):
-        more = {"code": code} if code else {}
+        more = {name: said for name, said in (("code", code), ("detail", detail)) if said}
         return problem(status, _TITLES.get(status, "this cannot be answered"), headers=headers, **more)
     response = render(request, status, code)
     response.headers.update(headers or {})
@@ -58,8 +60,9 @@ def respond(
 
 _TITLES = {
     400: "the request is not understood: see /api/openapi.json",
+    401: "a key is missing or not known: send Authorization: Bearer KEY",
     404: "there is nothing at this address",
-    405: "this address is only read: ask with GET",
+    405: "this address does not take this method",
     413: "the question is too long: at most 1000 characters",
     422: "a parameter is missing or wrong: see /api/openapi.json",
     429: "too many questions: wait as long as Retry-After says",
@@ -109,7 +112,8 @@ def handlers_with(render: Render) -> dict[Any, Any]:
         return respond(request, error.status, render, headers=headers)
 
     async def failed(request: Request, error: HTTPException) -> Response:
-        return respond(request, error.status_code, render, headers=error.headers)
+        detail = None if error.detail == HTTPStatus(error.status_code).phrase else error.detail
+        return respond(request, error.status_code, render, headers=error.headers, detail=detail)
 
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         if is_program(request):

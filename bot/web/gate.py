@@ -40,8 +40,12 @@ class Gate:
         """Admitted and not yet answered."""
 
     async def ask(self, visitor: str, question: str, compute: Callable[[], _T]) -> _T:
-        """Run `compute` in a thread when its turn comes. Raises Refused."""
+        """Admit a question and run `compute` in a thread when its turn comes. Raises Refused."""
         self.admit(visitor, question)
+        return await self.run(compute)
+
+    async def run(self, compute: Callable[[], _T]) -> _T:
+        """Run what computes the answer to a question that was admitted, in a thread when its turn comes. Raises Refused."""
         self.n_waiting += 1
         try:
             await self._take_turn()
@@ -52,16 +56,16 @@ class Gate:
         finally:
             self.n_waiting -= 1
 
-    def admit(self, visitor: str, question: str = "") -> None:
-        """Take one of what the visitor may ask. Raises Refused."""
+    def admit(self, visitor: str, question: str = "", buckets: Buckets | None = None) -> None:
+        """Take one of what the visitor may ask, from `buckets` or those of all visitors. Raises Refused."""
         if len(question) > MAX_QUESTION_CHARS:
             raise Refused(413)
-        key = hash(visitor)
-        if not self._visitors.has(key):
-            raise Refused(429, math.ceil(self._visitors.seconds_to_next(key)))
+        key, buckets = hash(visitor), self._visitors if buckets is None else buckets
+        if not buckets.has(key):
+            raise Refused(429, math.ceil(buckets.seconds_to_next(key)))
         if self.n_waiting >= self._queue_limit:
             raise Refused(503, 10)
-        self._visitors.take(key)
+        buckets.take(key)
 
     async def _take_turn(self) -> None:
         try:

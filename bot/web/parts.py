@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Protocol
 from urllib.parse import urlencode, urlsplit
@@ -17,6 +17,7 @@ from bot.chats.feedback import FeedbackStore
 from bot.metrics import Metrics
 from bot.web.gate import Gate, visitor_at
 from bot.web.memory import Memory
+from bot.web.programs import Programs
 from retrieval import Answer, Library, StoredArticle
 
 _log = logging.getLogger(__name__)
@@ -80,6 +81,8 @@ class WebParts:
     """Signs what a page lets its reader do; another one at each start is enough."""
     logs_questions: bool = False
     """Whether log lines hold what people ask."""
+    programs: Programs = field(default_factory=Programs)
+    """Which programs may ask, and how often."""
     metrics: Metrics | None = None
     """The bot's, where the pages are served beside it."""
     pictures: PagePictures | None = None
