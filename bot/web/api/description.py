@@ -9,9 +9,6 @@ from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.web.parts import Site
-from bot.web.programs import Programs
-
 _ABOUT = (
     "Answers over local newspapers: the sentence, its figure, its date and its source. Nothing is made up: every word of an "
     "answer stands in an article. A question without an answer gets one that says so."
@@ -53,15 +50,15 @@ _ERRORS = {
 _WAIT = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}}
 
 
-def describe(router: APIRouter, programs: Programs, site: Site) -> dict[str, Any]:
-    """Return the document for a router's routes as they are reached at a site."""
+def describe(router: APIRouter, url: str | None, *, needs_key: bool) -> dict[str, Any]:
+    """Return the document for a router's routes as they are reached at the site's address."""
     document = get_openapi(
         title="Yunwen",
         version=version("yunwen"),
         openapi_version="3.1.0",
         description=_ABOUT,
         routes=router.routes,
-        servers=[{"url": site.url or "/"}],
+        servers=[{"url": url or "/"}],
     )
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
@@ -72,7 +69,7 @@ def describe(router: APIRouter, programs: Programs, site: Site) -> dict[str, Any
     components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     for path in document["paths"].values():
         for operation in path.values():
-            operation["security"] = [{"key": []}] if programs.needs_key else [{}, {"key": []}]
+            operation["security"] = [{"key": []}] if needs_key else [{}, {"key": []}]
             operation["responses"] |= {status: _problem(status) for status in _ERRORS}
     return document
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.exceptions import HTTPException
 from pydantic import BaseModel
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from bot.documents.shapes import DigestDocument, StatusDocument
 from bot.languages import DEFAULT, Language
@@ -117,9 +119,14 @@ async def status(parts: Parts, who: Who, what: What) -> Response:
 
 
 @ROUTER.get("/openapi.json", include_in_schema=False)
-async def openapi(parts: Parts) -> JSONResponse:
+async def openapi(parts: Parts) -> Response:
     """Return the description of all of this."""
-    return JSONResponse(describe(ROUTER, parts.programs, parts.site))
+    return Response(_described(parts.site.url, parts.programs.needs_key), media_type="application/json")
+
+
+@lru_cache(maxsize=1)
+def _described(url: str | None, needs_key: bool) -> bytes:
+    return json.dumps(describe(ROUTER, url, needs_key=needs_key), ensure_ascii=False).encode()
 
 
 async def _told(run: Callable[..., Any], compute: Callable[[], BaseModel]) -> Response:

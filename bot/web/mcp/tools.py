@@ -98,7 +98,9 @@ class Tools:
 
         def search() -> SearchResult:
             return SearchResult(
-                findings=[self._finder.of_hit(hit, is_answer=False) for hit in self._inquiries.search(words, k)]
+                findings=[
+                    self._finder.of_hit(hit, is_answer=False) for hit in self._inquiries.search(words, k)
+                ]
             )
 
         return await self._run(search)

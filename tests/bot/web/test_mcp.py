@@ -238,6 +238,7 @@ def test_no_page_of_a_stranger_reaches_the_tools_by_a_name_of_its_own(
 
 
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+CALL = json.dumps(LIST).encode()
 ACCEPTS = {"Accept": "application/json, text/event-stream"}
 
 
@@ -256,7 +257,18 @@ def test_keys_and_limits_are_those_of_all_programs(tmp_path: Path, library: Libr
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b'{"jsonrpc":"2.0"}', b"[" * 5000, b'"\\ud800"', b"x" * 300_000]
+    "body",
+    [
+        b"",
+        b"[%s,%s]" % (CALL, CALL),
+        b"{",
+        b"[]",
+        b"null",
+        b'{"jsonrpc":"2.0"}',
+        b"[" * 5000,
+        b'"\\ud800"',
+        b"x" * 300_000,
+    ],
 )
 def test_what_is_no_message_is_refused(site: SmallSite, body: bytes) -> None:
     with TestClient(site.app, base_url="http://127.0.0.1:8000") as client:
