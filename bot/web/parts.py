@@ -60,7 +60,7 @@ class PagePictures(Protocol):
     def has(self, article: StoredArticle) -> bool:
         """Whether there is a picture of an article's page; cheap."""
 
-    def png(self, article: StoredArticle) -> bytes | None:
+    def jpeg(self, article: StoredArticle) -> bytes | None:
         """The picture, or None."""
 
 
