@@ -16,11 +16,13 @@ _BODY_SECONDS = 15.0
 """Between two pieces of it."""
 _WORTH_PACKING = 500
 _PACKED = ("text/", "application/json", "application/atom+xml", "application/feed+json", "image/svg+xml")
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What a page may load and do: what is ours, nothing else."""
 _SAFE = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
