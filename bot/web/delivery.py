@@ -130,7 +130,7 @@ class _Response:
         if len(body) >= _WORTH_PACKING and headers.get("content-type", "").startswith(_PACKED):
             headers.add_vary_header("Accept-Encoding")
             if "content-encoding" not in headers and _takes_gzip(self._asked.get("accept-encoding")):
-                body = await asyncio.to_thread(gzip.compress, body, 5, mtime=0)
+                body = gzip.compress(body, 5, mtime=0)
                 headers["Content-Encoding"] = "gzip"
         if start["status"] not in (204, 304):
             headers["Content-Length"] = str(len(body))

@@ -39,7 +39,7 @@ def test_the_evidence_of_an_answer_is_marked_in_its_article(client: TestClient) 
     assert link
     shown = client.get(unescape(link[1])).text
     text = shown.split('class="text"')[1].split("</div>")[0]
-    assert '<a id="e" class="anchor"></a>' in text
+    assert '<span id="e" class="anchor"></span>' in text
     assert "60万亩" in "".join(re.findall(r"<mark[^>]*>(.*?)</mark>", text))
     assert "<mark" not in client.get(unescape(link[1]).partition("?")[0]).text
 
