@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections.abc import Callable
 from functools import cache
@@ -25,9 +24,11 @@ from bot.ingest.uploads import Uploads
 from bot.ingest.watchers import Ingest
 from bot.logs import redact_everywhere
 from bot.messages.digests import DigestWriter
+from bot.metrics import Metrics
 from bot.progress import TerminalProgress
 from bot.secret_files import keep_secret
 from bot.settings import Settings, numbers
+from bot.telegram.admission import passages_worth_reading
 from bot.telegram.client.pace import Pace
 from bot.telegram.context import Services
 from bot.telegram.delivery.digests import open_broadcaster
@@ -144,15 +145,22 @@ def open_services(settings: Settings, library: Library, ingest: Ingest | None) -
 
 
 def open_web(
-    settings: Settings, library: Library, engine: Engine, listen: str, answering: asyncio.Semaphore
+    settings: Settings,
+    library: Library,
+    engine: Engine,
+    listen: str,
+    answering: asyncio.Semaphore,
+    metrics: Metrics | None = None,
 ) -> WebServer:
     """Return the server of the pages and the interface for programs; `engine` is the chats' database.
 
-    `answering` lets so many answers be computed at a time: the bot's own where there is one.
+    `answering` lets so many answers be computed at a time; it and `metrics` are the bot's own where there is one.
+    Raises BotError if the address cannot be had.
     """
     # here, as what a web server needs takes longer to import than many a command takes to run
     from bot.web.application import create_app
     from bot.web.gate import Gate
+    from bot.web.memory import Memory
     from bot.web.parts import Site, WebParts
     from bot.web.server import WebServer
 
@@ -164,10 +172,14 @@ def open_web(
         gate=Gate(answering, rate, settings.queue_limit, time.monotonic),
         site=Site(settings.web_url, settings.web_indexed),
         clock=utc_now,
-        secret=secrets.token_bytes(32),
+        memory=Memory(library.store.log_head, time.monotonic),
+        secret=keep_secret(settings.home / "web-secret").encode(),
         logs_questions=settings.log_questions,
         programs=open_programs(settings, listen),
+        metrics=metrics,
     )
+    if metrics is None:  # no bot, which would look at its own queue
+        library.answerer.passages_to_read = lambda: passages_worth_reading(parts.gate.n_waiting)
     return WebServer(create_app(parts), listen, settings.web_proxies)
 
 

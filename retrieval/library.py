@@ -10,6 +10,7 @@ from retrieval.answering.answerer import Answerer
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
+from retrieval.store.archive import Archive
 from retrieval.store.store import Store
 from retrieval.types import Answer, Article, Passage, PlaceChoice, StoredArticle, Turn, Wanted
 
@@ -71,12 +72,11 @@ class Library:
     def related(self, article: StoredArticle, n: int) -> list[StoredArticle]:
         """Up to `n` articles of other stories that share most words with an article's title, the best first."""
         title = f"{article.place or ''}{article.title}"
-        scores = self.answerer.search_side(title, is_dense=False, depth=n * _PASSAGES_AN_ARTICLE)
-        passages = self.store.passages(score.passage_id for score in scores)
-        ids = [passages[each.passage_id].article_id for each in scores if each.passage_id in passages]
-        found = self.store.articles(ids)
+        scores = self.answerer.search_words(title, depth=n * _PASSAGES_AN_ARTICLE)
+        ids = Archive(self.store).article_ids([each.passage_id for each in scores])
+        found = self.store.articles(ids[: 2 * n])
         stories = {article.story: article}
-        for each in dict.fromkeys(ids):
+        for each in ids:
             if each in found:
                 stories.setdefault(found[each].story, found[each])
         return list(stories.values())[1 : n + 1]

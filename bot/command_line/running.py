@@ -41,7 +41,7 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
     web_url = settings.web_url
     jobs: list[Job] = []
     if settings.web_listen:
-        jobs.append(open_web(settings, library, engine, settings.web_listen, operation.answering))
+        jobs.append(open_web(settings, library, engine, settings.web_listen, operation.answering, metrics))
     if settings.bot_sends:
         articles = ArticleSource(library.store, lambda: library.answerer)
         jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight, web_url))
@@ -77,6 +77,7 @@ def web(options: argparse.Namespace, settings: Settings) -> int:
     """Serve the pages until told to stop."""
     if options.paths:
         _ingest_first(options, settings)
+    from bot.chats.answers import AnswerStore
     from bot.chats.database import open_chats
     from bot.composition import open_library, open_web
     from retrieval import WARM_UP_QUESTION
@@ -85,6 +86,7 @@ def web(options: argparse.Namespace, settings: Settings) -> int:
     listen = options.listen or settings.web_listen or _LISTEN
     engine = open_chats(settings.chats_url, library.store.engine)
     server = open_web(settings, library, engine, listen, asyncio.Semaphore(settings.answers_at_once))
+    AnswerStore(engine).forget_old_answers()
     library.ask(WARM_UP_QUESTION, k=1)
     print(f"the page is at {settings.web_url or f'http://{listen}/'} (Ctrl-C ends it)", file=sys.stderr)
     asyncio.run(server.run_until_signal())

@@ -28,8 +28,8 @@ def to_traditional(simplified: _T, **said: str) -> _T:
 
     def convert(text: str) -> str:
         text = converter.convert(text)
-        for written, said in _CORRECTIONS:
-            text = text.replace(written, said)
+        for written, meant in _CORRECTIONS:
+            text = text.replace(written, meant)
         return text
 
     def convert_all(value: _T) -> _T:

@@ -63,6 +63,7 @@ class WebTexts:
     weekdays: tuple[str, ...]
     month: str
     feed: str
+    feed_how: str
     feed_help: str
     with_words: str
     without_words: str
@@ -134,7 +135,11 @@ _SIMPLIFIED = WebTexts(
     weekdays=("一", "二", "三", "四", "五", "六", "日"),
     month="{year}年{month}月",
     feed="订阅更新",
-    feed_help="在阅读器里添加下面任一网址，有新报道就会收到。网址后加 ?with=词 只要含这个词的，加 ?without=词 不要含这个词的，加 ?except=地方编号 不要那个地方的。",
+    feed_how="怎么订阅",
+    feed_help=(
+        "在阅读器里添加上面任一网址，有新报道就会收到。网址后加 ?with=词 只要含这个词的，"
+        "加 ?without=词 不要含这个词的，加 ?except=地方编号 不要那个地方的。"
+    ),
     with_words="含：{words}",
     without_words="不含：{words}",
     digest_of="{place} · {day}",
@@ -204,6 +209,7 @@ _ENGLISH = WebTexts(
     weekdays=("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
     month="{year}-{month:02}",
     feed="Follow by feed",
+    feed_how="How",
     feed_help=(
         "Add one of these addresses to a feed reader to be told of new articles. Append ?with=WORD for those with a word, "
         "?without=WORD for those without it, ?except=CODE to leave out a place."

@@ -18,7 +18,7 @@ from bot.errors import BotError
 from bot.metrics import Metrics
 from bot.telegram import commands
 from bot.telegram.addressing import UPDATES
-from bot.telegram.admission import Admission
+from bot.telegram.admission import Admission, passages_worth_reading
 from bot.telegram.application import build_application
 from bot.telegram.client.pace import ChatPace
 from bot.telegram.context import App, Services
@@ -38,8 +38,6 @@ _BOOT_WAIT_SECONDS = 1.0
 _STOP_SECONDS = 10.0
 _BUSY_TURNS = 10
 """Updates waiting, above which nobody is shown that the bot types: that costs as much as an answer."""
-_READ_WHILE_WAITING = ((4, 6), (12, 3))
-"""Up to so many updates waiting, so many passages are read for a question; beyond, none: reading takes most of an answer."""
 _MOST_CONNECTIONS = 100
 """What Telegram opens to a webhook at most."""
 
@@ -121,7 +119,7 @@ class BotRun:
     def _passages_to_read(self) -> int:
         """Return how many passages may be read for a question while as many updates wait as do now."""
         waiting = self._receiver.n_waiting
-        n = next((n for most, n in _READ_WHILE_WAITING if waiting <= most), 0)
+        n = passages_worth_reading(waiting)
         self._metrics.readings.labels(str(n)).inc()
         return n
 

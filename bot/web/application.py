@@ -40,7 +40,7 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
     )
     mcp = McpEndpoint(parts, inquiries)
     app = FastAPI(
-        title="云问",
+        title="yunwen",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

@@ -16,6 +16,7 @@ from bot.chats.answers import AnswerStore
 from bot.chats.feedback import FeedbackStore
 from bot.metrics import Metrics
 from bot.web.gate import Gate, visitor_at
+from bot.web.memory import Memory
 from bot.web.programs import Programs
 from retrieval import Answer, Library, StoredArticle
 
@@ -74,6 +75,8 @@ class WebParts:
     site: Site
     clock: Callable[[], datetime]
     """Aware moments."""
+    memory: Memory
+    """What was worked out of the library."""
     secret: bytes
     """Signs what a page lets its reader do; another one at each start is enough."""
     logs_questions: bool = False

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
@@ -15,48 +17,59 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.errors import BotError
 
-_MOST_CONNECTIONS = 256
-_READ_SECONDS = 15.0
-"""For the head of a request, and between two requests of one connection."""
 _STOP_SECONDS = 10
 _MOST_HEAD_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What those who connect may take."""
+
+    connections: int = 256
+    read_seconds: float = 15.0
+    """For the head of a request, and between two requests of one connection."""
 
 
 class WebServer:
     """Serves an application on one address until it is stopped."""
 
-    def __init__(self, app: ASGIApp, listen: str, proxies: str = "127.0.0.1,::1") -> None:
-        """`listen` is host:port; `proxies` are the addresses whose word on who is asking is taken."""
-        self._app = app
-        self._listen = listen
-        self._proxies = proxies
-        self._server: _Server | None = None
-        self._is_stopping = False
+    def __init__(
+        self, app: ASGIApp, listen: str, proxies: str = "127.0.0.1,::1", limits: Limits | None = None
+    ) -> None:
+        """`listen` is host:port; `proxies` are the addresses whose word on who is asking is taken.
+
+        Listens at once. Raises BotError if the address cannot be had.
+        """
+        self._socket = _listen(listen)
+        config = uvicorn.Config(
+            app,
+            http=_bounded_protocol(limits or Limits()),
+            ws="none",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=proxies,
+            h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+        )
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what strangers send is no news
+        self._server = _Server(config)
+
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        port: int = self._socket.getsockname()[1]
+        return port
 
     async def run(self) -> None:
-        """Serve until `stop`. Raises BotError if the address cannot be had."""
-        with listening_socket(self._listen) as opened:
-            config = uvicorn.Config(
-                self._app,
-                http=_bounded_protocol(),
-                ws="none",
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                proxy_headers=True,
-                forwarded_allow_ips=self._proxies,
-                h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
-                timeout_graceful_shutdown=_STOP_SECONDS,
-            )
-            self._server = _Server(config)
-            self._server.should_exit = self._is_stopping
-            await self._server.serve([opened])
+        """Serve until `stop`."""
+        with self._socket:
+            await self._server.serve([self._socket])
 
     def stop(self) -> None:
         """Take no more requests; those under way are answered, and `run` ends."""
-        self._is_stopping = True
-        if self._server is not None:
-            self._server.should_exit = True
+        self._server.should_exit = True
 
     async def run_until_signal(self) -> None:
         """Serve until the process is told to end."""
@@ -75,24 +88,20 @@ class _Server(uvicorn.Server):
         yield
 
 
-@contextlib.contextmanager
-def listening_socket(listen: str) -> Iterator[socket.socket]:
-    """Give a socket that listens on host:port. Raises BotError if the address cannot be had."""
+def _listen(listen: str) -> socket.socket:
     host, _, port = listen.rpartition(":")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        opened = socket.create_server((host, int(port)), family=family, backlog=1024)
+        return socket.create_server((host, int(port)), family=family, backlog=1024)
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise BotError(
             f"{listen}: cannot listen here ({reason}): correct WEB_LISTEN or --listen, or stop what holds the port"
         ) from error
-    with opened:
-        yield opened
 
 
-def _bounded_protocol() -> type[H11Protocol]:
+def _bounded_protocol(limits: Limits) -> type[H11Protocol]:
     """Return a protocol whose connections are few, and none is held long by who says nothing or a byte at a time."""
     connections: dict[H11Protocol, None] = {}  # the oldest first
 
@@ -101,7 +110,7 @@ def _bounded_protocol() -> type[H11Protocol]:
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            if len(connections) >= _MOST_CONNECTIONS:
+            if len(connections) >= limits.connections:
                 oldest = next((each for each in connections if not _is_answering(each)), self)
                 oldest.transport.close()
                 if oldest is self:
@@ -127,7 +136,7 @@ def _bounded_protocol() -> type[H11Protocol]:
 
         def _wait(self) -> None:
             self._stop_waiting()
-            self._deadline = self.loop.call_later(_READ_SECONDS, self.transport.close)
+            self._deadline = self.loop.call_later(limits.read_seconds, self.transport.close)
 
         def _stop_waiting(self) -> None:
             if self._deadline is not None:

@@ -212,6 +212,10 @@ class Answerer:
             self.understanding.understand(question, self._clock(), None, None).query.terms, depth
         )
 
+    def search_words(self, text: str, *, depth: int) -> list[PassageScore]:
+        """What shares most words with a text, which is taken as it stands and not as a question."""
+        return self._index.search_sparse(self.tokenizer.terms(text), depth)
+
     def arrivals(self, since: datetime, until: datetime) -> Arrivals:
         """What became known after `since`, up to and with `until` (aware), for `ask_among`."""
         if self._index.refresh():

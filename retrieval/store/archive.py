@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -62,6 +63,14 @@ class Archive:
             ids = list(connection.scalars(others))
         found = self._store.articles(ids)
         return [found[each] for each in ids if each in found]
+
+    def article_ids(self, passage_ids: Sequence[int]) -> list[str]:
+        """The ids of passages' articles, each once, in the order of their first passages."""
+        p = schema.passages
+        with self._store.reading() as connection:
+            rows = connection.execute(select(p.c.id, p.c.article_id).where(p.c.id.in_(passage_ids)))
+            of = {row.id: row.article_id for row in rows}
+        return list(dict.fromkeys(of[each] for each in passage_ids if each in of))
 
     def ids(self, after: str, n: int) -> list[str]:
         """Up to `n` ids of articles behind an id, ascending."""

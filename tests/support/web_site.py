@@ -15,6 +15,7 @@ from bot.chats.feedback import FeedbackStore
 from bot.telegram.token_bucket import Rate
 from bot.web.application import create_app
 from bot.web.gate import Gate
+from bot.web.memory import Memory
 from bot.web.parts import Site, WebParts
 from retrieval import Answerer, Library, Store, open_index
 
@@ -69,6 +70,7 @@ def make_parts(
         gate=Gate(asyncio.Semaphore(2), rate or Rate(100_000, 100_000), queue_limit, clock),
         site=site or Site(),
         clock=lambda: NOW,
+        memory=Memory(library.store.log_head, time.monotonic),
         secret=b"secret of the tests",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
@@ -17,9 +18,9 @@ from bot.messages.answers import AnswerMessage, Step, compose_answer
 from bot.messages.samples import sample_questions
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
-from bot.web.pages.stories import by_place, stories_dated
+from bot.web.pages.stories import Row, by_place, stories_dated
 from bot.web.parts import Parts, WebParts, visitor_of
-from retrieval import HOME_ZONE, Answer, Archive, DigestItem, Turn
+from retrieval import HOME_ZONE, Answer, Archive, Turn
 
 ROUTER = APIRouter(include_in_schema=False)
 N_HITS = 8
@@ -147,27 +148,27 @@ def _summary(message: AnswerMessage) -> str:
 
 
 def _first_page(view: View, note: str) -> Response:
+    front = view.parts.memory.get(("front", view.language), lambda: _front(view))
+    return view.page("home.html", kept="public, max-age=60", note=note, **front)
+
+
+def _front(view: View) -> dict[str, Any]:
+    """What the first page says of the library."""
     library = view.parts.library
     gazetteer = library.resolver.gazetteer
-    counts = library.counts()
     archive = Archive(library.store)
-    days: list[tuple[str, str, int, object]] = []
+    days: list[tuple[str, str, int, list[tuple[str, str, list[Row]]]]] = []
     day, n_stories = archive.last_day(None), 0
     newest = day
     while day is not None and n_stories < _FRONT_STORIES and len(days) < _FRONT_DAYS:
-        items: list[DigestItem] = stories_dated(view.parts, day, None)
-        shown = items[: max(1, _MOST_OF_A_DAY - n_stories)]
-        days.append(
-            (day.isoformat(), view.texts.say_day(day), len(items), by_place(shown, gazetteer, view.texts))
-        )
-        n_stories += len(shown)
+        items = stories_dated(view.parts, day, None)
+        shown = by_place(items[: max(1, _MOST_OF_A_DAY - n_stories)], gazetteer, view.texts)
+        days.append((day.isoformat(), view.texts.say_day(day), len(items), shown))
+        n_stories += len(items)
         day = archive.last_day(None, day)
-    return view.page(
-        "home.html",
-        kept="public, max-age=60",
-        note=note,
-        samples=[question for question, _ in sample_questions(library)],
-        counts=counts,
-        newest=view.texts.say_day(newest) if newest else "",
-        days=days,
-    )
+    return {
+        "samples": [question for question, _ in sample_questions(library)],
+        "counts": library.counts(),
+        "newest": view.texts.say_day(newest) if newest else "",
+        "days": days,
+    }

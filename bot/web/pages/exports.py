@@ -143,7 +143,7 @@ def write_docx(title: str, columns: Sequence[str], lines: Sequence[Line]) -> byt
         document.add_paragraph(" · ".join(filter(None, (place, day, paper))))
         for label, target in ((columns[-2], address), (columns[-1], original)):
             if target:
-                _add_link(document.add_paragraph(f"{label}："), target)
+                _add_link(document.add_paragraph(f"{label}: "), target)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

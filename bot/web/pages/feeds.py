@@ -17,7 +17,7 @@ from bot.chats.subscription_text import SubscriptionError, check_words
 from bot.messages.answers import place_of
 from bot.web.pages.places import Place, find_place
 from bot.web.pages.rendering import View
-from retrieval import HOME_ZONE, Archive, Choice, DigestItem, StoredArticle, build_edition
+from retrieval import HOME_ZONE, Archive, Choice, DigestItem, Library, StoredArticle, build_edition
 
 ROUTER = APIRouter(include_in_schema=False)
 _ENTRIES = 50
@@ -81,6 +81,21 @@ def _feed(view: View, word: str, form: str) -> Feed:
         raise HTTPException(400) from None
     if len(asked["except"]) > _MOST_CODES or not all(map(library.is_division, asked["except"])):
         raise HTTPException(400)
+    if any(asked.values()):  # there is no end of words, so none is worth remembering
+        items = _newest(library, place, asked)
+    else:
+        items = view.parts.memory.get(("feed", word), lambda: _newest(library, place, asked))
+    return Feed(
+        title=_title(view, place, asked),
+        page=view.address(f"/r/{word}"),
+        address=view.address(f"/r/{word}.{form}", **asked),
+        updated=items[0].known_at if items else datetime.fromtimestamp(0, UTC),
+        items=items,
+    )
+
+
+def _newest(library: Library, place: Place, asked: Mapping[str, tuple[str, ...]]) -> tuple[DigestItem, ...]:
+    """The stories of a feed, those that became known last first."""
     n_articles = _LOOKED_AT if any(asked.values()) else _ENTRIES
     known = Archive(library.store).newest_known(place.code, n_articles)
     edition = build_edition(library.resolver.gazetteer, known)
@@ -93,13 +108,7 @@ def _feed(view: View, word: str, form: str) -> Feed:
             for code in codes
         )
     items.sort(key=lambda item: (item.known_at, item.article.date or item.known_at.date()), reverse=True)
-    return Feed(
-        title=_title(view, place, asked),
-        page=view.address(f"/r/{word}"),
-        address=view.address(f"/r/{word}.{form}", **asked),
-        updated=items[0].known_at if items else datetime.fromtimestamp(0, UTC),
-        items=tuple(items[:_ENTRIES]),
-    )
+    return tuple(items[:_ENTRIES])
 
 
 def _title(view: View, place: Place, asked: Mapping[str, tuple[str, ...]]) -> str:

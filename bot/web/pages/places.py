@@ -73,7 +73,8 @@ def place(request: Request, parts: Parts, word: str, page: int = 1, month: str =
     found = find_place(parts, word, view.web.everywhere)
     if not 1 <= page <= _MOST_PAGES:
         raise HTTPException(404)
-    children, silent, n_articles = _children(parts, found)
+    remembered = parts.memory.get
+    children, silent, n_articles = remembered(("within", word), lambda: _children(parts, found))
     articles = newest_of(parts, found.code, PER_PAGE + 1, (page - 1) * PER_PAGE)
     if page > 1 and not articles:
         raise HTTPException(404)
@@ -87,7 +88,9 @@ def place(request: Request, parts: Parts, word: str, page: int = 1, month: str =
         rows=rows_of(articles[:PER_PAGE], view.texts),
         page=page,
         has_more=len(articles) > PER_PAGE,
-        month=month_of(Archive(parts.library.store), found.code, month),
+        month=remembered(
+            ("month", word, month), lambda: month_of(Archive(parts.library.store), found.code, month)
+        ),
     )
 
 
