@@ -175,8 +175,8 @@ def open_web(
         memory=Memory(library.store.log_head, time.monotonic),
         secret=keep_secret(settings.home / "web-secret").encode(),
         logs_questions=settings.log_questions,
-        programs=open_programs(settings, listen),
         metrics=metrics,
+        programs=open_programs(settings, listen),
     )
     if metrics is None:  # no bot, which would look at its own queue
         library.answerer.passages_to_read = lambda: passages_worth_reading(parts.gate.n_waiting)

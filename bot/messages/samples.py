@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bot.messages.answers import place_of, sample_question
+from bot.messages.answers import place_of
 from retrieval import Library
 
-_LOOKED_AT = 50
+_LOOKED_AT, _MOST_CHARS = 50, 40
 
 
-def sample_questions(library: Library, n: int = 3) -> list[tuple[str, str]]:
-    """Return up to `n` questions that the newest articles answer, each with the article's id, of different places."""
-    chosen: dict[str, tuple[str, str]] = {}
+def sample_questions(library: Library, n: int = 3) -> list[str]:
+    """Return up to `n` questions that the newest articles answer, of different places: a place and a title."""
+    chosen: dict[str, str] = {}
     for article in library.newest_articles(_LOOKED_AT):
         place = place_of(article)
         if place and not article.title_is_derived:
-            chosen.setdefault(place, (sample_question(article), article.id))
+            named = article.title if place in article.title else place + article.title
+            chosen.setdefault(place, named[:_MOST_CHARS])
     return list(chosen.values())[:n]

@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from paths import ROOT
@@ -36,7 +37,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
 
 
 @contextmanager
-def a_browser() -> Iterator["object"]:
+def a_browser() -> Iterator[Any]:
     """Start the browser; skips the test where there is none."""
     path = browser_path()
     if path is None:

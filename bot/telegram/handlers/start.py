@@ -10,15 +10,18 @@ from telegram.ext import filters
 
 from bot.languages import Texts
 from bot.messages import menus
+from bot.messages.answers import place_of, sample_question
 from bot.messages.links import parse_start
 from bot.messages.reply import Reply
-from bot.messages.samples import sample_questions
 from bot.telegram.client.sending import argument_of, edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.answer_buttons import send_full
 from bot.telegram.handlers.callbacks import accept
 from bot.telegram.registration import Handlers
 from bot.telegram.rendering import help_text, welcome
+from retrieval import Library
+
+_SAMPLES = 3
 
 
 async def start(update: Update, context: Context) -> None:
@@ -66,8 +69,18 @@ async def greet(
 ) -> None:
     """Send a text with sample questions below it."""
     if update.effective_message is not None:
-        samples = await asyncio.to_thread(sample_questions, context.services.library)
+        samples = await asyncio.to_thread(_sample_questions, context.services.library)
         await send_to(update.effective_message, render(context.texts, samples))
+
+
+def _sample_questions(library: Library) -> list[tuple[str, str]]:
+    """Questions that the newest articles answer, of different places where there are some."""
+    chosen: dict[str, tuple[str, str]] = {}
+    for article in library.newest_articles(50):
+        place = place_of(article)
+        if place and not article.title_is_derived:
+            chosen.setdefault(place, (sample_question(article), article.id))
+    return list(chosen.values())[:_SAMPLES]
 
 
 async def show_place(update: Update, context: Context) -> None:

@@ -53,7 +53,7 @@ _WAIT = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "
 def describe(router: APIRouter, url: str | None, *, needs_key: bool) -> dict[str, Any]:
     """Return the document for a router's routes as they are reached at the site's address."""
     document = get_openapi(
-        title="云问",
+        title="Yunwen",
         version=version("yunwen"),
         openapi_version="3.1.0",
         description=_ABOUT,

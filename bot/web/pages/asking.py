@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.chats.answers import WEB_CHAT, GivenAnswer
 from bot.chats.feedback import Reason, Verdict
-from bot.messages.answers import AnswerMessage, Step, compose_answer
+from bot.messages.answers import AnswerMessage, compose_answer
 from bot.messages.samples import sample_questions
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
@@ -29,6 +30,8 @@ _N_FURTHER = 7
 _FRONT_STORIES, _FRONT_DAYS = 12, 7
 """On the first page: as many days as it takes to have so many stories, but not more days than these."""
 _MOST_OF_A_DAY = 16
+_REFUSALS = frozenset({"found", "near", "none", "which_place", "needs_counting"})
+"""Outcomes whose lists, if any, are not what was asked for."""
 
 
 @ROUTER.get("/")
@@ -112,7 +115,9 @@ def _answer_page(
     view: View, answer_id: str, answer: Answer, token: str, given: GivenAnswer | None = None, said: str = ""
 ) -> Response:
     message = compose_answer(answer, view.texts, n_further=_N_FURTHER)
-    place = next((each for each in message.steps if each.step is Step.SUBSCRIBE), None)
+    if answer.outcome.value not in _REFUSALS and message.found is None and message.further:
+        # a list of news that was asked for: nothing of it was missed, so no reason is due
+        message = replace(message, reason=None, heading=view.web.newest_of)
     moment = given.given_at.astimezone(HOME_ZONE) if given and given.given_at else None
     return view.page(
         "answer.html",
@@ -121,7 +126,6 @@ def _answer_page(
         answer_id=answer_id,
         said=message,
         summary=_summary(message),
-        place=place,
         token=token,
         verdict=said,
         reasons=_reasons(view),
@@ -167,7 +171,7 @@ def _front(view: View) -> dict[str, Any]:
         n_stories += len(items)
         day = archive.last_day(None, day)
     return {
-        "samples": [question for question, _ in sample_questions(library)],
+        "samples": sample_questions(library),
         "counts": library.counts(),
         "newest": view.texts.say_day(newest) if newest else "",
         "days": days,

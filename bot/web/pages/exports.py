@@ -79,12 +79,12 @@ def export(view: View, form: str, title: str, rows: Sequence[Row]) -> Response:
 
 
 def _line(view: View, row: Row) -> Line:
-    sentence = row.sentence.text if row.sentence else ""
     day = row.day.isoformat() if row.day else ""
     address = view.address(f"/a/{row.article_id}")
     return tuple(
         map(
-            _clean, (row.title, " ".join(sentence.split()), row.place, day, row.paper, address, row.url or "")
+            _clean,
+            (row.title, " ".join(row.sentence.split()), row.place, day, row.paper, address, row.url or ""),
         )
     )
 

@@ -8,9 +8,9 @@ from datetime import date
 from itertools import groupby
 
 from bot.languages import Texts
-from bot.messages.answers import Quote, Report, compose_source, place_of, source_name
+from bot.messages.answers import Report, compose_source, place_of, source_name
 from bot.web.parts import WebParts
-from retrieval import Choice, DigestItem, Evidence, Gazetteer, StoredArticle, edition_dated, key_sentence
+from retrieval import Choice, DigestItem, Gazetteer, StoredArticle, edition_dated, key_sentence
 
 EVERYWHERE = "all"
 """What stands in an address for no place in particular."""
@@ -22,8 +22,8 @@ class Row:
 
     article_id: str
     title: str
-    sentence: Quote | None
-    """What is shown of it; None where nothing is."""
+    sentence: str
+    """What is shown of it; "" where nothing is."""
     place: str
     place_code: str | None
     day: date | None
@@ -37,21 +37,15 @@ class Row:
 
 def row_of_item(item: DigestItem, texts: Texts) -> Row:
     """Return the row of a story."""
-    return row_of(item.article, texts, _quote(item.sentence), len(item.also))
+    return row_of(item.article, texts, item.sentence.text, len(item.also))
 
 
 def rows_of(articles: Iterable[StoredArticle], texts: Texts) -> list[Row]:
     """Return the rows of articles in their order, each with the sentence that tells its news."""
-    return [row_of(each, texts, _quote(key_sentence(each))) for each in articles]
+    return [row_of(each, texts, key_sentence(each).text) for each in articles]
 
 
-def _quote(sentence: Evidence) -> Quote:
-    figure, start = next(iter(sentence.figures), None), sentence.start
-    bold = ((figure.start - start, figure.end - start),) if figure else ()
-    return Quote(sentence.text, bold, (), ())
-
-
-def row_of(article: StoredArticle, texts: Texts, sentence: Quote | None = None, n_also: int = 0) -> Row:
+def row_of(article: StoredArticle, texts: Texts, sentence: str = "", n_also: int = 0) -> Row:
     """Return the row of an article."""
     source = compose_source(article, texts)
     return Row(
@@ -74,7 +68,7 @@ def row_of_report(report: Report) -> Row:
     return Row(
         article_id=source.article_id,
         title=source.title,
-        sentence=report.quotes[0] if report.quotes else None,
+        sentence=report.quotes[0].text if report.quotes else "",
         place=source.place or "",
         place_code=source.place_code,
         day=date.fromisoformat(source.day) if source.day else None,
