@@ -114,7 +114,11 @@ def parts_of(request: Request) -> WebParts:
     return parts
 
 
-Parts = Annotated[WebParts, Depends(parts_of)]
+async def _parts(request: Request) -> WebParts:  # FastAPI would call what is not async in a thread
+    return parts_of(request)
+
+
+Parts = Annotated[WebParts, Depends(_parts)]
 
 
 def visitor_of(request: Request) -> str:
