@@ -1,4 +1,4 @@
-# `make run` sets up what is missing and asks; `make test` sets up and tests; `make check` is what must be green;
+# `make run` sets up what is missing and asks, `make web` opens the page; `make test` sets up and tests; `make check` is what must be green;
 # `make soak` runs the tests that take long: many kills, hostile input, other servers, other models.
 # the first of these that pyproject.toml allows: the small torch is surest to be had for 3.11; `make PYTHON=…` names another
 PYTHON ?= python3.11 python3.12 python3
@@ -18,10 +18,13 @@ AUDIT := pip-audit==2.10.1
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 WORKERS ?= 2
 
-.PHONY: run test soak check bench bench-check quality judge format clean lock audit
+.PHONY: run web test soak check bench bench-check quality judge format clean lock audit
 
 run: $(SETUP)
 	@$(BIN)/yunwen start seeds
+
+web: $(SETUP)
+	@$(BIN)/yunwen web seeds
 
 test: $(TEST_SETUP)
 	@$(PYTEST)

@@ -10,10 +10,13 @@ from retrieval.answering.answerer import Answerer
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
+from retrieval.store.archive import Archive
 from retrieval.store.store import Store
-from retrieval.types import Answer, Article, Passage, PlaceChoice, StoredArticle, Turn
+from retrieval.types import Answer, Article, Passage, PlaceChoice, StoredArticle, Turn, Wanted
 
 WARM_UP_QUESTION = "今天有什么新闻"
+_PASSAGES_AN_ARTICLE = 4
+"""Looked at for each article that is related to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,27 @@ class Library:
     ) -> Answer:
         """The answer to a question."""
         return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+
+    def understood(
+        self, question: str, today: date, *, region: str | None = None, previous: Turn | None = None
+    ) -> tuple[Wanted, tuple[PlaceChoice, ...]]:
+        """What a question was taken to look for on a day, and the places that it may have meant; nothing is searched."""
+        understanding = self.answerer.understanding
+        asked = understanding.understand(question, today, region, previous)
+        choices = understanding.choices(asked) if asked.is_unclear else understanding.meant(question, asked)
+        return understanding.wanted(asked), choices
+
+    def related(self, article: StoredArticle, n: int) -> list[StoredArticle]:
+        """Up to `n` articles of other stories that share most words with an article's title, the best first."""
+        title = f"{article.place or ''}{article.title}"
+        scores = self.answerer.search_words(title, depth=n * _PASSAGES_AN_ARTICLE)
+        ids = Archive(self.store).article_ids([each.passage_id for each in scores])
+        found = self.store.articles(ids[: 2 * n])
+        stories = {article.story: article}
+        for each in ids:
+            if each in found:
+                stories.setdefault(found[each].story, found[each])
+        return list(stories.values())[1 : n + 1]
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.command_line import documents
 from bot.command_line.documents import print_json
 from bot.errors import BotError
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.documents.composing import Composer
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -29,7 +32,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     library = open_library(settings)
     answer = library.ask(options.question, k=options.k, today=options.today)
     if options.json:
-        print_json(documents.answer_document(answer, explain=options.explain))
+        print_json(documents.answer_document(answer, _composer(settings), explain=options.explain))
     else:
         from rich.console import Console
 
@@ -46,9 +49,16 @@ def _ask_batch(options: argparse.Namespace, settings: Settings) -> int:
     library = open_library(settings)
     for question in questions:
         answer = library.ask(question["question"], k=options.k, today=options.today)
-        document = documents.answer_document(answer, explain=options.explain)
+        document = documents.answer_document(answer, _composer(settings), explain=options.explain)
         print(json.dumps({"id": question["id"], **document}, ensure_ascii=False), flush=True)
     return 0
+
+
+def _composer(settings: Settings) -> Composer:
+    """Return what makes documents; it is imported here, as the shapes take longer to load than many a command to run."""
+    from bot.documents.composing import Composer
+
+    return Composer(settings.web_url)
 
 
 def _read_batch(path: Path) -> Iterator[dict[str, Any]]:
@@ -107,7 +117,8 @@ def digest(options: argparse.Namespace, settings: Settings) -> int:
     items = edition_dated(store, resolver.gazetteer, options.date).choose([Choice(code)])
     name = resolver.gazetteer.path_name(code)
     if options.json:
-        print_json(documents.digest_document(code, name.rpartition(" › ")[2], options.date, items))
+        document = _composer(settings).digest(code, name.rpartition(" › ")[2], options.date, items)
+        print_json(document.model_dump(mode="json"))
         return 0
     texts = texts_of(DEFAULT)
     print(texts.terminal_digest_head.format(path=name, day=options.date, n=len(items)))
