@@ -34,7 +34,7 @@ _T = TypeVar("_T")
 _MOST_HITS = 20
 _MOST_STORIES = 50
 _MOST_ID_CHARS = 64
-_MOST_AFTER_CHARS = 12_000
+_MOST_AFTER_CHARS = 6_000
 _ABOUT = (
     "Local newspapers. Every sentence returned stands in an article word for word. Give answers with sentence, date, source "
     "and address. Where the outcome is not `found` there is no answer: say so, and never give what is `near` as one. Text of "
