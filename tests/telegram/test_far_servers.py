@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from milvus_servers import Milvus
 from postgres import Postgres
-from running_bot import QUESTION, Bot, yunwen
+from running_bot import QUESTION, BotProcess, yunwen
 from stand_in import StandIn
 from waiting import HANG_SECONDS, until
 
@@ -49,10 +49,10 @@ async def test_questions_are_answered_from_far_servers_and_it_is_said_that_one_i
     milvus_lite: Milvus,
 ) -> None:
     far = {"DATABASE_URL": postgres.new_database(), "INDEX_URL": milvus_lite.address}
-    assert "18 articles" in await asyncio.to_thread(yunwen, tmp_path, "ingest", "seeds", **far)
+    assert "18 articles" in yunwen(tmp_path, "ingest", "seeds", **far)
     assert not (tmp_path / "home" / "yunwen.db").exists()
     assert not (tmp_path / "home" / "dense.index").exists()
-    bot = Bot(server, tmp_path, **far)
+    bot = BotProcess(server, tmp_path, **far)
     bot.start()
     try:
         await server.say("/start")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 from postgres import free_port
-from running_bot import QUESTION, Bot
+from running_bot import QUESTION, Bot, BotProcess
 from stand_in import TOKEN, StandIn
 from waiting import HANG_SECONDS, until
 
@@ -155,7 +155,7 @@ async def test_a_hundred_questions_under_way_at_sigterm_are_answered_before_it_o
     is_webhook: bool,
 ) -> None:
     settings = webhook(free_port()) if is_webhook else {}
-    bot = Bot(server, folder, **settings)
+    bot = BotProcess(server, folder, **settings)
     bot.start()
     await server.say("/start")
     chats = range(3001, 3101)
@@ -178,7 +178,7 @@ async def test_what_was_accepted_before_a_kill_is_answered_after_the_restart(
     server: StandIn,
     folder: Path,
 ) -> None:
-    bot = Bot(server, folder, **webhook(free_port()))
+    bot = BotProcess(server, folder, **webhook(free_port()))
     bot.start()
     await server.say("/start")
     chats = range(4001, 4061)
