@@ -13,8 +13,9 @@ from embedding_server import Served, serving
 from paths import ROOT, SEED
 
 from embeddings import DEFAULT_MODEL, Encoder, EncoderError, HashingEncoder, open_encoder
-from embeddings.bundled import build_tokenizer, is_sound, multiplies_signed, onnx_file, prepare_bundled, prune
+from embeddings.bundled import is_sound, multiplies_signed, onnx_file, prepare_bundled, prune
 from embeddings.graph import write_graph
+from embeddings.model_folder import build_tokenizer
 from embeddings.onnx import OnnxEncoder
 from embeddings.weights import ModelWeights, Pieces, bundled_file, read_weights
 
