@@ -34,6 +34,7 @@ OWNERS = {
     },
     "prometheus_client": {"bot.metrics"},
     "pydantic_settings": {"bot.settings"},
+    "prompt_toolkit": {"bot.command_line.line_input"},
 }
 
 BOT_LAYERS = (

@@ -75,5 +75,5 @@ def start(options: argparse.Namespace, settings: Settings) -> int:
         return bot(options, settings)
     from bot.composition import open_library
 
-    converse(open_library(settings), None)
+    converse(open_library(settings), None, settings)
     return 0
