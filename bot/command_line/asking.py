@@ -100,7 +100,8 @@ def _typed_lines(library: Any, settings: Settings) -> Iterator[str]:
     from bot.command_line.line_input import open_session, typed_lines
     from bot.languages import DEFAULT, keywords, texts_of
 
-    places = (each.name for each in library.resolver.gazetteer)
+    # a county before a township of its name
+    places = (each.name for each in sorted(library.resolver.gazetteer, key=lambda each: each.level))
     prompt, history = texts_of(DEFAULT).prompt, settings.home / "asked"
     return typed_lines(open_session(prompt, keywords.TYPED_COMMANDS, places, history))
 

@@ -6,6 +6,7 @@ import os
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -58,8 +59,10 @@ class WordCompleter(Completer):
     """Completes a command at the beginning of a line, and a place's name anywhere in it."""
 
     def __init__(self, commands: Sequence[str], places: Iterable[str]) -> None:
+        """Of the places that may be meant the first in `places` is offered first."""
         self._commands = tuple(commands)
-        self._places = sorted(set(places))
+        self._order = {name: number for number, name in enumerate(dict.fromkeys(places))}
+        self._places = sorted(self._order)
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:  # noqa: ARG002
         """Yield what the text before the cursor may become: of several beginnings of names the longest counts."""
@@ -74,14 +77,11 @@ class WordCompleter(Completer):
                 return
 
     def _beginning_with(self, beginning: str) -> list[str]:
-        first = bisect_left(self._places, beginning)
-        found = []
-        for name in self._places[first:]:
-            if not name.startswith(beginning) or len(found) == _MOST_OFFERED:
-                break
-            if name != beginning:
-                found.append(name)
-        return found
+        found = takewhile(
+            lambda name: name.startswith(beginning), self._places[bisect_left(self._places, beginning) :]
+        )
+        others = [name for name in found if name != beginning]
+        return sorted(others, key=self._order.__getitem__)[:_MOST_OFFERED]
 
 
 def _open_history(path: Path) -> History:

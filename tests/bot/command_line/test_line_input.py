@@ -87,7 +87,7 @@ def test_tab_completes_a_place_in_the_middle_of_a_question(history: Path) -> Non
     ("text", "lines"),
     [
         ("全", ["全文"]),
-        ("今年库", ["今年库伦旗", "今年库伦镇", "今年库尔勒市"]),
+        ("今年库", ["今年库伦旗", "今年库尔勒市", "今年库伦镇"]),
         ("今年库伦", ["今年库伦旗", "今年库伦镇"]),
         ("库伦旗", []),
         ("he", ["help"]),
@@ -96,7 +96,7 @@ def test_tab_completes_a_place_in_the_middle_of_a_question(history: Path) -> Non
     ],
 )
 def test_commands_are_offered_at_the_beginning_and_places_anywhere(text: str, lines: list[str]) -> None:
-    assert sorted(offered(text)) == sorted(lines)
+    assert offered(text) == lines
 
 
 def test_ctrl_c_is_passed_on(history: Path) -> None:
