@@ -69,7 +69,8 @@ class _Dictionary:
 
         import jieba
 
-        jieba.setLogLevel(logging.WARNING)  # it reports building its dictionary as if that were news
+        # it reports building its dictionary as if that were news, and a disk too full to keep it with a trace
+        jieba.setLogLevel(logging.CRITICAL)
         tokenizer = jieba.Tokenizer()
         if cache is not None:
             cache.mkdir(parents=True, exist_ok=True)

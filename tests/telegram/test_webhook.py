@@ -1,6 +1,5 @@
 """The bot behind a webhook: who may deliver, health, metrics, and stopping with questions under way."""
 
-import asyncio
 import io
 import json
 import re
@@ -14,7 +13,7 @@ from aiohttp import ClientSession
 from postgres import free_port
 from running_bot import QUESTION, Bot, BotProcess
 from stand_in import TOKEN, StandIn
-from waiting import HANG_SECONDS, until
+from waiting import until, until_asked
 
 SECRET = "a_secret-of-the-webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -48,10 +47,12 @@ async def get(url: str) -> tuple[int, str]:
 
 async def readiness(url: str, wanted: int) -> str:
     """What is said of readiness once it has this status: it is looked at anew now and then."""
-    async with asyncio.timeout(HANG_SECONDS):
-        while (found := await get(f"{url}/readyz"))[0] != wanted:
-            await asyncio.sleep(0.1)
-    return found[1]
+
+    async def look() -> str:
+        status, text = await get(f"{url}/readyz")
+        return text if status == wanted else ""
+
+    return await until_asked(look, f"{url}/readyz to be {wanted}")
 
 
 async def post(url: str, update: object, secret: str | None) -> int:
