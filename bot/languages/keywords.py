@@ -19,5 +19,7 @@ FULL_WORDS = frozenset({"全文", "full text", "full"})
 MORE_WORDS = frozenset({"更多", "还有吗", "还有呢", "還有嗎", "還有呢", "more"})
 HELP_WORDS = frozenset({"帮助", "幫助", "help", "?", "？"})
 LEAVE_WORDS = frozenset({"退出", "exit", "quit", "q"})
+TYPED_COMMANDS = ("全文", "更多", "帮助", "退出", "full", "more", "help", "quit")
+"""What a terminal offers to complete, of the words above."""
 SENTENCE_ENDS = "？?。！!"
 QUESTION_MARKS = "？?"
