@@ -112,6 +112,22 @@ class TimingsDocument(Document):
     total: float
 
 
+class BrowseDocument(Document):
+    """What was listed, where a list of stories was asked for."""
+
+    region: str | None
+    days: list[tuple[date, date]]
+    """The first and last day of each period asked for."""
+    topic: str
+    more: bool
+    """Whether further stories go on behind those listed."""
+    newest: date | None
+    """The newest issue of what was asked for, where the time asked for has none."""
+    library_newest: date | None
+    is_of_newest: bool
+    """Whether the newest issue's stories stand in for those of today."""
+
+
 class AnswerDocument(Document):
     """What is said to a question. Only with the outcome `found` are the hits an answer."""
 
@@ -121,6 +137,7 @@ class AnswerDocument(Document):
     """The first hit's issue date."""
     reason: str | None
     """One sentence for a person on why nothing is presented as the answer; null where something is."""
+    browse: BrowseDocument | None
     hits: list[HitDocument]
     differing: list[int]
     """Ranks of the first hits where they give differing figures for the same thing and place."""

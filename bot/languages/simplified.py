@@ -43,6 +43,7 @@ SIMPLIFIED = Texts(
         "<b>怎么问</b>\n"
         "· 直接发问题，如“某某旗水稻种植面积”。\n"
         "· 地名写到旗县最准；不清楚是哪里时，我会请您选。\n"
+        "· 看新闻：今天有什么新闻、6月30日通辽有什么新闻、最新消息。\n"
         "· 可以带时间：今年、去年、6月30日、最近一周。\n\n"
         "<b>回答下面的按钮</b>\n"
         "· <b>更多</b>：其他相关报道\n"
@@ -80,7 +81,26 @@ SIMPLIFIED = Texts(
     nothing_found="没有找到“{question}”的答案：报上没有相关的内容。",
     near_found="没有找到{wanted}；相近的有：{title}{where}",
     wanted_of="{where}的{topic}",
-    wanted_answer="答案",
+    wanted_quoted="“{question}”的答案",
+    browse_newest="最新消息",
+    browse_topic="“{topic}”",
+    browse_not_yet="{when}的报纸还没到，最近一期是{day}：",
+    browse_other_day="没有{what}的报道，最近一期是{day}：",
+    browse_none="还没有{what}的报道。资料库里最新的一期是{day}。",
+    browse_nothing="资料库里还没有报道。",
+    browse_author="  {author}",
+    author_unknown="没有写明是谁写的",
+    watch_place="这是要看新闻，不是一个有答案的问题。想每天收到，请订阅这个地方。",
+    passed_on="您转来一篇报道，想问什么？请用一句话问我。",
+    passed_on_known="您转来的这篇报道，资料库里有：",
+    said_greeting="您好！想知道什么，直接问就行：地名加上想知道的事，或“今天有什么新闻”。",
+    said_thanks="不客气，有事再问。",
+    said_who="我是云问，查本地报纸的机器人：回答都是报上的原文，注明日期和出处。发“帮助”看怎么问。",
+    said_farewell="再见，有事再来问。",
+    said_assent="好的。还想知道什么，接着问就行。",
+    said_abuse="抱歉没帮上忙。换个说法再问一次，写上地方和想知道的事，我再找找。",
+    paused="好的，不再发日报和关注的消息了。想恢复，说“继续发”就行。",
+    resumed="好的，日报照常发。",
     full_button="全文",
     hit_button="第{rank}条",
     more_button="更多",
@@ -253,6 +273,8 @@ SIMPLIFIED = Texts(
     terminal_which_number="请输入上面的序号。",
     terminal_no_hit="没有这一条。先问一个问题，再用 全文 N。",
     terminal_digest_head="{path}  {day}  {n} 条",
+    terminal_only_in_chats="订阅、日报和设置在 Telegram 里用；这里直接问就行。",
+    terminal_more="还有：输入 更多。",
     terminal_also="另见：{title}{source}",
     notice_limited="您发得有点快，我先歇一会儿。请过一分钟再问。",
     notice_overloaded="现在问的人太多，这一条没能回答。请过一会儿再发一遍。",

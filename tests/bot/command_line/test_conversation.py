@@ -1,5 +1,6 @@
 import io
 import re
+from datetime import date
 
 import pytest
 from rich.console import Console
@@ -12,7 +13,7 @@ from bot.command_line.conversation import (
     render_answer,
     sample_questions,
 )
-from retrieval import Outcome
+from retrieval import Browsed, Outcome, Wanted
 
 
 def printed(renderable: object) -> str:
@@ -117,3 +118,43 @@ def test_emoji_alone_are_no_question() -> None:
     library = SampleLibrary()
     assert "没看到可以查找的字词" in talk("😀\n", library)
     assert library.asked == []
+
+
+def test_courtesies_and_commands_get_a_line_and_are_never_looked_up() -> None:
+    library = SampleLibrary()
+    text = talk("你好\n谢谢\nwho are you\n订阅库伦旗\n帮助\n", library)
+    assert library.asked == []
+    for said in ("您好！", "不客气", "我是云问", "在 Telegram 里用", "全文 N"):
+        assert said in text
+
+
+def test_more_goes_on_where_it_stopped_and_then_ends() -> None:
+    text = talk("水稻\n更多\n还有吗\n还有吗\n", SampleLibrary({"水稻": answer(n_hits=8)}))
+    assert [text.count(f"  {rank}. 水稻 & 丰收{rank}") for rank in range(2, 9)] == [1] * 7
+    assert text.count("没有更多了。") == 1
+
+
+def test_a_greeting_before_a_question_is_no_part_of_it() -> None:
+    library = SampleLibrary()
+    talk("你好，水稻面积多少？谢谢\n", library)
+    assert library.asked[0][0] == "水稻面积多少？"
+
+
+STORIES = answer(
+    Outcome.BROWSE,
+    3,
+    wanted=Wanted("库伦旗有什么新闻", ("库伦旗",)),
+    browsed=Browsed(region="150524", has_more=True, library_newest=date(2022, 6, 30)),
+)
+
+
+def test_stories_stand_under_their_day_by_number() -> None:
+    lines = printed(render_answer(STORIES)).splitlines()
+    assert lines == [
+        "库伦旗",
+        "2022年6月30日",
+        "  1. 水稻 & 丰收1",
+        "  2. 水稻 & 丰收2",
+        "  3. 水稻 & 丰收3",
+        "还有：输入 更多。",
+    ]
