@@ -122,10 +122,10 @@ class BrowseDocument(Document):
     more: bool
     """Whether further stories go on behind those listed."""
     newest: date | None
-    """The newest issue of what was asked for, where the time asked for has none."""
+    """The newest issue that has a story of what was asked for, whenever that is."""
     library_newest: date | None
     is_of_newest: bool
-    """Whether the newest issue's stories stand in for those of today."""
+    """Whether the time asked for has no story, and these are of the newest issue that has one."""
 
 
 class AnswerDocument(Document):
