@@ -3,7 +3,15 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
-from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since
+from retrieval.editions import (
+    Choice,
+    DigestItem,
+    Edition,
+    build_edition,
+    edition_dated,
+    edition_since,
+    key_sentence,
+)
 from retrieval.errors import (
     EncoderMismatch,
     ReadingError,
@@ -40,6 +48,7 @@ from retrieval.reading import (
     read_pages,
 )
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
+from retrieval.store.archive import Archive
 from retrieval.store.articles import Counts
 from retrieval.store.database import (
     held_alone,
@@ -92,6 +101,7 @@ __all__ = [
     "WARM_UP_QUESTION",
     "Answer",
     "Answerer",
+    "Archive",
     "Arrivals",
     "Article",
     "ArticleKind",
@@ -156,6 +166,7 @@ __all__ = [
     "Unreachable",
     "Wanted",
     "answering_versions",
+    "build_edition",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
@@ -168,6 +179,7 @@ __all__ = [
     "fold",
     "held_alone",
     "index_status",
+    "key_sentence",
     "load_questions",
     "measure",
     "migrate",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from retrieval.answering.stories import primary_region
 from retrieval.regions import Gazetteer
@@ -17,7 +18,7 @@ from retrieval.text.dates import resolve_relative
 from retrieval.text.figures import find_figures
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import fold
-from retrieval.types import Article, Evidence, SpanKind, StoredArticle
+from retrieval.types import Article, Evidence, Span, SpanKind, StoredArticle
 
 _EARLY = 0.02
 """What a sentence loses for each one before it: news says the main thing first."""
@@ -147,28 +148,35 @@ def _story(gazetteer: Gazetteer, code: str, group: list[tuple[StoredArticle, dat
 
 def key_sentence(article: Article) -> Evidence:
     """The sentence that tells an article's news: near its title's words, early, with a figure where there is one."""
+    title = "" if article.title_is_derived else article.title
+    return _key_sentence(title, article.text, article.spans, article.date)
+
+
+@lru_cache(maxsize=4096)
+def _key_sentence(title: str, text: str, spans: tuple[Span, ...], issued: date | None) -> Evidence:
+    """The same of an article's parts; lists and digests ask for the same articles again and again."""
     sentences = [
         sentence
-        for span in article.spans
+        for span in spans
         if span.kind is SpanKind.BODY
-        for sentence in split_sentences(article.text, span.start, span.end)
-    ] or [(0, len(article.text))]
-    title = _bigrams("" if article.title_is_derived else article.title)
+        for sentence in split_sentences(text, span.start, span.end)
+    ] or [(0, len(text))]
+    wanted = _bigrams(title)
 
     def score(number: int) -> float:
         start, end = sentences[number]
-        text = article.text[start:end]
-        shared = len(title & _bigrams(text)) / len(title) if title else 0.0
-        return shared + (_FIGURE if find_figures(text) else 0.0) - _EARLY * number
+        said = text[start:end]
+        shared = len(wanted & _bigrams(said)) / len(wanted) if wanted else 0.0
+        return shared + (_FIGURE if find_figures(said) else 0.0) - _EARLY * number
 
     start, end = sentences[max(range(len(sentences)), key=lambda number: (score(number), -number))]
-    text = article.text[start:end]
+    said = text[start:end]
     return Evidence(
-        text=text,
+        text=said,
         start=start,
         end=end,
-        figures=find_figures(article.text, start, end),
-        resolved=resolve_relative(text, article.date) if article.date else (),
+        figures=find_figures(text, start, end),
+        resolved=resolve_relative(said, issued) if issued else (),
     )
 
 

@@ -11,10 +11,14 @@ from retrieval.browsing import Browser, in_chinese
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
+from retrieval.store.archive import Archive
 from retrieval.store.store import Store
-from retrieval.types import Answer, Article, Passage, PlaceChoice, StoredArticle, Turn
+from retrieval.types import Answer, Article, Filter, Passage, PlaceChoice, StoredArticle, Turn, Wanted
 
-WARM_UP_QUESTION = "今天有什么新闻"
+WARM_UP_QUESTION = "水稻种植面积是多少"
+"""Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""
+_PASSAGES_AN_ARTICLE = 4
+"""Looked at for each article that is related to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,28 @@ class Library:
         if stories is not None:
             return stories
         return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+
+    def understood(
+        self, question: str, today: date, *, region: str | None = None, previous: Turn | None = None
+    ) -> tuple[Wanted, tuple[PlaceChoice, ...]]:
+        """What a question was taken to look for on a day, and the places that it may have meant; nothing is searched."""
+        understanding = self.answerer.understanding
+        asked = understanding.understand(question, today, region, previous)
+        choices = understanding.choices(asked) if asked.is_unclear else understanding.meant(question, asked)
+        return understanding.wanted(asked), choices
+
+    def related(self, article: StoredArticle, n: int) -> list[StoredArticle]:
+        """Up to `n` articles of other stories that share most words with an article's title, the best first."""
+        title = f"{article.place or ''}{article.title}"
+        terms = self.answerer.tokenizer.terms(title)
+        passages = self.answerer.search_words(terms, n * _PASSAGES_AN_ARTICLE, Filter())
+        ids = Archive(self.store).article_ids(passages)
+        found = self.store.articles(ids[: 2 * n])
+        stories = {article.story: article}
+        for each in ids:
+            if each in found:
+                stories.setdefault(found[each].story, found[each])
+        return list(stories.values())[1 : n + 1]
 
     def browse_on(
         self, turn: Turn, *, k: int, first: int, region: str | None = None, today: date | None = None

@@ -172,11 +172,11 @@ def compose_source(article: StoredArticle, texts: Texts) -> Source:
         day=f"{article.date:%Y-%m-%d}" if article.date else None,
         paper=article.source,
         author=article.byline or article.credit,
-        url=article.url if article.url and _is_public_address(article.url) else None,
+        url=article.url if article.url and is_public_address(article.url) else None,
     )
 
 
-def _is_public_address(url: str) -> bool:
+def is_public_address(url: str) -> bool:
     """Whether an address can be shown to anybody: of the web, not endless, and without a name or password in it."""
     try:
         parts = urlsplit(url)

@@ -108,6 +108,8 @@ class Services:
     blocks: BlockStore
     logs_questions: bool = False
     """Whether log lines hold what people ask."""
+    web_url: str | None = None
+    """Where the pages are, to which titles lead; None: they open articles in the bot."""
 
 
 @dataclass(slots=True)
@@ -162,7 +164,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotDa
     @property
     def links(self) -> Links:
         """Addresses that open articles and places in this bot."""
-        return Links(self.bot.username)
+        return Links(self.bot.username, self.services.web_url)
 
     @property
     def services(self) -> Services:

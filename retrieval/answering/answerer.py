@@ -25,7 +25,7 @@ from retrieval.answering.searcher import Searcher
 from retrieval.answering.stories import differing_first, distinct_stories, text_before
 from retrieval.answering.times import sentence_time_agreement
 from retrieval.answering.understanding import Asked, Understanding
-from retrieval.index.base import PassageIndex
+from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.regions import Gazetteer, Resolver
 from retrieval.regions.places import DIFFERS, governed_stretches, governing_codes
 from retrieval.store.store import Store
@@ -185,9 +185,11 @@ class Answerer:
         search_ms -= encoding.waited
         return replace(answer, timings=Timings(encode=encoding.took, search=search_ms, total=total))
 
-    def rank(self, question: str, *, today: date | None = None) -> list[Hit]:
-        """The best hits in order of score, without judging whether they answer; ranks are 1-based."""
+    def rank(self, question: str, *, today: date | None = None, k: int | None = None) -> list[Hit]:
+        """The best hits in order of score, at most `k`, without judging whether they answer; ranks are 1-based."""
         question = clean(question)[:_LONGEST_QUESTION]
+        if self._index.refresh():
+            self._repeats.forget()
         asked = self.understanding.understand(question, today or self.clock(), None, None)
         if asked.query.is_empty:
             return []
@@ -196,7 +198,13 @@ class Answerer:
         best: dict[str, Hit] = {}
         for hit in self._judge.hits(ranked, asked, weights):
             best.setdefault(hit.article.id, hit)
+            if len(best) == k:
+                break
         return [replace(hit, rank=rank) for rank, hit in enumerate(best.values(), start=1)]
+
+    def index_status(self) -> IndexStatus:
+        """What the index holds and how far it is behind the store."""
+        return self._index.status()
 
     def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[PassageScore]:
         """What one side of the index alone finds."""

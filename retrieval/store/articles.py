@@ -260,15 +260,19 @@ class StoredArticles:
     def articles_within(self, codes: Iterable[str]) -> dict[str, int]:
         """How many articles are about each division or any within it, by code (their primary region)."""
         r = schema.article_regions
-        found: dict[str, int] = {}
+        ranges = {code: code_range(code) for code in codes}
+        if not ranges:
+            return {}
+        first, behind = min(low for low, _ in ranges.values()), max(high for _, high in ranges.values())
+        is_within = (r.c.code >= first) & (r.c.code < behind) & (r.c.role == RegionRole.PRIMARY.value)
+        counted = (
+            select(r.c.code, func.count()).where(is_within).group_by(r.c.code)
+        )  # an article is about one
         with self.reading() as connection:
-            for code in codes:
-                low, high = code_range(code)
-                is_within = (r.c.code >= low) & (r.c.code < high) & (r.c.role == RegionRole.PRIMARY.value)
-                found[code] = connection.execute(
-                    select(func.count(r.c.article_id.distinct())).where(is_within)
-                ).scalar_one()
-        return found
+            rows = [(row.code, int(row[1])) for row in connection.execute(counted)]
+        return {
+            code: sum(n for each, n in rows if low <= each < high) for code, (low, high) in ranges.items()
+        }
 
     def counts(self) -> Counts:
         """How much there is."""
