@@ -10,6 +10,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from bot.languages import Texts
+from bot.messages.browse_words import browse_heading, explain_browse
 from bot.messages.splitting import shorten
 from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, PlaceChoice, StoredArticle, Wanted
 
@@ -108,6 +109,8 @@ class AnswerMessage:
 
 def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMessage:
     """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ."""
+    if answer.outcome is Outcome.BROWSE:
+        return _stories(answer, texts)
     hits = list(answer.hits)
     found = compose_report(hits.pop(0), texts) if answer.outcome is Outcome.FOUND and hits else None
     n_lines = min(max(n_further, len(answer.differing) - 1), _MOST_FURTHER)
@@ -122,6 +125,21 @@ def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMe
         heading=(texts.differing_heading if answer.differing else alike) if further else None,
         further=further,
         steps=() if must_choose else tuple(_next_steps(answer)),
+    )
+
+
+def _stories(answer: Answer, texts: Texts) -> AnswerMessage:
+    """Stories that were asked for, all of them, as reports."""
+    follow = answer.browsed.follow if answer.browsed else None
+    steps = [NextStep(Step.MORE)] if answer.browsed and answer.browsed.has_more else []
+    return AnswerMessage(
+        found=None,
+        reason=explain_browse(answer, texts),
+        choices=(),
+        must_choose=False,
+        heading=browse_heading(answer, texts),
+        further=tuple(compose_report(hit, texts) for hit in answer.hits),
+        steps=(*steps, *([NextStep(Step.SUBSCRIBE, *follow)] if follow else [])),
     )
 
 
@@ -210,8 +228,10 @@ def can_be_watched(answer: Answer) -> bool:
 
 def explain_outcome(answer: Answer, texts: Texts) -> str | None:
     """Return one sentence on why nothing is presented as the answer; None where something is."""
-    if answer.outcome in (Outcome.FOUND, Outcome.BROWSE):
+    if answer.outcome is Outcome.FOUND:
         return None
+    if answer.outcome is Outcome.BROWSE:
+        return explain_browse(answer, texts)
     if answer.outcome is Outcome.WHICH_PLACE:
         name = answer.candidates[0].text if answer.candidates else ""
         return texts.which_meaning.format(name=shorten(name, _QUESTION_CHARS))

@@ -7,7 +7,9 @@ import pytest
 from samples import answer
 
 from bot.languages import Language, texts_of
-from bot.messages.browsing import compose_browse, explain_browse, render_browse
+from bot.messages.answers import compose_answer
+from bot.messages.browse_words import explain_browse
+from bot.messages.browsing import compose_browse, render_browse
 from bot.messages.links import Links
 from retrieval import Answer, Browsed, Outcome, Wanted
 
@@ -93,3 +95,10 @@ def test_who_wrote_it_is_said_where_that_was_asked() -> None:
     asked = render_browse(browse(1, asks_author=True), "abc", HANS, LINKS)
     assert "记者 张三" in asked.html
     assert "记者 张三" not in render_browse(browse(1), "abc", HANS, LINKS).html
+
+
+def test_a_channel_that_knows_answers_alone_shows_stories_as_reports() -> None:
+    said = compose_answer(browse(3, is_of_newest=True, newest=NEWEST, has_more=True), HANS)
+    assert (said.found, said.heading, len(said.further)) == (None, "库伦旗", 3)
+    assert said.reason == "没有库伦旗的报道，最近一期是2022年6月30日："
+    assert [each.step for each in said.steps] == ["more"]
