@@ -27,6 +27,7 @@ from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.index.engines import engine_of, index_status, open_index
 from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
+from retrieval.issue import PlacedItem, Section, arrange
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
@@ -55,6 +56,7 @@ from retrieval.store.relocation import Moved, RelocationRefused, relocate, reloc
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
 from retrieval.text.dates import find_periods
+from retrieval.text.news import is_telling, likeness, strip_labels
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer
 from retrieval.types import (
@@ -127,6 +129,7 @@ __all__ = [
     "PassageSlice",
     "PlaceChoice",
     "PlaceListing",
+    "PlacedItem",
     "Progress",
     "QuestionSet",
     "ReadingError",
@@ -139,6 +142,7 @@ __all__ = [
     "RetrievalError",
     "SchemaError",
     "Scores",
+    "Section",
     "Side",
     "Silence",
     "Skipped",
@@ -154,6 +158,7 @@ __all__ = [
     "Unreachable",
     "Wanted",
     "answering_versions",
+    "arrange",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
@@ -165,6 +170,8 @@ __all__ = [
     "find_periods",
     "held_alone",
     "index_status",
+    "is_telling",
+    "likeness",
     "load_questions",
     "measure",
     "migrate",
@@ -182,6 +189,7 @@ __all__ = [
     "side_search",
     "split_sentences",
     "store_errors",
+    "strip_labels",
     "today_at_home",
     "writing_to",
 ]

@@ -15,6 +15,7 @@ from retrieval.regions import Gazetteer
 from retrieval.store.store import Store
 from retrieval.text.dates import resolve_relative
 from retrieval.text.figures import find_figures
+from retrieval.text.news import is_telling, strip_labels, telling_start
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import fold
 from retrieval.types import Article, Evidence, SpanKind, StoredArticle
@@ -50,6 +51,12 @@ class DigestItem:
     """When the first article that told it became known, perhaps one not among these; aware."""
     sentence: Evidence
     also: tuple[StoredArticle, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """What names the story: its title, or its sentence where the title is only how an article begins."""
+        title = strip_labels(self.article.title)
+        return " ".join(self.sentence.text.split()) if self.article.title_is_derived else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +153,21 @@ def _story(gazetteer: Gazetteer, code: str, group: list[tuple[StoredArticle, dat
 
 
 def key_sentence(article: Article) -> Evidence:
-    """The sentence that tells an article's news: near its title's words, early, with a figure where there is one."""
+    """The sentence that tells an article's news: near its title's words, early, with a figure where there is one.
+
+    Labels before it, the title said again and who reports are left out; credits, dates and weather are no news.
+    """
     sentences = [
         sentence
         for span in article.spans
         if span.kind is SpanKind.BODY
         for sentence in split_sentences(article.text, span.start, span.end)
     ] or [(0, len(article.text))]
-    title = _bigrams("" if article.title_is_derived else article.title)
+    said = "" if article.title_is_derived else article.title
+    title = _bigrams(said)
+    sentences = [(start + telling_start(article.text[start:end], said), end) for start, end in sentences]
+    telling = [(start, end) for start, end in sentences if is_telling(article.text[start:end])]
+    sentences = telling or sentences
 
     def score(number: int) -> float:
         start, end = sentences[number]

@@ -57,6 +57,7 @@ BOT_LAYERS = (
 """From top to bottom; what stands in one line does not know each other."""
 RETRIEVAL_LAYERS = (
     ["retrieval"],
+    ["retrieval.issue"],
     ["retrieval.library", "retrieval.evaluation", "retrieval.editions"],
     ["retrieval.answering"],
     ["retrieval.index", "retrieval.ingestion"],

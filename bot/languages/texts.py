@@ -46,6 +46,8 @@ class Texts:
     list_comma: str
     semicolon: str
     day: str
+    short_day: str
+    day_range: str
     months: tuple[str, ...]
     as_of: str
     date_inferred: str
@@ -74,10 +76,12 @@ class Texts:
     see_also: str
     near_heading: str
     differing_heading: str
+    differing_line: str
     did_you_mean: str
     resolved_word: str
     resolved_note: str
     same_story: str
+    see_also_line: str
     further_line: str
     which_meaning: str
     counting_with_hits: str
@@ -88,6 +92,7 @@ class Texts:
     wanted_of: str
     wanted_answer: str
     full_button: str
+    full_stands_above: str
     hit_button: str
     more_button: str
     subscribe_button: str
@@ -170,6 +175,8 @@ class Texts:
     why_place_button: str
     why_figure_button: str
     why_outdated_button: str
+    why_missing_button: str
+    why_misread_button: str
     why_other_button: str
 
     # ------------------------------------------------------------------------ subscriptions that are refused
@@ -193,8 +200,14 @@ class Texts:
 
     digest_title: str
     digest_head: str
+    digest_of_day: str
+    digest_others: str
+    digest_alike: str
+    digest_late: str
     digest_range: str
     nothing_new: str
+    digest_came: str
+    digest_again_button: str
     rest_button: str
     also_told: str
     elsewhere: str
@@ -285,6 +298,10 @@ class Texts:
     def say_day(self, day: date) -> str:
         """A day as the language writes it."""
         return self.day.format(year=day.year, month=self.months[day.month - 1], day=day.day)
+
+    def say_short_day(self, day: date) -> str:
+        """A day of the year."""
+        return self.short_day.format(month=self.months[day.month - 1], day=day.day)
 
     def in_parenthesis(self, inside: str) -> str:
         """What stands in parentheses behind something; "" for nothing."""

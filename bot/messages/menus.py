@@ -218,14 +218,26 @@ def render_standing(question: StandingQuestion, texts: Texts) -> Reply:
 
 
 def render_watching(
-    query: StandingQuery, question_id: int, is_new: bool, present: str | None, texts: Texts
+    query: StandingQuery,
+    question_id: int,
+    is_new: bool,
+    present: str | None,
+    name_of: Callable[[str], str],
+    texts: Texts,
 ) -> Reply:
-    """That a question is watched; `present` is the data of a button that shows what there is now, if there is."""
+    """That a question is watched, with its place to follow if it has one.
+
+    `present` is the data of a button that shows what there is now, if there is.
+    """
     said = texts.watching if is_new else texts.watching_already
     row = [Button(texts.unwatch_button, f"wd:{question_id}")]
     if present:
         row.insert(0, Button(texts.show_present_button, present))
-    return Reply(said.format(question=escape(query.question)), (tuple(row),))
+    rows = [tuple(row)]
+    if len(query.regions) == 1:
+        (code,) = query.regions
+        rows.append((Button(texts.subscribe_button.format(place=name_of(code)), f"s:{code}"),))
+    return Reply(said.format(question=escape(query.question)), tuple(rows))
 
 
 def render_hour_menu(texts: Texts) -> Reply:

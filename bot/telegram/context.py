@@ -26,7 +26,7 @@ from bot.telegram.admission import Admission
 if TYPE_CHECKING:
     from bot.ingest.uploads import Uploads
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.constants import ChatType
 
 from bot.languages import language_of_code
@@ -34,6 +34,7 @@ from retrieval import Library
 
 _T = TypeVar("_T")
 _SLOW_AT_ONCE = 2
+_MOST_OPENED = 10_000
 
 
 class LatestQueries:
@@ -54,6 +55,23 @@ class LatestQueries:
         """A query was answered or dropped: nothing is kept of it."""
         if self.is_latest(user_id, query_id):
             del self._latest[user_id]
+
+
+class OpenedTexts:
+    """Which buttons have had their article sent, so that a second press does not fill the chat with it again."""
+
+    def __init__(self) -> None:
+        self._opened: dict[tuple[int, int, str], None] = {}
+
+    def has(self, message: Message, data: str) -> bool:
+        """Whether the button below a message has had its article sent."""
+        return (message.chat_id, message.message_id, data) in self._opened
+
+    def add(self, message: Message, data: str) -> None:
+        """It has now; the oldest are forgotten first."""
+        self._opened[message.chat_id, message.message_id, data] = None
+        if len(self._opened) > _MOST_OPENED:
+            del self._opened[next(iter(self._opened))]
 
 
 @dataclass(slots=True)
@@ -82,6 +100,7 @@ class BotData:
 
     services: Services | None = None
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
+    opened: OpenedTexts = field(default_factory=OpenedTexts)
     tasks: tuple[asyncio.Task[None], ...] = ()
     """The runs of the jobs beside the answers."""
     metrics: Metrics = field(default_factory=Metrics)

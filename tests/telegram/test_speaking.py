@@ -23,7 +23,7 @@ async def test_a_person_is_spoken_to_in_the_language_of_their_telegram(server: S
     (answer,) = await server.say(QUESTION, chat_id=5001)
     assert "3万余亩" in answer.text
     assert "as of 30 June 2022" in answer.text
-    assert {"Full text", "Follow 库伦旗"} <= set(answer.buttons)
+    assert {"Full text", "🔔 Tell me news of this"} <= set(answer.buttons)
     (full,) = await server.say("full text", chat_id=5001)
     assert full.text.endswith("(融媒体记者 薛一群 实习生 李多仁)")
 

@@ -29,7 +29,8 @@ async def test_following_by_name_by_menu_and_below_an_answer(server: StandIn, bo
     (named,) = await server.say("/subscribe 乌海市 除 海勃湾区 含 老旧小区 廉洁")
     assert "乌海市，除 海勃湾区，含 老旧小区、廉洁" in named.text
     (answered,) = await server.say(QUESTION)
-    (below,) = await server.press(answered, "订阅库伦旗")
+    (watched,) = await server.press(answered, "🔔 有新消息告诉我")
+    (below,) = await server.press(watched, "订阅库伦旗")
     assert "已订阅：库伦旗" in below.text
 
     digest = "\n".join(each.text for each in await server.say("/digest"))

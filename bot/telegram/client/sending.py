@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import (
@@ -17,7 +18,7 @@ from telegram import (
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.messages.reply import Reply
+from bot.messages.reply import Button, Reply
 from bot.messages.splitting import plain_text
 from bot.telegram.client.connections import NEVER_ARRIVED
 
@@ -56,14 +57,12 @@ def as_plain(reply: Reply) -> Reply:
 
 def build_markup(reply: Reply) -> InlineKeyboardMarkup | None:
     """The reply's buttons, or None."""
-    if not reply.buttons:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
-            for row in reply.buttons
-        ]
-    )
+    return InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None
+
+
+def build_buttons(rows: Sequence[Sequence[Button]]) -> list[list[InlineKeyboardButton]]:
+    """Rows of buttons as Telegram takes them."""
+    return [[InlineKeyboardButton(each.label, callback_data=each.data) for each in row] for row in rows]
 
 
 _log = logging.getLogger(__name__)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Container
+import logging
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Message, Update
@@ -13,6 +13,8 @@ from telegram.error import BadRequest, TelegramError
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import send_to
 from bot.telegram.context import Context
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,15 @@ class Press:
     rest: str
 
 
-async def accept(update: Update, context: Context, changes: Container[str] = ()) -> Press | None:
+async def accept(
+    update: Update,
+    context: Context,
+    changes: Container[str] = (),
+    refuse: Callable[[Press], str | None] = lambda _press: None,
+) -> Press | None:
     """The press, acknowledged; None if nothing is to be done for it, and who pressed has been told why.
 
-    Actions among `changes` are for a group's admins alone.
+    Actions among `changes` are for a group's admins alone; `refuse` says why a press needs nothing more.
     """
     query = update.callback_query
     if query is None:
@@ -43,14 +50,20 @@ async def accept(update: Update, context: Context, changes: Container[str] = ())
     except TelegramError:
         await acknowledge(query)
         raise
-    await acknowledge(query, context.texts.only_group_admins if is_barred else None)
-    return None if is_barred else Press(message, action, rest)
+    press = Press(message, action, rest)
+    refusal = context.texts.only_group_admins if is_barred else refuse(press)
+    await acknowledge(query, refusal)
+    return None if refusal else press
 
 
 async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
-    """Take the waiting sign away, with a line of text for who pressed."""
-    with contextlib.suppress(BadRequest):  # too old to acknowledge: what is done for it still comes
+    """Take the waiting sign away, with a line of text for who pressed. Whether that arrives changes nothing else."""
+    try:
         await query.answer(text)
+    except BadRequest:
+        pass  # too old to acknowledge: what is done for it still comes
+    except TelegramError as error:
+        _log.info("a press could not be acknowledged (%s)", type(error).__name__)
 
 
 _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)

@@ -88,9 +88,8 @@ def _watch(context: Context, message: Message, question: str, region: str | None
         )
     except TooMany:
         return Reply(texts.too_many_watched.format(n=MOST_STANDING))
-    return menus.render_watching(
-        query, question_id, is_new, f"hit:{answer_id}:1" if is_found else None, texts
-    )
+    present = f"hit:{answer_id}:1" if is_found else None
+    return menus.render_watching(query, question_id, is_new, present, services.library.name_of, texts)
 
 
 def _which_place(answer: Answer, answer_id: str, context: Context) -> Reply:
@@ -134,7 +133,7 @@ def _press_watch(context: Context, message: Message, answer_id: str) -> Reply:
         )
     except TooMany:
         return Reply(texts.too_many_watched.format(n=MOST_STANDING))
-    return menus.render_watching(query, question_id, is_new, None, texts)
+    return menus.render_watching(query, question_id, is_new, None, services.library.name_of, texts)
 
 
 def _shown(context: Context, given: GivenAnswer) -> list[str]:

@@ -18,11 +18,12 @@ from bot.chats.subscription_text import (
     parse_subscriptions,
     parse_zone,
 )
-from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, TooMany
+from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, Issue, Subscriber, TooMany
 from bot.languages import Texts, keywords
 from bot.messages import menus
-from bot.messages.digests import Window
-from bot.messages.reply import Reply
+from bot.messages.issues import SHOWN
+from bot.messages.reply import Button, Reply
+from bot.messages.windows import Window
 from bot.telegram.client.sending import argument_of, edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
@@ -30,6 +31,8 @@ from bot.telegram.registration import Handlers
 from retrieval import Choice
 
 _ONE_DAY = timedelta(days=1)
+_APART = "new"
+"""What a button says whose message stays as it is: what comes of it is a message of its own."""
 Parse = Callable[[str, Hours, Texts], Hours]
 """Hours changed as a word says; raises SubscriptionError."""
 
@@ -175,12 +178,26 @@ def _digest(context: Context, chat_id: int) -> list[Reply]:
     now = services.clock()
     until = services.writer.known_until() or now
     day = subscriber.hours.local_date(now)
-    # what the last digest has not told, else what was new within a day of the newest article
-    for since in (subscriber.seen_until, until - _ONE_DAY):
+    issue = services.subscribers.last_issue(chat_id)
+    # what the last digest has not told; where there was none, else what was new within a day of the newest article
+    for since in (subscriber.seen_until, *(() if issue else (until - _ONE_DAY,))):
         window = Window(since, until)
         if services.writer.items(subscriber, window):
             return services.writer.write(subscriber, window, day, context.links, context.texts)
-    return [Reply(context.texts.nothing_new)]
+    return [_go_on(context, subscriber, issue) if issue else Reply(context.texts.nothing_new)]
+
+
+def _go_on(context: Context, subscriber: Subscriber, issue: Issue) -> Reply:
+    """What the issue that was delivered left out; else that it came, with a button to see it once more."""
+    writer, texts = context.services.writer, context.texts
+    window = Window(issue.since, issue.until)
+    rest = writer.page(subscriber, window, SHOWN, issue.day, context.links, texts)
+    if rest is not None:
+        return rest
+    if not writer.items(subscriber, window):
+        return Reply(texts.nothing_new)
+    again = Button(texts.digest_again_button, f"page:{window.data}:0")
+    return Reply(texts.digest_came.format(day=texts.say_day(issue.day)), ((again,),))
 
 
 # ------------------------------------------------------------------------------------------------- buttons
@@ -219,8 +236,9 @@ def _press_subscribe(context: Context, chat_id: int, code: str) -> _Result:
     return [_follow(context, chat_id, Choice(code))]
 
 
-def _press_list(context: Context, chat_id: int, _rest: str) -> _Result:
-    return list_subscriptions(context, chat_id)
+def _press_list(context: Context, chat_id: int, rest: str) -> _Result:
+    listed = list_subscriptions(context, chat_id)
+    return [listed] if rest == _APART else listed
 
 
 def _press_edit(context: Context, chat_id: int, rest: str) -> _Result:
@@ -271,9 +289,12 @@ def _press_zone(context: Context, chat_id: int, rest: str) -> _Result:
     )
 
 
-def _press_pause(context: Context, chat_id: int, _rest: str) -> _Result:
+def _press_pause(context: Context, chat_id: int, rest: str) -> _Result:
     services = context.services
     subscriber = services.subscribers.get(chat_id)
+    if rest == _APART:  # under a digest, which stays as it is
+        services.subscribers.set_state(chat_id, ChatState.PAUSED, services.clock())
+        return [list_subscriptions(context, chat_id)]
     if subscriber is not None:
         is_active = subscriber.state is ChatState.ACTIVE
         state = ChatState.PAUSED if is_active else ChatState.ACTIVE
