@@ -24,6 +24,12 @@ ENGLISH = Texts(
         language="Language · 换语言",
         help="How to ask",
     ),
+    description=(
+        "Yunwen answers from local Chinese newspapers in their own words: the sentence, the figure, the date and the "
+        "source; and says so when the papers say nothing.\nJust send a question. You can also follow a place and get a "
+        "digest each morning."
+    ),
+    short_description="Answers from local Chinese newspapers, with source and date, and a daily digest of your places.",
     language_name="English",
     comma=", ",
     list_comma=", ",
@@ -68,6 +74,19 @@ ENGLISH = Texts(
         "· /subscriptions: see and change that; /digest: today's at once\n"
         "· /privacy: what is stored; /forget: delete it all\n\n"
         "/language: another language. I quote; I neither write nor calculate."
+    ),
+    ask_home="Which place are you at home in?",
+    map_button="📍 By my location",
+    other_places_button="Other places",
+    for_offices_button="For groups and offices",
+    ask_location="Press the button below to send me your location; I look up the nearest place and keep nothing.",
+    location_button="📍 Send my location",
+    for_offices=(
+        "<b>In groups</b>\nAdd @{username} to a group and write @{username} with a question; admins set language and place "
+        "with /settings.\n\n"
+        "<b>Daily digest</b>\nAdmins send /subscribe with a place in a group or channel.\n\n"
+        "<b>Pages</b>\nEditors send me the day's file, look at the preview and take it in; whoever runs this bot has to name "
+        "them as operators first."
     ),
     try_these="You could try:",
     only_text="I only understand text. Please type what you want to know in a sentence.",
@@ -145,6 +164,9 @@ ENGLISH = Texts(
     next_page="Next ›",
     subscribe_within_button="Follow {place} and all within",
     back_button="‹ Up",
+    type_place_button="✍ Write a name",
+    ask_place="Which place? Please reply with its name, as 通辽市 except 开鲁县",
+    place_example="As 库伦旗",
     which_to_subscribe="Which “{name}” do you mean? Choose one to follow:",
     itself_only="{place} (not what lies within)",
     except_places="except {places}",
@@ -175,7 +197,18 @@ ENGLISH = Texts(
     delete_button="Delete",
     ask_hour="At what hour shall the digest come?",
     ask_quiet="When do you want quiet? You can also send /quiet 21-6.",
-    ask_zone="Which time zone? You can also send /zone Asia/Almaty.",
+    ask_zone="By which time shall the digest come?",
+    zone_names=(
+        "Beijing time",
+        "Ürümqi time",
+        "Hong Kong time",
+        "Ulaanbaatar time",
+        "Tokyo time",
+        "London time",
+    ),
+    other_zone_button="Other …",
+    ask_zone_name="Please reply with the zone's name, as Asia/Almaty",
+    zone_example="Asia/Almaty",
     no_quiet_button="None",
     forget_button="Delete all",
     keep_button="Keep it",
@@ -188,10 +221,8 @@ ENGLISH = Texts(
     watching="I will tell you when a new article answers “{question}”, each story once.",
     watching_already="I am watching “{question}” already and will tell you of new answers.",
     show_present_button="What there is now",
-    how_to_watch=(
-        "Write what to watch behind /watch, as /watch 库伦旗水稻种植面积. What you "
-        "watch is in /subscriptions."
-    ),
+    ask_watch="News of what? Please reply with it, as 库伦旗水稻种植面积",
+    watch_example="As 库伦旗水稻种植面积",
     too_many_watched=("A chat can watch {n} questions at most. Please delete some in /subscriptions first."),
     cannot_watch=(
         "I cannot watch this: it is too long, has no words to look for, or asks to count or "

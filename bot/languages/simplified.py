@@ -24,6 +24,11 @@ SIMPLIFIED = Texts(
         language="换语言 · Language",
         help="怎么问",
     ),
+    description=(
+        "云问只摘本地报纸的原文来回答：哪个旗县、多少亩、哪天的报道，一句原话加出处；报上没有的就说没有。\n"
+        "直接发问题，如“库伦旗水稻种植面积”。还可以订阅一个旗县，每天早上收日报。"
+    ),
+    short_description="问本地报纸，答原文、数字和出处；每天早上发您关注的旗县的日报。",
     language_name="简体中文",
     comma="，",
     list_comma="、",
@@ -55,6 +60,18 @@ SIMPLIFIED = Texts(
         "· /subscriptions：看、改订阅；/digest：马上看今天的\n"
         "· /privacy：记下了什么；/forget：全部删除\n\n"
         "/language：换语言。我只摘报纸原文，不编、不算。"
+    ),
+    ask_home="您在哪个旗县？",
+    map_button="📍 按位置找",
+    other_places_button="其他地方",
+    for_offices_button="群里用、单位用",
+    ask_location="点下面的按钮，把位置发给我，我看离哪个旗县近。位置不会保存。",
+    location_button="📍 发送我的位置",
+    for_offices=(
+        "<b>群里用</b>\n把 @{username} 拉进群，发“@{username} 问题”就能问；管理员发 /settings 设语言和默认的旗县。\n\n"
+        "<b>每天的日报</b>\n管理员在群或频道里发 /subscribe 加地名，每天早上自动发到那里。\n\n"
+        "<b>上传版面</b>\n融媒体中心的编辑可以把当天的版面文件直接发给我，看过预览再收录；"
+        "请让管理机器人的人先把您设为管理员。"
     ),
     try_these="可以试试：",
     only_text="我只看得懂文字。请把想问的事打成一句话发给我。",
@@ -121,6 +138,9 @@ SIMPLIFIED = Texts(
     next_page="下一页 ›",
     subscribe_within_button="订阅{place}（含下属）",
     back_button="‹ 返回",
+    type_place_button="✍ 写地名",
+    ask_place="要订阅哪里？请回复地名，如：通辽市 除 开鲁县",
+    place_example="如：库伦旗",
     which_to_subscribe="“{name}”是指哪里？选一个来订阅：",
     itself_only="{place}（不含下属）",
     except_places="除 {places}",
@@ -151,7 +171,11 @@ SIMPLIFIED = Texts(
     delete_button="删除",
     ask_hour="每天几点发日报？",
     ask_quiet="什么时候别打扰？也可以发 /quiet 21-6。",
-    ask_zone="在哪个时区？也可以发 /zone Asia/Almaty。",
+    ask_zone="日报按哪里的时间发？",
+    zone_names=("北京时间", "乌鲁木齐时间", "香港时间", "乌兰巴托时间", "东京时间", "伦敦时间"),
+    other_zone_button="其他…",
+    ask_zone_name="请回复时区的名称，如 Asia/Almaty",
+    zone_example="Asia/Almaty",
     no_quiet_button="不设",
     forget_button="全部删除",
     keep_button="不删",
@@ -164,7 +188,8 @@ SIMPLIFIED = Texts(
     watching="好的。有新的报道能回答“{question}”时告诉您，同一条只说一次。",
     watching_already="已经在关注“{question}”了，有新的回答会告诉您。",
     show_present_button="看现有的回答",
-    how_to_watch="请在 /watch 后面写要关注的事，如 /watch 库伦旗水稻种植面积。已关注的在 /subscriptions 里。",
+    ask_watch="有什么新消息时告诉您？请回复一句话，如：库伦旗水稻种植面积",
+    watch_example="如：库伦旗水稻种植面积",
     too_many_watched="一个聊天最多关注 {n} 个问题，已经满了。请先用 /subscriptions 删掉几个。",
     cannot_watch="这个问题没法关注：要么太长，要么没有可查找的字词，要么要计数、比较，我不会算。请换个说法，如“库伦旗水稻种植面积”。",
     n_watched="<b>关注的问题 {n} 个</b>（有新的回答就告诉您）",

@@ -37,6 +37,8 @@ class Texts:
     """All that the bot says in one language."""
 
     commands: Commands
+    description: str
+    short_description: str
     language_name: str
     """What the language calls itself."""
 
@@ -58,6 +60,13 @@ class Texts:
 
     welcome: str
     help: str
+    ask_home: str
+    map_button: str
+    other_places_button: str
+    for_offices_button: str
+    ask_location: str
+    location_button: str
+    for_offices: str
     try_these: str
     only_text: str
     no_words: str
@@ -117,6 +126,9 @@ class Texts:
     next_page: str
     subscribe_within_button: str
     back_button: str
+    type_place_button: str
+    ask_place: str
+    place_example: str
     which_to_subscribe: str
     itself_only: str
     except_places: str
@@ -148,6 +160,10 @@ class Texts:
     ask_hour: str
     ask_quiet: str
     ask_zone: str
+    zone_names: tuple[str, ...]
+    other_zone_button: str
+    ask_zone_name: str
+    zone_example: str
     no_quiet_button: str
     forget_button: str
     keep_button: str
@@ -163,7 +179,8 @@ class Texts:
     watching: str
     watching_already: str
     show_present_button: str
-    how_to_watch: str
+    ask_watch: str
+    watch_example: str
     too_many_watched: str
     cannot_watch: str
     n_watched: str

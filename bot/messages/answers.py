@@ -259,8 +259,8 @@ def _say_wanted(wanted: Wanted, texts: Texts) -> str:
     return where or wanted.topic or texts.wanted_answer
 
 
-def sample_question(article: StoredArticle) -> str:
-    """An article's place and title: a question that it answers."""
+def question_about(article: StoredArticle) -> str:
+    """An article's place and title, which older greetings offered as a question."""
     title = (
         article.title
         if not article.place or article.place in article.title

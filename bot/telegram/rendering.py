@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from bot.languages import Texts
+from bot.languages import Texts, keywords
 from bot.messages.answers import (
     AnswerMessage,
     Quote,
@@ -20,10 +20,12 @@ from bot.messages.answers import (
 )
 from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
-from bot.messages.reply import Button, Reply
+from bot.messages.reply import Button, Reply, columns
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
 from retrieval import Answer, Evidence, Hit, Passage, StoredArticle
 
+_MOST_DATA_BYTES = 64
+"""Of a button's data."""
 _MOST_BOLD = 70
 """Of a message, whose links and quotation are formatted too: Telegram formats at most 100 stretches."""
 MORE_PER_PAGE = 4
@@ -59,21 +61,34 @@ def apology(texts: Texts, code: str) -> str:
     return texts.apology.format(code=escape(code))
 
 
-def welcome(texts: Texts, samples: Sequence[tuple[str, str]]) -> Reply:
-    """Return the greeting with sample questions: (question, article id)."""
-    return _with_samples(texts, texts.welcome, samples)
+def welcome(
+    texts: Texts, places: Sequence[tuple[str, str]], samples: Sequence[str], *, asks_place: bool
+) -> Reply:
+    """Return the greeting: it asks where the person is at home, (code, name) to choose from, and offers questions."""
+    rows = list(columns([Button(name, f"r:{code}:0") for code, name in places])) if asks_place else []
+    html = texts.welcome
+    if asks_place:
+        html += f"\n\n<b>{texts.ask_home}</b>"
+        rows.append((Button(texts.map_button, "way:map"), Button(texts.other_places_button, "m::0")))
+    if samples:
+        html += f"\n\n{texts.try_these}"
+        rows += _sample_rows(samples)
+    if asks_place:
+        rows.append((Button(texts.for_offices_button, "way:office"),))
+    return Reply(html, tuple(rows))
 
 
-def help_text(texts: Texts, samples: Sequence[tuple[str, str]]) -> Reply:
+def help_text(texts: Texts, samples: Sequence[str]) -> Reply:
     """Return what can be asked and what the buttons do."""
-    return _with_samples(texts, texts.help, samples)
-
-
-def _with_samples(texts: Texts, html: str, samples: Sequence[tuple[str, str]]) -> Reply:
     if not samples:
-        return Reply(html)
-    buttons = tuple((Button(question, f"sample:{article_id}"),) for question, article_id in samples)
-    return Reply(f"{html}\n\n{texts.try_these}", buttons)
+        return Reply(texts.help)
+    return Reply(f"{texts.help}\n\n{texts.try_these}", tuple(_sample_rows(samples)))
+
+
+def _sample_rows(samples: Sequence[str]) -> list[tuple[Button, ...]]:
+    """Return a button for each question that fits one."""
+    data = [(each, f"ask:{each.rstrip(keywords.QUESTION_MARKS)}") for each in samples]
+    return [(Button(label, each),) for label, each in data if len(each.encode()) <= _MOST_DATA_BYTES]
 
 
 def render_answer(

@@ -107,6 +107,8 @@ class StandIn:
     """Ids of inline queries that may still be answered."""
     menus: dict[tuple[int | None, str], dict[str, str]] = field(default_factory=dict)
     """Commands with their descriptions by chat, None for all, and language code."""
+    profiles: dict[str, str] = field(default_factory=dict)
+    """What the bot says of itself, by language code."""
     languages: dict[int, str] = field(default_factory=dict)
     """What people's Telegram says of their language."""
     url: str = ""
@@ -439,6 +441,17 @@ class StandIn:
         if language and len(language) != 2:
             raise ValueError("invalid language code specified")
         self.menus[chat, language] = {each["command"]: each["description"] for each in p["commands"]}
+        return True
+
+    async def _do_setMyDescription(self, p: dict[str, Any]) -> Any:
+        if len(str(p["description"])) > 512:
+            raise ValueError("description is too long")
+        self.profiles[str(p.get("language_code", ""))] = str(p["description"])
+        return True
+
+    async def _do_setMyShortDescription(self, p: dict[str, Any]) -> Any:
+        if len(str(p["short_description"])) > 120:
+            raise ValueError("short description is too long")
         return True
 
     async def _do_deleteMyCommands(self, p: dict[str, Any]) -> Any:

@@ -79,7 +79,13 @@ async def test_who_wants_to_be_told_of_nothing_named_is_told_of_the_answer_befor
     bot: Bot,
 ) -> None:
     (how,) = await server.say("有新消息就告诉我", chat_id=3400)
-    assert "/watch" in how.text
+    assert how.markup == {
+        "force_reply": True,
+        "selective": True,
+        "input_field_placeholder": "如：库伦旗水稻种植面积",
+    }
+    (typed,) = await server.say("蟹田大米亩产", chat_id=3400, reply_to=how)
+    assert "有新的报道能回答“蟹田大米亩产”时告诉您" in typed.text
     await server.say("奈曼旗荞麦种植面积", chat_id=3400)
     (watched,) = await server.say("有新消息就告诉我", chat_id=3400)
     assert "有新的报道能回答“奈曼旗荞麦种植面积”时告诉您" in watched.text
@@ -101,7 +107,7 @@ async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:
     (again,) = await server.press(bad, "👎 数字不对 ✓")
     (changed,) = await server.press(again, "👍")
     assert list(changed.buttons) == [*others, "👍 ✓"]
-    (missed,) = await server.say("奈曼旗玉米种植面积")
+    (missed,) = await server.say("红烧肉怎么做")
     (missed,) = await server.press(missed, "👍👎")
     (missed,) = await server.press(missed, "👎")
     assert list(missed.buttons)[-3:] == ["明明登过", "没听懂我的问题", "其他"]

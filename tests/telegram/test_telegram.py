@@ -26,9 +26,28 @@ async def test_a_conversation_with_faults_and_a_restart(server: StandIn, folder:
     try:
         (greeting,) = await server.say("/start")
         assert "云问" in greeting.text
-        assert len(greeting.buttons) == 3
-        (sample,) = await server.press(greeting, next(iter(greeting.buttons)))
-        assert "截至2022年6月30日" in sample.text
+        assert "您在哪个旗县" in greeting.text
+        questions = [label for label in greeting.buttons if label.endswith("？")]
+        assert questions
+        for question in questions:
+            (sample,) = await server.press(greeting, question)
+            assert "截至2022年6月30日" in sample.text
+        (place,) = await server.press(greeting, "库伦旗")
+        assert (place.id, "库伦旗：2 篇" in place.text, "订阅库伦旗" in place.buttons) == (
+            greeting.id,
+            True,
+            True,
+        )
+        (asked,) = await server.press(greeting, "📍 按位置找")
+        assert asked.markup is not None
+        assert asked.markup["keyboard"][0][0]["request_location"] is True
+        n_before = len(server.sent)
+        at = {"location": {"latitude": 42.6, "longitude": 121.7}}
+        await server.mutter("", 1000, 1000, **at)
+        (near,) = await server.expect(1000, n_before)
+        assert "库伦旗：2 篇" in near.text
+        (office,) = await server.press(greeting, "群里用、单位用")
+        assert "/settings" in office.text
 
         (answer,) = await server.say(QUESTION)
         assert answer.text.index("3万余亩") < answer.text.index("水稻种植达3万余亩")

@@ -9,10 +9,13 @@ from dataclasses import replace
 
 from telegram import (
     Bot,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    KeyboardButton,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
     ReplyParameters,
 )
 from telegram.constants import ChatType, ParseMode
@@ -55,8 +58,13 @@ def as_plain(reply: Reply) -> Reply:
     return replace(reply, html=plain_text(reply.html), is_html=False)
 
 
-def build_markup(reply: Reply) -> InlineKeyboardMarkup | None:
-    """The reply's buttons, or None."""
+def build_markup(reply: Reply) -> InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup | None:
+    """The reply's buttons or its prompt, or None."""
+    if reply.prompt is not None and reply.prompt.is_location:
+        button = KeyboardButton(reply.prompt.label, request_location=True)
+        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+    if reply.prompt is not None:
+        return ForceReply(selective=True, input_field_placeholder=reply.prompt.label)
     return InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None
 
 
@@ -87,7 +95,7 @@ async def edit(message: Message, reply: Reply) -> None:
         await message.edit_text(
             reply.html,
             parse_mode=ParseMode.HTML if reply.is_html else None,
-            reply_markup=build_markup(reply),
+            reply_markup=InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None,
             link_preview_options=NO_PREVIEW,
         )
     except BadRequest as error:

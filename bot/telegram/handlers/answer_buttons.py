@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from telegram import Message, Update
 
 from bot.chats.answers import GivenAnswer, GivenHit
-from bot.messages.answers import report_of, sample_question
+from bot.messages.answers import question_about, report_of
 from bot.messages.reply import Button, Reply
 from bot.telegram.client.sending import edit, send_to
 from bot.telegram.context import Context
@@ -50,7 +50,12 @@ async def _press_sample(message: Message, context: Context, article_id: str) -> 
     if article is None:
         await send_to(message, Reply(context.texts.gone))
         return
-    await answer(message, context, sample_question(article))
+    await answer(message, context, question_about(article))
+
+
+async def _press_ask(message: Message, context: Context, question: str) -> None:
+    """Answer a question that a button offers."""
+    await answer(message, context, question)
 
 
 async def send_full(message: Message, context: Context, rest: str) -> None:
@@ -132,6 +137,7 @@ async def _render_given(context: Context, hit: GivenHit) -> Reply | None:
 
 _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "sample": _press_sample,
+    "ask": _press_ask,
     "full": send_full,
     "more": press_more,
     "turn": _press_page,

@@ -22,15 +22,18 @@ from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, Issue, Subscr
 from bot.languages import Texts, keywords
 from bot.messages import menus
 from bot.messages.issues import SHOWN
-from bot.messages.reply import Button, Reply
+from bot.messages.reply import Button, Prompt, Reply
 from bot.messages.windows import Window
 from bot.telegram.client.sending import argument_of, edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
+from bot.telegram.prompts import ANSWERS_PLACE, ANSWERS_ZONE
 from bot.telegram.registration import Handlers
 from retrieval import Choice
 
 _ONE_DAY = timedelta(days=1)
+_TYPED = "type"
+"""What a button says below which a name is to be written."""
 _APART = "new"
 """What a button says whose message stays as it is: what comes of it is a message of its own."""
 Parse = Callable[[str, Hours, Texts], Hours]
@@ -44,7 +47,7 @@ async def subscribe(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or not await may_change(update, context, message):
         return
-    text = argument_of(message)
+    text = _word_of(message)
     if not text:
         listing = await asyncio.to_thread(context.services.library.listing, None)
         await send_to(
@@ -127,25 +130,35 @@ def list_subscriptions(context: Context, chat_id: int) -> Reply:
 
 async def set_hour(update: Update, context: Context) -> None:
     """Change the hour of the digest."""
-    await _set(update, context, parse_hours)
+    await _set(update, context, parse_hours, menus.render_hour_menu)
 
 
 async def set_zone(update: Update, context: Context) -> None:
     """Change the time zone."""
-    await _set(update, context, parse_zone)
+    await _set(update, context, parse_zone, menus.render_zone_menu)
 
 
 async def set_quiet(update: Update, context: Context) -> None:
     """Change the quiet hours."""
-    await _set(update, context, parse_quiet)
+    await _set(update, context, parse_quiet, menus.render_quiet_menu)
 
 
-async def _set(update: Update, context: Context, parse: Parse) -> None:
+async def _set(update: Update, context: Context, parse: Parse, ask: Callable[[Texts], Reply]) -> None:
+    """Change hours as the word behind a command says, or the reply to a prompt; ask by buttons where there is none."""
     message = update.effective_message
     if message is None or not await may_change(update, context, message):
         return
-    word = argument_of(message)
+    word = _word_of(message)
+    if not word:
+        await send_to(message, ask(context.texts))
+        return
     await send_to(message, await asyncio.to_thread(_change_hours, context, message.chat_id, word, parse))
+
+
+def _word_of(message: Message) -> str:
+    """What stands behind a command; all of a text that answers a prompt."""
+    text = message.text or ""
+    return argument_of(message) if text.startswith("/") else text.strip()
 
 
 def _change_hours(context: Context, chat_id: int, word: str, parse: Parse) -> Reply:
@@ -223,8 +236,10 @@ async def press(update: Update, context: Context) -> None:
 
 
 def _press_menu(context: Context, _chat_id: int, rest: str) -> _Result:
+    if rest == _TYPED:
+        return [Reply(context.texts.ask_place, prompt=Prompt(context.texts.place_example))]
     code, _, page = rest.partition(":")
-    listing = context.services.library.listing(code)
+    listing = context.services.library.listing(code or None)
     if listing is None or not (page.isascii() and page.isdigit()):
         return Reply(context.texts.too_old)
     return menus.render_listing(listing, int(page), context.texts)
@@ -269,24 +284,21 @@ def _press_delete(context: Context, chat_id: int, rest: str) -> _Result:
 
 def _press_hour(context: Context, chat_id: int, rest: str) -> _Result:
     return (
-        [_change_hours(context, chat_id, rest, parse_hours)]
-        if rest
-        else menus.render_hour_menu(context.texts)
+        _change_hours(context, chat_id, rest, parse_hours) if rest else menus.render_hour_menu(context.texts)
     )
 
 
 def _press_quiet(context: Context, chat_id: int, rest: str) -> _Result:
     return (
-        [_change_hours(context, chat_id, rest, parse_quiet)]
-        if rest
-        else menus.render_quiet_menu(context.texts)
+        _change_hours(context, chat_id, rest, parse_quiet) if rest else menus.render_quiet_menu(context.texts)
     )
 
 
 def _press_zone(context: Context, chat_id: int, rest: str) -> _Result:
-    return (
-        [_change_hours(context, chat_id, rest, parse_zone)] if rest else menus.render_zone_menu(context.texts)
-    )
+    texts = context.texts
+    if rest == _TYPED:
+        return [Reply(texts.ask_zone_name, prompt=Prompt(texts.zone_example))]
+    return _change_hours(context, chat_id, rest, parse_zone) if rest else menus.render_zone_menu(texts)
 
 
 def _press_pause(context: Context, chat_id: int, rest: str) -> _Result:
@@ -362,4 +374,5 @@ HANDLERS = Handlers(
         "quiet": set_quiet,
     },
     buttons=dict.fromkeys([*_ACTIONS, "now"], press),
+    messages=((ANSWERS_PLACE, subscribe), (ANSWERS_ZONE, set_zone)),
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from samples import TEXT, WHICH, answer, article, hit
 
 from bot.languages import Language, texts_of
-from bot.messages.answers import explain_outcome, report_of, sample_question
+from bot.messages.answers import explain_outcome, question_about, report_of
 from bot.messages.links import Links
 from bot.messages.menus import render_place
 from bot.messages.splitting import utf16_length
@@ -195,7 +195,7 @@ def test_every_buttons_data_fits_telegrams_64_bytes() -> None:
     replies = [
         render_answer(answer(n_hits=5), "abcd1234", TEXTS, LINKS),
         render_answer(WHICH, "abcd1234", TEXTS, LINKS),
-        welcome(TEXTS, [("问", "a" * 16)]),
+        welcome(TEXTS, [("150524", "库伦旗")], ["库伦旗水稻种植面积是多少？", "长" * 30], asks_place=True),
     ]
     replies += render_full(article(text="句。" * 30000), 0, TEXTS, LINKS)
     assert all(
@@ -230,8 +230,8 @@ def test_any_text_is_escaped_to_itself(text: str) -> None:
     assert shown.endswith("\n" + (text + "甲" * 12).lstrip())
 
 
-def test_a_sample_question_is_an_articles_place_and_title() -> None:
-    assert sample_question(article(place="库伦旗")) == "库伦旗水稻 & 丰收1"
+def test_what_older_greetings_offered_is_an_articles_place_and_title() -> None:
+    assert question_about(article(place="库伦旗")) == "库伦旗水稻 & 丰收1"
 
 
 def test_an_apology_has_its_code() -> None:
