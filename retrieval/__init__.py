@@ -39,6 +39,7 @@ from retrieval.reading import (
     FetchError,
     ReadingLimits,
     read_pages,
+    sidecar_path,
 )
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
 from retrieval.store.articles import Counts
@@ -187,6 +188,7 @@ __all__ = [
     "run_migrations",
     "run_queries",
     "side_search",
+    "sidecar_path",
     "split_sentences",
     "store_errors",
     "strip_labels",

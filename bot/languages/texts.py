@@ -242,6 +242,7 @@ class Texts:
     only_formats: str
     upload_too_large: str
     upload_unread: str
+    reading_problems: tuple[str, ...]
     upload_empty: str
     upload_articles: str
     upload_dates: str
@@ -249,6 +250,8 @@ class Texts:
     place_unrecognised: str
     counted: str
     upload_replaces: str
+    ask_page_date: str
+    ingesting: str
     take_button: str
     discard_button: str
     odd_line: str

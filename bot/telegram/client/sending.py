@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from telegram import (
@@ -19,7 +19,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import plain_text
@@ -46,6 +46,11 @@ async def send_reply(
 def has_never_arrived(error: NetworkError) -> bool:
     """Whether the request failed before it had left, so that sending again cannot send twice."""
     return isinstance(error.__cause__, NEVER_ARRIVED)
+
+
+def was_refused(error: NetworkError) -> bool:
+    """Whether the server answered that it failed, as with status 500, so that it most likely did nothing."""
+    return not isinstance(error, TimedOut) and error.__cause__ is None
 
 
 def seconds_to_wait(error: RetryAfter) -> float:
@@ -76,7 +81,7 @@ def build_buttons(rows: Sequence[Sequence[Button]]) -> list[list[InlineKeyboardB
 _log = logging.getLogger(__name__)
 
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
-_RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+_RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 
 
 def argument_of(message: Message) -> str:
@@ -91,13 +96,17 @@ def thread_of(message: Message) -> int | None:
 
 async def edit(message: Message, reply: Reply) -> None:
     """Change a message in place; one that cannot be changed any more is followed by a new one."""
-    try:
+
+    async def change() -> None:
         await message.edit_text(
             reply.html,
             parse_mode=ParseMode.HTML if reply.is_html else None,
             reply_markup=InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None,
             link_preview_options=NO_PREVIEW,
         )
+
+    try:
+        await _try_on(change)
     except BadRequest as error:
         if "not modified" not in error.message.lower():
             await send_to(message, reply)
@@ -112,15 +121,20 @@ async def send_to(message: Message, reply: Reply) -> None:
     is_group = message.chat.type in GROUPS
     reply_to = message.message_id if is_group else None
     bot, thread_id = message.get_bot(), thread_of(message)
+    await _try_on(lambda: send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to))
+
+
+async def _try_on(call: Callable[[], Awaitable[None]]) -> None:
+    """Make a call until it has been taken, for about a minute; one that may have been taken once more."""
     waits = iter(_RETRY_SECONDS)
     n_unsure = 0
     while True:
         try:
-            await send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
+            await call()
         except BadRequest:
             raise
         except NetworkError as error:
-            n_unsure += not has_never_arrived(error)
+            n_unsure += not (has_never_arrived(error) or was_refused(error))
             wait = next(waits, None)
             if wait is None or n_unsure > 1:
                 raise

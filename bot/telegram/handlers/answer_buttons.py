@@ -34,7 +34,7 @@ async def press(update: Update, context: Context) -> None:
     if pressed is None:
         return
     await _ACTIONS[pressed.action](pressed.message, context, pressed.rest)
-    if pressed.action == "full":
+    if pressed.action == "full" and pressed.is_acknowledged:
         opened.add(pressed.message, pressed.rest)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -25,6 +25,8 @@ class Press:
     action: str
     """What stands before the first colon of its data."""
     rest: str
+    is_acknowledged: bool = True
+    """Whether Telegram took the acknowledgement; if not, who pressed may well press again."""
 
 
 async def accept(
@@ -52,18 +54,23 @@ async def accept(
         raise
     press = Press(message, action, rest)
     refusal = context.texts.only_group_admins if is_barred else refuse(press)
-    await acknowledge(query, refusal)
-    return None if refusal else press
+    is_acknowledged = await acknowledge(query, refusal)
+    return None if refusal else replace(press, is_acknowledged=is_acknowledged)
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
-    """Take the waiting sign away, with a line of text for who pressed. Whether that arrives changes nothing else."""
+async def acknowledge(query: CallbackQuery, text: str | None = None) -> bool:
+    """Take the waiting sign away, with a line of text for who pressed. Return whether that arrived.
+
+    What is done for the press comes either way.
+    """
     try:
         await query.answer(text)
     except BadRequest:
-        pass  # too old to acknowledge: what is done for it still comes
+        return True  # too old to acknowledge
     except TelegramError as error:
         _log.info("a press could not be acknowledged (%s)", type(error).__name__)
+        return False
+    return True
 
 
 _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)

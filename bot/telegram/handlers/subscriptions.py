@@ -24,9 +24,9 @@ from bot.messages import menus
 from bot.messages.issues import SHOWN
 from bot.messages.reply import Button, Prompt, Reply
 from bot.messages.windows import Window
-from bot.telegram.client.sending import argument_of, edit, send_to
+from bot.telegram.client.sending import GROUPS, argument_of, edit, send_to
 from bot.telegram.context import Context
-from bot.telegram.handlers.callbacks import accept, may_change
+from bot.telegram.handlers.callbacks import accept, is_allowed, may_change
 from bot.telegram.prompts import ANSWERS_PLACE, ANSWERS_ZONE
 from bot.telegram.registration import Handlers
 from retrieval import Choice
@@ -112,10 +112,12 @@ def _unsubscribe(context: Context, chat_id: int, name: str) -> Reply:
 
 
 async def show_subscriptions(update: Update, context: Context) -> None:
-    """List what the chat follows."""
+    """List what the chat follows; in groups with buttons for admins alone."""
     if update.effective_message is not None:
         message = update.effective_message
-        await send_to(message, await asyncio.to_thread(list_subscriptions, context, message.chat_id))
+        listed = await asyncio.to_thread(list_subscriptions, context, message.chat_id)
+        is_barred = message.chat.type in GROUPS and not await is_allowed(update, message)
+        await send_to(message, replace(listed, buttons=()) if is_barred else listed)
 
 
 def list_subscriptions(context: Context, chat_id: int) -> Reply:
