@@ -175,7 +175,9 @@ def key_sentence(article: Article) -> Evidence:
         shared = len(title & _bigrams(text)) / len(title) if title else 0.0
         return shared + (_FIGURE if find_figures(text) else 0.0) - _EARLY * number
 
-    start, end = sentences[max(range(len(sentences)), key=lambda number: (score(number), -number))]
+    # without a title of its own an article is named by how it begins: there it says who and where
+    ranked = range(1 if article.title_is_derived else len(sentences))
+    start, end = sentences[max(ranked, key=lambda number: (score(number), -number))]
     text = article.text[start:end]
     return Evidence(
         text=text,

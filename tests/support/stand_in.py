@@ -302,7 +302,7 @@ class StandIn:
 
     def _bot_message(self, sent: Sent) -> dict[str, Any]:
         message = self._message(sent.chat_id, sent.text, sent.id) | {"from": _BOT}
-        if sent.markup:
+        if sent.markup and "inline_keyboard" in sent.markup:
             message["reply_markup"] = sent.markup
         if sent.thread is not None:
             message |= {"message_thread_id": sent.thread, "is_topic_message": True}
@@ -335,6 +335,8 @@ class StandIn:
             fault = self.faults.popleft()
             if fault.get("drop") and request.transport is not None:
                 request.transport.close()
+            if "code" in fault:
+                return _error(int(fault["code"]), "Internal Server Error")
             retry = fault.get("retry_after", 1)
             return _error(429, f"Too Many Requests: retry after {retry}", {"retry_after": retry})
         trouble = self.chaos(int(parameters["chat_id"])) if method == "sendMessage" else None
