@@ -31,6 +31,8 @@ class Section(StrEnum):
     PLACES = "places"
     ALIKE = "alike"
     """It says what another one of the issue says."""
+    ROUTINE = "routine"
+    """It is of what comes every day: a forecast, a notice."""
     LATE = "late"
     """It is old, and was read only now."""
 
@@ -50,13 +52,18 @@ def arrange(items: Sequence[DigestItem], codes: Collection[str] = ()) -> list[Pl
     length and novelty, none of them routine, and of several divisions where there are some.
     """
     late = _late(items)
-    alike = _alike([each for number, each in enumerate(items) if number not in late])
-    fresh = [each for number, each in enumerate(items) if number not in late and each not in alike]
+    routine = [
+        each for number, each in enumerate(items) if number not in late and is_routine(each.article.title)
+    ]
+    news = [each for number, each in enumerate(items) if number not in late and each not in routine]
+    alike = _alike(news)
+    fresh = [each for each in news if each not in alike]
     top = _first(fresh, codes)
     return [
         *(PlacedItem(each, Section.TOP) for each in top),
         *(PlacedItem(each, Section.PLACES) for each in fresh if each not in top),
         *(PlacedItem(each, Section.ALIKE) for each in alike),
+        *(PlacedItem(each, Section.ROUTINE) for each in routine),
         *(PlacedItem(items[number], Section.LATE) for number in sorted(late)),
     ]
 
@@ -107,7 +114,7 @@ def _first(items: Sequence[DigestItem], codes: Collection[str]) -> list[DigestIt
 def _worth(item: DigestItem, codes: Collection[str]) -> float | None:
     """How much a story is worth coming first; None for what never does."""
     article = item.article
-    if is_routine(article.title) or not is_telling(item.sentence.text):
+    if not is_telling(item.sentence.text):
         return None
     is_about = any(region.role is RegionRole.PRIMARY for region in article.regions)
     near = 1.0 if item.code in codes else 0.7 if is_about else 0.2

@@ -57,8 +57,7 @@ ENGLISH = Texts(
     parenthesis=" ({inside})",
     welcome=(
         "Hello, I am <b>云问</b> (Yunwen). I answer questions from local Chinese newspapers.\n"
-        "Just send your question in Chinese: a place and what you want to know. Every answer is quoted from the "
-        "papers word for word, with its date and source; what they do not say, I say plainly that they do not."
+        "Every answer is quoted from a paper, with its date and source; what the papers do not say, I say so."
     ),
     help=(
         "<b>How to ask</b>\n"
@@ -75,7 +74,7 @@ ENGLISH = Texts(
         "· /privacy: what is stored; /forget: delete it all\n\n"
         "/language: another language. I quote; I neither write nor calculate."
     ),
-    ask_home="Which place are you at home in?",
+    ask_home="<b>Which place are you at home in?</b> Choose one to see its news. Or just ask: there are examples below.",
     map_button="📍 By my location",
     other_places_button="Other places",
     for_offices_button="For groups and offices",
@@ -128,8 +127,8 @@ ENGLISH = Texts(
     subscribe_button="Follow {place}",
     continue_button="Go on (parts left: {n})",
     how_to_subscribe=(
-        "Send /subscribe with a place to follow it, for example:\n/subscribe 库伦旗\n"
-        "/subscribe 通辽市 except 开鲁县\n/subscribe 奈曼旗 with 水稻 without 广告\nOr choose below:"
+        "Choose a place to follow; its news comes each morning.\n"
+        "Or send /subscribe with a name, as /subscribe 通辽市 except 开鲁县"
     ),
     no_subscriptions="You follow no place yet. Send /subscribe with a place, as /subscribe 库伦旗.",
     only_group_admins="Only admins may change what this chat follows and how it is set.",
@@ -259,6 +258,7 @@ ENGLISH = Texts(
     digest_of_day="Reports of {day}",
     digest_others="{n} more of them",
     digest_alike="Much the same",
+    digest_routine="Weather and notices",
     digest_late="Older, received only now",
     digest_range=", {first} to {last}",
     nothing_new="No news today.",

@@ -43,7 +43,6 @@ SIMPLIFIED = Texts(
     parenthesis="（{inside}）",
     welcome=(
         "您好，我是<b>云问</b>，专门回答本地报纸上的事。\n"
-        "直接发问题给我就行，比如地名加上您想知道的事。"
         "每个回答都是报纸上的原文，带日期和出处；报上没有的，我会直说没有。"
     ),
     help=(
@@ -61,7 +60,7 @@ SIMPLIFIED = Texts(
         "· /privacy：记下了什么；/forget：全部删除\n\n"
         "/language：换语言。我只摘报纸原文，不编、不算。"
     ),
-    ask_home="您在哪个旗县？",
+    ask_home="<b>您在哪个旗县？</b>选一个，看那里的新闻。也可以直接发问题，下面有例子。",
     map_button="📍 按位置找",
     other_places_button="其他地方",
     for_offices_button="群里用、单位用",
@@ -108,10 +107,7 @@ SIMPLIFIED = Texts(
     more_button="更多",
     subscribe_button="订阅{place}",
     continue_button="继续（还有 {n} 段）",
-    how_to_subscribe=(
-        "发 /subscribe 加地名就能订阅，例如：\n/subscribe 库伦旗\n/subscribe 通辽市 除 开鲁县\n"
-        "/subscribe 奈曼旗 含 水稻 不含 广告\n也可以从下面选："
-    ),
+    how_to_subscribe="选一个地方订阅，每天早上收那里的消息。\n也可以发 /subscribe 加地名，如 /subscribe 通辽市 除 开鲁县",
     no_subscriptions="还没有订阅。发 /subscribe 加地名，如 /subscribe 库伦旗。",
     only_group_admins="只有管理员能改这里的订阅和设置。",
     not_followed="没有订阅这个地方。发 /subscriptions 看已订阅的。",
@@ -223,6 +219,7 @@ SIMPLIFIED = Texts(
     digest_of_day="{day}的报道",
     digest_others="其余 {n} 条",
     digest_alike="相似的报道",
+    digest_routine="天气、公告",
     digest_late="较早的报道（刚收到）",
     digest_range="，第 {first} 至 {last} 条",
     nothing_new="今天没有新消息。",

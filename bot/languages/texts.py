@@ -220,6 +220,7 @@ class Texts:
     digest_of_day: str
     digest_others: str
     digest_alike: str
+    digest_routine: str
     digest_late: str
     digest_range: str
     nothing_new: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -29,6 +31,20 @@ _SAYS_MORE = 0.45
 """Letter pairs that a sentence and its title share above which it adds nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """The one day and the one paper that all stories are of; None where they are of several."""
+
+    day: date | None = None
+    paper: str | None = None
+
+    @classmethod
+    def of(cls, items: Sequence[DigestItem]) -> _Common:
+        days = {each.article.date for each in items}
+        papers = {each.article.source for each in items}
+        return cls(days.pop() if len(days) == 1 else None, papers.pop() if len(papers) == 1 else None)
+
+
 def render_digest(
     placed: Sequence[PlacedItem],
     day: date,
@@ -41,10 +57,14 @@ def render_digest(
 ) -> list[Reply]:
     """Messages of the first SHOWN stories; none is cut apart. In a group what its admins alone may press is left out."""
     shown = placed[:SHOWN]
-    common = _common_day([each.item for each in shown if each.section is not Section.LATE])
+    common = _Common.of([each.item for each in shown if each.section is not Section.LATE])
     head = texts.digest_head.format(day=texts.say_day(day), n=len(placed))
-    if common is not None and common != day:
-        head += "\n" + texts.digest_of_day.format(day=texts.say_day(common))
+    said = (
+        [texts.digest_of_day.format(day=texts.say_day(common.day))] if common.day not in (None, day) else []
+    )
+    said += [escape(shorten(common.paper, _SOURCE_UNITS))] if common.paper else []
+    if said:
+        head += "\n" + " · ".join(said)
     sections = {
         section: [each.item for each in members]
         for section, members in groupby(shown, key=lambda each: each.section)
@@ -52,8 +72,10 @@ def render_digest(
     top, rest = sections.get(Section.TOP, []), sections.get(Section.PLACES, [])
     alike, late = sections.get(Section.ALIKE, []), sections.get(Section.LATE, [])
     groups = [(_name(code, gazetteer, texts), own) for code, own in _by_place(rest)]
+    routine = sections.get(Section.ROUTINE, [])
     groups += [(texts.digest_alike, alike)] if alike else []
-    title = texts.digest_others.format(n=len(rest) + len(alike)) if top else ""
+    groups += [(texts.digest_routine, routine)] if routine else []
+    title = texts.digest_others.format(n=len(rest) + len(alike) + len(routine)) if top else ""
     blocks = [_top(each, gazetteer, links, texts) for each in top]
     blocks += _folded(title, groups, common, day, links, texts)
     blocks += _folded(texts.digest_late, [("", late)] if late else [], common, day, links, texts)
@@ -110,7 +132,7 @@ def _page_blocks(
     """Each story with how many formatted stretches it has, the first of a division below its heading."""
     blocks: list[tuple[str, int]] = []
     for code, own in _by_place(items):
-        heading = f"\n{_heading(_name(code, gazetteer, texts), own, None, day, texts)}\n"
+        heading = f"\n{_heading(_name(code, gazetteer, texts), own, _Common(), day, texts)}\n"
         for each in own:
             told = _title(each, links)
             sentence = _sentence(each, _SENTENCE_CHARS)
@@ -122,16 +144,16 @@ def _page_blocks(
 def _top(item: DigestItem, gazetteer: Gazetteer, links: Links, texts: Texts) -> tuple[str, int]:
     """A story that comes first: its title to tap, its place, and a sentence with a figure that the title has not."""
     name = gazetteer.path_name(item.code).rpartition(" › ")[2] if item.code else ""
-    place = "" if not name or name in item.line else texts.in_parenthesis(name)
     sentence = _sentence(item, _TOP_CHARS) if item.sentence.figures else ""
-    told = f"▪️ <b>{_title(item, links)}</b>{escape(place)}{_also(item, texts)}"
+    place = "" if not name or name in item.line + sentence else texts.in_parenthesis(name)
+    told = f"• <b>{_title(item, links)}</b>{escape(place)}{_also(item, texts)}"
     return told + (f"\n{sentence}" if sentence else ""), 4
 
 
 def _folded(
     title: str,
     groups: Sequence[tuple[str, Sequence[DigestItem]]],
-    common: date | None,
+    common: _Common,
     day: date,
     links: Links,
     texts: Texts,
@@ -155,12 +177,13 @@ def _folded(
     return blocks
 
 
-def _heading(name: str, items: Sequence[DigestItem], common: date | None, day: date, texts: Texts) -> str:
+def _heading(name: str, items: Sequence[DigestItem], common: _Common, day: date, texts: Texts) -> str:
     """A group's name with the days and the one paper that its stories are of, said once for all."""
     papers = {each.article.source for each in items if each.article.source}
-    parts = [shorten(papers.pop(), _SOURCE_UNITS)] if len(papers) == 1 else []
+    paper = papers.pop() if len(papers) == 1 else None
+    parts = [shorten(paper, _SOURCE_UNITS)] if paper and paper != common.paper else []
     days = sorted({each.article.date for each in items if each.article.date})
-    if days and days not in ([common], [day]):
+    if days and days not in ([common.day], [day]):
         said = [_short_day(each, day, texts) for each in (days[0], days[-1])]
         parts.insert(0, said[0] if len(days) == 1 else texts.day_range.format(first=said[0], last=said[1]))
     return " · ".join([f"<b>{escape(name)}</b>" if name else "", *map(escape, parts)]).removeprefix(" · ")
@@ -169,12 +192,6 @@ def _heading(name: str, items: Sequence[DigestItem], common: date | None, day: d
 def _short_day(each: date, day: date, texts: Texts) -> str:
     """A day without its year where that is the issue's."""
     return texts.say_short_day(each) if each.year == day.year else texts.say_day(each)
-
-
-def _common_day(items: Sequence[DigestItem]) -> date | None:
-    """The one day that all stories are of; None where they are of several."""
-    days = {each.article.date for each in items}
-    return days.pop() if len(days) == 1 else None
 
 
 def _by_place(items: Sequence[DigestItem]) -> list[tuple[str, list[DigestItem]]]:
@@ -208,7 +225,7 @@ def _sentence(item: DigestItem, n_chars: int) -> str:
     if likeness(text, strip_labels(item.article.title)) >= _SAYS_MORE:
         return ""
     text = _clause(text, n_chars)
-    figure = next(iter(evidence.figures), None)
+    figure = next((each for each in evidence.figures if re.search(r"\d", each.text)), None)
     if figure is None or (at := text.find(figure.text)) < 0:
         return escape(text)
     end = at + len(figure.text)

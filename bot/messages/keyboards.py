@@ -31,6 +31,8 @@ def answer_rows(
             rows[1].append(Button(texts.watch_button, f"w:{answer_id}"))
         elif each.step is Step.JUDGE:
             rows[1].append(Button(_GOOD + _BAD, f"fb:{answer_id}:{ASK}"))
+    if is_group:
+        rows = [rows[0] + rows[1]]
     return tuple(tuple(row) for row in rows if row)
 
 

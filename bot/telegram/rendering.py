@@ -68,10 +68,11 @@ def welcome(
     rows = list(columns([Button(name, f"r:{code}:0") for code, name in places])) if asks_place else []
     html = texts.welcome
     if asks_place:
-        html += f"\n\n<b>{texts.ask_home}</b>"
+        html += f"\n\n{texts.ask_home}"
         rows.append((Button(texts.map_button, "way:map"), Button(texts.other_places_button, "m::0")))
-    if samples:
+    elif samples:
         html += f"\n\n{texts.try_these}"
+    if samples:
         rows += _sample_rows(samples)
     if asks_place:
         rows.append((Button(texts.for_offices_button, "way:office"),))

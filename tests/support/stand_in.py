@@ -78,6 +78,8 @@ class Sent:
     reply_to: int | None = None
     thread: int | None = None
     markup: dict[str, Any] | None = None
+    html: str = ""
+    """As the bot wrote it, where it did so in HTML."""
 
 
 @dataclass
@@ -588,7 +590,8 @@ class StandIn:
             raise ValueError("BUTTON_DATA_INVALID")
         reply_to = (p.get("reply_parameters") or {}).get("message_id")
         thread = int(p["message_thread_id"]) if "message_thread_id" in p else None
-        return Sent(message_id, int(p["chat_id"]), text, tags, buttons, links, reply_to, thread, markup)
+        html = str(p["text"]) if is_html else ""
+        return Sent(message_id, int(p["chat_id"]), text, tags, buttons, links, reply_to, thread, markup, html)
 
 
 def _entities(text: str) -> list[dict[str, Any]]:

@@ -86,7 +86,7 @@ def test_a_few_stories_come_first_and_the_rest_is_folded_below_its_banners() -> 
     stories += [item(number, text="长" * 2000) for number in range(9, 12)]
     html = rendered(stories)
     first, _, folded = html.partition("<blockquote expandable>")
-    assert first.count("▪️") == 4
+    assert first.count("• <b>") == 4
     assert first.count("a_article9<") + first.count("article9") >= 1  # of the place that is followed itself
     assert folded.count("<b>通辽市 › 奈曼旗</b>") == 1
     assert "2026" not in folded  # the one day of all stands above
@@ -100,7 +100,7 @@ def test_what_is_old_or_much_the_same_or_routine_does_not_come_first() -> None:
     placed = arrange([old, weather, *again, item(5), item(6), item(7)], ["150524"])
     where = {each.item.article.id: each.section for each in placed}
     assert where["article1"] is Section.LATE
-    assert where["article2"] is Section.PLACES
+    assert where["article2"] is Section.ROUTINE
     assert where["article4"] is Section.ALIKE
     html = rendered([old, weather, *again, item(5)])
     assert html.index("较早的报道") < html.index("article1")
@@ -112,7 +112,7 @@ def test_days_and_papers_are_said_once_for_a_group() -> None:
     same = rendered([item(number, day=yesterday, source="草原报") for number in range(1, 9)])
     assert plain_text(same).splitlines()[:2] == [
         "云问日报 2026年11月24日 · 共 8 条",
-        "2026年11月23日的报道",
+        "2026年11月23日的报道 · 草原报",
     ]
     assert plain_text(same).count("草原报") == 1
     mixed = [item(number, day=DAY - timedelta(days=number % 2), code="150525") for number in range(1, 9)]
