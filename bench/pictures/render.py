@@ -4,7 +4,7 @@
 
 Needs Chromium (/usr/bin/chromium, or CHROMIUM) and fonts for Chinese and emoji. The page that is answered from is made
 up (page.txt) and gets the day on which this runs; it is beside the seed page. For each scene there is a light and a
-dark picture; how many screens of 844 px a digest takes is printed.
+dark picture, and what it says as a text; how many screens of 844 px a digest takes is printed.
 """
 
 from __future__ import annotations
@@ -117,12 +117,14 @@ async def _start(chat: Chat) -> None:
 
 
 async def _question(chat: Chat) -> None:
-    answer = await chat.say("库伦旗水稻种植面积")
-    await chat.press(answer, "👍👎")
+    await chat.say("库伦旗水稻种植面积")
+    await chat.say("那奈曼旗呢")
 
 
 async def _near(chat: Chat) -> None:
-    await chat.say("扎鲁特旗荞麦种植面积")
+    near = await chat.say("奈曼旗水稻种植面积")
+    opened = await chat.press(near, "👍👎")
+    await chat.press(opened, "👎")
 
 
 async def _which_place(chat: Chat) -> None:
@@ -147,6 +149,8 @@ async def _group(chat: Chat) -> None:
     await chat.say("那开鲁县红干椒呢", who=72, name="老王", reply_to=answer)
 
 
+SEED_ALONE = ("question", "near", "which_place")
+"""Scenes that are answered from the seed page alone."""
 SCENES: dict[str, tuple[int, Callable[[Chat], Awaitable[None]]]] = {
     "start": (9001, _start),
     "question": (9002, _question),
@@ -173,24 +177,31 @@ async def _draw(browser: Browser, name: str, chat: Chat, out: Path) -> None:
             print(json.dumps({"digest_px": height, "screens": round(height / (_HEIGHT - _BARS), 2)}))
         shot = await page.screenshot(full_page=True)
         small = Image.open(BytesIO(shot)).convert("RGB").quantize(128)
+        if scheme == "light":
+            text = await page.evaluate("document.body.innerText")
+            (out / f"{name}.txt").write_text(text.strip() + "\n", encoding="utf-8")
         small.save(out / f"{name}-{scheme}.png", optimize=True)
         await context.close()
 
 
-async def _run(out: Path, names: list[str], models: dict[str, str]) -> None:
+async def _play(names: list[str], models: dict[str, str], *, with_page: bool) -> dict[str, Chat]:
+    """Return the conversations of some scenes, had with a bot of their own."""
+    chats: dict[str, Chat] = {}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         pages = folder / "pages"
         pages.mkdir()
-        today = datetime.now().astimezone().date()
-        (pages / "page.txt").write_text(_PAGE.read_text(encoding="utf-8").format(day=today), encoding="utf-8")
+        if with_page:
+            today = datetime.now().astimezone().date()
+            (pages / "page.txt").write_text(
+                _PAGE.read_text(encoding="utf-8").format(day=today), encoding="utf-8"
+            )
         settings = models | {"YUNWEN_CACHE": os.environ.get("YUNWEN_CACHE", str(folder / "cache"))}
         await asyncio.to_thread(yunwen, folder, "ingest", "seeds", str(pages), **settings)
         server = StandIn(languages={chat_id: "zh-hans" for chat_id, _ in SCENES.values()})
         await server.start()
         bot = Bot(server, folder, **settings)
         bot.start()
-        chats: dict[str, Chat] = {}
         try:
             for name in names:
                 chat_id, act = SCENES[name]
@@ -199,12 +210,20 @@ async def _run(out: Path, names: list[str], models: dict[str, str]) -> None:
         finally:
             await bot.stop()
             await server.stop()
-        async with async_playwright() as playwright:
-            chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-            browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            for name, chat in chats.items():
-                await _draw(browser, name, chat, out)
-            await browser.close()
+    return chats
+
+
+async def _run(out: Path, names: list[str], models: dict[str, str]) -> None:
+    chats: dict[str, Chat] = {}
+    for with_page in (False, True):
+        some = [name for name in names if (name not in SEED_ALONE) is with_page]
+        chats |= await _play(some, models, with_page=with_page) if some else {}
+    async with async_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, chat in chats.items():
+            await _draw(browser, name, chat, out)
+        await browser.close()
 
 
 def main() -> None:
