@@ -20,7 +20,7 @@ _ALIKE = 0.6
 _TOP = ((16, 5), (9, 4), (0, 3))
 """From so many stories on, so many come first."""
 _LONG_CHARS = 1200
-_AGAIN = 0.5
+_AGAIN = 0.25
 """What a story loses for each one of its division that already comes first."""
 
 

@@ -22,6 +22,8 @@ _HEADLINE_CHARS, _HEADLINE_SHARE = 60, 0.7
 """Above which the answer's own words are not said apart from their sentence: characters, and a share of it."""
 _LEAST_REST = 12
 """Letters that a passage must go on with to be worth unfolding."""
+_NEAR_SHOWN = 2
+"""Reports that stand with their sentence where nothing is the answer: 更多 has nothing to add to them."""
 _MOST_FURTHER = 7
 """Further hits in a line each."""
 
@@ -223,7 +225,7 @@ def _next_steps(answer: Answer) -> list[NextStep]:
     """Return what can be done with an answer: to read on, to be told more, to judge it."""
     is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
     steps = [NextStep(Step.FULL, answer.hits[0].article.id)] if is_found else []
-    if len(answer.hits) > (1 if is_found else 0):
+    if len(answer.hits) > (1 if is_found else _NEAR_SHOWN):
         steps.append(NextStep(Step.MORE))
     if can_be_watched(answer) and not answer.candidates:
         steps.append(NextStep(Step.WATCH))

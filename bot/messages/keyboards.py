@@ -24,7 +24,7 @@ def answer_rows(
     rows: list[list[Button]] = [[], []]
     for each in steps:
         if each.step is Step.FULL:
-            rows[0].append(Button(texts.full_button, f"full:{each.target}:0"))
+            rows[0].append(Button(texts.full_button, f"full:{each.target}:0", "primary"))
         elif each.step is Step.MORE:
             rows[0].append(Button(texts.more_button, f"more:{answer_id}"))
         elif each.step is Step.WATCH and not is_group:

@@ -279,7 +279,9 @@ def render_zone_menu(texts: Texts) -> Reply:
 
 def render_forget(texts: Texts) -> Reply:
     """The question before everything is deleted."""
-    return Reply(texts.ask_forget, ((Button(texts.forget_button, "forget"), Button(texts.keep_button, "l")),))
+    return Reply(
+        texts.ask_forget, ((Button(texts.forget_button, "forget", "danger"), Button(texts.keep_button, "l")),)
+    )
 
 
 def render_languages() -> Reply:

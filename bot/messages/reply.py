@@ -12,6 +12,8 @@ class Button:
 
     label: str
     data: str
+    style: str | None = None
+    """`primary` or `danger`, where Telegram's app knows colours; digests are kept without."""
 
 
 def columns(buttons: Sequence[Button], n: int = 2) -> Iterator[tuple[Button, ...]]:

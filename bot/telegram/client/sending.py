@@ -75,7 +75,10 @@ def build_markup(reply: Reply) -> InlineKeyboardMarkup | ForceReply | ReplyKeybo
 
 def build_buttons(rows: Sequence[Sequence[Button]]) -> list[list[InlineKeyboardButton]]:
     """Rows of buttons as Telegram takes them."""
-    return [[InlineKeyboardButton(each.label, callback_data=each.data) for each in row] for row in rows]
+    return [
+        [InlineKeyboardButton(each.label, callback_data=each.data, style=each.style) for each in row]
+        for row in rows
+    ]
 
 
 _log = logging.getLogger(__name__)

@@ -93,7 +93,8 @@ def test_more_is_offered_only_where_there_is_more() -> None:
 
     assert "更多" not in labels(answer(n_hits=1))
     assert "更多" in labels(answer(n_hits=2))
-    assert "更多" in labels(answer(Outcome.NEAR, 1))
+    assert "更多" not in labels(answer(Outcome.NEAR, 2))
+    assert "更多" in labels(answer(Outcome.NEAR, 3))
 
 
 def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
