@@ -27,45 +27,21 @@ async def test_presses_beyond_the_limits_are_acknowledged_each_and_do_nothing(
         assert [each.text[-4:] for each in mine] == ["李多仁)"]
 
 
-async def test_everything_can_be_deleted_also_by_who_has_sent_too_much(server: StandIn, folder: Path) -> None:
-    async with running(server, folder, USER_PER_MINUTE="1", USER_BURST="2"):
-        await server.say("/subscribe 库伦旗", chat_id=8051)
-        (ask,) = await server.say("/forget", chat_id=8051)
-        for _ in range(2):
-            (limited,) = [*await server.say(QUESTION, chat_id=8051)]
-            if LIMITED.fullmatch(limited.text):
-                break
-        assert LIMITED.fullmatch(limited.text)
-        (gone,) = await server.press(ask, "全部删除")
-        assert "没有留下" in gone.text
-
-
-async def test_a_press_whose_acknowledgement_is_lost_is_done_and_may_be_repeated(
-    server: StandIn, folder: Path
-) -> None:
+async def test_small_faults_lose_nothing_and_say_nothing_wrong(server: StandIn, folder: Path) -> None:
     async with running(server, folder):
         (answer,) = await server.say(QUESTION, chat_id=8061)
         server.faults.append({"method": "answerCallbackQuery", "drop": True})
         (full,) = await server.press(answer, "全文")
         assert full.text.endswith("李多仁)")
+        server.unanswered.clear()  # the acknowledgement that was lost does not come again
         (again,) = await server.press(answer, "全文")
         assert again.text == full.text
         assert await server.tap(answer, "全文") == ["全文已经发在上面了。"]
 
-
-async def test_three_failures_of_telegrams_server_in_a_row_do_not_end_in_silence(
-    server: StandIn, folder: Path
-) -> None:
-    async with running(server, folder):
         server.faults.extend({"method": "sendMessage", "code": 500} for _ in range(3))
-        (answer,) = await server.say(QUESTION, chat_id=8071)
-        assert "3万余亩" in answer.text
+        (late,) = await server.say(QUESTION, chat_id=8071)
+        assert "3万余亩" in late.text
 
-
-async def test_a_moving_picture_is_told_what_can_be_read_and_not_who_is_an_admin(
-    server: StandIn, folder: Path
-) -> None:
-    async with running(server, folder):
         n_before = len(server.sent)
         file = {"file_id": "1", "file_unique_id": "1", "file_name": "x.mp4"}
         animation = {"animation": file | {"width": 9, "height": 9, "duration": 1}, "document": file}
