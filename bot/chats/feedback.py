@@ -96,7 +96,7 @@ class FeedbackStore(Tables):
         """Keep a verdict of a chat on a day's digest, as `is_digest` knows it. Return False for what is none."""
         if not is_digest(digest_id):
             return False
-        values = {"verdict": verdict.value, "given_at": now.astimezone(UTC)}
+        values: dict[str, Any] = {"verdict": verdict.value, "given_at": now.astimezone(UTC)}
         mine = (feedback.c.chat_id == chat_id) & (feedback.c.answer_id == digest_id)
         with self._writing() as connection:
             if not connection.execute(update(feedback).where(mine).values(**values)).rowcount:

@@ -104,11 +104,13 @@ def _preview(context: Context, path: Path, token: str) -> Reply:
     (uploads := context.services.uploads).folder.mkdir(parents=True, exist_ok=True)
     if (uploads.folder / path.name).exists():
         lines.append(texts.upload_replaces)
-    rows = [(Button(texts.take_button, f"take:{token}"), Button(texts.discard_button, f"drop:{token}"))]
+    rows: list[tuple[Button, ...]] = [
+        (Button(texts.take_button, f"take:{token}"), Button(texts.discard_button, f"drop:{token}"))
+    ]
     if any(each.date is None for each in articles):
         lines += ["", texts.ask_page_date]
-        days = [today_at_home(context.services.clock()) - timedelta(days=n) for n in range(_DAYS_OFFERED)]
-        rows.insert(0, tuple(Button(texts.say_short_day(day), f"take:{token}:{day}") for day in days))
+        offered = [today_at_home() - timedelta(days=n) for n in range(_DAYS_OFFERED)]
+        rows.insert(0, tuple(Button(texts.say_short_day(day), f"take:{token}:{day}") for day in offered))
     return Reply("\n".join(lines), tuple(rows))
 
 
