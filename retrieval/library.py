@@ -11,10 +11,25 @@ from retrieval.browsing import Browser, in_chinese
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
+from retrieval.regions.seats import nearest_county
+from retrieval.sample_questions import sample_question
 from retrieval.store.archive import Archive
 from retrieval.store.store import Store
-from retrieval.types import Answer, Article, Filter, Passage, PlaceChoice, StoredArticle, Turn, Wanted
+from retrieval.types import (
+    Answer,
+    Article,
+    Filter,
+    Outcome,
+    Passage,
+    PlaceChoice,
+    RegionRole,
+    StoredArticle,
+    Turn,
+    Wanted,
+)
 
+_SAMPLED = 100
+"""Articles among which questions to begin with are looked for."""
 WARM_UP_QUESTION = "水稻种植面积是多少"
 """Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""
 _PASSAGES_AN_ARTICLE = 4
@@ -114,6 +129,28 @@ class Library:
     def newest_articles(self, n: int) -> list[StoredArticle]:
         """Up to `n` articles, the newest issue first."""
         return self.store.newest_articles(n)
+
+    def place_at(self, latitude: float, longitude: float) -> str | None:
+        """The code of the county whose seat is nearest to a point; None where there is none anywhere near."""
+        return nearest_county(latitude, longitude)
+
+    def sample_questions(self, n: int, n_asked: int = 8) -> list[str]:
+        """Up to `n` questions of different places that the newest articles answer: each has been asked, `n_asked` at most."""
+        found: dict[str, str] = {}
+        asked: set[str] = set()
+        for article in self.store.newest_articles(_SAMPLED):
+            code = next((each.code for each in article.regions if each.role is RegionRole.PRIMARY), None)
+            place = self.name_of(code) if code else None
+            question = sample_question(article, place) if place and place not in found else None
+            if place is None or question is None or question in asked:
+                continue
+            asked.add(question)
+            answer = self.ask(question)
+            if answer.outcome is Outcome.FOUND and answer.hits[0].article.story == article.story:
+                found[place] = question
+            if len(found) == n or len(asked) == n_asked:
+                break
+        return list(found.values())
 
     def newest_within(self, code: str, n: int, first: int) -> list[StoredArticle]:
         """Up to `n` articles about a division or any within it, the newest first, without the `first` before."""

@@ -58,7 +58,7 @@ BOT_LAYERS = (
     ["bot.telegram.handlers", "bot.telegram.updates"],
     ["bot.telegram.registration", "bot.telegram.health", "bot.telegram.commands"],
     ["bot.telegram.context", "bot.telegram.delivery"],
-    ["bot.telegram.addressing", "bot.telegram.rendering"],
+    ["bot.telegram.addressing", "bot.telegram.rendering", "bot.telegram.prompts"],
     ["bot.telegram.admission", "bot.telegram.client"],
     ["bot.telegram.token_bucket"],
     ["bot.documents"],
@@ -71,10 +71,11 @@ BOT_LAYERS = (
 """From top to bottom; what stands in one line does not know each other."""
 RETRIEVAL_LAYERS = (
     ["retrieval"],
+    ["retrieval.issue"],
     ["retrieval.library", "retrieval.evaluation"],
     ["retrieval.browsing"],
     ["retrieval.editions"],
-    ["retrieval.answering"],
+    ["retrieval.answering", "retrieval.sample_questions"],
     ["retrieval.index", "retrieval.ingestion"],
     ["retrieval.store"],
     ["retrieval.reading", "retrieval.regions"],

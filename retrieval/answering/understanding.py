@@ -45,11 +45,6 @@ class Asked:
         return bool(self.resolution.candidates) and not self.regions
 
     @property
-    def places(self) -> list[tuple[int, int]]:
-        """Where the question names places, clearly or not."""
-        return _places(self.resolution)
-
-    @property
     def is_of_its_place(self) -> bool:
         """Whether what answers belongs to the place asked for and no other: a figure, a date, who holds its post.
 
@@ -104,9 +99,9 @@ class Understanding:
         before = previous.question
         earlier = self._resolver.resolve_question(before, ())
         times = [(each.start, each.end) for each in self._parse(before, today, earlier).periods]
-        place = _span_of(question, _places(resolution))
+        place = _span_of(question, named_stretches(resolution))
         time = _span_of(question, [(each.start, each.end) for each in query.periods])
-        return _replaced(before, _places(earlier), times, place, time)
+        return _replaced(before, named_stretches(earlier), times, place, time)
 
     def _named(self, codes: Sequence[str]) -> str:
         return "、".join(division.name for code in codes if (division := self._gazetteer.get(code)))
@@ -144,7 +139,7 @@ class Understanding:
         return question[:start] + slip[1].name + question[start + len(slip[0]) :]
 
     def _parse(self, question: str, today: date, resolution: Resolution) -> Query:
-        return parse_question(question, self._tokenizer, today, _places(resolution))
+        return parse_question(question, self._tokenizer, today, named_stretches(resolution))
 
     def choices(self, asked: Asked) -> tuple[PlaceChoice, ...]:
         """Return what the unclear names of a question may mean."""
@@ -180,10 +175,12 @@ class Understanding:
         return PlaceChoice(text, code, division.name, self._gazetteer.path_name(code))
 
 
-def _places(resolution: Resolution) -> list[Stretch]:
+def named_stretches(resolution: Resolution) -> list[Stretch]:
     """Where a question names places, clearly or not."""
-    clear = [(each.start, each.end) for each in resolution.mentions]
-    return clear + [(each.start, each.end) for each in resolution.candidates]
+    return [
+        *((each.start, each.end) for each in resolution.mentions),
+        *((each.start, each.end) for each in resolution.candidates),
+    ]
 
 
 def _phrase(query: Query) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.answering.query import clean
-from retrieval.answering.understanding import Asked, Understanding
+from retrieval.answering.understanding import Asked, Understanding, named_stretches
 from retrieval.browsing.english import in_chinese
 from retrieval.browsing.listing import Story, Within, list_stories, newest_day
 from retrieval.browsing.wishes import LONGEST, Wish, recognise
@@ -179,8 +179,11 @@ class Browser:
 
 
 def _recognised(asked: Asked) -> Wish | None:
-    times = [(each.start, each.end) for each in asked.query.periods]
-    return recognise(fold(asked.query.question), asked.places, times)
+    return recognise(
+        fold(asked.query.question),
+        named_stretches(asked.resolution),
+        [(each.start, each.end) for each in asked.query.periods],
+    )
 
 
 def _goes_on(asked: Asked) -> bool:

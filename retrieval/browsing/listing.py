@@ -71,7 +71,7 @@ def newest_day(store: Store, within: Within) -> date | None:
         newest: date | None = connection.scalar(
             select(func.max(schema.articles.c.date)).where(_wanted(within))
         )
-        return newest
+    return newest
 
 
 def _distinct(store: Store, within: Within) -> Iterator[str]:

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot.chats.answers import GivenAnswer
 from bot.messages.reply import Reply
 from bot.metrics import Metrics
-from bot.telegram.client.sending import send_in_place, send_to, thread_of
+from bot.telegram.client.sending import GROUPS, send_in_place, send_to, thread_of
 from bot.telegram.context import Context, Services
 from bot.telegram.rendering import render_answer
 from retrieval import Answer, Library, Outcome, Turn
@@ -41,10 +41,12 @@ async def answer(
         metrics.observe_since_received("queue")
         return _ask_and_keep(services, message.chat_id, question, region, previous, home)
 
+    is_group = message.chat.type in GROUPS
     async with _typing(message, context.bot_data.is_busy):
         answer, answer_id = await context.ask(compute)
-    with metrics.timing("send"):
-        await say(message, context, render_answer(answer, answer_id, context.texts, context.links))
+        reply = render_answer(answer, answer_id, context.texts, context.links, is_group=is_group)
+        with metrics.timing("send"):
+            await say(message, context, reply)
     _record(answer, metrics, question if services.logs_questions else None)
     return answer.turn or previous
 
