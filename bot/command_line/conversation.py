@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.languages import DEFAULT, keywords, texts_of
+from bot.languages.courtesies import say_courtesy
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent, without_courtesy
 from bot.messages.answers import (
@@ -23,7 +24,6 @@ from bot.messages.answers import (
     place_of,
 )
 from bot.messages.browsing import author_of, compose_browse
-from bot.messages.courtesies import say_courtesy
 from retrieval import Answer, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)

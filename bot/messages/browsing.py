@@ -85,8 +85,13 @@ def author_of(article: StoredArticle) -> str:
     return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
-def render_browse(answer: Answer, answer_id: str, texts: Texts, links: Links) -> Reply:
-    """The stories with their days as Telegram's HTML, and buttons for those that follow and for having them every day."""
+def render_browse(
+    answer: Answer, answer_id: str, texts: Texts, links: Links, *, is_group: bool = False
+) -> Reply:
+    """The stories with their days as Telegram's HTML, and buttons for those that follow and for having them every day.
+
+    In a group what its admins alone may press is left out.
+    """
     said = compose_browse(answer, texts)
     blocks = [f"<b>{escape(said.heading)}</b>"]
     if said.reason:
@@ -96,7 +101,7 @@ def render_browse(answer: Answer, answer_id: str, texts: Texts, links: Links) ->
             "\n".join([f"<i>{escape(day)}</i>", *(_rendered(each, texts, links) for each in lines)])
         )
     row = [Button(texts.more_button, f"more:{answer_id}")] if said.has_more else []
-    if said.follow is not None:
+    if said.follow is not None and not is_group:
         code, name = said.follow
         row.append(Button(texts.subscribe_button.format(place=name), f"s:{code}"))
     return Reply("\n\n".join(blocks), (tuple(row),) if row else ())

@@ -101,7 +101,7 @@ def render_answer(
     In a group what its admins alone may press is left out.
     """
     if answer.outcome is Outcome.BROWSE:
-        return render_browse(answer, answer_id, texts, links)
+        return render_browse(answer, answer_id, texts, links, is_group=is_group)
     said = compose_answer(answer, texts)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]

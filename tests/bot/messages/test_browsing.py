@@ -89,6 +89,8 @@ def test_titles_are_tapped_and_buttons_go_on_and_follow() -> None:
         [("更多", "more:abc"), ("订阅库伦旗", "s:150524")]
     ]
     assert render_browse(browse(), "abc", EN, LINKS).buttons == ()
+    for_members = render_browse(browse(follow=("150524", "库伦旗")), "abc", HANS, LINKS, is_group=True)
+    assert for_members.buttons == ()
 
 
 def test_who_wrote_it_is_said_where_that_was_asked() -> None:

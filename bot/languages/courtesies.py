@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.languages import Texts
 from bot.languages.intent_table import Act
+from bot.languages.texts import Texts
 
 
 def say_courtesy(act: Act, texts: Texts) -> str:
