@@ -11,7 +11,6 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.languages import DEFAULT, keywords, texts_of
-from bot.languages.courtesies import say_courtesy
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent, without_courtesy
 from bot.messages.answers import (
@@ -22,6 +21,7 @@ from bot.messages.answers import (
     compose_report,
     compose_source,
     place_of,
+    say_courtesy,
 )
 from bot.messages.browsing import author_of, compose_browse
 from retrieval import Answer, Hit, Library, Outcome, Turn

@@ -9,6 +9,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.languages import Texts
+from bot.languages.intent_table import Act
 from bot.messages.browse_words import browse_heading, explain_browse
 from bot.messages.splitting import shorten
 from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, PlaceChoice, StoredArticle, Wanted
@@ -155,8 +156,7 @@ def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMe
 
 def _stories(answer: Answer, texts: Texts) -> AnswerMessage:
     """Stories that were asked for, all of them, as reports."""
-    follow = answer.browsed.follow if answer.browsed else None
-    steps = [NextStep(Step.MORE)] if answer.browsed and answer.browsed.has_more else []
+    has_more = answer.browsed is not None and answer.browsed.has_more
     return AnswerMessage(
         found=None,
         reason=explain_browse(answer, texts),
@@ -164,7 +164,7 @@ def _stories(answer: Answer, texts: Texts) -> AnswerMessage:
         must_choose=False,
         heading=browse_heading(answer, texts),
         further=tuple(compose_report(hit, texts) for hit in answer.hits),
-        steps=(*steps, *([NextStep(Step.SUBSCRIBE, *follow)] if follow else [])),
+        steps=(NextStep(Step.MORE),) if has_more else (),
     )
 
 
@@ -314,3 +314,15 @@ def place_and_date(article: StoredArticle, texts: Texts) -> str:
     """Where and when, in parentheses, as plain text; "" if neither is known."""
     day = f"{article.date:%Y-%m-%d}" if article.date else None
     return texts.in_parenthesis(texts.comma.join(part for part in (place_of(article), day) if part))
+
+
+def say_courtesy(act: Act, texts: Texts) -> str:
+    """Return what is said to a greeting, thanks and the like."""
+    said = {
+        Act.GREETING: texts.said_greeting,
+        Act.THANKS: texts.said_thanks,
+        Act.WHO: texts.said_who,
+        Act.FAREWELL: texts.said_farewell,
+        Act.ABUSE: texts.said_abuse,
+    }
+    return said.get(act, texts.said_assent)
