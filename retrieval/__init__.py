@@ -28,6 +28,7 @@ from retrieval.index.engines import engine_of, index_status, open_index
 from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
+from retrieval.paper_issues import ArticlePicture, article_picture, check_silence, picture_place, put_issue
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
     PAGE_SUFFIXES,
@@ -39,6 +40,10 @@ from retrieval.reading import (
     ReadingLimits,
     read_pages,
 )
+from retrieval.reading.papers.addresses import day_in, paper_key
+from retrieval.reading.papers.issue import ArticleState, PaperIssue
+from retrieval.reading.papers.looks import PaperReader
+from retrieval.reading.papers.steps import Wanted as WantedIssue
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
 from retrieval.store.articles import Counts
 from retrieval.store.database import (
@@ -51,6 +56,7 @@ from retrieval.store.database import (
     writing_to,
 )
 from retrieval.store.file_lock import file_held_alone
+from retrieval.store.papers import IssueSum, PaperAlarm, PaperLedger, PaperRow
 from retrieval.store.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
@@ -94,7 +100,9 @@ __all__ = [
     "Arrivals",
     "Article",
     "ArticleKind",
+    "ArticlePicture",
     "ArticleRegion",
+    "ArticleState",
     "Choice",
     "Counts",
     "DateBasis",
@@ -115,12 +123,18 @@ __all__ = [
     "Hit",
     "IndexStatus",
     "Ingester",
+    "IssueSum",
     "Library",
     "LocalIndex",
     "Mention",
     "Moved",
     "Outcome",
     "Page",
+    "PaperAlarm",
+    "PaperIssue",
+    "PaperLedger",
+    "PaperReader",
+    "PaperRow",
     "Passage",
     "PassageIndex",
     "PassageScore",
@@ -153,10 +167,14 @@ __all__ = [
     "Turn",
     "Unreachable",
     "Wanted",
+    "WantedIssue",
     "answering_versions",
+    "article_picture",
+    "check_silence",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
+    "day_in",
     "divisions_of",
     "edition_dated",
     "edition_since",
@@ -171,7 +189,10 @@ __all__ = [
     "move_pages",
     "open_engine",
     "open_index",
+    "paper_key",
+    "picture_place",
     "put_corpus",
+    "put_issue",
     "read_pages",
     "read_revision",
     "reading_from",

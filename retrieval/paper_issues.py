@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from retrieval.ingestion import Ingester, Report
-from retrieval.reading.papers.addresses import key_of
+from retrieval.reading.papers.addresses import key_of, paper_key
 from retrieval.reading.papers.issue import ArticleState, Issue, PaperIssue, PaperPage
 from retrieval.reading.papers.looks import page_path
 from retrieval.reading.papers.picture import PictureError, outline_article
@@ -72,14 +72,9 @@ def put_issue(
     return report
 
 
-def note_failure(store: Store, address: str, today: date, problem: str) -> None:
-    """Note that a paper could not be looked at."""
-    PaperLedger(store.engine).looked(address, today, problem=problem)
-
-
-def check_silence(store: Store, address: str, paper: str, today: date) -> None:
+def check_silence(store: Store, address: str, today: date) -> None:
     """Raise the alarm if a paper has had no issue for three days, once for each silence."""
-    ledger = PaperLedger(store.engine)
+    ledger, paper = PaperLedger(store.engine), paper_key(address)
     row = ledger.paper(paper)
     if row is None:
         return

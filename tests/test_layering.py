@@ -18,6 +18,8 @@ OWNERS = {
     "opencc": {"retrieval.text.tokenization", "bot.languages.traditional"},
     "ahocorasick_rs": {"retrieval.regions"},
     "trafilatura": {"retrieval.reading.formats.html"},
+    "lxml": {"retrieval.reading.papers.markup", "retrieval.reading.formats.docx"},
+    "PIL": {"retrieval.reading.papers.picture"},
     "docx": {"retrieval.reading.formats.docx"},
     "pypdfium2": {"retrieval.reading.formats.pdf_text"},
     "feedparser": {"retrieval.reading.formats.feed"},
@@ -58,6 +60,7 @@ BOT_LAYERS = (
 RETRIEVAL_LAYERS = (
     ["retrieval"],
     ["retrieval.library", "retrieval.evaluation", "retrieval.editions"],
+    ["retrieval.paper_issues"],
     ["retrieval.answering"],
     ["retrieval.index", "retrieval.ingestion"],
     ["retrieval.store"],

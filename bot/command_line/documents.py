@@ -120,6 +120,14 @@ def report_document(report: Report) -> dict[str, Any]:
     }
 
 
+def report_line(report: Report) -> str:
+    """The same for people."""
+    return (
+        f"pages: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
+        f"{report.removed} removed; {report.articles} articles, {report.passages} passages in all"
+    )
+
+
 def status_document(
     counts: Counts, encoder: str | None, index: IndexStatus, home: str, version: str
 ) -> dict[str, Any]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from bot.command_line.asking import converse
 from bot.command_line.documents import print_json
+from bot.command_line.papers import take_in
 from bot.command_line.reading import run_ingest
 from bot.errors import BotError
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval import Report
 
 
 def bot(_options: argparse.Namespace, settings: Settings) -> int:
@@ -18,15 +23,16 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
     token = _token(settings)
     from bot.composition import open_library, open_operation, open_services, open_writing_ingester
     from bot.ingest.feeds import FeedLooks
+    from bot.ingest.papers import PaperLooks, open_follower
     from bot.ingest.process import IngestProcess
-    from bot.ingest.watchers import FeedPoller, FolderWatcher, open_watchers
+    from bot.ingest.watchers import open_watchers
     from bot.ingest.work import counted
     from bot.metrics import Metrics
     from bot.telegram.client.pace import Pace
     from bot.telegram.delivery.digests import open_broadcaster
-    from bot.telegram.delivery.sender import Sender
+    from bot.telegram.delivery.paper_alarms import open_alarm_teller
     from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_sender
-    from bot.telegram.lifetime import run_bot
+    from bot.telegram.lifetime import Job, run_bot
 
     library = open_library(settings)
     operation, metrics = open_operation(settings), Metrics()
@@ -35,7 +41,9 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
     services = open_services(settings, library, ingest if settings.bot_ingests else None)
     engine, in_flight = services.storage.engine, settings.digest_in_flight
     api, pace = settings.telegram_api, Pace(settings.digest_per_second)
-    jobs: list[FolderWatcher | FeedPoller | Sender] = []
+    jobs: list[Job] = []
+    if settings.admins:
+        jobs.append(open_alarm_teller(token, api, library.store, services.preferences, settings.admins))
     if settings.bot_sends:
         articles = ArticleSource(library.store, lambda: library.answerer)
         jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight))
@@ -50,6 +58,9 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
             counted(ingesting.put_feed, metrics),
             looks.give_up,
         )
+        papers = PaperLooks(settings, library.store)
+        put_issue = counted(ingesting.put_issue, metrics)
+        jobs += open_follower(settings, library.store, papers.look, put_issue, papers.give_up)
     try:
         run_bot(token, api, services, jobs, operation, metrics)
     finally:
@@ -99,13 +110,33 @@ def prepare(options: argparse.Namespace, settings: Settings) -> int:
 
 def start(options: argparse.Namespace, settings: Settings) -> int:
     """Read pages, then run the bot if a token is set, else the conversation."""
-    if options.paths:
-        report = run_ingest(options.paths, settings)
-        for each in report.skipped:
-            print(f"yunwen: skipped {each.path}: {each.reason}", file=sys.stderr)
+    reports = [run_ingest(options.paths, settings)] if options.paths else []
+    if settings.paper_addresses and (settings.telegram_token is None or _is_empty(settings)):
+        reports.append(_newest_issues(settings))  # a bot that has something to answer from follows by itself
+    for each in [skipped for report in reports for skipped in report.skipped]:
+        print(f"yunwen: skipped {each.path}: {each.reason}", file=sys.stderr)
     if settings.telegram_token is not None:
         return bot(options, settings)
     from bot.composition import open_library
 
     converse(open_library(settings), None)
     return 0
+
+
+def _is_empty(settings: Settings) -> bool:
+    from bot.composition import open_store
+
+    return open_store(settings).counts().articles == 0
+
+
+def _newest_issues(settings: Settings) -> Report:
+    """Take in the newest issue of each followed newspaper; one that cannot be reached is told of."""
+    from retrieval import Report as Empty
+
+    report: Report = Empty()
+    for address in settings.paper_addresses:
+        try:
+            report = take_in(settings, [(address, None)])
+        except BotError as error:
+            print(f"yunwen: {error}", file=sys.stderr)
+    return report

@@ -9,11 +9,13 @@ import signal
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.chats.claims import Worker
 from bot.errors import BotError
+from bot.ingest.papers import PaperFollower
 from bot.ingest.watchers import FeedPoller, FolderWatcher
 from bot.metrics import Metrics
 from bot.telegram import commands
@@ -23,6 +25,7 @@ from bot.telegram.application import build_application
 from bot.telegram.client.pace import ChatPace
 from bot.telegram.context import App, Services
 from bot.telegram.delivery.digests import Ledger
+from bot.telegram.delivery.paper_alarms import PaperAlarmTeller
 from bot.telegram.delivery.sender import Sender
 from bot.telegram.health import Health, Reach
 from bot.telegram.token_bucket import Rate
@@ -43,6 +46,10 @@ _READ_WHILE_WAITING = ((4, 6), (12, 3))
 """Up to so many updates waiting, so many passages are read for a question; beyond, none: reading takes most of an answer."""
 _MOST_CONNECTIONS = 100
 """What Telegram opens to a webhook at most."""
+
+
+Job: TypeAlias = FolderWatcher | FeedPoller | PaperFollower | PaperAlarmTeller | Sender
+"""What runs beside the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class BotRun:
         token: str,
         api: str,
         services: Services,
-        jobs: Sequence[FolderWatcher | FeedPoller | Sender],
+        jobs: Sequence[Job],
         operation: Operation,
         metrics: Metrics,
     ) -> None:
@@ -220,6 +227,7 @@ class BotRun:
             "queue_length": {"": self._receiver.n_waiting},
             "ledger": ledger.totals(),
             "stored": self._services.library.counts(),
+            **self._services.library.paper_counts(),
         }
 
 
@@ -237,7 +245,7 @@ def run_bot(
     token: str,
     api: str,
     services: Services,
-    jobs: Sequence[FolderWatcher | FeedPoller | Sender],
+    jobs: Sequence[Job],
     operation: Operation,
     metrics: Metrics,
 ) -> None:

@@ -141,6 +141,13 @@ def _button_rows(steps: Sequence[NextStep], answer_id: str, texts: Texts) -> tup
     return tuple(tuple(row) for row in rows if row)
 
 
+def add_page_button(reply: Reply, article_id: str, texts: Texts) -> Reply:
+    """Return the reply with a button for the newspaper's page that an article stands on."""
+    first, *rest = reply.buttons or ((),)
+    button = Button(texts.page_button, f"page:{article_id}")
+    return replace(reply, buttons=((*first, button), *rest))
+
+
 def verdict_row(answer_id: str) -> tuple[Button, ...]:
     """Return 👍 and 👎 for an answer."""
     return (Button("👍", f"fb:{answer_id}:good"), Button("👎", f"fb:{answer_id}:bad"))

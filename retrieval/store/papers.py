@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row, delete, func, insert, select, update
 
 from retrieval.reading.papers.addresses import paper_key
 from retrieval.reading.papers.issue import ArticleState
-from retrieval.reading.papers.reader import Wanted
+from retrieval.reading.papers.steps import Wanted
 from retrieval.store import schema
 from retrieval.store.database import reading_from, writing_to
 from retrieval.store.rows import insert_new
@@ -337,6 +337,13 @@ class PaperLedger:
         with writing_to(self._engine) as connection:
             untold = update(t).where(is_this, t.c.told_at.is_(None))
             return connection.execute(untold.values(told_at=now)).rowcount > 0
+
+    def mark_untold(self, alarm: PaperAlarm) -> None:
+        """Note that an alarm reached nobody."""
+        t = schema.paper_alarms
+        is_this = (t.c.paper == alarm.paper) & (t.c.kind == alarm.kind) & (t.c.day == alarm.day)
+        with writing_to(self._engine) as connection:
+            connection.execute(update(t).where(is_this).values(told_at=None))
 
     def n_alarms(self) -> dict[str, float]:
         """Return how many alarms were ever raised, by kind."""

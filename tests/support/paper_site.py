@@ -160,11 +160,12 @@ def put_newer_founder(site: PaperSite, day: date, sheets: tuple[Sheet, ...], **c
     site.put("/qhrb/pc/layout/index.html", _html("青河日报数字报", index))
     for sheet in sheets:
         listed = "".join(
-            f'<li class="clearfix"><img src="b.png"><a href="../../../content/{folder}/content_{piece.number}.html">{piece.title}</a></li>'
+            f'<li><img src="b.png"><a href="../../../content/{folder}/content_{piece.number}.html">{piece.title}</a></li>'
             for piece in sheet.pieces
         )
         areas = "".join(
-            f'<area shape="polygon" coords="{_corners(n, len(sheet.pieces))}" href="../../../content/{folder}/content_{piece.number}.html">'
+            f'<area shape="polygon" coords="{_corners(n, len(sheet.pieces))}" '
+            f'href="../../../content/{folder}/content_{piece.number}.html">'
             for n, piece in enumerate(sheet.pieces)
         )
         picture = f"/qhrb/pc/pic/{folder}/{sheet.number}.jpg"
@@ -220,7 +221,8 @@ def put_classic_founder(
         )
         site.files[f"/qhrb/images/{folder}/{sheet.number}.jpg"] = page_picture()
         body = (
-            f"<TABLE><TR><TD>第{sheet.number}版：<STRONG>{sheet.name}</STRONG></TD><TD><A href=node_{n + 1}.htm>下一版</A></TD></TR></TABLE>"
+            f"<TABLE><TR><TD>第{sheet.number}版：<STRONG>{sheet.name}</STRONG></TD>"
+            f"<TD><A href=node_{n + 1}.htm>下一版</A></TD></TR></TABLE>"
             f'<IMG src="../../../images/{folder}/{sheet.number}.jpg" USEMAP=#pagepicmap border=0><MAP NAME="pagepicmap">{areas}</MAP>'
             f"<TABLE>{listed}</TABLE><TABLE>{nav}</TABLE>"
         )
@@ -234,9 +236,11 @@ def put_classic_founder(
             )
             paragraphs = "".join(f"<P>　　{each}</P>" for each in piece.paragraphs)
             body = (
-                f"<TABLE>{nav}</TABLE><TABLE><TR><TD>{piece.lead}</TD></TR><TR><TD class=font01><founder-title>{piece.title}</founder-title></TD></TR></TABLE>"
+                f"<TABLE>{nav}</TABLE><TABLE><TR><TD>{piece.lead}</TD></TR>"
+                f"<TR><TD class=font01><founder-title>{piece.title}</founder-title></TD></TR></TABLE>"
                 f"<founder-author>{piece.author}</founder-author>{picture}"
-                f'<DIV id=ozoom style="ZOOM: 100%"><founder-content><!--enpcontent-->{paragraphs}<!--/enpcontent--></founder-content></DIV>'
+                f'<DIV id=ozoom style="ZOOM: 100%"><founder-content><!--enpcontent-->{paragraphs}'
+                "<!--/enpcontent--></founder-content></DIV>"
                 "<TABLE><TR><TD>青河日报社版权所有 未经书面授权不得转载</TD></TR></TABLE>"
             )
             said = _property(day, sheet, piece.title, "1", piece)
@@ -254,7 +258,8 @@ def put_paper_index(site: PaperSite, day: date, sheets: tuple[Sheet, ...], **cha
     site.put("/qhrb/content/PaperIndex.htm", refresh.format(f"{folder}/IssueIndex.htm"))
     site.put(f"/qhrb/content/{folder}/IssueIndex.htm", refresh.format(f"Page{sheets[0].number}BC.htm"))
     nav = "".join(
-        f'<LI class=banci>[<SPAN><A href="Page{sheet.number}BC.htm">{sheet.number}</A></SPAN>]:<A href="Page{sheet.number}BC.htm">{sheet.name}</A>'
+        f'<LI class=banci>[<SPAN><A href="Page{sheet.number}BC.htm">{sheet.number}</A></SPAN>]:'
+        f'<A href="Page{sheet.number}BC.htm">{sheet.name}</A>'
         for sheet in sheets
     )
     for sheet in sheets:
@@ -263,7 +268,9 @@ def put_paper_index(site: PaperSite, day: date, sheets: tuple[Sheet, ...], **cha
             for at, piece in enumerate(sheet.pieces, start=1)
         )
         body = f'<UL>{nav}<LI><A href="Page02BC.htm">下一版</A></UL><UL id=newslist>{listed}</UL>'
-        site.put(f"/qhrb/content/{folder}/Page{sheet.number}BC.htm", _html("青河日报数字报刊", body), **charset)
+        site.put(
+            f"/qhrb/content/{folder}/Page{sheet.number}BC.htm", _html("青河日报数字报刊", body), **charset
+        )
         for at, piece in enumerate(sheet.pieces, start=1):
             author = f"<p>□{piece.author}</p>" if piece.author else ""
             body = (

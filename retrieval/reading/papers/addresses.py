@@ -77,6 +77,11 @@ def parse_address(url: str) -> Address:
     return Address(urlunsplit(parts._replace(fragment="")), role, kind, day)
 
 
+def day_in(url: str) -> date | None:
+    """Return the day of the issue that an address is within, or None."""
+    return parse_address(url).day
+
+
 def _dated(path: str) -> tuple[date | None, PaperKind | None]:
     name = path.rpartition("/")[2]
     for match in _DAY.finditer(path):

@@ -20,7 +20,8 @@ from retrieval.reading.papers.articles import (
     make_paper_article,
 )
 from retrieval.reading.papers.issue import ArticleState, Issue, PagePicture, PaperIssue, ReadArticle
-from retrieval.reading.papers.reader import GotArticle, Listed, NoIssue, Step, Wanted, paper_steps
+from retrieval.reading.papers.reader import paper_steps
+from retrieval.reading.papers.steps import GotArticle, Listed, NoIssue, Step, Wanted
 from retrieval.reading.process import ReadingLimits, ReadingProcess
 from retrieval.reading.web.fetching import Fetcher
 
