@@ -144,7 +144,7 @@ def _button_rows(steps: Sequence[NextStep], answer_id: str, texts: Texts) -> tup
 def add_page_button(reply: Reply, article_id: str, texts: Texts) -> Reply:
     """Return the reply with a button for the newspaper's page that an article stands on."""
     first, *rest = reply.buttons or ((),)
-    button = Button(texts.page_button, f"page:{article_id}")
+    button = Button(texts.page_button, f"pic:{article_id}")
     return replace(reply, buttons=((*first, button), *rest))
 
 

@@ -161,6 +161,6 @@ _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "turn": _press_page,
     "hit": _press_hit,
     "place": _press_place,
-    "page": _send_page,
+    "pic": _send_page,
 }
 HANDLERS = Handlers(buttons=dict.fromkeys(_ACTIONS, press))
