@@ -20,7 +20,7 @@ from bot.telegram.delivery.sender import open_sending_bot, utc_now
 from retrieval import PaperAlarm, PaperLedger, RetrievalError, Store
 
 _log = logging.getLogger(__name__)
-_LOOK_SECONDS = 30.0
+_LOOK_SECONDS = 5.0
 
 
 class PaperAlarmTeller:

@@ -10,7 +10,7 @@ from typing import Any
 from retrieval.reading.articles.captions import is_caption
 from retrieval.reading.papers.addresses import parse_address
 from retrieval.reading.papers.issue import ArticleParts
-from retrieval.reading.papers.labels import own_label, page_number, paper_name
+from retrieval.reading.papers.labels import own_label, page_number, paper_name, parse_label
 from retrieval.reading.papers.markup import Document, bare, paragraphs_of, text_of
 from retrieval.text.dates import starting_day
 
@@ -74,11 +74,19 @@ def read_article(document: Document, listed: str = "") -> ArticleParts:
         sub=sub if sub != title else None,
         byline=_byline(document, stated),
         number=page_number(number) if number else None,
-        section=(label[1] if label else None) or stated.get("nodename") or None,
+        section=(label[1] if label else None) or stated.get("nodename") or _named_in_links(document, number),
         paper=stated.get("papername") or _paper(document),
         day=parse_address(document.url).day or starting_day(stated.get("date", "")) or _day(document),
         paragraphs=tuple(paragraphs),
         captions=tuple(dict.fromkeys(each for each in captions if each not in paragraphs)),
+    )
+
+
+def _named_in_links(document: Document, number: str | None) -> str | None:
+    """The name under which the page's navigation has the 版 of this number."""
+    labels = (parse_label(link.text) for link in document.links() if link.outline is None)
+    return next(
+        (each[1] for each in labels if each and each[1] and number and each[0] == page_number(number)), None
     )
 
 
