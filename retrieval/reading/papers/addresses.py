@@ -134,9 +134,11 @@ def paper_key(url: str) -> str:
 
 
 def key_of(url: str) -> str:
-    """Return the address without scheme and host."""
+    """Return the address without scheme and host; what a file of a known kind is asked with says only how it looks."""
     parts = urlsplit(url)
-    return urlunsplit(("", "", parts.path, parts.query, "")) or "/"
+    name = parts.path.rpartition("/")[2]
+    query = "" if _PAGE.fullmatch(name) or _ARTICLE.fullmatch(name) else parts.query
+    return urlunsplit(("", "", parts.path, query, "")) or "/"
 
 
 def entries_of(url: str) -> list[str]:
@@ -178,6 +180,22 @@ def fronts_of(url: str, day: date) -> list[str]:
     if address.kind in (PaperKind.C, None):
         found += [urljoin(root, f"{folder}{day:%Y%m%d}/IssueIndex.htm") for folder in ("", "content/")]
     return list(dict.fromkeys(found))
+
+
+def siblings_of(url: str) -> list[str]:
+    """Return the addresses of the pages next to one: node_3.htm, node_4.htm and node_1.htm for node_2.htm."""
+    parts = urlsplit(url)
+    folder, _, name = parts.path.rpartition("/")
+    match = re.search(r"(\d+)(?=\D*$)", name.partition(".")[0])
+    if match is None:
+        return []
+    found = []
+    for step in (1, 2, -1):
+        number = int(match[1]) + step
+        if number > 0:
+            other = f"{name[: match.start()]}{number:0{len(match[1])}d}{name[match.end() :]}"
+            found.append(urlunsplit(parts._replace(path=f"{folder}/{other}", fragment="")))
+    return found
 
 
 def page_of_article(url: str) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import unescape
 from typing import Any
 
 from retrieval.reading.articles.captions import is_caption
+from retrieval.reading.articles.dateline import parse_byline
 from retrieval.reading.papers.addresses import parse_address
 from retrieval.reading.papers.issue import ArticleParts
 from retrieval.reading.papers.labels import own_label, page_number, paper_name, parse_label
@@ -20,6 +21,7 @@ _MARKUP = re.compile(r"<[^<>]*>")
 _BODIES = (
     *("founder-content", "ozoom", "contenttext", "articlecontent", "article-content", "newsdetatext"),
     *("zoom", "trs_editor", "article_content", "newscontent", "detailcontent", "maincontent", "content"),
+    *("article-body", "articlebody", "detail", "neirong", "text", "article"),
 )
 """Ids, classes and tags that hold an article's text, the surest first."""
 _TITLES = ("founder-title",)
@@ -42,9 +44,13 @@ _SUBS = ("founder-subtitle", "subtitle", "futi")
 _AUTHORS = ("founder-author", "author", "articleauthor", "zuozhe", "sec")
 _DAYS = ("paperdate", "founder-date", "date", "pubdate", "newstime")
 _IS_DAY = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
-_FEW_CHARS = 15
+_FEW_CHARS = 6
 _CAPTION_CHARS = 160
 _CLIMB = 4
+_DAY_CHARS = 24
+_LINES_BELOW = 5
+"""Lines below a title among which its author is looked for."""
+_SAYS_AUTHOR = re.compile(r"(?:作者|撰稿|文/图|文|记者)\s*[:：/]")
 _PICTURED = re.compile(r"pic|img|image|photo|attach|tu\b|figure|newspaper", re.IGNORECASE)
 _NO_CAPTION = re.compile(
     r"版权|copyright|ICP|邮编|地址[:：]|^第?\s*[A-Z]?\d+\s*版|[上下]一[版篇期]|放大|缩小|朗读", re.IGNORECASE
@@ -63,16 +69,15 @@ def read_article(document: Document, listed: str = "") -> ArticleParts:
     sub = stated.get("subtitle") or document.said(*_SUBS)
     if not paragraphs and "content" in stated:
         paragraphs = [stated["content"]]
-    heads = {each for each in (title, lead, sub) if each}
-    while paragraphs and paragraphs[0] in heads:
-        paragraphs = paragraphs[1:]
+    byline = _byline(document, stated, title)
+    paragraphs = _without_head(paragraphs, {each for each in (title, lead, sub, byline) if each})
     label = own_label(document)
     number = stated.get("pagenum") or stated.get("page") or (label[0] if label else None)
     return ArticleParts(
         title=title,
         lead=lead if lead != title else None,
         sub=sub if sub != title else None,
-        byline=_byline(document, stated),
+        byline=byline,
         number=page_number(number) if number else None,
         section=(label[1] if label else None) or stated.get("nodename") or _named_in_links(document, number),
         paper=stated.get("papername") or _paper(document),
@@ -80,6 +85,20 @@ def read_article(document: Document, listed: str = "") -> ArticleParts:
         paragraphs=tuple(paragraphs),
         captions=tuple(dict.fromkeys(each for each in captions if each not in paragraphs)),
     )
+
+
+def _without_head(paragraphs: list[str], heads: Collection[str]) -> list[str]:
+    """The paragraphs behind what a text may begin with: its titles, its author, its day."""
+    while paragraphs:
+        first = paragraphs[0]
+        is_author = (
+            len(first) <= 60 and _SAYS_AUTHOR.match(first) is not None and clean_byline(first) in heads
+        )
+        is_day = _IS_DAY.match(first) is not None and len(first) <= _DAY_CHARS
+        if first not in heads and not is_author and not is_day:
+            break
+        paragraphs = paragraphs[1:]
+    return paragraphs
 
 
 def _named_in_links(document: Document, number: str | None) -> str | None:
@@ -224,13 +243,27 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
-def _byline(document: Document, stated: dict[str, str]) -> str | None:
+def _byline(document: Document, stated: dict[str, str], title: str | None) -> str | None:
     written = [stated.get("author"), *(text_of(each) for each in document.named(*_AUTHORS))]
     for each in written:
         name = clean_byline(each or "")
         if name:
             return name
-    return None
+    return next(_bylines_in_text(document, title), None)
+
+
+def _bylines_in_text(document: Document, title: str | None) -> Iterator[str]:
+    """Lines between an article's title and its text that are bylines by themselves."""
+    lines = paragraphs_of(document.root)
+    start = next((n for n, line in enumerate(lines) if title and _letters(title) in _letters(line)), None)
+    for line in lines[start + 1 : start + 1 + _LINES_BELOW] if start is not None else ():
+        found = parse_byline(line) or (clean_byline(line) if _SAYS_AUTHOR.match(line) else None)
+        if found:
+            name = clean_byline(found)
+            if name:
+                yield name
+        elif len(line) > _CAPTION_CHARS:
+            return
 
 
 def clean_byline(written: str) -> str | None:

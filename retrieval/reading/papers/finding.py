@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from datetime import date
 
@@ -12,14 +13,18 @@ from retrieval.reading.papers.addresses import (
     fronts_of,
     key_of,
     parse_address,
+    siblings_of,
 )
+from retrieval.reading.papers.issue import PaperKind
 from retrieval.reading.papers.labels import parse_label
 from retrieval.reading.papers.markup import Document
 from retrieval.reading.papers.site import Asked, Site, is_missing
 from retrieval.reading.papers.steps import NoIssue, Wanted
 from retrieval.reading.web.fetching import FetchError
 
-_MOST_HOPS = 6
+_MOST_HOPS = 8
+_FIRST_PAGES = 3
+"""Pages of an issue that are tried for its first."""
 
 
 class IssueFinder:
@@ -30,6 +35,7 @@ class IssueFinder:
         self._site = site
         self.asked: dict[str, Asked] = {}
         """What was asked for, by key."""
+        self._failed: dict[str, FetchError] = {}
         self._passed: set[str] = set()
         """Addresses that led nowhere."""
         self.entry: Asked | None = None
@@ -126,9 +132,13 @@ class IssueFinder:
             try:
                 asked = self.ask(url, sent.etag if sent else None, sent.last_modified if sent else None)
             except FetchError as error:
-                if not is_missing(error) or len(seen) == 1:
+                is_first = len(seen) == 1
+                if error.status is None or (is_first and parse_address(url).role is not Role.PAGE):
                     raise
                 missing = error
+                # the first page of an issue is dead: its next may lead on
+                few = is_first and is_missing(error)
+                waiting += siblings_of(url)[: 1 if few else None]
                 continue
             if asked.is_unchanged:
                 return NoIssue(f"{url}: unchanged", is_unchanged=True)
@@ -149,11 +159,34 @@ class IssueFinder:
             raise missing
         return None
 
+    def entries_into(self, front: Asked, *, has_others: bool) -> list[Document]:
+        """Return what led to an issue's first page, or may lead to it where that page names no other."""
+        address = parse_address(front.url)
+        found = [
+            each.document
+            for each in self.asked.values()
+            if each.document is not None and parse_address(each.url).role is Role.ENTRY
+        ]
+        if not has_others and not found:
+            folder = front.url[: front.url.rfind("/") + 1]
+            urls = [f"{folder}IssueIndex.htm"] if address.kind is PaperKind.C else entries_of(front.url)[:1]
+            for url in urls:
+                with contextlib.suppress(FetchError):
+                    asked = self.ask(url)
+                    found += [asked.document] if asked.document is not None else []
+        return found
+
     def ask(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Asked:
         """Return the page at an address, as this look has seen it; raises FetchError."""
         key = key_of(url)
+        if key in self._failed:
+            raise self._failed[key]
         if key not in self.asked:
-            self.asked[key] = self._site.page(url, etag, last_modified)
+            try:
+                self.asked[key] = self._site.page(url, etag, last_modified)
+            except FetchError as error:
+                self._failed[key] = error
+                raise
         return self.asked[key]
 
 
@@ -169,7 +202,7 @@ def _onward(document: Document, here: Address, day: date | None) -> list[str]:
         newest = max(each.day for _, each in dated if each.day is not None)
         of_day = [(link, each) for link, each in dated if each.day == newest]
         named = [each.url for link, each in of_day if parse_label(link.text)]
-        found += (named or sorted(each.url for _, each in of_day))[:1]
+        found += (named or sorted(each.url for _, each in of_day))[:_FIRST_PAGES]
     undated = [each.url for _, each in pages if each.day is None][:1] if here.role is not Role.PAGE else []
     entries = [
         each.url

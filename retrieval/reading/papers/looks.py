@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from retrieval.errors import ReadingError
 from retrieval.reading.papers.addresses import paper_key
@@ -93,16 +95,26 @@ def put_together(wanted: Wanted, steps: Iterable[Step]) -> PaperIssue:
             pictures.append(step)
     if listed is None:
         return replace(nothing, problem="the look was ended")
+    issue = _named(listed.issue, got.values())
     return PaperIssue(
         paper_key=key,
         address=wanted.address,
-        day=listed.issue.day,
-        issue=listed.issue,
-        articles=tuple(_articles(listed.issue, got, key)),
+        day=issue.day,
+        issue=issue,
+        articles=tuple(_articles(issue, got, key)),
         pictures=tuple(pictures),
         etag=listed.etag,
         last_modified=listed.last_modified,
     )
+
+
+def _named(issue: Issue, got: Iterable[GotArticle]) -> Issue:
+    """The issue with its paper's name: its pages' word, else that of most articles, else the host's."""
+    if issue.paper:
+        return issue
+    names = Counter(each.parts.paper for each in got if each.parts is not None and each.parts.paper)
+    named = names.most_common(1)
+    return replace(issue, paper=named[0][0] if named else urlsplit(issue.url).hostname or "")
 
 
 def page_path(key: str, day: date, number: str) -> Path:

@@ -79,6 +79,11 @@ class _Look:
         waiting: dict[str, tuple[str, tuple[str, str] | None]] = {
             key_of(url): (url, label) for url, label in first.pages
         }
+        others = [
+            read_listing(each, day) for each in self._finder.entries_into(front, has_others=len(waiting) > 1)
+        ]
+        for url, label in (page for listing in others for page in listing.pages):
+            waiting.setdefault(key_of(url), (url, label))
         if own not in waiting:
             waiting = {own: (front.url, None), **waiting}
         done: set[str] = set()
@@ -135,7 +140,7 @@ class _Look:
         names = (stated_paper(asked.document) for asked in self._finder.asked.values() if asked.document)
         return Issue(
             kind=self._kind(front),
-            paper=next((name for name in names if name), None) or urlsplit(front.url).hostname or "",
+            paper=next((name for name in names if name), ""),
             day=day,
             url=front.url,
             pages=tuple(kept),

@@ -162,6 +162,24 @@ def test_a_dead_page_and_a_dead_article_cost_only_themselves() -> None:
     assert [each.problem is not None for each in found.articles] == [False, True, False]
 
 
+@pytest.mark.parametrize("kind", "ABC")
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_issue_whose_first_page_is_dead_is_read_from_its_second(kind: str, status: int) -> None:
+    site = PaperSite()
+    PUT[kind](site, DAY, sample_sheets(DAY))
+    first = {
+        "A": "/qhrb/pc/layout/202607/09/node_01.html",
+        "B": "/qhrb/html/2026-07/09/node_2.htm",
+        "C": "/qhrb/content/20260709/Page01BC.htm",
+    }
+    site.failing = {first[kind]: status}
+    with serving(site):
+        found = read(site, ENTRIES[kind][0])
+    assert shown(found) == [("01", "要闻", 0), ("02", "旗县新闻", 2)]
+    assert found.issue is not None
+    assert [page.problem is None for page in found.issue.pages] == [False, True]
+
+
 def test_robots_are_asked_and_heeded_and_the_pace_is_kept() -> None:
     site = PaperSite()
     put_classic_founder(site, DAY, sample_sheets(DAY))
