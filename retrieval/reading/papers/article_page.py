@@ -91,9 +91,7 @@ def _without_head(paragraphs: list[str], heads: Collection[str]) -> list[str]:
     """The paragraphs behind what a text may begin with: its titles, its author, its day."""
     while paragraphs:
         first = paragraphs[0]
-        is_author = (
-            len(first) <= 60 and _SAYS_AUTHOR.match(first) is not None and clean_byline(first) in heads
-        )
+        is_author = clean_byline(first) in heads
         is_day = _IS_DAY.match(first) is not None and len(first) <= _DAY_CHARS
         if first not in heads and not is_author and not is_day:
             break
