@@ -25,6 +25,7 @@ from retrieval.types import Article, DateBasis, Page, Skipped, StoredArticle
 _MOST_TRIES = 3
 """Looks after which a page or an article counts as lost."""
 _SILENT_DAYS = 3
+_EMPTY = "the issue is there, and no article of it could be read: the site may have been redesigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def put_issue(
         store.remove_page(path)
         report.removed += 1
     report.skipped.extend(_skipped(found, issue))
+    if not any(each.state == ArticleState.READ for each in rows.articles):
+        report.skipped.append(Skipped(Path(key_of(issue.url)), None, _EMPTY))
     for picture in found.pictures if most_pictures else ():
         path = str(page_path(found.paper_key, issue.day, picture.number))
         size = (picture.width, picture.height)
@@ -246,7 +249,7 @@ def _raise_alarms(ledger: PaperLedger, paper: str, issue: Issue, rows: IssueRows
     states = [each.state for each in rows.articles]
     if ArticleState.READ not in states:
         ledger.raise_alarm(PaperAlarm(paper, "empty", issue.day, issue.url), now)
-    n_lost = sum(each.state == ArticleState.LOST for each in (*rows.pages, *rows.articles))
+    n_lost = rows.states.count(ArticleState.LOST)
     if n_lost:
         first = next((each.problem for each in rows.articles if each.problem), None)
         ledger.raise_alarm(PaperAlarm(paper, "lost", issue.day, first or f"{issue.url}: {n_lost}"), now)

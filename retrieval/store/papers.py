@@ -61,7 +61,12 @@ class IssueRows:
     @property
     def is_open(self) -> bool:
         """Whether something of it is still to be read."""
-        return any(each.state == ArticleState.EXPECTED for each in (*self.pages, *self.articles))
+        return ArticleState.EXPECTED in self.states
+
+    @property
+    def states(self) -> list[str]:
+        """What has become of its pages and articles."""
+        return [*(page.state for page in self.pages), *(article.state for article in self.articles)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ async def send_full(message: Message, context: Context, rest: str) -> None:
         await send_to(message, Reply(context.texts.gone if article is None else context.texts.too_old))
         return
     parts = render_full(article, int(part), context.texts, context.links)
-    if parts and await asyncio.to_thread(context.services.library.has_page_picture, article):
+    has_picture = await asyncio.to_thread(context.services.library.has_page_picture, article)
+    if parts and has_picture:
         parts[-1] = add_page_button(parts[-1], article.id, context.texts)
     for reply in parts or [Reply(context.texts.no_more)]:
         await send_to(message, reply)

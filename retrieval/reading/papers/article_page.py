@@ -46,6 +46,7 @@ _DAYS = ("paperdate", "founder-date", "date", "pubdate", "newstime")
 _IS_DAY = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
 _FEW_CHARS = 6
 _CAPTION_CHARS = 160
+_HEADING_CHARS = 80
 _CLIMB = 4
 _DAY_CHARS = 24
 _LINES_BELOW = 5
@@ -65,8 +66,9 @@ def read_article(document: Document, listed: str = "") -> ArticleParts:
     captions, consumed = _captions(document, body)
     paragraphs = paragraphs_of(body, consumed) if body is not None else []
     title = _title(document, stated, listed)
-    lead = stated.get("introtitle") or document.said(*_LEADS)
-    sub = stated.get("subtitle") or document.said(*_SUBS)
+    above, below = _headings_around(document, title)
+    lead = stated.get("introtitle") or document.said(*_LEADS) or above
+    sub = stated.get("subtitle") or document.said(*_SUBS) or below
     if not paragraphs and "content" in stated:
         paragraphs = [stated["content"]]
     byline = _byline(document, stated, title)
@@ -222,6 +224,21 @@ def _title(document: Document, stated: dict[str, str], listed: str) -> str | Non
         return headings[0]
     parts = [part.strip() for part in re.split(r"[_|｜]|--+|\s-\s|-(?=[\u3400-\u9fff])", document.title)]
     return max((part for part in parts if part and not paper_name(part)), key=len, default=None)
+
+
+def _headings_around(document: Document, title: str | None) -> tuple[str | None, str | None]:
+    """The headings right above and below the one that is the title, where there are such."""
+    heading = next((each for each in document.named("h1", "h2", "h3") if text_of(each) == title), None)
+    if heading is None:
+        return None, None
+    beside = (heading.getprevious(), heading.getnext())
+    above, below = (
+        text_of(each) if each is not None and each.tag in ("h1", "h2", "h3", "h4") else "" for each in beside
+    )
+    is_label = parse_label(above) is not None
+    return (above if above and not is_label and len(above) <= _HEADING_CHARS else None), (
+        below if below and len(below) <= _HEADING_CHARS else None
+    )
 
 
 def _longer(title: str, wanted: str) -> str | None:

@@ -72,14 +72,9 @@ def join_pieces(pieces: Sequence[Piece]) -> tuple[list[Piece], dict[str, str]]:
         here = piece
         seen = {piece.key}
         while (number := goes_on_at(left[piece.key].parts)) is not None:
-            found = [
-                each
-                for each in pieces
-                if each.key not in taken
-                and each.key not in seen
-                and _is_page(each.number, number)
-                and _is_page(here.number, began_at(each.parts) or "")
-            ]
+            found = _other_halves(
+                here, number, [each for each in pieces if each.key not in seen | taken.keys()]
+            )
             if not found:
                 break
             best = max(found, key=lambda each: _likeness(piece.parts, each.parts))
@@ -88,6 +83,18 @@ def join_pieces(pieces: Sequence[Piece]) -> tuple[list[Piece], dict[str, str]]:
             seen.add(best.key)
             here = best
     return [left[piece.key] for piece in pieces if piece.key not in taken], taken
+
+
+def _other_halves(here: Piece, number: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces in which one may go on: on the page that it names, saying that they began on its own or of its title.
+
+    Else the one piece that says it began on its page, wherever that stands.
+    """
+    back = [each for each in pieces if _is_page(here.number, began_at(each.parts) or "")]
+    on_page = [each for each in pieces if _is_page(each.number, number)]
+    title = here.parts.title
+    found = [each for each in on_page if each in back or (title and each.parts.title == title)]
+    return found or (back if len(back) == 1 else [])
 
 
 def _is_page(number: str, named: str) -> bool:

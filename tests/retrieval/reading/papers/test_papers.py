@@ -27,6 +27,7 @@ from retrieval import (
     paper_key,
 )
 from retrieval.reading.papers.addresses import fronts_of, parse_address
+from retrieval.reading.papers.article_page import read_article
 from retrieval.reading.papers.articles import is_furniture
 from retrieval.reading.papers.issue import Outline, PaperKind, Picture
 from retrieval.reading.papers.labels import paper_name, parse_label
@@ -277,6 +278,21 @@ def test_a_papers_key_is_the_same_from_each_of_its_addresses_and_after_a_redesig
     }
     assert keys == {"x.cn/nmgrb"}
     assert paper_key("https://x.cn:8080/pc/layout/") == "x.cn:8080"
+
+
+def test_an_article_whose_parts_have_no_ids_is_taken_apart_by_its_headings() -> None:
+    page = (
+        "<html><head><title>青河日报</title></head><body><h3>治沙有方</h3><h1>青河旗种草千亩</h1><h2>三个苏木一起动手</h2>"
+        '<p class="sec">本报记者　田青禾<span class="date">《青河日报》（2026年07月09日 第 01 版）</span></p>'
+        '<table><tr><td><img src="1.jpg"></td></tr><tr><td>图为牧户在播种。</td></tr></table>'
+        '<div id="ozoom"><p>　　青河旗种草千亩。</p></div></body></html>'
+    )
+    document = parse_document(page.encode(), "http://x/pc/content/202607/09/content_1.html")
+    assert document is not None
+    parts = read_article(document)
+    assert (parts.lead, parts.title, parts.sub) == ("治沙有方", "青河旗种草千亩", "三个苏木一起动手")
+    assert (parts.byline, parts.day, parts.number) == ("本报记者 田青禾", DAY, "01")
+    assert (parts.paragraphs, parts.captions) == (("青河旗种草千亩。",), ("图为牧户在播种。",))
 
 
 def test_another_days_first_page_is_written_as_the_known_one() -> None:
