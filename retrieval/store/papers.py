@@ -169,7 +169,7 @@ class PaperLedger:
             },
             read=frozenset(each.key for each in articles if each.state != ArticleState.EXPECTED),
             open_ended=frozenset(each.key for each in articles if each.goes_on),
-            pictured=frozenset(each.number for each in pages if day and each.path in kept),
+            pictured=frozenset(each.key for each in pages if each.path in kept),
             with_pictures=with_pictures,
         )
 

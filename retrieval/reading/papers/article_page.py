@@ -45,6 +45,9 @@ _AUTHORS = ("founder-author", "author", "articleauthor", "zuozhe", "sec")
 _DAYS = ("paperdate", "founder-date", "date", "pubdate", "newstime")
 _IS_DAY = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
 _FEW_CHARS = 6
+_PROPERTY_CHARS = 50_000
+_MOST_PICTURES = 200
+_TITLE_CHARS = 300
 _CAPTION_CHARS = 160
 _HEADING_CHARS = 80
 _CLIMB = 4
@@ -76,9 +79,9 @@ def read_article(document: Document, listed: str = "") -> ArticleParts:
     label = own_label(document)
     number = stated.get("pagenum") or stated.get("page") or (label[0] if label else None)
     return ArticleParts(
-        title=title,
-        lead=lead if lead != title else None,
-        sub=sub if sub != title else None,
+        title=title[:_TITLE_CHARS] if title else None,
+        lead=lead[:_TITLE_CHARS] if lead and lead != title else None,
+        sub=sub[:_TITLE_CHARS] if sub and sub != title else None,
         byline=byline,
         number=page_number(number) if number else None,
         section=(label[1] if label else None) or stated.get("nodename") or _named_in_links(document, number),
@@ -132,7 +135,7 @@ def _property(text: str) -> dict[str, str]:
     if match is None:
         return {}
     found: dict[str, str] = {}
-    for name, value in _TAG.findall(match[1]):
+    for name, value in _TAG.findall(match[1][:_PROPERTY_CHARS]):
         said = bare(unescape(_MARKUP.sub(" ", value)))
         if said:
             found.setdefault(name.lower(), said)
@@ -147,9 +150,9 @@ def _paper(document: Document) -> str | None:
 
 
 def _body(document: Document) -> Any | None:
-    named = [each for each in document.named(*_BODIES) if sum(map(len, paragraphs_of(each))) >= 2]
-    if named:
-        return named[0]
+    named = next((each for each in document.named(*_BODIES) if len(text_of(each)) >= 2), None)
+    if named is not None:
+        return named
     scored = [(_own_chars(each), each) for each in document.named("td", "div", "article", "section", "span")]
     best = max(scored, key=lambda pair: pair[0], default=(0, None))
     return best[1] if best[0] >= _FEW_CHARS else None
@@ -171,7 +174,7 @@ def _captions(document: Document, body: Any | None) -> tuple[list[str], list[Any
     holds_body = {id(each) for each in body.iterancestors()} | {id(body)} if body is not None else set()
     captions: list[str] = []
     consumed: list[Any] = []
-    for picture in document.named("img"):
+    for picture in document.named("img")[:_MOST_PICTURES]:
         if picture.get("usemap") or re.search(
             r"\.gif$|icon|logo", str(picture.get("src") or ""), re.IGNORECASE
         ):
@@ -283,7 +286,7 @@ def _bylines_in_text(document: Document, title: str | None) -> Iterator[str]:
 
 def clean_byline(written: str) -> str | None:
     """Return who wrote it, without 作者： and what is no name; None if nobody is left."""
-    text = re.sub(r"《[^》]{2,20}》.*|[（(]?\s*(?:19|20)\d\d\s*[年-].*", "", bare(written))
+    text = re.sub(r"《[^》]{2,20}》.*|[（(]?\s*(?:19|20)\d\d\s*[年-].*", "", bare(written[:_TITLE_CHARS]))
     text = re.sub(r"^\s*[□■◎◇]?\s*(?:作者|撰稿|文)\s*[:：/]\s*", "", text).strip("□■◎◇ |｜")
     is_name = (
         2 <= len(text) <= 60 and re.search(r"[\u3400-\u9fffA-Za-z]{2}", text) and not _NOBODY.search(text)

@@ -14,6 +14,8 @@ from retrieval.reading.papers.issue import ArticleParts
 from retrieval.reading.papers.labels import page_number
 from retrieval.types import Article, DateBasis, Span, SpanKind
 
+_MARK_CHARS = 80
+"""At so many characters of an end a mark that a text goes on is looked for."""
 _PAGE = r"第?\s*([A-Za-z]{0,3}\d{1,3}|[一二三四五六七八九十]{1,3})\s*版"
 _MARKS = r"[▶►>》→☞\s\u3000]*"
 _ONWARD = re.compile(
@@ -45,14 +47,14 @@ def is_furniture(title: str) -> bool:
 
 def goes_on_at(parts: ArticleParts) -> str | None:
     """Return the number of the page on which the text goes on, or None."""
-    match = _ONWARD.search(parts.paragraphs[-1]) if parts.paragraphs else None
+    match = _ONWARD.search(parts.paragraphs[-1][-_MARK_CHARS:]) if parts.paragraphs else None
     return page_number(match[1]) if match else None
 
 
 def began_at(parts: ArticleParts) -> str | None:
     """Return the number of the page on which the text began, or None."""
     for each in (parts.title or "", *parts.paragraphs[:1], parts.lead or "", parts.sub or ""):
-        match = _BACK.match(each)
+        match = _BACK.match(each[:_MARK_CHARS])
         if match:
             return page_number(match[1])
     return None
@@ -107,14 +109,14 @@ def _is_page(number: str, named: str) -> bool:
 
 def _likeness(first: ArticleParts, second: ArticleParts) -> int:
     letters = set(first.title or "")
-    return len(letters & set(_BACK.sub("", second.title or "")))
+    return len(letters & set(_without_back(second.title or "")))
 
 
 def _joined(first: ArticleParts, second: ArticleParts) -> ArticleParts:
-    before = [*first.paragraphs[:-1], _ONWARD.sub("", first.paragraphs[-1]).strip()]
+    before = [*first.paragraphs[:-1], _without_onward(first.paragraphs[-1])]
     behind = list(second.paragraphs)
     if behind:
-        behind[0] = _BACK.sub("", behind[0]).strip()
+        behind[0] = _without_back(behind[0])
     before, behind = ([each for each in part if each] for part in (before, behind))
     if before and behind and not is_finished(before[-1]):
         before[-1] += behind.pop(0)
@@ -127,6 +129,14 @@ def _joined(first: ArticleParts, second: ArticleParts) -> ArticleParts:
     )
 
 
+def _without_onward(paragraph: str) -> str:
+    return (paragraph[:-_MARK_CHARS] + _ONWARD.sub("", paragraph[-_MARK_CHARS:])).strip()
+
+
+def _without_back(paragraph: str) -> str:
+    return (_BACK.sub("", paragraph[:_MARK_CHARS]) + paragraph[_MARK_CHARS:]).strip()
+
+
 def make_paper_article(piece: Piece, *, paper: str | None, day: date | None, path: Path) -> Article | None:
     """Return the article, or None if there is no word of it.
 
@@ -136,7 +146,7 @@ def make_paper_article(piece: Piece, *, paper: str | None, day: date | None, pat
     parts = piece.parts
     title = parts.title if parts.title and not _NO_TITLE.fullmatch(parts.title) else None
     stated = Stated(
-        title=_BACK.sub("", title) or None if title else None,
+        title=_without_back(title) or None if title else None,
         date=day or parts.day,
         section=piece.section or parts.section or None,
         byline=parts.byline,

@@ -24,6 +24,9 @@ _IN_TEXT = re.compile(
     rf"第\s*{_NUMBER}\s*版\s*[：:]?\s*(?P<name>[\u3400-\u9fff·/\-]{{0,12}})(?![\u3400-\u9fff])"
 )
 _MOST_NAME_CHARS = 24
+_MOST_TITLE_CHARS = 300
+_MOST_LOOKS = 100
+"""Places of a page that are looked at for its label."""
 _PAPER_ENDS = r"(?:[日晚晨早时商周]报|都市报|生活报|[\u3400-\u9fff]报|每日电讯|周刊|新报|消息)"
 _EDITION = re.compile(
     r"(?:数字报(?:纸|刊)?|多媒体|电子(?:报纸?|版|刊)|网络版|数字版|在线阅读|手机报|PC版|--?)+", re.IGNORECASE
@@ -68,11 +71,15 @@ def own_label(document: Document) -> tuple[str, str] | None:
         found = parse_label(text_of(each))
         if found and found[1]:
             return found
+    n_left = _MOST_LOOKS
     linked = {id(inner) for link in document.named("a", "select", "title") for inner in link.iter()}
     for element in document.root.iter():
         if not isinstance(element.tag, str) or id(element) in linked or element.tag in ("script", "style"):
             continue
         if "版" in (element.text or "") or (element.text or "").strip() in ("第",):
+            n_left -= 1
+            if n_left < 0:
+                return None
             parent = element
             for _ in range(3):
                 text = text_of(parent)
@@ -87,6 +94,7 @@ def own_label(document: Document) -> tuple[str, str] | None:
 
 def paper_name(title: str) -> str | None:
     """Return the newspaper's name that a page's title has: 草原晚报数字报-奈曼旗… is 草原晚报."""
+    title = title[:_MOST_TITLE_CHARS]
     bare_parts = [_EDITION.sub("", part).strip() for part in _PARTS.split(title)]
     named = [
         part for part in bare_parts if re.fullmatch(rf"[\u3400-\u9fffA-Za-z]{{1,12}}{_PAPER_ENDS}", part)

@@ -185,7 +185,7 @@ class _Look:
 
     def _pictures(self, issue: Issue) -> Iterator[Step]:
         for page in issue.pages:
-            if page.picture is None or page.number in self._wanted.pictured:
+            if page.picture is None or page.key in self._wanted.pictured:
                 continue
             try:
                 small, width, height = shrink_picture(self._site.picture(page.picture.url))

@@ -28,7 +28,7 @@ class Wanted:
     open_ended: frozenset[str] = frozenset()
     """Keys of those among them whose other half was missing."""
     pictured: frozenset[str] = frozenset()
-    """Numbers of pages whose picture is kept."""
+    """Keys of pages whose picture is kept."""
     with_pictures: bool = True
 
 
