@@ -12,7 +12,7 @@ from retrieval.reading.articles.dateline import parse_byline
 from retrieval.reading.papers.addresses import parse_address
 from retrieval.reading.papers.issue import ArticleParts
 from retrieval.reading.papers.labels import own_label, page_number, paper_name, parse_label
-from retrieval.reading.papers.markup import Document, bare, paragraphs_of, text_of
+from retrieval.reading.papers.markup import Document, bare, paragraphs_of, short_text_of, text_of
 from retrieval.text.dates import starting_day
 
 _PROPERTY = re.compile(r"enpproperty(.*?)/?\s*enpproperty", re.DOTALL | re.IGNORECASE)
@@ -45,7 +45,7 @@ _AUTHORS = ("founder-author", "author", "articleauthor", "zuozhe", "sec")
 _DAYS = ("paperdate", "founder-date", "date", "pubdate", "newstime")
 _IS_DAY = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
 _FEW_CHARS = 6
-_PROPERTY_CHARS = 50_000
+_PROPERTY_CHARS = 20_000
 _MOST_PICTURES = 200
 _TITLE_CHARS = 300
 _CAPTION_CHARS = 160
@@ -185,7 +185,9 @@ def _captions(document: Document, body: Any | None) -> tuple[list[str], list[Any
             element = element.getparent()
             if element is None or element.tag in ("body", "html") or id(element) in holds_body:
                 break
-            text = text_of(element)
+            text = short_text_of(element, 2 * _CAPTION_CHARS)
+            if text is None:
+                break
             if not text:
                 continue
             if _says_caption(element, text, is_inside=is_inside):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.reading.papers.markup import Document, bare, text_of
+from retrieval.reading.papers.markup import Document, bare, short_text_of, text_of
 from retrieval.text.numbers import whole_number
 
 _NUMBER = r"(?P<n>[A-Za-z]{0,3}\d{1,5}|[一二三四五六七八九十]{1,3})"
@@ -25,6 +25,7 @@ _IN_TEXT = re.compile(
 )
 _MOST_NAME_CHARS = 24
 _MOST_TITLE_CHARS = 300
+_MOST_LABEL_CHARS = 400
 _MOST_LOOKS = 100
 """Places of a page that are looked at for its label."""
 _PAPER_ENDS = r"(?:[日晚晨早时商周]报|都市报|生活报|[\u3400-\u9fff]报|每日电讯|周刊|新报|消息)"
@@ -82,7 +83,9 @@ def own_label(document: Document) -> tuple[str, str] | None:
                 return None
             parent = element
             for _ in range(3):
-                text = text_of(parent)
+                text = short_text_of(parent, _MOST_LABEL_CHARS)
+                if text is None:
+                    break
                 match = _IN_TEXT.search(text)
                 if match and (match["name"] or len(text) > 30):
                     return page_number(match["n"]), match["name"].strip("- ")

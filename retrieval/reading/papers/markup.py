@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +19,7 @@ from retrieval.reading.encoding import UndecodableError, decode_page, familiarit
 from retrieval.reading.papers.issue import Outline, Picture
 
 MAX_TAGS = 200_000
+_MOST_LINKS = 5_000
 _REFRESH = re.compile(r"url\s*=\s*[\"']?\s*([^\"'>\s]+)", re.IGNORECASE)
 _SCRIPT = re.compile(
     r"location(?:\.href)?\s*=\s*[\"']([^\"'<>\s]{1,300})[\"']|location\.replace\(\s*[\"']([^\"'<>\s]{1,300})[\"']"
@@ -70,7 +72,7 @@ class Document:
         """Yield what the page links to, with addresses in full."""
         base = next((each.get("href") for each in self.named("base") if each.get("href")), None)
         here = urljoin(self.url, base) if base else self.url
-        for element in self.root.iter("a", "area"):
+        for element in islice(self.root.iter("a", "area"), _MOST_LINKS):
             target = element.get("daoxiang") or element.get("href") or element.get("data-href") or ""
             url = _joined(here, target)
             if url is None:
@@ -149,6 +151,18 @@ def bare(text: str) -> str:
 def text_of(element: Any) -> str:
     """Return an element's text in one line; what is not shown is left out."""
     return bare(" ".join(paragraphs_of(element)))
+
+
+def short_text_of(element: Any, most: int) -> str | None:
+    """Return an element's text in one line, or None if it is longer; a long one is not gone through."""
+    parts: list[str] = []
+    n_chars = 0
+    for part in element.itertext():
+        parts.append(str(part))
+        n_chars += len(part.strip())
+        if n_chars > most or len(parts) > 4 * most:
+            return None
+    return text_of(element)
 
 
 def paragraphs_of(element: Any, without: Collection[Any] = ()) -> list[str]:
