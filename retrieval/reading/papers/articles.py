@@ -140,8 +140,8 @@ def _without_back(paragraph: str) -> str:
 def make_paper_article(piece: Piece, *, paper: str | None, day: date | None, path: Path) -> Article | None:
     """Return the article, or None if there is no word of it.
 
-    Lead and sub titles stand before the text and captions behind it, all three as captions: kept and searched,
-    and no source of a figure. A picture without a report is an article of its caption.
+    Lead and sub titles and captions stand behind the text, where they leave its beginning alone, all as captions:
+    kept and searched, and no source of a figure. A picture without a report is an article of its caption.
     """
     parts = piece.parts
     title = parts.title if parts.title and not _NO_TITLE.fullmatch(parts.title) else None
@@ -161,7 +161,7 @@ def make_paper_article(piece: Piece, *, paper: str | None, day: date | None, pat
             return None
         return _of_captions(words, stated, len(numbered))
     heads = [each for each in (parts.lead, parts.sub) if each and each not in parts.paragraphs]
-    return _with_captions(article, heads, parts.captions)
+    return _with_captions(article, [*heads, *parts.captions])
 
 
 def _of_captions(words: Sequence[str], stated: Stated, n_lines: int) -> Article:
@@ -181,13 +181,11 @@ def _of_captions(words: Sequence[str], stated: Stated, n_lines: int) -> Article:
     )
 
 
-def _with_captions(article: Article, before: Sequence[str], behind: Sequence[str]) -> Article:
-    head, head_spans = _lines(before, 0)
-    shift = len(head) + 1 if head else 0
-    own = tuple(Span(span.kind, span.start + shift, span.end + shift) for span in article.spans)
-    text = f"{head}\n{article.text}" if head else article.text
-    tail, tail_spans = _lines(behind, len(text) + 1)
-    return replace(article, text=f"{text}\n{tail}" if tail else text, spans=(*head_spans, *own, *tail_spans))
+def _with_captions(article: Article, words: Sequence[str]) -> Article:
+    if not words:
+        return article
+    said, spans = _lines(words, len(article.text) + 1)
+    return replace(article, text=f"{article.text}\n{said}", spans=(*article.spans, *spans))
 
 
 def _lines(words: Sequence[str], start: int) -> tuple[str, tuple[Span, ...]]:
