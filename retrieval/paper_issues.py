@@ -23,7 +23,7 @@ from retrieval.store.store import Store
 from retrieval.types import Article, DateBasis, Page, Skipped, StoredArticle
 
 _MOST_TRIES = 3
-"""Looks after which a page or an article counts as lost."""
+"""Days on which a page or an article is tried before it counts as lost."""
 _SILENT_DAYS = 3
 _EMPTY = "the issue is there, and no article of it could be read: the site may have been redesigned"
 
@@ -51,7 +51,8 @@ def put_issue(
             ledger.put_issue(found.paper_key, found.day, None, IssueRows(), today)
         return Report()
     old = ledger.issue(found.paper_key, issue.day)
-    rows = _merged(found, issue, old)
+    is_first_today = ledger.looked_on(found.paper_key, issue.day) != today
+    rows = _merged(found, issue, old, int(is_first_today))
     stored = _stored(store, {each.path for each in (*old.pages, *rows.pages)})
     pages, rows = _store_pages(found, issue, rows, stored)
     report = ingester.put_pages(pages)
@@ -114,11 +115,12 @@ def picture_place(store: Store, article: StoredArticle) -> tuple[str, str, str] 
 # ------------------------------------------------------------------------------------------------ rows
 
 
-def _merged(found: PaperIssue, issue: Issue, old: IssueRows) -> IssueRows:
-    """What is known of an issue after a look, from what was known before."""
+def _merged(found: PaperIssue, issue: Issue, old: IssueRows, n_tries: int) -> IssueRows:
+    """What is known of an issue after a look, from what was known before; what failed has been tried `n_tries` times more."""
     known_pages = {each.key: each for each in old.pages}
     pages = [
-        _page_row(found, issue, page, n, known_pages.get(page.key)) for n, page in enumerate(issue.pages)
+        _page_row(found, issue, page, n, known_pages.get(page.key), n_tries)
+        for n, page in enumerate(issue.pages)
     ]
     numbers = {each.number for each in pages}
     # a page that a redesign gave another address is the same page; one that is listed no more was there
@@ -144,7 +146,7 @@ def _merged(found: PaperIssue, issue: Issue, old: IssueRows) -> IssueRows:
             if result is not None and result.state is not ArticleState.EXPECTED:
                 row = replace(row, state=result.state.value, goes_on=result.goes_on, problem=None)
             elif result is not None and result.problem and row.state == ArticleState.EXPECTED:
-                tries = row.n_tries + 1
+                tries = row.n_tries + n_tries
                 state = ArticleState.LOST if tries >= _MOST_TRIES else ArticleState.EXPECTED
                 row = replace(row, n_tries=tries, state=state.value, problem=result.problem)
             articles.append(row)
@@ -152,12 +154,12 @@ def _merged(found: PaperIssue, issue: Issue, old: IssueRows) -> IssueRows:
 
 
 def _page_row(
-    found: PaperIssue, issue: Issue, page: PaperPage, position: int, before: PageRow | None
+    found: PaperIssue, issue: Issue, page: PaperPage, position: int, before: PageRow | None, n_tries: int
 ) -> PageRow:
     tries = before.n_tries if before else 0
     state = ArticleState.READ
     if page.problem is not None:
-        tries += 1
+        tries += n_tries
         was_read = before is not None and before.state == ArticleState.READ
         if not was_read:
             state = ArticleState.LOST if tries >= _MOST_TRIES else ArticleState.EXPECTED

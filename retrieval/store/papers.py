@@ -238,6 +238,12 @@ class PaperLedger:
                 if kept:
                     connection.execute(insert(table), [owner | _values(each) for each in kept])
 
+    def looked_on(self, paper: str, day: date) -> date | None:
+        """Return the day on which an issue was last looked at."""
+        t = schema.paper_issues
+        with reading_from(self._engine) as connection:
+            return connection.scalar(select(t.c.looked_on).where(t.c.paper == paper, t.c.day == day))
+
     def sums(self, paper: str, first: date | None = None) -> list[IssueSum]:
         """Return a paper's days in figures, the newest first."""
         i, p, a = schema.paper_issues, schema.paper_pages, schema.paper_articles

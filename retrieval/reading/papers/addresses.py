@@ -30,6 +30,13 @@ _PAGE_OF_ARTICLE = re.compile(r"arti(?:cel|cle|cal)_?([a-z]{0,3}\d{2})\d{3}[a-z]
 _DIGITS_OF_PAGE = re.compile(r"(?:node_|page_?|_)([a-z]{0,2}\d+)[a-z]*\.", re.IGNORECASE)
 
 
+_ENTRIES = (
+    *("paperindex.htm", "PaperIndex.htm", "pc/layout/index.html", "index.html"),
+    *("content/PaperIndex.htm", "html/paperindex.htm"),
+)
+"""Where an edition of any system may begin: after a redesign it may be another's."""
+
+
 class Role(StrEnum):
     """What lies at an address."""
 
@@ -145,17 +152,14 @@ def entries_of(url: str) -> list[str]:
     """Return where a paper's newest issue may be found, beside the address that was given."""
     root, kind = root_of(url), parse_address(url).kind
     names = {
-        PaperKind.A: ("pc/layout/index.html", "layout/index.html", "pc/col/index.html", "index.html"),
-        PaperKind.B: ("paperindex.htm", "html/paperindex.htm", "index.htm"),
-        PaperKind.C: ("PaperIndex.htm", "content/PaperIndex.htm", "paperindex.htm"),
-        None: (
-            *("paperindex.htm", "PaperIndex.htm", "pc/layout/index.html", "index.html"),
-            *("content/PaperIndex.htm", "html/paperindex.htm"),
-        ),
+        PaperKind.A: ("pc/layout/index.html", "layout/index.html", "pc/col/index.html"),
+        PaperKind.B: ("paperindex.htm", "html/paperindex.htm"),
+        PaperKind.C: ("PaperIndex.htm", "content/PaperIndex.htm"),
+        None: (),
     }[kind]
     own = re.search(r"^.*?/(?:layout|col(?:umn)?)/", url)
     found = [f"{own[0]}index.html"] if own else []
-    return list(dict.fromkeys([*found, *(urljoin(root, name) for name in names)]))
+    return list(dict.fromkeys([*found, *(urljoin(root, name) for name in (*names, *_ENTRIES))]))
 
 
 def fronts_of(url: str, day: date) -> list[str]:
