@@ -22,7 +22,8 @@ from retrieval.reading.papers.site import Asked, Site, is_missing
 from retrieval.reading.papers.steps import NoIssue, Wanted
 from retrieval.reading.web.fetching import FetchError
 
-_MOST_HOPS = 8
+_MOST_HOPS = 10
+_NEWEST_DAYS = 3
 _FIRST_PAGES = 3
 """Pages of an issue that are tried for its first."""
 
@@ -198,11 +199,11 @@ def _onward(document: Document, here: Address, day: date | None) -> list[str]:
     if here.role is Role.ARTICLE and here.day is not None:
         dated = [(link, each) for link, each in dated if each.day == here.day]
     found: list[str] = []
-    if dated:
-        newest = max(each.day for _, each in dated if each.day is not None)
+    days = sorted({each.day for _, each in dated if each.day is not None}, reverse=True)
+    for newest in days[:_NEWEST_DAYS]:  # a calendar may link to days that have no issue
         of_day = [(link, each) for link, each in dated if each.day == newest]
         named = [each.url for link, each in of_day if parse_label(link.text)]
-        found += (named or sorted(each.url for _, each in of_day))[:_FIRST_PAGES]
+        found += (named or sorted(each.url for _, each in of_day))[: 1 if found else _FIRST_PAGES]
     undated = [each.url for _, each in pages if each.day is None][:1] if here.role is not Role.PAGE else []
     entries = [
         each.url

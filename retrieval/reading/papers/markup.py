@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from lxml import etree, html
 
@@ -205,8 +205,13 @@ def _joined(base: str, target: str) -> str | None:
     if not target or target.lower().startswith(("javascript:", "mailto:", "tel:", "data:", "#")):
         return None
     try:
-        url = urljoin(base, target)
-        return url.partition("#")[0] if urlsplit(url).scheme in ("http", "https", "file") else None
+        url = urljoin(base, target).partition("#")[0]
+        here, there = urlsplit(base), urlsplit(url)
+        if there.netloc == here.netloc and there.scheme in ("http", "https"):
+            return urlunsplit(
+                there._replace(scheme=here.scheme)
+            )  # what is served by one may be linked as the other
+        return url if there.scheme in ("http", "https", "file") else None
     except ValueError:
         return None
 
