@@ -28,9 +28,10 @@ from retrieval import (
 )
 from retrieval.reading.papers.addresses import fronts_of, parse_address
 from retrieval.reading.papers.article_page import read_article
-from retrieval.reading.papers.articles import is_furniture
-from retrieval.reading.papers.issue import Outline, PaperKind, Picture
+from retrieval.reading.papers.articles import goes_on_at, is_furniture
+from retrieval.reading.papers.issue import ArticleParts, Outline, PaperKind, Picture
 from retrieval.reading.papers.labels import paper_name, parse_label
+from retrieval.reading.papers.listing import read_listing
 from retrieval.reading.papers.markup import parse_document
 from retrieval.reading.papers.picture import PictureError, outline_article, shrink_picture, to_shares
 
@@ -377,3 +378,24 @@ def test_a_page_without_quotes_in_capitals_is_taken_apart() -> None:
     assert second.outline is not None
     assert len(second.outline.corners) == 4
     assert parse_address(first.url).kind == PaperKind.B
+
+
+def test_what_a_hostile_page_costs_is_bounded() -> None:
+    url = "http://x/html/2026-07/09/node_2.htm"
+    many = "".join(f"<a href=content_{n}.htm>第{n % 90}版</a>" for n in range(6_000))
+    document = parse_document(many.encode(), url)
+    assert document is not None
+    assert len(read_listing(document, DAY).articles) == 5_000
+    assert parse_document(b"<b>" * 200_001, url) is None
+    deep = parse_document(("<div>" * 50_000 + "版" * 50_000).encode(), url)
+    assert deep is None or read_article(deep).number is None
+    long = ArticleParts(title="长", paragraphs=("\u3000" * 300_000 + "（下转第2版",))
+    assert goes_on_at(long) == "2"
+
+
+def test_a_page_of_the_other_scheme_is_the_same_page() -> None:
+    document = parse_document(
+        b'<a href="http://x.cn/html/2026-07/09/node_3.htm">03</a>', "https://x.cn/html/2026-07/09/node_2.htm"
+    )
+    assert document is not None
+    assert [link.url for link in document.links()] == ["https://x.cn/html/2026-07/09/node_3.htm"]
