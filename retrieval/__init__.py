@@ -37,6 +37,7 @@ from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
 from retrieval.issue import PlacedItem, Section, arrange
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
+from retrieval.paper_issues import ArticlePicture, article_picture, check_silence, picture_place, put_issue
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
     PAGE_SUFFIXES,
@@ -49,6 +50,10 @@ from retrieval.reading import (
     read_pages,
     sidecar_path,
 )
+from retrieval.reading.papers.addresses import day_in, paper_key
+from retrieval.reading.papers.issue import ArticleState, PaperIssue
+from retrieval.reading.papers.looks import PaperReader
+from retrieval.reading.papers.steps import Wanted as WantedIssue
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
 from retrieval.store.archive import Archive
 from retrieval.store.articles import Counts
@@ -62,6 +67,7 @@ from retrieval.store.database import (
     writing_to,
 )
 from retrieval.store.file_lock import file_held_alone
+from retrieval.store.papers import IssueSum, PaperAlarm, PaperLedger, PaperRow
 from retrieval.store.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
@@ -108,7 +114,9 @@ __all__ = [
     "Arrivals",
     "Article",
     "ArticleKind",
+    "ArticlePicture",
     "ArticleRegion",
+    "ArticleState",
     "Browsed",
     "Choice",
     "Counts",
@@ -130,12 +138,18 @@ __all__ = [
     "Hit",
     "IndexStatus",
     "Ingester",
+    "IssueSum",
     "Library",
     "LocalIndex",
     "Mention",
     "Moved",
     "Outcome",
     "Page",
+    "PaperAlarm",
+    "PaperIssue",
+    "PaperLedger",
+    "PaperReader",
+    "PaperRow",
     "Passage",
     "PassageIndex",
     "PassageScore",
@@ -170,12 +184,16 @@ __all__ = [
     "Turn",
     "Unreachable",
     "Wanted",
+    "WantedIssue",
     "answering_versions",
     "arrange",
+    "article_picture",
     "build_edition",
+    "check_silence",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
+    "day_in",
     "divisions_of",
     "edition_dated",
     "edition_since",
@@ -194,7 +212,10 @@ __all__ = [
     "move_pages",
     "open_engine",
     "open_index",
+    "paper_key",
+    "picture_place",
     "put_corpus",
+    "put_issue",
     "read_pages",
     "read_revision",
     "reading_from",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from retrieval.answering.answerer import Answerer
+from retrieval.answering.answerer import Answerer, today_at_home
 from retrieval.browsing import Browser, in_chinese
 from retrieval.errors import StoreError
+from retrieval.paper_issues import ArticlePicture, article_picture, picture_place
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
 from retrieval.regions.seats import nearest_county
 from retrieval.sample_questions import sample_question
 from retrieval.store.archive import Archive
+from retrieval.store.papers import PaperLedger
 from retrieval.store.store import Store
 from retrieval.types import (
     Answer,
@@ -219,6 +221,28 @@ class Library:
         """How many articles, passages and pages there are."""
         counts = self.store.counts()
         return {"articles": counts.articles, "passages": counts.passages, "pages": counts.pages}
+
+    def paper_counts(self) -> dict[str, dict[str, float]]:
+        """What became of the articles of followed newspapers' last issues, and alarms, for metrics."""
+        ledger = PaperLedger(self.store.engine)
+        since = today_at_home() - timedelta(days=30)
+        sums = [each for row in ledger.papers() for each in ledger.sums(row.paper, since)]
+        return {
+            "papers": {
+                "expected": float(sum(each.articles for each in sums)),
+                "read": float(sum(each.articles_read for each in sums)),
+                "lost": float(sum(each.n_lost for each in sums)),
+            },
+            "paper_alarms": ledger.n_alarms(),
+        }
+
+    def has_page_picture(self, article: StoredArticle) -> bool:
+        """Whether the newspaper's page can be shown with this article outlined."""
+        return picture_place(self.store, article) is not None
+
+    def page_picture(self, article: StoredArticle) -> ArticlePicture | None:
+        """Return the newspaper's page with this article outlined, or None."""
+        return article_picture(self.store, article)
 
     def check_store(self) -> None:
         """Raise StoreError if the articles cannot be read."""

@@ -30,7 +30,7 @@ class SpanKind(StrEnum):
     BODY = "body"
     """One paragraph of the report."""
     CAPTION = "caption"
-    """Words under a photograph: kept and searchable, never the source of a figure."""
+    """Words under a photograph, a lead or sub title: kept and searchable, never the source of a figure."""
     CREDIT = "credit"
     """`（融媒体记者 …）`, `（库伦旗融媒体中心）`: who wrote or sent it."""
     BOILERPLATE = "boilerplate"

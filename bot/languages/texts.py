@@ -121,6 +121,8 @@ class Texts:
     resumed: str
     full_button: str
     full_stands_above: str
+    page_button: str
+    page_caption: str
     hit_button: str
     more_button: str
     subscribe_button: str
@@ -252,6 +254,16 @@ class Texts:
     # ------------------------------------------------------------------------------------- operators
 
     only_operators: str
+    paper_alarm_empty: str
+    paper_alarm_lost: str
+    paper_alarm_silent: str
+    no_papers: str
+    paper_heading: str
+    paper_problem: str
+    paper_issue: str
+    paper_lost: str
+    paper_without_issue: str
+    only_operators_see: str
     ingest_busy: str
     ingested_elsewhere: str
     ingest_failed: str

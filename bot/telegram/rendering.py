@@ -162,6 +162,13 @@ def _place_and_day(source: Source, texts: Texts) -> str:
     return texts.in_parenthesis(texts.comma.join(part for part in (place, source.day) if part))
 
 
+def add_page_button(reply: Reply, article_id: str, texts: Texts) -> Reply:
+    """Return the reply with a button for the newspaper's page that an article stands on."""
+    first, *rest = reply.buttons or ((),)
+    button = Button(texts.page_button, f"pic:{article_id}")
+    return replace(reply, buttons=((*first, button), *rest))
+
+
 def render_told(
     question: str, question_id: int, answer: Answer, answer_id: str, texts: Texts, links: Links
 ) -> Reply:

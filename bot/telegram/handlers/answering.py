@@ -16,7 +16,7 @@ from bot.messages.reply import Reply
 from bot.metrics import Metrics
 from bot.telegram.client.sending import GROUPS, send_in_place, send_to, thread_of
 from bot.telegram.context import Context, Services
-from bot.telegram.rendering import render_answer
+from bot.telegram.rendering import add_page_button, render_answer
 from retrieval import Answer, Library, Outcome, Turn
 
 _log = logging.getLogger(__name__)
@@ -45,6 +45,10 @@ async def answer(
     async with _typing(message, context.bot_data.is_busy):
         answer, answer_id = await context.ask(compute)
         reply = render_answer(answer, answer_id, context.texts, context.links, is_group=is_group)
+        if answer.outcome is Outcome.FOUND and answer.hits:
+            article = answer.hits[0].article
+            if await asyncio.to_thread(services.library.has_page_picture, article):
+                reply = add_page_button(reply, article.id, context.texts)
         with metrics.timing("send"):
             await say(message, context, reply)
     _record(answer, metrics, question if services.logs_questions else None)
