@@ -57,6 +57,8 @@ from retrieval.store.store import HEAD, VERSION_TABLE, Store
 from retrieval.text.dates import find_periods
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer
+from retrieval.timelines.indicator import asks_for_course
+from retrieval.timelines.values import Point, PointKind, Timeline
 from retrieval.types import (
     Answer,
     Article,
@@ -127,6 +129,8 @@ __all__ = [
     "PassageSlice",
     "PlaceChoice",
     "PlaceListing",
+    "Point",
+    "PointKind",
     "Progress",
     "QuestionSet",
     "ReadingError",
@@ -148,12 +152,14 @@ __all__ = [
     "Store",
     "StoreError",
     "StoredArticle",
+    "Timeline",
     "Timings",
     "Tokenizer",
     "Turn",
     "Unreachable",
     "Wanted",
     "answering_versions",
+    "asks_for_course",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from retrieval.answering.answerer import Answerer
+from retrieval.answering.stories import primary_region
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
 from retrieval.store.store import Store
-from retrieval.types import Answer, Article, Passage, PlaceChoice, StoredArticle, Turn
+from retrieval.timelines.building import Timelines
+from retrieval.timelines.figures import find_measured
+from retrieval.timelines.values import Timeline
+from retrieval.types import (
+    Answer,
+    Article,
+    Evidence,
+    Outcome,
+    Passage,
+    PlaceChoice,
+    StoredArticle,
+    Turn,
+)
 
 WARM_UP_QUESTION = "今天有什么新闻"
 
@@ -56,6 +70,34 @@ class Library:
     ) -> Answer:
         """The answer to a question."""
         return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+
+    def timeline(
+        self, question: str, *, today: date | None = None, region: str | None = None, is_limited: bool = True
+    ) -> Timeline:
+        """The course of the figure that a question names; with `is_limited` its times limit the points."""
+        answerer = self.answerer
+        timelines = Timelines(
+            self.store, answerer.index, answerer.tokenizer, self.resolver, answerer.understanding
+        )
+        return timelines.of(question, today=today or answerer.today(), region=region, is_limited=is_limited)
+
+    def timeline_under(self, answer: Answer) -> Timeline | None:
+        """The course of the figure that answers a question, over all times; None where no figure does.
+
+        It is of the place that the question asks for, else of the one that the answering article is about.
+        """
+        if answer.outcome is not Outcome.FOUND or answer.turn is None or not answer.hits:
+            return None
+        return self.timeline_of_turn(answer.turn, answer.hits[0].article, answer.hits[0].evidence)
+
+    def timeline_of_turn(
+        self, turn: Turn, article: StoredArticle, evidence: Sequence[Evidence]
+    ) -> Timeline | None:
+        """The same for an answer given before."""
+        if not any(find_measured(article.text, each.start, each.end) for each in evidence[:1]):
+            return None
+        region = turn.regions[0] if turn.regions else primary_region(article)
+        return self.timeline(turn.question, region=region, is_limited=False)
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""

@@ -58,6 +58,7 @@ BOT_LAYERS = (
 RETRIEVAL_LAYERS = (
     ["retrieval"],
     ["retrieval.library", "retrieval.evaluation", "retrieval.editions"],
+    ["retrieval.timelines"],
     ["retrieval.answering"],
     ["retrieval.index", "retrieval.ingestion"],
     ["retrieval.store"],

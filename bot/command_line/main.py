@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | migrate-to | page | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | migrate-to | page | evaluate | regions | status | start | timeline`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bot.command_line import asking, operations, reading, running
+from bot.command_line import asking, courses, operations, reading, running
 from bot.errors import BotError
 from bot.operations.home_lock import home_in_use
 from bot.settings import Settings, load_settings
@@ -150,6 +150,11 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("action", choices=["show"], help="print how it is read")
     page.add_argument("file", type=Path, metavar="FILE", help="a page in any format that is read")
 
+    timeline = _command(commands, "timeline", courses.timeline, "how a figure went over time")
+    timeline.add_argument("question", metavar="QUESTION", help="a figure, with a place and times or without")
+    timeline.add_argument("--today", type=_day, metavar="DAY", help=f"what 近三年 is seen from; {_DAY}")
+    timeline.add_argument("--picture", type=Path, metavar="FILE", help="also draw it into a .png or .svg file")
+
     regions = _command(commands, "regions", asking.regions, "the places that a text names")
     regions.add_argument("text", metavar="TEXT", help="a question, or any other text")
 
@@ -196,6 +201,7 @@ _EXAMPLE_OF = {
     "evaluate": "evaluate sets/news --side dense",
     "feedback": "feedback export verdicts",
     "page": "page show page.pdf",
+    "timeline": "timeline 库伦旗水稻种植面积这几年 --picture rice.png",
     "regions": "regions 鼓楼区有什么新闻",
     "migrate-to": "migrate-to postgresql://yunwen@localhost/yunwen",
     "backup": "backup backups/",

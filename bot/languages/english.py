@@ -283,6 +283,18 @@ ENGLISH = Texts(
         "In any chat, type @{username} with a place and what you want to know, as @{username} "
         "库伦旗水稻, and choose a passage of the papers to share."
     ),
+    timeline_button="📈 Over time",
+    timeline_heading="{indicator}: {n} figures ({unit})",
+    timeline_none="The articles give no figures of “{indicator}” to list by time.",
+    timeline_single="The articles give a figure for one time alone.",
+    timeline_differs="≠ Figures for the same time differ; all are listed.",
+    timeline_left="The latest {n}; {left} earlier ones are left out.",
+    timeline_line="<b>{time}</b> {value}{note}{mark}: {sentence} {source}",
+    timeline_legend="● actual  ■ cumulative  △ planned  ○ forecast",
+    point_planned="planned",
+    point_cumulative="cumulative",
+    point_forecast="forecast",
+    point_of_issue="by the issue date",
     prompt="? ",
     terminal_greeting="Yunwen: every answer is quoted from the papers. ",
     terminal_help="Type a question. full N: the whole of number N; more: the rest; help; quit.",

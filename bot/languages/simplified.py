@@ -245,6 +245,18 @@ SIMPLIFIED = Texts(
     inline_help_text=(
         "在任何聊天里输入 @{username} 加地名和想知道的事，如 @{username} 库伦旗水稻，就能选一段报纸原文发出来。"
     ),
+    timeline_button="📈 历次数字",
+    timeline_heading="{indicator}：{n} 个数字（{unit}）",
+    timeline_none="报上没有能按时间列出的“{indicator}”的数字。",
+    timeline_single="报上只有一个时间的数字，没有可比的。",
+    timeline_differs="≠ 同一时间的数字不一，都列出。",
+    timeline_left="最近的 {n} 个；更早的还有 {left} 个。",
+    timeline_line="<b>{time}</b> {value}{note}{mark}：{sentence} {source}",
+    timeline_legend="● 实际\u3000■ 累计\u3000△ 计划\u3000○ 预计",
+    point_planned="计划",
+    point_cumulative="累计",
+    point_forecast="预计",
+    point_of_issue="据刊期",
     prompt="问> ",
     terminal_greeting="云问：每个回答都是报纸上的原文。",
     terminal_help="直接输入问题。全文 N：看第 N 条的全文；更多：看其余各条；帮助；退出。",

@@ -255,6 +255,21 @@ class Texts:
     inline_help_description: str
     inline_help_text: str
 
+    # ----------------------------------------------------------------------------------- figures over time
+
+    timeline_button: str
+    timeline_heading: str
+    timeline_none: str
+    timeline_single: str
+    timeline_differs: str
+    timeline_left: str
+    timeline_line: str
+    timeline_legend: str
+    point_planned: str
+    point_cumulative: str
+    point_forecast: str
+    point_of_issue: str
+
     # --------------------------------------------------------------------------------------- terminal
 
     prompt: str

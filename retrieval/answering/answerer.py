@@ -109,6 +109,15 @@ class Answerer:
         self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
         self._clock = clock
 
+    def today(self) -> date:
+        """The day that a question is seen from where it does not say."""
+        return self._clock()
+
+    @property
+    def index(self) -> PassageIndex:
+        """What it searches."""
+        return self._index
+
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""
         return self._store.article(article_id)

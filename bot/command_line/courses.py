@@ -1,0 +1,90 @@
+"""`yunwen timeline`: a figure over time."""
+
+from __future__ import annotations
+
+import argparse
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from bot.command_line.documents import article_document, print_json
+from bot.errors import BotError
+from bot.settings import Settings
+from retrieval import Point, Timeline
+
+
+def timeline(options: argparse.Namespace, settings: Settings) -> int:
+    """Print how the figure that a question names went over time."""
+    if not any(character.isalnum() for character in options.question):
+        raise BotError("the question has no words to look for: name a figure, such as 库伦旗水稻种植面积")
+    from bot.composition import open_library
+    from bot.languages import DEFAULT, texts_of
+    from bot.messages.timelines import compose_timeline
+
+    library = open_library(settings)
+    found = library.timeline(options.question, today=options.today)
+    place = library.name_of(found.place) if found.place else None
+    if options.picture is not None:
+        _draw(found, options.picture)
+    if options.json:
+        print_json(timeline_document(found, place))
+        return 0
+    texts = texts_of(DEFAULT)
+    said = compose_timeline(found, place, texts)
+    print(said.heading)
+    for line in said.lines:
+        note = texts.in_parenthesis(line.note)
+        mark = " ≠" if line.differs else ""
+        print(f"\n{line.time}  {line.value}{note}{mark}\n  {line.quote.text}")
+        print(f"  {line.source.title}{texts.in_parenthesis(line.source.day or '')}")
+    for note in said.notes:
+        print(f"\n{note}")
+    return 0
+
+
+def _draw(found: Timeline, path: Path) -> None:
+    from bot.messages.charts import draw_png, draw_svg
+
+    if not found.points:
+        raise BotError("there is no figure to draw: ask without --picture to see what is said")
+    data = draw_svg(found).encode() if path.suffix.lower() == ".svg" else draw_png(found)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise BotError(f"{path}: cannot be written ({error.strerror}): name a file in a folder of yours") from error
+
+
+def timeline_document(found: Timeline, place: str | None) -> dict[str, Any]:
+    """What `yunwen timeline --json` prints."""
+    return {
+        "question": found.question,
+        "indicator": found.indicator,
+        "place": {"code": found.place, "name": place} if found.place else None,
+        "unit": found.unit,
+        "points": [_point_document(point) for point in found.points],
+        "took_ms": round(found.took_ms, 1),
+    }
+
+
+def _point_document(point: Point) -> dict[str, Any]:
+    return {
+        "date": point.date,
+        "first": point.first.isoformat(),
+        "last": point.last.isoformat(),
+        "is_from_text": point.is_from_text,
+        "value": _number(point.value),
+        "most": _number(point.most),
+        "bound": {1: "least", -1: "most"}.get(point.bound),
+        "unit": point.unit,
+        "kind": point.kind.value,
+        "figure": point.figure_text,
+        "sentence": point.sentence_text,
+        "start": point.sentence[0],
+        "end": point.sentence[1],
+        "article": article_document(point.article),
+        "also": [each.id for each in point.also],
+    }
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,70 @@
+"""Figures in one unit: 3万亩 and 2000公顷 become comparable by exact numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from retrieval.text.figures import unit_worth, units
+from retrieval.timelines.values import Point
+
+_SCALES = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "百万": Decimal(10**6),
+           "千万": Decimal(10**7), "亿": Decimal(10**8), "万亿": Decimal(10**12)}  # fmt: skip
+_SCALED = re.compile(r"(?P<scale>万亿|千万|百万|亿|万|千|百)[余多几]?$")
+
+
+def printed_unit(text: str, unit: str) -> str:
+    """The unit of a figure with the scale before it, as printed: 万亩 of 3.2万余亩."""
+    found = _SCALED.search(text, 0, max(0, text.rfind(unit)))
+    return f"{found['scale']}{unit}" if found else unit
+
+
+def common_unit(units: Sequence[str]) -> str:
+    """The unit that stands most often; "" without any."""
+    counted = Counter(units)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def told_in(point: Point, unit: str) -> Point:
+    """A point whose amounts are of its family's base unit, told in a unit of the family."""
+    return replace(point, value=in_unit(point.value, unit), most=in_unit(point.most, unit), unit=unit)
+
+
+def in_unit(amount: Decimal, wanted: str) -> Decimal:
+    """An amount in its family's base unit, told in another unit of the family, perhaps with a scale: 万亩."""
+    unit = next(each for each in units() if wanted.endswith(each) and wanted.removesuffix(each) in _SCALES)
+    return _plain(amount / (_SCALES[wanted.removesuffix(unit)] * unit_worth(unit)))
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without an exponent and without zeros at the end."""
+    value = value.normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() and abs(value) < 10**20 else value
+
+
+def is_same(one: Point, other: Point) -> bool:
+    """Whether two figures agree: equal, or one is the other told less exactly (1.4万亿, or 超1.3万亿, of 13908亿)."""
+    if (one.value, one.most) == (other.value, other.most):
+        return True
+    if one.value != one.most or other.value != other.most:
+        return False
+    return _is_told_roughly(one, other) or _is_told_roughly(other, one)
+
+
+def _is_told_roughly(rough: Point, exact: Point) -> bool:
+    """Whether `rough` has fewer digits than `exact`, and is what that is rounded either way, or a bound near it."""
+    one, other = rough.value.normalize(), exact.value.normalize()
+    if not one or not other or one.is_signed() != other.is_signed():
+        return False
+    away = abs(one - other) / abs(other)
+    if rough.bound and not exact.bound:
+        return away <= _NEAR and (one <= other if rough.bound > 0 else one >= other)
+    step = Decimal(1).scaleb(one.adjusted() - len(one.as_tuple().digits) + 1)
+    return abs(one - other) < step and away <= _ROUNDED
+
+
+_NEAR, _ROUNDED = Decimal("0.1"), Decimal("0.05")
+"""How far, relatively, a bound and a rounded figure may be from what they stand for."""
