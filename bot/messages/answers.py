@@ -76,6 +76,7 @@ class Step(StrEnum):
     MORE = "more"
     SUBSCRIBE = "subscribe"
     WATCH = "watch"
+    TIMELINE = "timeline"
     JUDGE = "judge"
 
 
@@ -106,8 +107,13 @@ class AnswerMessage:
     steps: tuple[NextStep, ...]
 
 
-def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMessage:
-    """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ."""
+def compose_answer(
+    answer: Answer, texts: Texts, n_further: int = 2, *, has_timeline: bool = False
+) -> AnswerMessage:
+    """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ.
+
+    With `has_timeline` its figure can be followed over time.
+    """
     hits = list(answer.hits)
     found = compose_report(hits.pop(0), texts) if answer.outcome is Outcome.FOUND and hits else None
     n_lines = min(max(n_further, len(answer.differing) - 1), _MOST_FURTHER)
@@ -121,7 +127,7 @@ def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMe
         must_choose=must_choose,
         heading=(texts.differing_heading if answer.differing else alike) if further else None,
         further=further,
-        steps=() if must_choose else tuple(_next_steps(answer)),
+        steps=() if must_choose else tuple(_next_steps(answer, has_timeline=has_timeline)),
     )
 
 
@@ -186,7 +192,7 @@ def _is_public_address(url: str) -> bool:
     return is_web and "@" not in parts.netloc and len(url) <= _URL_CHARS
 
 
-def _next_steps(answer: Answer) -> list[NextStep]:
+def _next_steps(answer: Answer, *, has_timeline: bool) -> list[NextStep]:
     """Return what can be done with an answer: its articles, then to be told more, then to judge it."""
     is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
     steps = [NextStep(Step.FULL, answer.hits[0].article.id)] if is_found else []
@@ -194,6 +200,8 @@ def _next_steps(answer: Answer) -> list[NextStep]:
     steps += [NextStep(Step.HIT, str(hit.rank)) for hit in answer.hits[first : first + 2]]
     if len(answer.hits) > first:
         steps.append(NextStep(Step.MORE))
+    if has_timeline:
+        steps.append(NextStep(Step.TIMELINE))
     regions = answer.hits[0].article.regions if is_found else ()
     place = next((each for each in regions if each.role == "primary"), None)
     if place is not None:

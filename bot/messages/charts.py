@@ -8,6 +8,7 @@ stay as wide as they are.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,9 +30,11 @@ _COLOURS = {
     PointKind.FORECAST: "#b7791f",
 }
 _FONT = 20
-_MOST_LABELS = 9
-"""Points whose value is written beside them."""
 _N_RULES = 4
+_YEARS = 12
+"""What a picture shows at most, back from its last point."""
+_GAPS = {10: 200, 31: 45, 92: 130, 366: 400, 10**9: 0}
+"""Days of a stretch, with how far apart two of them may end and still be joined: further is a gap, and stays one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,9 @@ class Chart:
 
 def lay_out(timeline: Timeline) -> Chart:
     """Return where the points of a timeline stand. Raises ValueError where it has none."""
-    points = timeline.points
-    if not points:
+    if not timeline.points:
         raise ValueError("a timeline without points has no picture")
+    points = _recent(timeline.points)
     days = [point.last.toordinal() for point in points]
     values = [float(point.value) for point in points]
     low, high = _limits(values)
@@ -75,14 +78,12 @@ def lay_out(timeline: Timeline) -> Chart:
     def y_of(value: float) -> float:
         return _TOP + (high - value) / (high - low) * (HEIGHT - _TOP - _BOTTOM)
 
-    labelled = _labelled(points)
+    spots = [(x_of(day), y_of(value)) for day, value in zip(days, values, strict=True)]
+    labels = _labels(points, spots)
     marks = tuple(
-        Mark(x_of(day), y_of(value), point.kind, say_value(point.value) if number in labelled else "")
-        for number, (point, day, value) in enumerate(zip(points, days, values, strict=True))
+        Mark(x, y, point.kind, label) for (x, y), point, label in zip(spots, points, labels, strict=True)
     )
-    rules = tuple(
-        (y_of(value), _short(value)) for value in (low + (high - low) * n / _N_RULES for n in range(_N_RULES + 1))
-    )
+    rules = tuple((y_of(value), text) for value, text in _rules(low, high))
     return Chart(marks, tuple(_joined(points)), rules, tuple((x_of(day), text) for day, text in _ticks(points)))
 
 
@@ -94,16 +95,37 @@ def _limits(values: Sequence[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _short(value: float) -> str:
-    return f"{value:.4g}" if abs(value) < 10**6 else f"{value:.3g}"
+def _recent(points: Sequence[Point]) -> Sequence[Point]:
+    """The points of the last years, where there are any to compare: one of long before would press them together."""
+    since = points[-1].last.year - _YEARS
+    recent = [point for point in points if point.last.year >= since]
+    return recent if len({point.last for point in recent}) > 1 else points
 
 
-def _labelled(points: Sequence[Point]) -> frozenset[int]:
-    """Which points have their value beside them: all of a few, else the first, the last, the least and the most."""
-    if len(points) <= _MOST_LABELS:
-        return frozenset(range(len(points)))
+def _rules(low: float, high: float) -> list[tuple[float, str]]:
+    """Round values between two limits, about _N_RULES of them."""
+    rough = (high - low) / _N_RULES
+    scale = 10 ** math.floor(math.log10(rough))
+    step = next(scale * factor for factor in (1, 2, 2.5, 5, 10) if scale * factor >= rough)
+    first = math.ceil(low / step)
+    values = [number * step for number in range(first, math.floor(high / step) + 1)]
+    digits = max(0, 1 - math.floor(math.log10(step)))
+    return [(value, f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}") for value in values]
+
+
+def _labels(points: Sequence[Point], spots: Sequence[tuple[float, float]]) -> list[str]:
+    """The points' values, "" where one would lie over another: the last, the least and the most come first."""
     order = sorted(range(len(points)), key=lambda number: points[number].value)
-    return frozenset({0, len(points) - 1, order[0], order[-1]})
+    first = dict.fromkeys([len(points) - 1, order[0], order[-1], 0, *range(len(points))])
+    labels, taken = [""] * len(points), list[tuple[float, float, float]]()
+    for number in first:
+        text, (x, y) = say_value(points[number].value), spots[number]
+        half = len(text) * _FONT * 0.3
+        is_clear = not any(abs(x - other) < half + 8 and y - 40 < height < y - 6 for other, height in spots)
+        if is_clear and all(abs(x - other) > half + width or abs(y - height) > _FONT for other, height, width in taken):
+            labels[number] = text
+            taken.append((x, y, half))
+    return labels
 
 
 def _joined(points: Sequence[Point]) -> list[tuple[int, int]]:
@@ -115,14 +137,19 @@ def _joined(points: Sequence[Point]) -> list[tuple[int, int]]:
     for numbers in series.values():
         alone = [n for n in numbers if sum(points[n].last == points[other].last for other in numbers) == 1]
         if points[numbers[0]].kind in (PointKind.ACTUAL, PointKind.FORECAST):
-            lines += list(pairwise(alone))
+            near = _GAPS[_length(points[numbers[0]])]
+            lines += [
+                (one, other)
+                for one, other in pairwise(alone)
+                if (points[other].last - points[one].last).days <= near
+            ]
     return lines
 
 
 def _length(point: Point) -> int:
     """A class of stretches: days, months, quarters, years."""
     days = (point.last - point.first).days + 1
-    return next((limit for limit in (10, 31, 92, 366) if days <= limit), 10_000)
+    return next(limit for limit in _GAPS if days <= limit)
 
 
 def _ticks(points: Sequence[Point]) -> list[tuple[int, str]]:

@@ -37,6 +37,7 @@ from bot.telegram.handlers import (
     standing_questions,
     start,
     subscriptions,
+    timelines,
     uploads,
 )
 from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
@@ -60,6 +61,7 @@ MODULES: Sequence[Handlers] = (
     moderation.HANDLERS,
     inline.HANDLERS,
     answer_buttons.HANDLERS,
+    timelines.HANDLERS,
     groups.HANDLERS,
     questions.HANDLERS,
 )

@@ -76,9 +76,14 @@ def _with_samples(texts: Texts, html: str, samples: Sequence[tuple[str, str]]) -
     return Reply(f"{html}\n\n{texts.try_these}", buttons)
 
 
-def render_answer(answer: Answer, answer_id: str, texts: Texts, links: Links) -> Reply:
-    """Return the message for an answer; what is near is never presented as the answer."""
-    said = compose_answer(answer, texts)
+def render_answer(
+    answer: Answer, answer_id: str, texts: Texts, links: Links, *, has_timeline: bool = False
+) -> Reply:
+    """Return the message for an answer; what is near is never presented as the answer.
+
+    With `has_timeline` it has a button that shows its figure over time.
+    """
+    said = compose_answer(answer, texts, has_timeline=has_timeline)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]
         rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in choices)
@@ -132,6 +137,8 @@ def _button_rows(steps: Sequence[NextStep], answer_id: str, texts: Texts) -> tup
             rows[0].append(Button(label, f"hit:{answer_id}:{each.target}"))
         elif each.step is Step.MORE:
             rows[0].append(Button(texts.more_button, f"more:{answer_id}"))
+        elif each.step is Step.TIMELINE:
+            rows[0].append(Button(texts.timeline_button, f"tl:{answer_id}"))
         elif each.step is Step.SUBSCRIBE:
             rows[1].append(Button(texts.subscribe_button.format(place=each.name), f"s:{each.target}"))
         elif each.step is Step.WATCH:

@@ -15,20 +15,27 @@ from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.values import PointKind
 from retrieval.types import Figure
 
+
+
+def _any_of(words: str) -> re.Pattern[str]:
+    """A pattern of any of some words, written with | between them, the longer ones first."""
+    return re.compile("|".join(sorted(words.split("|"), key=len, reverse=True)))
+
+
 _BORDER = re.compile("[，,；;。！？：:\n]")
 _SLACK = 8
 """Characters that may stand between the words of an indicator: 水稻的标准化种植."""
-_LINK = re.compile(
+_LINK = _any_of(
     r"达到|达|到了?|至|为|是|约|超过|超|突破|稳定在|保持在|维持在|稳定|保持|完成|实现|接近|逼近|近|仅|已经|已|只有|有|了|将|会|就|也|可|能|高|升|重回|继续"
     r"|预计|预期|预测|有望|计划|力争|目标|拟|累计|总计|合计|共计|共|总|分别|大约|左右|历史性|历史|首次|首破|再次|再创|新高|创下?|最高|全部|全面|顺利|比重"
     r"|上涨|涨幅|降幅|涨|降至|下滑|指数|价格|面积|数量|规模|总量|总数|总数量|人数|金额|总额|总值|数|量|产量|总产量|均|在|的|出|由|从|增长|增加|增|扩大|提高|提升|上升|发展|下降|降低|降|减少|减|回落|跃|攀|同比|环比|比"
     r"|较|上年|同期|去年|上月|今年|大|全年|全国|初步|统计|核算|以上|（[^）]*）|\([^)]*\)|[“”\"'\s、]|[a-z0-9.]+"
 )
 """What may stand between an indicator and its figure and adds nothing to what is counted."""
-_GENERIC = re.compile(
-    r"全国|我国|中国|国内|全社会|全区|全市|全旗|全县|全省|全盟|全州|全自治区|当地|该[旗县市区]|其|目前|截至|截止|今年|去年|前年|上年|明年|年|月份?|日|底|末|初|全年|上半年|下半年|季度|前|第"
+_GENERIC = _any_of(
+    r"全国|我国|中国|全社会|全区|全市|全旗|全县|全省|全盟|全州|全自治区|当地|该[旗县市区]|其|目前|截至|截止|今年|去年|前年|上年|明年|年|月份?|日|底|末|初|全年|上半年|下半年|季度|前|第"
     r"|实现|完成|累计|共计|共|总计|合计|总|预计|预期|有望|力争|计划|确保|将|使|让|把|从|对|在|到|于|与|和|的|了|已|也|还|又|仅|约|是|有|达|数据显示|显示|数据|据|初步|统计|核算|介绍"
-    r"|来看|看|情况|方面|中|上|下|内|里|间|期间|同期|连续|再|创|新|这|那|各|等|及|以来|以后|以|来|后|本|预算|一|二|三|四|五|六|七|八|九|十|个|两|几|第|至|即|即将|稳定|保持|推动|带动"
+    r"|来看|看|情况|方面|中|上|下|内|里|间|期间|同期|连续|再创新高|创新高|新高|再|这|那|各|等|及|以来|以后|以|来|后|预算|一|二|三|四|五|六|七|八|九|十|个|两|几|第|至|即|即将|稳定|保持|推动|带动"
     r"|[0-9.\-—–~～至:：、“”\"'《》()（）\s]"
 )
 """What may stand before an indicator and does not narrow it down."""
@@ -40,6 +47,7 @@ _LEVEL = re.compile(r"(?:到|至|为|达到|达|在|突破|超过|超)(?:了|约
 _AT_LEAST = re.compile("(?:超过|超|突破|破|逾|高于|不低于|迈上|站上)(?:了)?$")
 _AT_MOST = re.compile("(?:近|接近|将近|逼近|不到|不足|低于)$")
 _OLD_LEVEL = re.compile(r"(?:由|从|自)[^，,；;]{0,14}$")
+_EVERY = re.compile("连续|年均|日均|月均|人均|户均|每[年月天日]")
 _AVERAGE = re.compile("年均|平均|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时|其中|占")
 _PLANNED_BEFORE = re.compile("计划|目标|力争|(?<!模)拟|规划|任务|确保|争取|要求|提出|不低于|新上")
 _PLANNED_BEHIND = re.compile("^[^，,；;。]{0,4}的?(?:[全年度]{0,2}|[^，,；;。]{0,6})(?:预期|工作|总体|约束性)?(?:目标|任务|计划|指标)")
@@ -51,7 +59,11 @@ _ISSUED = 3
 """Days within which what was published is printed."""
 _PUBLISHED = re.compile("^[^。；]{0,20}?(?:发布|公布|获悉|了解到|介绍|举行|召开|表示|消息|电$|讯|报道|通报|印发)")
 _TOLD = re.compile("公布|发布|显示|获悉|了解到|介绍|表示|指出|统计|核算|测算|发展改革委|统计局|数据")
+_ROLLING = re.compile("(?:最近|近|过去)一?[1一半]?年")
+_EDGE = re.compile("(?:截至)?年[底末]$")
+_EARLY = 3
 _SEEN_FROM = re.compile("[^，。；]{0,10}看")
+_BY_BRANCH = re.compile("从行业看|分行业|从行业来看|从品种看|从地区看|分地区")
 _STEADY = re.compile("稳定|保持|维持|均")
 _SUM = re.compile("累计")
 _ALL_YEAR = re.compile(r"(?<![年去今前明0-9])全年")
@@ -108,7 +120,8 @@ def read_figures(
             found = _read(folded, start, end, figure, value, previous_end, before, day, periods, indicator)
             if found is not None:
                 yield found
-        previous_end = figure.end
+        if kind_of(figure) is not Kind.DURATION:  # 元旦档三天票房: the days belong to what is counted
+            previous_end = figure.end
 
 
 def _told(text: str, day: date) -> tuple[Period, ...]:
@@ -117,7 +130,15 @@ def _told(text: str, day: date) -> tuple[Period, ...]:
     for each in find_periods(text, day):
         if text[: each.start].endswith("从") and _SEEN_FROM.match(text, each.end):
             told[each.start] = each
-    return tuple(told[start] for start in sorted(told))
+    return tuple(_past_edge(told[start], day) for start in sorted(told))
+
+
+def _past_edge(period: Period, day: date) -> Period:
+    """年末, read in the first months of a year: the last year's, unless it is planned for."""
+    if period.lacks_year and _EDGE.match(period.text) and day.month <= _EARLY and period.last > day:
+        first, last = (each.replace(year=each.year - 1) for each in (period.first, period.last))
+        return replace(period, first=first, last=last, kind=PeriodKind.AS_OF)
+    return period
 
 
 def _read(
@@ -148,11 +169,14 @@ def _read(
         value = value_or_none
     elif _is_change(gap):
         return None
-    if "分别" in gap or _AVERAGE.search(folded[max(at - 4, start) : figure.start]):
+    if "分别" in gap or _EVERY.search(clause) or _AVERAGE.search(folded[max(at - 4, start) : figure.start]):
         return None
     is_planned = bool(_PLANNED_BEFORE.search(clause) or _PLANNED_BEHIND.search(behind))
     is_forecast = bool(_FORECAST.search(clause))
-    time = _time(folded, start, figure, before, day, periods, is_planned or is_forecast)
+    bound = _bound(gap, figure.text + behind[:2])
+    # by July a year's sum is still growing, but its early harvest is in
+    is_growing = bound > 0 and value.family != "克" and not indicator.is_state
+    time = _time(folded, start, figure, before, day, periods, is_planned or is_forecast, is_growing)
     if time is None:
         return None
     first, last, exactly, period_kind, is_from_text = time
@@ -168,7 +192,7 @@ def _read(
         if is_sum or _is_since_new_year(first, last):
             point_kind = PointKind.CUMULATIVE
     return Reading(
-        figure, value, kind_of(figure), point_kind, first, last, exactly, is_from_text, narrowed, _bound(gap, figure.text + behind[:2])
+        figure, value, kind_of(figure), point_kind, first, last, exactly, is_from_text, narrowed, bound
     )
 
 
@@ -206,6 +230,8 @@ def _label(
     if found is None:
         return None
     first, last = found
+    if folded[first - 1 : first] in tuple("和与及、") or _BY_BRANCH.search(folded, start, first):
+        return None  # 货物和服务贸易 is not 服务贸易
     if _rest(_without_figures(folded[last:at]), _LINK):
         return None
     between = _rest(_without_words(folded[first:last], indicator), _LINK)
@@ -249,6 +275,10 @@ def _elliptic(
         if place < 0:
             return None
         spot = place if spot < 0 else min(spot, place)
+    if spot < len(before) and _narrowing(folded[start:clause], indicator):
+        return None  # something else has been spoken of since
+    if "其中" in context[spot:]:
+        return None
     return first, last, _narrowing(context[_clause_start(context, 0, spot) : spot], indicator)
 
 
@@ -307,11 +337,14 @@ def _time(
     day: date | None,
     periods: tuple[Period, ...],
     is_ahead: bool,
+    is_growing: bool,
 ) -> _Time | None:
     if day is None:
         return None
     sentence = folded[start : figure.start]
     clause = folded[_clause_start(folded, start, figure.start) : figure.start]
+    if "目前" in sentence and not any(sentence.rfind("目前") < each.start for each in periods):
+        return day, day, day.isoformat(), PeriodKind.SINGLE, False
     told = [
         each
         for each in periods
@@ -321,7 +354,9 @@ def _time(
     ]
     if told:
         found = told[-1]
-        if _is_running(found, day) and not is_ahead and (_SO_FAR.search(sentence) or "已" in clause):
+        if _ROLLING.match(found.text):
+            return None
+        if _is_running(found, day) and not is_ahead and (is_growing or _SO_FAR.search(sentence) or "已" in clause):
             until = next((each.last for each in reversed(told) if each.kind is PeriodKind.AS_OF), None)
             last = until or day
             return found.first, last, last.isoformat(), PeriodKind.CUMULATIVE, until is not None
@@ -339,7 +374,7 @@ def _time(
     earlier = [
         each
         for each in told_periods(before, day)
-        if each.first <= day and not _is_of_issue(each, before[each.end : each.end + 20], day)
+        if each.first <= day and each.n_days <= _YEAR + 1 and not _is_of_issue(each, before[each.end : each.end + 20], day)
     ]
     if earlier:
         return _of(earlier[-1])

@@ -15,10 +15,10 @@ _COURSE = re.compile(
 )
 """Words that ask for a course and are no part of what is followed."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
-_STATE = re.compile("存栏|装机|规模|里程|人口|保有量|余额|储备|面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量")
+_STATE = re.compile("存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量")
 _MEASURE_WORDS = frozenset(
-    "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 国内 总 "
-    "多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 全社会 户数 个数".split()
+    "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
+    "电影 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 全社会 户数 个数".split()
 )
 """Words of a question that its figure's unit already says, or that a report may leave out."""
 _MEASURES = ("产量", "销量", "面积", "数量", "里程", "规模", "总值", "总额", "存栏", "人数", "装机", "产值")
@@ -29,7 +29,7 @@ _ALIKE = (
     ("存栏", "存栏量"),
     ("gdp", "生产总值"),
     ("生产总值", "gdp"),
-    ("国内生产总值", "gdp", "生产总值"),
+    ("国内生产总值", "gdp"),
     ("cpi", "居民消费价格"),
     ("居民消费价格指数", "居民消费价格", "cpi"),
     ("pmi", "采购经理指数"),
@@ -88,6 +88,8 @@ def parse_indicator(
     base = next((word for word in ("环比", "同比") if word in folded), None)
     plain = [_GROWTH.sub("", run) if is_growth else run for run in topic_runs]
     cut_words = [part for run in plain for word in cut(run) for part in _parted(word)]
+    if "国内生产总值" in "".join(cut_words):
+        cut_words = ["国内生产总值" if word == "生产总值" else word for word in cut_words if word != "国内"]
     words = [word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())]
     words = words or cut_words
     alike = {group[0]: group for group in _ALIKE}
@@ -99,12 +101,14 @@ def parse_indicator(
         is_growth=is_growth,
         growth_base=base,
         is_national=re.search("全国|我国|中国|国内", folded) is not None,
-        is_state=_STATE.search(folded) is not None,
+        is_state=not is_growth and _STATE.search(folded) is not None,
         places=tuple(places),
     )
 
 
 def _parted(word: str) -> list[str]:
     """A word that the dictionary has with its measure, parted from it: 汽车产量 is 汽车 and 产量."""
+    if any(word == group[0] for group in _ALIKE):
+        return [word]
     measure = next((each for each in _MEASURES if word.endswith(each) and len(word) > len(each)), None)
     return [word.removesuffix(measure), measure] if measure else [word]

@@ -104,6 +104,9 @@ class SampleLibrary:
             return answer(question=question, turn=Turn(question))
         return self.answers.get(question, answer(question=question, turn=Turn(question)))
 
+    def timeline_under(self, answer: Answer) -> None:
+        return None
+
     def article(self, article_id: str) -> StoredArticle | None:
         return article(int(article_id[7:])) if article_id.startswith("article") else None
 

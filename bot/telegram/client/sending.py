@@ -10,6 +10,7 @@ from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
@@ -121,3 +122,15 @@ async def send_to(message: Message, reply: Reply) -> None:
             await asyncio.sleep(wait)
         else:
             return
+
+
+async def send_photo_to(message: Message, photo: InputFile, caption: str) -> None:
+    """Send a picture to the message's chat and topic, in groups as a reply to it; raises TelegramError."""
+    is_group = message.chat.type in GROUPS
+    await message.get_bot().send_photo(
+        message.chat_id,
+        photo,
+        caption=caption,
+        message_thread_id=thread_of(message),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True) if is_group else None,
+    )

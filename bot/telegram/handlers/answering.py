@@ -36,14 +36,15 @@ async def answer(
         return previous
     services, home, metrics = context.services, context.preferences.home, context.bot_data.metrics
 
-    def compute() -> tuple[Answer, str]:
+    def compute() -> tuple[Answer, str, bool]:
         metrics.observe_since_received("queue")
         return _ask_and_keep(services, message.chat_id, question, region, previous, home)
 
     async with _typing(message, context.bot_data.is_busy):
-        answer, answer_id = await context.ask(compute)
+        answer, answer_id, has_timeline = await context.ask(compute)
     with metrics.timing("send"):
-        await send_to(message, render_answer(answer, answer_id, context.texts, context.links))
+        texts, links = context.texts, context.links
+        await send_to(message, render_answer(answer, answer_id, texts, links, has_timeline=has_timeline))
     _record(answer, metrics, question if services.logs_questions else None)
     return answer.turn or previous
 
@@ -68,10 +69,12 @@ def _ask_and_keep(
     region: str | None,
     previous: Turn | None,
     home: str | None,
-) -> tuple[Answer, str]:
-    """Answer and remember, in one go of one thread. Return the answer's id."""
+) -> tuple[Answer, str, bool]:
+    """Answer and remember, in one go of one thread. Return the answer's id, and whether its figure has a course."""
     answer = _ask(services.library, question, region, previous, home)
-    return answer, services.storage.keep_answer(chat_id, answer, previous)
+    timeline = services.library.timeline_under(answer)
+    has_timeline = timeline is not None and timeline.is_shown
+    return answer, services.storage.keep_answer(chat_id, answer, previous), has_timeline
 
 
 def _ask(
