@@ -51,7 +51,9 @@ def _draw(found: Timeline, path: Path) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise BotError(f"{path}: cannot be written ({error.strerror}): name a file in a folder of yours") from error
+        raise BotError(
+            f"{path}: cannot be written ({error.strerror}): name a file in a folder of yours"
+        ) from error
 
 
 def timeline_document(found: Timeline, place: str | None) -> dict[str, Any]:

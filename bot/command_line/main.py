@@ -153,7 +153,9 @@ def _parser() -> argparse.ArgumentParser:
     timeline = _command(commands, "timeline", courses.timeline, "how a figure went over time")
     timeline.add_argument("question", metavar="QUESTION", help="a figure, with a place and times or without")
     timeline.add_argument("--today", type=_day, metavar="DAY", help=f"what 近三年 is seen from; {_DAY}")
-    timeline.add_argument("--picture", type=Path, metavar="FILE", help="also draw it into a .png or .svg file")
+    timeline.add_argument(
+        "--picture", type=Path, metavar="FILE", help="also draw it into a .png or .svg file"
+    )
 
     regions = _command(commands, "regions", asking.regions, "the places that a text names")
     regions.add_argument("text", metavar="TEXT", help="a question, or any other text")

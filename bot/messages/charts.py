@@ -84,7 +84,9 @@ def lay_out(timeline: Timeline) -> Chart:
         Mark(x, y, point.kind, label) for (x, y), point, label in zip(spots, points, labels, strict=True)
     )
     rules = tuple((y_of(value), text) for value, text in _rules(low, high))
-    return Chart(marks, tuple(_joined(points)), rules, tuple((x_of(day), text) for day, text in _ticks(points)))
+    return Chart(
+        marks, tuple(_joined(points)), rules, tuple((x_of(day), text) for day, text in _ticks(points))
+    )
 
 
 def _limits(values: Sequence[float]) -> tuple[float, float]:
@@ -110,7 +112,10 @@ def _rules(low: float, high: float) -> list[tuple[float, str]]:
     first = math.ceil(low / step)
     values = [number * step for number in range(first, math.floor(high / step) + 1)]
     digits = max(0, 1 - math.floor(math.log10(step)))
-    return [(value, f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}") for value in values]
+    return [
+        (value, f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}")
+        for value in values
+    ]
 
 
 def _labels(points: Sequence[Point], spots: Sequence[tuple[float, float]]) -> list[str]:
@@ -122,7 +127,9 @@ def _labels(points: Sequence[Point], spots: Sequence[tuple[float, float]]) -> li
         text, (x, y) = say_value(points[number].value), spots[number]
         half = len(text) * _FONT * 0.3
         is_clear = not any(abs(x - other) < half + 8 and y - 40 < height < y - 6 for other, height in spots)
-        if is_clear and all(abs(x - other) > half + width or abs(y - height) > _FONT for other, height, width in taken):
+        if is_clear and all(
+            abs(x - other) > half + width or abs(y - height) > _FONT for other, height, width in taken
+        ):
             labels[number] = text
             taken.append((x, y, half))
     return labels
@@ -203,7 +210,9 @@ def _draw_mark(draw: ImageDraw.ImageDraw, mark: Mark) -> None:
     elif mark.kind is PointKind.CUMULATIVE:
         draw.rectangle([x - r, y - r, x + r, y + r], fill=colour)
     elif mark.kind is PointKind.PLANNED:
-        draw.polygon([(x, y - r - 2), (x - r - 1, y + r), (x + r + 1, y + r)], fill=_GROUND, outline=colour, width=3)
+        draw.polygon(
+            [(x, y - r - 2), (x - r - 1, y + r), (x + r + 1, y + r)], fill=_GROUND, outline=colour, width=3
+        )
     else:
         draw.ellipse([x - r, y - r, x + r, y + r], fill=_GROUND, outline=colour, width=3)
 

@@ -37,9 +37,9 @@ from bot.telegram.handlers import (
     standing_questions,
     start,
     subscriptions,
-    timelines,
     uploads,
 )
+from bot.telegram.handlers.courses import timelines
 from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
 from bot.telegram.rendering import apology
 from embeddings import EncoderUnreachable

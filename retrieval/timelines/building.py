@@ -25,6 +25,7 @@ from retrieval.timelines.figures import Reading, may_hold, read_figures
 from retrieval.timelines.indicator import Indicator, parse_indicator, without_course
 from retrieval.timelines.places import NATION, is_abroad, place_of_figure
 from retrieval.timelines.scales import common_unit, is_same, printed_unit, told_in
+from retrieval.timelines.sentences import Sentence
 from retrieval.timelines.values import Point, Timeline
 from retrieval.types import CandidateText, Filter, SpanKind, StoredArticle
 
@@ -117,7 +118,9 @@ class Timelines:
         passages = [
             each
             for each in self._store.candidate_texts(ids)
-            if each.kind is SpanKind.BODY and each.units and may_hold(f"{each.head}\n{each.folded}", indicator)
+            if each.kind is SpanKind.BODY
+            and each.units
+            and may_hold(f"{each.head}\n{each.folded}", indicator)
         ]
         articles = self._store.articles({each.article_id for each in passages})
         for article_id, group in _by_article(passages):
@@ -126,22 +129,24 @@ class Timelines:
                 yield from self._read(article, group, indicator, asks_abroad)
 
     def _read(
-        self, article: StoredArticle, passages: Sequence[CandidateText], indicator: Indicator, asks_abroad: bool
+        self,
+        article: StoredArticle,
+        passages: Sequence[CandidateText],
+        indicator: Indicator,
+        asks_abroad: bool,
     ) -> Iterator[_Found]:
+        if article.date is None:  # nobody knows of which year its 今年 is
+            return
         folded, title = fold(article.text), fold(article.title)
         resolution = None
         for start, end in _sentences(article, passages):
             paragraph = folded.rfind("\n", 0, start) + 1
             before = f"{title}\n{folded[paragraph:start]}"
-            for reading in read_figures(article.text, folded, start, end, before, article.date, indicator):
+            sentence = Sentence(folded, start, end, before, article.date)
+            for reading in read_figures(article.text, sentence, indicator):
                 resolution = resolution or self._resolver.resolve_article(article)
                 place = place_of_figure(
-                    self._resolver.gazetteer,
-                    article,
-                    resolution,
-                    (start, end),
-                    reading.figure.start,
-                    asks_abroad,
+                    article, resolution, (start, end), reading.figure.start, asked_abroad=asks_abroad
                 )
                 if place is not None:
                     yield _Found(reading, article, (start, end), place)
@@ -168,7 +173,7 @@ def _sentences(article: StoredArticle, passages: Sequence[CandidateText]) -> lis
 
 def _is_asked(reading: Reading, periods: Sequence[Period]) -> bool:
     return not periods or any(
-        reading.last >= period.first and reading.first <= period.last for period in periods
+        reading.moment.last >= period.first and reading.moment.first <= period.last for period in periods
     )
 
 
@@ -177,7 +182,7 @@ def _of_one_place(found: Sequence[_Found], regions: Sequence[str], indicator: In
     if regions:
         return [each for each in found if each.place in regions]
     national = [each for each in found if each.place == NATION]
-    if indicator.is_national or len({each.reading.last for each in national}) > 1:
+    if indicator.is_national or len({each.reading.moment.last for each in national}) > 1:
         return national
     counted = Counter(each.place for each in found)
     most = counted.most_common(1)[0][0] if counted else NATION
@@ -244,14 +249,14 @@ def _is_told_with_time(point: Point, points: Sequence[Point]) -> bool:
 def _point(found: _Found) -> Point:
     reading = found.reading
     return Point(
-        first=reading.first,
-        last=reading.last,
-        date=reading.exactly,
+        first=reading.moment.first,
+        last=reading.moment.last,
+        date=reading.moment.exactly,
         value=reading.value.least,
         most=reading.value.most,
         unit=reading.figure.unit,
         kind=reading.point_kind,
-        is_from_text=reading.is_from_text,
+        is_from_text=reading.moment.is_from_text,
         bound=reading.bound,
         figure=(reading.figure.start, reading.figure.end),
         sentence=found.sentence,

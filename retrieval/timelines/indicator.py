@@ -15,7 +15,9 @@ _COURSE = re.compile(
 )
 """Words that ask for a course and are no part of what is followed."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
-_STATE = re.compile("存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量")
+_STATE = re.compile(
+    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量"
+)
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
     "电影 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 全社会 户数 个数".split()
@@ -79,8 +81,12 @@ def asks_for_course(question: str) -> bool:
 
 
 def parse_indicator(
-    folded: str, topic_runs: Sequence[str], cut: Callable[[str], list[str]], kind: Kind | None, unit: str | None,
-    places: Sequence[str] = ()
+    folded: str,
+    topic_runs: Sequence[str],
+    cut: Callable[[str], list[str]],
+    kind: Kind | None,
+    unit: str | None,
+    places: Sequence[str] = (),
 ) -> Indicator:
     """Return what a folded question follows; `topic_runs` are its words without places and times."""
     text = "".join(topic_runs)
@@ -90,7 +96,9 @@ def parse_indicator(
     cut_words = [part for run in plain for word in cut(run) for part in _parted(word)]
     if "国内生产总值" in "".join(cut_words):
         cut_words = ["国内生产总值" if word == "生产总值" else word for word in cut_words if word != "国内"]
-    words = [word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())]
+    words = [
+        word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())
+    ]
     words = words or cut_words
     alike = {group[0]: group for group in _ALIKE}
     return Indicator(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from retrieval.regions import Gazetteer, Resolution
+from retrieval.regions import Resolution
 from retrieval.types import StoredArticle
 
 NATION = ""
 """Stands for the whole country, or for no place named."""
-_NATION = re.compile("(?<![占居于出])全国(?!第|首|前|平均|领先|最|各地|两会|人大|政协|同类|总量的|推广|复制)|我国|中国(?!农业银行|银行|移动|联通|电信|石油|石化|铁路|邮政)|国内(?!外)|我们国家|国家[一-鿿]{1,6}(?:局|委)|国务院|国新办|海关总署|中国人民银行|国铁集团|(?:商务|公安|财政|教育|水利|民政|工信|农业农村|交通运输|工业和信息化|人力资源社会保障|人力资源和社会保障|文化和旅游|自然资源|生态环境|住房城乡建设|科技)部|全社会用电")
+_NATION = re.compile(
+    "(?<![占居于出])全国(?!第|首|前|平均|领先|最|各地|两会|人大|政协|同类|总量的|推广|复制)|我国|中国(?!农业银行|银行|移动|联通|电信|石油|石化|铁路|邮政)|国内(?!外)|我们国家|国家[一-鿿]{1,6}(?:局|委)|国务院|国新办|海关总署|中国人民银行|国铁集团|(?:商务|公安|财政|教育|水利|民政|工信|农业农村|交通运输|工业和信息化|人力资源社会保障|人力资源和社会保障|文化和旅游|自然资源|生态环境|住房城乡建设|科技)部|全社会用电"
+)
 _PART = re.compile(
     r"[一-鿿]{1,4}(?:嘎查|苏木|(?<![乡农全各贫])村(?![民庄集振里级镇旅寨])|(?<![城集])镇(?![化上区企])|(?<![城家下城回返])乡(?![村镇民])|街道|社区|合作社|有限公司|公司|企业|集团|园区|开发区|示范区|示范点|基地|农场|牧场|景区|口岸|机场|车站|港口?|铁路局|中国邮政)"
 )
@@ -26,11 +27,11 @@ _REGIONS = re.compile(
 
 
 def place_of_figure(
-    gazetteer: Gazetteer,
     article: StoredArticle,
     resolution: Resolution,
     sentence: tuple[int, int],
     at: int,
+    *,
     asked_abroad: bool,
 ) -> str | None:
     """The code of the division whose figure stands at `at`; NATION for the country or no place; None for a part or abroad.
@@ -48,8 +49,8 @@ def place_of_figure(
     place = max((each.end - start for each in inside), default=-1)
     latest = max(nation, abroad, region, part, place)
     if latest < 0:
-        return _outside(gazetteer, article, resolution, body, start, asked_abroad)
-    if abroad == latest or region == latest:
+        return _outside(article, resolution, start, asked_abroad=asked_abroad)
+    if latest in (abroad, region):
         return NATION if asked_abroad and abroad == latest else None
     if place == latest or (place >= 0 and place >= part and place > nation):
         return inside[-1].code
@@ -58,20 +59,16 @@ def place_of_figure(
     return None
 
 
-def _outside(
-    gazetteer: Gazetteer,
-    article: StoredArticle,
-    resolution: Resolution,
-    body: Sequence[object],
-    start: int,
-    asked_abroad: bool,
-) -> str | None:
+def _outside(article: StoredArticle, resolution: Resolution, start: int, *, asked_abroad: bool) -> str | None:
+    """Whose figure it is where its sentence names no place before it."""
     text = article.text
     paragraph = text.rfind("\n", 0, start) + 1
     said = text[paragraph:start]
     nation = max((match.end() for match in _NATION.finditer(said)), default=-1)
     abroad = max((match.end() for match in _ABROAD.finditer(said)), default=-1)
-    before = [each for each in resolution.mentions if each.where == "body" and paragraph <= each.start < start]
+    before = [
+        each for each in resolution.mentions if each.where == "body" and paragraph <= each.start < start
+    ]
     place = max((each.end - paragraph for each in before), default=-1)
     if max(nation, abroad, place) >= 0:
         if place > max(nation, abroad):

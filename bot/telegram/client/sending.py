@@ -132,5 +132,7 @@ async def send_photo_to(message: Message, photo: InputFile, caption: str) -> Non
         photo,
         caption=caption,
         message_thread_id=thread_of(message),
-        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True) if is_group else None,
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        if is_group
+        else None,
     )
