@@ -3,7 +3,7 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
-from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since
+from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since, key_sentence
 from retrieval.errors import (
     EncoderMismatch,
     ReadingError,
@@ -62,6 +62,7 @@ from retrieval.timelines.values import Point, PointKind, Timeline
 from retrieval.types import (
     Answer,
     Article,
+    ArticleCount,
     ArticleKind,
     ArticleRegion,
     DateBasis,
@@ -75,6 +76,7 @@ from retrieval.types import (
     PassageScore,
     PassageSlice,
     PlaceChoice,
+    PlaceSide,
     RegionRole,
     Skipped,
     Span,
@@ -95,6 +97,7 @@ __all__ = [
     "Answerer",
     "Arrivals",
     "Article",
+    "ArticleCount",
     "ArticleKind",
     "ArticleRegion",
     "Choice",
@@ -129,6 +132,7 @@ __all__ = [
     "PassageSlice",
     "PlaceChoice",
     "PlaceListing",
+    "PlaceSide",
     "Point",
     "PointKind",
     "Progress",
@@ -171,6 +175,7 @@ __all__ = [
     "find_periods",
     "held_alone",
     "index_status",
+    "key_sentence",
     "load_questions",
     "measure",
     "migrate",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
 from retrieval.store.store import Store
 from retrieval.timelines.building import Timelines
+from retrieval.timelines.counting import count_articles, side_by_side
 from retrieval.timelines.figures import find_measured
 from retrieval.timelines.values import Timeline
 from retrieval.types import (
@@ -68,8 +69,18 @@ class Library:
         region: str | None = None,
         previous: Turn | None = None,
     ) -> Answer:
-        """The answer to a question."""
-        return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+        """The answer to a question; articles are counted, and places that are compared are shown side by side."""
+        answer = self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+        if answer.outcome is not Outcome.NEEDS_COUNTING:
+            return answer
+        day, understanding = today or self.answerer.today(), self.answerer.understanding
+        count = count_articles(self.store, understanding, question, day)
+
+        def ask_of(topic: str, code: str) -> Answer:
+            return self.answerer.ask(topic, k=1, today=day, region=code)
+
+        sides = () if count else side_by_side(understanding, question, day, ask_of, self.name_of)
+        return replace(answer, count=count, sides=sides)
 
     def timeline(
         self, question: str, *, today: date | None = None, region: str | None = None, is_limited: bool = True

@@ -32,7 +32,7 @@ import json
 
 def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     """What `yunwen ask --json` prints."""
-    return {
+    document = {
         "question": answer.question,
         "outcome": answer.outcome.value,
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
@@ -49,6 +49,21 @@ def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
             "total": round(answer.timings.total, 1),
         },
     }
+    if answer.count is not None:
+        document["count"] = {
+            "n": answer.count.n,
+            "place": answer.count.place,
+            "first": answer.count.first.isoformat() if answer.count.first else None,
+            "last": answer.count.last.isoformat() if answer.count.last else None,
+            "words": list(answer.count.words),
+            "articles": [article_document(each) for each in answer.count.newest],
+        }
+    if answer.sides:
+        document["sides"] = [
+            {"name": each.name, "hit": hit_document(each.hit, explain=explain) if each.hit else None}
+            for each in answer.sides
+        ]
+    return document
 
 
 def hit_document(hit: Hit, *, explain: bool = False) -> dict[str, Any]:

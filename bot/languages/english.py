@@ -283,6 +283,11 @@ ENGLISH = Texts(
         "In any chat, type @{username} with a place and what you want to know, as @{username} "
         "库伦旗水稻, and choose a passage of the papers to share."
     ),
+    counted_articles="{of}: {n} articles.",
+    counted_all="All articles",
+    counted_heading="The newest:",
+    side_by_side="What the papers say of each place is below; the figures are listed, neither compared nor added up.",
+    side_silent=" Nothing was found of: {names}.",
     timeline_button="📈 Over time",
     timeline_heading="{indicator}: {n} figures ({unit})",
     timeline_none="The articles give no figures of “{indicator}” to list by time.",

@@ -245,6 +245,11 @@ SIMPLIFIED = Texts(
     inline_help_text=(
         "在任何聊天里输入 @{username} 加地名和想知道的事，如 @{username} 库伦旗水稻，就能选一段报纸原文发出来。"
     ),
+    counted_articles="{of}：共 {n} 篇。",
+    counted_all="全部报道",
+    counted_heading="最新的：",
+    side_by_side="各处的原文分别如下，数字只照列，不比较、不相加。",
+    side_silent="没有找到：{names}。",
     timeline_button="📈 历次数字",
     timeline_heading="{indicator}：{n} 个数字（{unit}）",
     timeline_none="报上没有能按时间列出的“{indicator}”的数字。",

@@ -257,6 +257,11 @@ class Texts:
 
     # ----------------------------------------------------------------------------------- figures over time
 
+    counted_articles: str
+    counted_all: str
+    counted_heading: str
+    side_by_side: str
+    side_silent: str
     timeline_button: str
     timeline_heading: str
     timeline_none: str

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from bot.languages import Texts
+from bot.messages.counting import N_COUNTED, say_count, say_sides
 from bot.messages.splitting import shorten
-from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, PlaceChoice, StoredArticle, Wanted
+from retrieval import (
+    Answer,
+    DateBasis,
+    Evidence,
+    Hit,
+    Outcome,
+    Passage,
+    PlaceChoice,
+    StoredArticle,
+    Wanted,
+    key_sentence,
+)
 
 _QUESTION_CHARS = 40
 """Characters of a question that are said back."""
@@ -114,10 +126,22 @@ def compose_answer(
 
     With `has_timeline` its figure can be followed over time.
     """
-    hits = list(answer.hits)
+    hits = _hits_shown(answer)
     found = compose_report(hits.pop(0), texts) if answer.outcome is Outcome.FOUND and hits else None
     n_lines = min(max(n_further, len(answer.differing) - 1), _MOST_FURTHER)
     alike = texts.see_also if found else texts.near_heading
+    if answer.count is not None:
+        further = tuple(
+            report_of(rank, article, None, (key_sentence(article),), texts)
+            for rank, article in enumerate(answer.count.newest[:N_COUNTED], start=1)
+        )
+        heading = texts.counted_heading if further else None
+        return AnswerMessage(
+            None, explain_outcome(answer, texts), (), False, heading, further, (NextStep(Step.JUDGE),)
+        )
+    if answer.sides:
+        n_lines = len(hits)
+        alike = ""
     must_choose = answer.outcome is Outcome.WHICH_PLACE
     further = () if must_choose else tuple(compose_report(hit, texts) for hit in hits[:n_lines])
     return AnswerMessage(
@@ -129,6 +153,14 @@ def compose_answer(
         further=further,
         steps=() if must_choose else tuple(_next_steps(answer, has_timeline=has_timeline)),
     )
+
+
+def _hits_shown(answer: Answer) -> list[Hit]:
+    """The hits, or what is told of each place where several are compared."""
+    if not answer.sides:
+        return list(answer.hits)
+    hits = [side.hit for side in answer.sides if side.hit is not None]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
 
 
 def compose_report(hit: Hit, texts: Texts) -> Report:
@@ -225,6 +257,10 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         return texts.which_meaning.format(name=shorten(name, _QUESTION_CHARS))
     if answer.wanted is None:
         return texts.nothing_to_look_for
+    if answer.count is not None:
+        return say_count(answer.count, answer.wanted.places[0] if answer.wanted.places else None, texts)
+    if answer.sides:
+        return say_sides(answer, texts)
     if answer.outcome is Outcome.NEEDS_COUNTING:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
     if answer.outcome is Outcome.NONE or not answer.hits:

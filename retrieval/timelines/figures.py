@@ -22,7 +22,7 @@ _CHANGE = re.compile(
 _LEVEL = re.compile(r"(?:到|至|为|达到|达|在|突破|超过|超)(?:了|约|近)*$")
 _AT_LEAST = re.compile("(?:超过|超|突破|破|逾|高于|不低于|迈上|站上)(?:了)?$")
 _AT_MOST = re.compile("(?:近|接近|将近|逼近|不到|不足|低于)$")
-_OLD_LEVEL = re.compile("(?:由|从|自)[^，,；;0-9]{0,14}$")
+_OLD_LEVEL = re.compile("(?:由|从|自)(?:[0-9]{4}年)?[^，,；;0-9]{0,14}$")
 _EVERY = re.compile("连续|年均|日均|月均|人均|户均|每[年月天日]")
 _AVERAGE = re.compile(
     "年均|平均|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时|其中|占"
@@ -34,6 +34,9 @@ _PLANNED_BEHIND = re.compile(
 _FORECAST = re.compile(
     "预计|预期|有望|预测|估计|预估|料将|或将|可能|可达|将达|将超|将突破|将有|将实现|将完成|将增|将会|能够实现|建成后|投产后|达产后"
 )
+_AIMS = re.compile("目标[^，,；;。]{0,6}[：:]")
+_ROSE = re.compile("[由从].*[0-9].*[到至]")
+"""From what it rose, and when, is told, but not when it was what it is."""
 _STEADY = re.compile("稳定|保持|维持|均")
 _SUM = re.compile("累计")
 _GROWN = re.compile("增长|上涨|增|涨|上升|提高|提升|高|增速|涨幅|增幅")
@@ -100,7 +103,11 @@ def _read(
     around = folded[max(label.start - 4, sentence.start) : figure.start]
     if told is None or "分别" in gap or _EVERY.search(clause) or _AVERAGE.search(around):
         return None
-    is_planned = bool(_PLANNED_BEFORE.search(clause) or _PLANNED_BEHIND.search(behind))
+    is_planned = bool(
+        _PLANNED_BEFORE.search(clause)
+        or _AIMS.search(folded, sentence.start, figure.start)
+        or _PLANNED_BEHIND.search(behind)
+    )
     is_forecast = bool(_FORECAST.search(clause))
     bound = _bound(gap, figure.text + behind[:2])
     # by July a year's sum is still growing, but its early harvest is in
@@ -108,7 +115,11 @@ def _read(
     moment = moment_of(
         sentence, figure.start, periods, is_ahead=is_planned or is_forecast, is_growing=is_growing
     )
-    if moment is None or (moment.n_days > YEAR + 1 and _STEADY.search(gap)):
+    if (
+        moment is None
+        or (not moment.is_from_text and _ROSE.search(gap))
+        or (moment.n_days > YEAR + 1 and _STEADY.search(gap))
+    ):
         return None
     kind = PointKind.ACTUAL
     if is_forecast:
@@ -123,7 +134,7 @@ def _read(
 
 def _value_told(figure: Figure, value: Value, gap: str, indicator: Indicator) -> Value | None:
     """The value, below nothing where a rate has fallen; None for a change where an amount is followed, and the reverse."""
-    if figure.unit == "个百分点" or _OLD_LEVEL.search(gap):
+    if figure.unit == "个百分点" or (_OLD_LEVEL.search(gap) and "年" not in gap[-6:]):
         return None
     if indicator.is_growth:
         return _grown(value, gap, indicator)

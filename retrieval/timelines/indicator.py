@@ -16,7 +16,7 @@ _COURSE = re.compile(
 """Words that ask for a course and are no part of what is followed."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
 _STATE = re.compile(
-    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量"
+    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|(?:种植|播种|耕地|农田|草原|森林|湿地)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量"
 )
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
@@ -108,7 +108,7 @@ def parse_indicator(
         unit=unit,
         is_growth=is_growth,
         growth_base=base,
-        is_national=re.search("全国|我国|中国|国内", folded) is not None,
+        is_national=re.search("全国|我国|中国|国内|全社会", folded) is not None,
         is_state=not is_growth and _STATE.search(folded) is not None,
         places=tuple(places),
     )

@@ -26,6 +26,7 @@ _EDGE = re.compile("(?:截至)?年[底末]$")
 _EARLY, _LATE = 3, 10
 """Months: up to the one 年末 is the last year's, from the other on 全年 is this year's."""
 _SEEN_FROM = re.compile("[^，。；]{0,10}看")
+_YEARS_SINCE = re.compile("[0-9一二两三四五六七八九十]+(?:多)?年(?:来|间)")
 _ALL_YEAR = re.compile(r"(?<![年去今前明0-9])全年")
 
 
@@ -58,11 +59,13 @@ class Moment:
 
 
 def periods_of(sentence: Sentence) -> tuple[Period, ...]:
-    """The periods that a sentence tells of, also behind 从, where it only means from what something is seen."""
+    """The periods that a sentence tells of, also behind 从, where something is seen from it or was so much then."""
     text, day = sentence.folded[sentence.start : sentence.end], sentence.day
     told = {each.start: each for each in told_periods(text, day)}
     for each in find_periods(text, day):
-        if text[: each.start].endswith("从") and _SEEN_FROM.match(text, each.end):
+        is_seen = text[: each.start].endswith("从") and _SEEN_FROM.match(text, each.end)
+        is_level = text[: each.start].endswith(("从", "由")) and text.startswith("的", each.end)
+        if is_seen or is_level:
             told[each.start] = each
     is_lunar = {
         each.start
@@ -87,6 +90,9 @@ def moment_of(
         for each in periods
         if each.end <= len(said) and not _is_of_publishing(each, said[each.end :], day)
     ]
+    years = list(_YEARS_SINCE.finditer(said))
+    if years and not any(each.start >= years[-1].start() for each in told):
+        return None  # of how many years it is the sum, or when they ended, is open
     if told:
         is_so_far = is_growing or bool(_SO_FAR.search(said)) or "已" in sentence.clause(at)
         return _told(told, said, day, is_ahead=is_ahead, is_so_far=is_so_far)
