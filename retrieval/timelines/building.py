@@ -24,12 +24,12 @@ from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.timelines.figures import Reading, may_hold, read_figures
 from retrieval.timelines.indicator import Indicator, parse_indicator, without_course
 from retrieval.timelines.places import NATION, is_abroad, place_of_figure
-from retrieval.timelines.scales import common_unit, is_same, printed_unit, told_in
+from retrieval.timelines.scales import common_unit, is_same, n_digits, printed_unit, told_in
 from retrieval.timelines.sentences import Sentence
 from retrieval.timelines.values import Point, Timeline
 from retrieval.types import CandidateText, Filter, SpanKind, StoredArticle
 
-DEPTH = 300
+DEPTH = 600
 """Passages looked at."""
 _LONGEST_QUESTION = 200
 _REPEATED = 62
@@ -272,4 +272,4 @@ def _joined(first: Point, other: Point) -> Point:
 
 
 def _exactness(point: Point) -> tuple[bool, int]:
-    return not point.bound, len(point.value.normalize().as_tuple().digits)
+    return not point.bound, n_digits(point.figure_text)

@@ -20,14 +20,14 @@ _SLACK = 8
 _LINK = _any_of(
     r"达到|达|到了?|至|为|是|约|超过|超|突破|稳定在|保持在|维持在|稳定|保持|完成|实现|接近|逼近|近|仅|已经|已|只有|有|了|将|会|就|也|可|能|高|升|重回|继续"
     r"|预计|预期|预测|有望|计划|力争|目标|拟|累计|总计|合计|共计|共|总|分别|大约|左右|历史性|历史|首次|首破|再次|再创|新高|创下?|最高|全部|全面|顺利|比重"
-    r"|上涨|涨幅|降幅|涨|降至|下滑|指数|价格|面积|数量|规模|总量|总数|总数量|人数|金额|总额|总值|数|量|产量|总产量|均|在|的|出|由|从|增长|增加|增|扩大|提高|提升|上升|发展|下降|降低|降|减少|减|回落|跃|攀|同比|环比|比"
+    r"|发电|容量|年|上涨|涨幅|降幅|涨|降至|下滑|指数|价格|面积|数量|规模|总量|总数|总数量|人数|金额|总额|总值|数|量|产量|总产量|均|在|的|出|由|从|增长|增加|增|扩大|提高|提升|上升|发展|下降|降低|降|减少|减|回落|跃|攀|同比|环比|比"
     r"|较|上年|同期|去年|上月|今年|大|全年|全国|初步|统计|核算|以上|（[^）]*）|\([^)]*\)|[“”\"'\s、]|[a-z0-9.]+"
 )
 """What may stand between an indicator and its figure and adds nothing to what is counted."""
 _GENERIC = _any_of(
-    r"全国|我国|中国|全社会|全区|全市|全旗|全县|全省|全盟|全州|全自治区|当地|该[旗县市区]|其|目前|截至|截止|今年|去年|前年|上年|明年|年|月份?|日|底|末|初|全年|上半年|下半年|季度|前|第"
+    r"当月|全国|我国|中国|全社会|全区|全市|全旗|全县|全省|全盟|全州|全自治区|当地|该[旗县市区]|其|目前|截至|截止|今年|去年|前年|上年|明年|年|月份?|日|底|末|初|全年|上半年|下半年|季度|前|第"
     r"|实现|完成|累计|共计|共|总计|合计|总|预计|预期|有望|力争|计划|确保|将|使|让|把|从|对|在|到|于|与|和|的|了|已|也|还|又|仅|约|是|有|达|数据显示|显示|数据|据|初步|统计|核算|介绍"
-    r"|来看|看|情况|方面|中|上|下|内|里|间|期间|同期|连续|再创新高|创新高|新高|再|这|那|各|等|及|以来|以后|以|来|后|预算|一|二|三|四|五|六|七|八|九|十|个|两|几|第|至|即|即将|稳定|保持|推动|带动"
+    r"|来看|看|情况|方面|中|上|下|内|里|间|期间|同期|连续|再创新高|创新高|新高|再|这|那|各|等|及|以来|以后|以|来|后|预算|一|二|三|四|五|六|七|八|九|十|个|两|几|第|至|即|即将|稳定|保持|推动|带动|建成开通|建成|开通"
     r"|[0-9.\-—–~～至:：、“”\"'《》()（）\s]"
 )
 """What may stand before an indicator and does not narrow it down."""
@@ -70,7 +70,10 @@ def label_of(sentence: Sentence, at: int, previous_end: int, indicator: Indicato
     gap = folded[last:border].strip("，,") + folded[border:at]
     if _rest(_without_figures(gap), _LINK):
         return None
-    between = _rest(_without_words(folded[first:last], indicator), _LINK)
+    inside = _without_words(folded[first:last], indicator)
+    for word in indicator.places:
+        inside = inside.replace(word, "")
+    between = _rest(inside, _LINK)
     own_clause = max(sentence.clause_start(first), min(previous_end, first))
     return Label(first, last, _narrowing(folded[own_clause:first], indicator) + between)
 
@@ -96,7 +99,8 @@ def _continued(sentence: Sentence, clause: int, at: int, indicator: Indicator) -
     if _rest(folded[clause:at], _LINK):
         return None
     found = _words_within(folded, sentence.clause_start(end), end, indicator)
-    if found is not None and not indicator.is_growth and find_figures(folded, found[1], end):
+    is_level = "达" in folded[clause:at]  # 突破13亿千瓦，达到13.22亿千瓦
+    if found is not None and not (indicator.is_growth or is_level) and find_figures(folded, found[1], end):
         return None
     return found
 
@@ -125,7 +129,7 @@ def _elliptic(sentence: Sentence, clause: int, at: int, indicator: Indicator) ->
 def _narrowing(text: str, indicator: Indicator) -> str:
     """What stands before an indicator and narrows it down: 民营企业, of 记者获悉，库伦旗今年民营企业."""
     told = list(_TOLD.finditer(text))
-    text = text[told[-1].end() :] if told else text
+    text = _without_words(text[told[-1].end() :] if told else text, indicator)
     for place in indicator.places:
         text = text.replace(place, "")
     return _rest(text, _GENERIC)

@@ -25,7 +25,7 @@ _AT_MOST = re.compile("(?:近|接近|将近|逼近|不到|不足|低于)$")
 _OLD_LEVEL = re.compile("(?:由|从|自)(?:[0-9]{4}年)?[^，,；;0-9]{0,14}$")
 _EVERY = re.compile("连续|年均|日均|月均|人均|户均|每[年月天日]")
 _AVERAGE = re.compile(
-    "年均|平均|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时|其中|占"
+    "年均|平均|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时"
 )
 _PLANNED_BEFORE = re.compile("计划|目标|力争|(?<!模)拟|规划|任务|确保|争取|要求|提出|不低于|新上")
 _PLANNED_BEHIND = re.compile(
@@ -128,7 +128,8 @@ def _read(
         kind = PointKind.PLANNED
     elif not indicator.is_state and not moment.is_year:
         is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year
-        kind = PointKind.CUMULATIVE if is_sum or _SUM.search(clause) else kind
+        is_summed = bool(_SUM.search(clause)) and not moment.is_month
+        kind = PointKind.CUMULATIVE if is_sum or is_summed else kind
     return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, bound)
 
 
@@ -146,9 +147,10 @@ def _grown(value: Value, gap: str, indicator: Indicator) -> Value | None:
     fallen, grown = _FALLEN.search(gap), _GROWN.search(gap)
     if not (fallen or grown):
         return None
-    base = _BASES.search(gap)
+    bases = _BASES.findall(gap)
+    base = bases[-1] if bases else None
     wanted = indicator.growth_base or "同比"
-    if base is not None and (base.group() == "同比") != (wanted == "同比"):
+    if base is not None and (base == "同比") != (wanted == "同比") and "同比、环比" not in gap:
         return None
     if base is None and wanted == "环比":
         return None

@@ -20,7 +20,7 @@ _STATE = re.compile(
 )
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
-    "电影 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 全社会 户数 个数".split()
+    "电影 营业 运营 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 户数 个数".split()
 )
 """Words of a question that its figure's unit already says, or that a report may leave out."""
 _MEASURES = ("产量", "销量", "面积", "数量", "里程", "规模", "总值", "总额", "存栏", "人数", "装机", "产值")
@@ -37,6 +37,7 @@ _ALIKE = (
     ("pmi", "采购经理指数"),
     ("采购经理指数", "pmi"),
     ("社零", "社会消费品零售"),
+    ("全社会", "全国", "我国"),
     ("高速铁路", "高铁"),
     ("高铁", "高速铁路"),
     ("营业", "运营"),
@@ -67,7 +68,7 @@ class Indicator:
     is_state: bool = False
     """Whether it is counted at a moment, so that no time's figure is a sum: a herd, what is installed, a rate."""
     places: tuple[str, ...] = ()
-    """Names of the place asked for and of what it lies in, folded: they narrow nothing down."""
+    """Names of the place asked for and of what it lies in, and the question's words that a report may leave out."""
 
 
 def without_course(question: str) -> str:
@@ -96,6 +97,8 @@ def parse_indicator(
     cut_words = [part for run in plain for word in cut(run) for part in _parted(word)]
     if "国内生产总值" in "".join(cut_words):
         cut_words = ["国内生产总值" if word == "生产总值" else word for word in cut_words if word != "国内"]
+    if "全社会" in text:
+        cut_words = ["全社会", *(word for word in cut_words if word not in ("全", "社会"))]
     words = [
         word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())
     ]
@@ -110,7 +113,7 @@ def parse_indicator(
         growth_base=base,
         is_national=re.search("全国|我国|中国|国内|全社会", folded) is not None,
         is_state=not is_growth and _STATE.search(folded) is not None,
-        places=tuple(places),
+        places=(*places, *(word for word in cut_words if word not in words)),
     )
 
 

@@ -12,7 +12,7 @@ from retrieval.text.dates import Period, PeriodKind, find_periods, told_periods
 from retrieval.timelines.sentences import Sentence
 
 YEAR = 365
-_SO_FAR = re.compile("以来|截至|截止")
+_SO_FAR = re.compile("以来|截至|截止|累计")
 _BY_ITS_END = re.compile('(?:到|至)[“"]?(?:十.五|20)|五[”"]?(?:期?末|结束时)')
 _SOON = 120
 """Days ahead of an issue that a day without a year is taken to mean, where something is expected on it."""
@@ -22,6 +22,8 @@ _PUBLISHED = re.compile(
     "^[^。；]{0,20}?(?:发布|公布|获悉|了解到|介绍|举行|召开|表示|消息|电$|讯|报道|通报|印发)"
 )
 _ROLLING = re.compile("(?:最近|近|过去)一?[1一半]?年")
+_LEVEL_CHARS = 8
+_ONCE = re.compile("之初|初期|当时|当年|曾经")
 _EDGE = re.compile("(?:截至)?年[底末]$")
 _EARLY, _LATE = 3, 10
 """Months: up to the one 年末 is the last year's, from the other on 全年 is this year's."""
@@ -45,6 +47,11 @@ class Moment:
     def is_year(self) -> bool:
         """Whether it is one whole year."""
         return _is_year(self.first, self.last)
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is a month, or some days, that the text names."""
+        return self.is_from_text and self.kind is PeriodKind.SINGLE and self.n_days <= 31
 
     @property
     def is_since_new_year(self) -> bool:
@@ -88,11 +95,15 @@ def moment_of(
     told = [
         each
         for each in periods
-        if each.end <= len(said) and not _is_of_publishing(each, said[each.end :], day)
+        if each.end <= len(said)
+        and not _is_of_publishing(each, said[each.end :], day)
+        and not _is_of_another(said, each)
     ]
     years = list(_YEARS_SINCE.finditer(said))
     if years and not any(each.start >= years[-1].start() for each in told):
         return None  # of how many years it is the sum, or when they ended, is open
+    if told and _ALL_YEAR.search(said, told[-1].end) and told[-1].n_days == 1:
+        return _whole_year(day, is_ahead=is_ahead)
     if told:
         is_so_far = is_growing or bool(_SO_FAR.search(said)) or "已" in sentence.clause(at)
         return _told(told, said, day, is_ahead=is_ahead, is_so_far=is_so_far)
@@ -105,7 +116,9 @@ def moment_of(
         and each.n_days <= YEAR + 1
         and not _is_of_publishing(each, sentence.before[each.end : each.end + 20], day)
     ]
-    return _of(earlier[-1]) if earlier else _of_issue(day)
+    if earlier:
+        return _of(earlier[-1])
+    return None if _ONCE.search(said) else _of_issue(day)
 
 
 def _told(told: Sequence[Period], said: str, day: date, *, is_ahead: bool, is_so_far: bool) -> Moment | None:
@@ -155,6 +168,12 @@ def _next_one(period: Period, day: date) -> Period:
         if 0 <= (last - day).days <= _SOON:
             return replace(period, first=first, last=last)
     return period
+
+
+def _is_of_another(said: str, period: Period) -> bool:
+    """Whether a level is told of a period, 从2013年的57万亿元, and the figure is one behind it."""
+    is_level = said.endswith(("从", "由"), 0, period.start) and said.startswith("的", period.end)
+    return is_level and len(said) - period.end > _LEVEL_CHARS
 
 
 def _is_of_publishing(period: Period, behind: str, day: date) -> bool:

@@ -10,10 +10,10 @@ from retrieval.types import StoredArticle
 NATION = ""
 """Stands for the whole country, or for no place named."""
 _NATION = re.compile(
-    "(?<![占居于出])全国(?!第|首|前|平均|领先|最|各地|两会|人大|政协|同类|总量的|推广|复制)|我国|中国(?!农业银行|银行|移动|联通|电信|石油|石化|铁路|邮政)|国内(?!外)|我们国家|国家[一-鿿]{1,6}(?:局|委)|国务院|国新办|海关总署|中国人民银行|国铁集团|(?:商务|公安|财政|教育|水利|民政|工信|农业农村|交通运输|工业和信息化|人力资源社会保障|人力资源和社会保障|文化和旅游|自然资源|生态环境|住房城乡建设|科技)部|全社会用电"
+    "(?<![占居于出])全国(?!第|首|前|平均|领先|最|各地|两会|人大|政协|同类|总量的|推广|复制)|我国|中国(?!农业银行|银行|移动|联通|电信|石油|石化|铁路(?:局|集团)|邮政)|国内(?!外)|我们国家|国家[一-鿿]{1,6}(?:局|委)|国务院|国新办|海关总署|中国人民银行|国铁集团|(?:商务|公安|财政|教育|水利|民政|工信|农业农村|交通运输|工业和信息化|人力资源社会保障|人力资源和社会保障|文化和旅游|自然资源|生态环境|住房城乡建设|科技)部|全社会用电"
 )
 _PART = re.compile(
-    r"[一-鿿]{1,4}(?:嘎查|苏木|(?<![乡农全各贫])村(?![民庄集振里级镇旅寨])|(?<![城集])镇(?![化上区企])|(?<![城家下城回返])乡(?![村镇民])|街道|社区|合作社|有限公司|公司|企业|集团|园区|开发区|示范区|示范点|基地|农场|牧场|景区|口岸|机场|车站|港口?|铁路局|中国邮政)"
+    r"[一-鿿]{1,4}(?:嘎查|苏木|(?<![乡农全各贫])村(?![民庄集振里级镇旅寨])|(?<![城集])镇(?![化上区企])|(?<![城家下城回返])乡(?![村镇民])|街道|社区|合作社|公司|集团|园区|开发区|示范区|示范点|基地|农场|牧场|景区|口岸|机场|车站|港口?|铁路局|中国邮政)"
 )
 _ABROAD = re.compile(
     "美国|日本|韩国|德国|法国|英国|意大利|西班牙|俄罗斯|乌克兰|印度|印尼|印度尼西亚|越南|泰国|马来西亚|新加坡|菲律宾|缅甸|柬埔寨|老挝|巴西|阿根廷|智利|秘鲁|墨西哥|加拿大|澳大利亚|新西兰"
@@ -45,7 +45,8 @@ def place_of_figure(
     nation = max((match.end() for match in _NATION.finditer(said)), default=-1)
     abroad = max((match.end() for match in _ABROAD.finditer(said)), default=-1)
     region = max((match.end() for match in _REGIONS.finditer(said)), default=-1)
-    part = max((match.end() for match in _PART.finditer(said)), default=-1)
+    section = max(said.rfind("；"), said.rfind(";")) + 1
+    part = max((match.end() for match in _PART.finditer(said, section)), default=-1)
     place = max((each.end - start for each in inside), default=-1)
     latest = max(nation, abroad, region, part, place)
     if latest < 0:

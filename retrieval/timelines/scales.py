@@ -56,15 +56,36 @@ def is_same(one: Point, other: Point) -> bool:
 
 def _is_told_roughly(rough: Point, exact: Point) -> bool:
     """Whether `rough` has fewer digits than `exact`, and is what that is rounded either way, or a bound near it."""
-    one, other = rough.value.normalize(), exact.value.normalize()
+    one, other = rough.value, exact.value
     if not one or not other or one.is_signed() != other.is_signed():
         return False
     away = abs(one - other) / abs(other)
     if rough.bound and not exact.bound:
         return away <= _NEAR and (one <= other if rough.bound > 0 else one >= other)
-    step = Decimal(1).scaleb(one.adjusted() - len(one.as_tuple().digits) + 1)
-    return abs(one - other) < step and away <= _ROUNDED
+    step = _step(rough)
+    return step is not None and _is_finer(exact, step) and away < step and away <= _ROUNDED
 
 
+def n_digits(text: str) -> int:
+    """How many digits a figure is told with: 3 of 78.0, 2 of 1.4万亿."""
+    found = _NUMBER.search(text)
+    return len(found.group().replace(".", "").lstrip("0")) if found else 1
+
+
+def _step(point: Point) -> Decimal | None:
+    """What the last digit of a figure is worth, beside the whole: a fourteenth of 1.4万亿; None for numerals."""
+    found = _NUMBER.search(point.figure_text)
+    if found is None or not Decimal(found.group()):
+        return None
+    number = Decimal(found.group())
+    return Decimal(1).scaleb(int(number.as_tuple().exponent)) / number
+
+
+def _is_finer(point: Point, step: Decimal) -> bool:
+    own = _step(point)
+    return own is not None and own * 3 < step  # of 3.5 and 3.4 neither is the finer
+
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NEAR, _ROUNDED = Decimal("0.1"), Decimal("0.05")
 """How far, relatively, a bound and a rounded figure may be from what they stand for."""
