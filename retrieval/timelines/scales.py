@@ -89,3 +89,10 @@ def _is_finer(point: Point, step: Decimal) -> bool:
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NEAR, _ROUNDED = Decimal("0.1"), Decimal("0.05")
 """How far, relatively, a bound and a rounded figure may be from what they stand for."""
+
+
+def base_amount(value: str, unit: str) -> str:
+    """An amount in its family's base unit, as text that is equal for equal amounts: 3 and 万亩, 30000 and 亩."""
+    own = next(each for each in units() if unit.endswith(each) and unit.removesuffix(each) in _SCALES)
+    amount = Decimal(value) * _SCALES[unit.removesuffix(own)] * unit_worth(own)
+    return f"{amount.normalize():f}"
