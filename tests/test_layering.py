@@ -32,6 +32,7 @@ OWNERS = {
         "bot.telegram.updates.http_server",
         "retrieval.reading.web.fetching",
     },
+    "PIL": {"bot.messages.charts"},
     "prometheus_client": {"bot.metrics"},
     "pydantic_settings": {"bot.settings"},
 }

@@ -16,7 +16,17 @@ from pathlib import Path
 from statistics import median
 
 from embeddings import HashingEncoder
-from retrieval import Answerer, Gazetteer, Ingester, Library, LocalIndex, Resolver, Store, Tokenizer, divisions_of
+from retrieval import (
+    Answerer,
+    Gazetteer,
+    Ingester,
+    Library,
+    LocalIndex,
+    Resolver,
+    Store,
+    Tokenizer,
+    divisions_of,
+)
 from retrieval.timelines.scales import base_amount
 
 N_RECORDS = 14_700
@@ -32,7 +42,10 @@ def open_library(corpus: Path, work: Path) -> Library:
     resolver = Resolver(gazetteer, cut=tokenizer.cut)
     store = Store.open(f"sqlite:///{work / 'yunwen.db'}", gazetteer.names)
     if store.counts().articles == 0:
-        with corpus.open(encoding="utf-8") as file, (work / "records.jsonl").open("w", encoding="utf-8") as kept:
+        with (
+            corpus.open(encoding="utf-8") as file,
+            (work / "records.jsonl").open("w", encoding="utf-8") as kept,
+        ):
             kept.writelines(islice(file, N_RECORDS))
         Ingester(store, encoder, tokenizer, lambda each: divisions_of(each, resolver)).ingest(
             [work / "records.jsonl"]
@@ -46,7 +59,9 @@ def read_points() -> Iterator[tuple[str, set[Told]]]:
     with POINTS.open(encoding="utf-8") as file:
         for line in file:
             record = json.loads(line)
-            told = {(day, kind, base_amount(value, record["unit"])) for day, kind, value, _ in record["points"]}
+            told = {
+                (day, kind, base_amount(value, record["unit"])) for day, kind, value, _ in record["points"]
+            }
             yield record["question"], told
 
 
@@ -63,7 +78,9 @@ def main() -> None:
         n_right, n_told, n_known = n_right + len(right), n_told + len(told), n_known + len(known)
         wrong = sorted(told - known)
         print(f"{question}: {len(right)} of {len(known)}", *(f"wrong {each}" for each in wrong), sep="  ")
-    print(f"precision {n_right / n_told:.3f} ({n_right} of {n_told})  recall {n_right / n_known:.3f} (of {n_known})")
+    print(
+        f"precision {n_right / n_told:.3f} ({n_right} of {n_told})  recall {n_right / n_known:.3f} (of {n_known})"
+    )
     print(
         f"{library.counts()['passages']} passages, milliseconds: median {median(times):.0f}, most {max(times):.0f}"
     )

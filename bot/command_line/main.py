@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | migrate-to | page | evaluate | regions | status | start | timeline`.
+"""`yunwen ask | chat | bot | deliver | digest | evaluate | feedback | ingest | page | regions | start | status | timeline` and more.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """

@@ -24,9 +24,7 @@ _AT_LEAST = re.compile("(?:超过|超|突破|破|逾|高于|不低于|迈上|站
 _AT_MOST = re.compile("(?:近|接近|将近|逼近|不到|不足|低于)$")
 _OLD_LEVEL = re.compile("(?:由|从|自)(?:[0-9]{4}年)?[^，,；;0-9]{0,14}$")
 _EVERY = re.compile("连续|年均|日均|月均|人均|户均|每[年月天日]")
-_AVERAGE = re.compile(
-    "年均|平均|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时"
-)
+_AVERAGE = re.compile("年均|平均|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时")
 _PLANNED_BEFORE = re.compile("计划|目标|力争|(?<!模)拟|规划|任务|确保|争取|要求|提出|不低于|新上")
 _PLANNED_BEHIND = re.compile(
     "^[^，,；;。]{0,4}的?(?:[全年度]{0,2}|[^，,；;。]{0,6})(?:预期|工作|总体|约束性)?(?:目标|任务|计划|指标)"
@@ -101,7 +99,8 @@ def _read(
     behind = folded[figure.end : min(sentence.end, figure.end + _BEHIND)]
     told = _value_told(figure, value, gap, indicator)
     around = folded[max(label.start - 4, sentence.start) : figure.start]
-    if told is None or "分别" in gap or _EVERY.search(clause) or _AVERAGE.search(around):
+    is_average = bool(_EVERY.search(clause) or _AVERAGE.search(around))
+    if told is None or "分别" in gap or (is_average and not _EVERY.search(indicator.text)):
         return None
     is_planned = bool(
         _PLANNED_BEFORE.search(clause)

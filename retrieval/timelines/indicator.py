@@ -20,7 +20,7 @@ _STATE = re.compile(
 )
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
-    "电影 营业 运营 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 户数 个数".split()
+    "电影 营业 运营 人次 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 户数 个数".split()
 )
 """Words of a question that its figure's unit already says, or that a report may leave out."""
 _MEASURES = ("产量", "销量", "面积", "数量", "里程", "规模", "总值", "总额", "存栏", "人数", "装机", "产值")
