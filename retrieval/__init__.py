@@ -58,6 +58,7 @@ from retrieval.text.dates import find_periods
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer
 from retrieval.timelines.indicator import asks_for_course
+from retrieval.timelines.stories import Course, Step
 from retrieval.timelines.values import Point, PointKind, Timeline
 from retrieval.types import (
     Answer,
@@ -102,6 +103,7 @@ __all__ = [
     "ArticleRegion",
     "Choice",
     "Counts",
+    "Course",
     "DateBasis",
     "DigestItem",
     "Division",
@@ -153,6 +155,7 @@ __all__ = [
     "SnapshotError",
     "Span",
     "SpanKind",
+    "Step",
     "Store",
     "StoreError",
     "StoredArticle",

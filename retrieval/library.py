@@ -16,6 +16,7 @@ from retrieval.store.store import Store
 from retrieval.timelines.building import Timelines
 from retrieval.timelines.counting import count_articles, side_by_side
 from retrieval.timelines.figures import find_measured
+from retrieval.timelines.stories import Course, follow
 from retrieval.timelines.values import Timeline
 from retrieval.types import (
     Answer,
@@ -100,6 +101,11 @@ class Library:
         if answer.outcome is not Outcome.FOUND or answer.turn is None or not answer.hits:
             return None
         return self.timeline_of_turn(answer.turn, answer.hits[0].article, answer.hits[0].evidence)
+
+    def story(self, article: StoredArticle) -> Course:
+        """The earlier and later articles on the matter of an article, the oldest first."""
+        answerer = self.answerer
+        return follow(self.store, answerer.index, answerer.tokenizer, self.resolver.gazetteer, article)
 
     def timeline_of_turn(
         self, turn: Turn, article: StoredArticle, evidence: Sequence[Evidence]

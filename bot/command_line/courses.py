@@ -1,4 +1,4 @@
-"""`yunwen timeline`: a figure over time."""
+"""`yunwen timeline` and `story`: a figure over time, and how a matter went on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from bot.command_line.documents import article_document, print_json
 from bot.errors import BotError
 from bot.settings import Settings
-from retrieval import Point, Timeline
+from retrieval import Course, Point, Timeline
 
 
 def timeline(options: argparse.Namespace, settings: Settings) -> int:
@@ -40,6 +40,46 @@ def timeline(options: argparse.Namespace, settings: Settings) -> int:
     for note in said.notes:
         print(f"\n{note}")
     return 0
+
+
+def story(options: argparse.Namespace, settings: Settings) -> int:
+    """Print how the matter of the article that answers a question went on."""
+    if not any(character.isalnum() for character in options.question):
+        raise BotError("the question has no words to look for: name a matter, such as 通辽机场改扩建")
+    from bot.composition import open_library
+
+    library = open_library(settings)
+    answer = library.ask(options.question, today=options.today)
+    course = library.story(answer.hits[0].article) if answer.hits else None
+    if options.json:
+        print_json(story_document(options.question, course))
+        return 0
+    if course is None or not course.is_shown:
+        raise BotError(f"{options.question}: no further article on the same matter was found")
+    for step in course.steps:
+        mark = "*" if step.article.id == course.of.id else " "
+        print(f"{mark} {step.article.date or ''}  {step.article.title}\n  {step.sentence_text}")
+    return 0
+
+
+def story_document(question: str, course: Course | None) -> dict[str, Any]:
+    """What `yunwen story --json` prints."""
+    return {
+        "question": question,
+        "article": article_document(course.of) if course else None,
+        "steps": [
+            {
+                "date": step.article.date.isoformat() if step.article.date else None,
+                "sentence": step.sentence_text,
+                "start": step.sentence[0],
+                "end": step.sentence[1],
+                "shared": list(step.shared),
+                "article": article_document(step.article),
+            }
+            for step in (course.steps if course else ())
+        ],
+        "took_ms": round(course.took_ms, 1) if course else 0.0,
+    }
 
 
 def _draw(found: Timeline, path: Path) -> None:

@@ -150,12 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("action", choices=["show"], help="print how it is read")
     page.add_argument("file", type=Path, metavar="FILE", help="a page in any format that is read")
 
-    timeline = _command(commands, "timeline", courses.timeline, "how a figure went over time")
-    timeline.add_argument("question", metavar="QUESTION", help="a figure, with a place and times or without")
-    timeline.add_argument("--today", type=_day, metavar="DAY", help=f"what 近三年 is seen from; {_DAY}")
-    timeline.add_argument(
-        "--picture", type=Path, metavar="FILE", help="also draw it into a .png or .svg file"
-    )
+    _add_courses(commands)
 
     regions = _command(commands, "regions", asking.regions, "the places that a text names")
     regions.add_argument("text", metavar="TEXT", help="a question, or any other text")
@@ -194,6 +189,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_courses(commands: Any) -> None:
+    """The commands that tell what changed."""
+    timeline = _command(commands, "timeline", courses.timeline, "how a figure went over time")
+    timeline.add_argument("question", metavar="QUESTION", help="a figure, with a place and times or without")
+    timeline.add_argument("--today", type=_day, metavar="DAY", help=f"what 近三年 is seen from; {_DAY}")
+    timeline.add_argument(
+        "--picture", type=Path, metavar="FILE", help="also draw it into a .png or .svg file"
+    )
+
+    story = _command(commands, "story", courses.story, "how a matter went on, article by article")
+    story.add_argument("question", metavar="QUESTION", help="what the matter is")
+    story.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
+
+
 _EXAMPLE_OF = {
     "ask": "ask 库伦旗水稻种植面积",
     "chat": "chat --today 2022-07-01",
@@ -203,6 +212,7 @@ _EXAMPLE_OF = {
     "evaluate": "evaluate sets/news --side dense",
     "feedback": "feedback export verdicts",
     "page": "page show page.pdf",
+    "story": "story 通辽机场改扩建",
     "timeline": "timeline 库伦旗水稻种植面积这几年 --picture rice.png",
     "regions": "regions 鼓楼区有什么新闻",
     "migrate-to": "migrate-to postgresql://yunwen@localhost/yunwen",

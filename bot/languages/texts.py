@@ -262,6 +262,10 @@ class Texts:
     counted_heading: str
     side_by_side: str
     side_silent: str
+    story_button: str
+    story_heading: str
+    story_none: str
+    story_line: str
     timeline_button: str
     timeline_heading: str
     timeline_none: str

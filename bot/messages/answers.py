@@ -89,6 +89,7 @@ class Step(StrEnum):
     SUBSCRIBE = "subscribe"
     WATCH = "watch"
     TIMELINE = "timeline"
+    STORY = "story"
     JUDGE = "judge"
 
 
@@ -120,11 +121,11 @@ class AnswerMessage:
 
 
 def compose_answer(
-    answer: Answer, texts: Texts, n_further: int = 2, *, has_timeline: bool = False
+    answer: Answer, texts: Texts, n_further: int = 2, *, has_timeline: bool = False, has_story: bool = False
 ) -> AnswerMessage:
     """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ.
 
-    With `has_timeline` its figure can be followed over time.
+    With `has_timeline` its figure can be followed over time, with `has_story` its matter through other articles.
     """
     hits = _hits_shown(answer)
     found = compose_report(hits.pop(0), texts) if answer.outcome is Outcome.FOUND and hits else None
@@ -151,7 +152,9 @@ def compose_answer(
         must_choose=must_choose,
         heading=(texts.differing_heading if answer.differing else alike) if further else None,
         further=further,
-        steps=() if must_choose else tuple(_next_steps(answer, has_timeline=has_timeline)),
+        steps=()
+        if must_choose
+        else tuple(_next_steps(answer, has_timeline=has_timeline, has_story=has_story)),
     )
 
 
@@ -224,7 +227,7 @@ def _is_public_address(url: str) -> bool:
     return is_web and "@" not in parts.netloc and len(url) <= _URL_CHARS
 
 
-def _next_steps(answer: Answer, *, has_timeline: bool) -> list[NextStep]:
+def _next_steps(answer: Answer, *, has_timeline: bool, has_story: bool) -> list[NextStep]:
     """Return what can be done with an answer: its articles, then to be told more, then to judge it."""
     is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
     steps = [NextStep(Step.FULL, answer.hits[0].article.id)] if is_found else []
@@ -234,6 +237,8 @@ def _next_steps(answer: Answer, *, has_timeline: bool) -> list[NextStep]:
         steps.append(NextStep(Step.MORE))
     if has_timeline:
         steps.append(NextStep(Step.TIMELINE))
+    if has_story:
+        steps.append(NextStep(Step.STORY))
     regions = answer.hits[0].article.regions if is_found else ()
     place = next((each for each in regions if each.role == "primary"), None)
     if place is not None:

@@ -39,7 +39,7 @@ from bot.telegram.handlers import (
     subscriptions,
     uploads,
 )
-from bot.telegram.handlers.courses import timelines
+from bot.telegram.handlers.courses import stories, timelines
 from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
 from bot.telegram.rendering import apology
 from embeddings import EncoderUnreachable
@@ -62,6 +62,7 @@ MODULES: Sequence[Handlers] = (
     inline.HANDLERS,
     answer_buttons.HANDLERS,
     timelines.HANDLERS,
+    stories.HANDLERS,
     groups.HANDLERS,
     questions.HANDLERS,
 )

@@ -77,13 +77,19 @@ def _with_samples(texts: Texts, html: str, samples: Sequence[tuple[str, str]]) -
 
 
 def render_answer(
-    answer: Answer, answer_id: str, texts: Texts, links: Links, *, has_timeline: bool = False
+    answer: Answer,
+    answer_id: str,
+    texts: Texts,
+    links: Links,
+    *,
+    has_timeline: bool = False,
+    has_story: bool = False,
 ) -> Reply:
     """Return the message for an answer; what is near is never presented as the answer.
 
-    With `has_timeline` it has a button that shows its figure over time.
+    With `has_timeline` it has a button that shows its figure over time, with `has_story` one for its story.
     """
-    said = compose_answer(answer, texts, has_timeline=has_timeline)
+    said = compose_answer(answer, texts, has_timeline=has_timeline, has_story=has_story)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]
         rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in choices)
@@ -139,6 +145,8 @@ def _button_rows(steps: Sequence[NextStep], answer_id: str, texts: Texts) -> tup
             rows[0].append(Button(texts.more_button, f"more:{answer_id}"))
         elif each.step is Step.TIMELINE:
             rows[0].append(Button(texts.timeline_button, f"tl:{answer_id}"))
+        elif each.step is Step.STORY:
+            rows[0].append(Button(texts.story_button, f"st:{answer_id}"))
         elif each.step is Step.SUBSCRIBE:
             rows[1].append(Button(texts.subscribe_button.format(place=each.name), f"s:{each.target}"))
         elif each.step is Step.WATCH:

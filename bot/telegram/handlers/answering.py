@@ -36,15 +36,16 @@ async def answer(
         return previous
     services, home, metrics = context.services, context.preferences.home, context.bot_data.metrics
 
-    def compute() -> tuple[Answer, str, bool]:
+    def compute() -> tuple[Answer, str, bool, bool]:
         metrics.observe_since_received("queue")
         return _ask_and_keep(services, message.chat_id, question, region, previous, home)
 
     async with _typing(message, context.bot_data.is_busy):
-        answer, answer_id, has_timeline = await context.ask(compute)
+        answer, answer_id, has_timeline, has_story = await context.ask(compute)
     with metrics.timing("send"):
         texts, links = context.texts, context.links
-        await send_to(message, render_answer(answer, answer_id, texts, links, has_timeline=has_timeline))
+        reply = render_answer(answer, answer_id, texts, links, has_timeline=has_timeline, has_story=has_story)
+        await send_to(message, reply)
     _record(answer, metrics, question if services.logs_questions else None)
     return answer.turn or previous
 
@@ -69,12 +70,14 @@ def _ask_and_keep(
     region: str | None,
     previous: Turn | None,
     home: str | None,
-) -> tuple[Answer, str, bool]:
-    """Answer and remember, in one go of one thread. Return the answer's id, and whether its figure has a course."""
+) -> tuple[Answer, str, bool, bool]:
+    """Answer and remember, in one go of one thread. Return its id, and whether its figure and its story have a course."""
     answer = _ask(services.library, question, region, previous, home)
     timeline = services.library.timeline_under(answer)
     has_timeline = timeline is not None and timeline.is_shown
-    return answer, services.storage.keep_answer(chat_id, answer, previous), has_timeline
+    is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
+    has_story = is_found and services.library.story(answer.hits[0].article).is_shown
+    return answer, services.storage.keep_answer(chat_id, answer, previous), has_timeline, has_story
 
 
 def _ask(
