@@ -3,7 +3,15 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
-from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since, key_sentence
+from retrieval.editions import (
+    Choice,
+    DigestItem,
+    Edition,
+    edition_between,
+    edition_dated,
+    edition_since,
+    key_sentence,
+)
 from retrieval.errors import (
     EncoderMismatch,
     ReadingError,
@@ -57,6 +65,7 @@ from retrieval.store.store import HEAD, VERSION_TABLE, Store
 from retrieval.text.dates import find_periods
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer
+from retrieval.timelines.figures import find_measured
 from retrieval.timelines.indicator import asks_for_course
 from retrieval.timelines.stories import Course, Step
 from retrieval.timelines.values import Point, PointKind, Timeline
@@ -171,10 +180,12 @@ __all__ = [
     "copy_sqlite",
     "count_rows",
     "divisions_of",
+    "edition_between",
     "edition_dated",
     "edition_since",
     "engine_of",
     "file_held_alone",
+    "find_measured",
     "find_periods",
     "held_alone",
     "index_status",

@@ -1,4 +1,4 @@
-"""`yunwen timeline` and `story`: a figure over time, and how a matter went on."""
+"""`yunwen timeline`, `story` and `week`: a figure over time, how a matter went on, a place's week."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.command_line.documents import article_document, print_json
+from bot.command_line.documents import article_document, digest_document, print_json
 from bot.errors import BotError
 from bot.settings import Settings
 from retrieval import Course, Point, Timeline
@@ -80,6 +80,40 @@ def story_document(question: str, course: Course | None) -> dict[str, Any]:
         ],
         "took_ms": round(course.took_ms, 1) if course else 0.0,
     }
+
+
+def week(options: argparse.Namespace, settings: Settings) -> int:
+    """Print what a week's papers said of a place."""
+    from bot.composition import open_library
+    from bot.languages import DEFAULT, texts_of
+    from bot.messages.weeks import Week, compose_week, items_of, newest_week
+
+    library = open_library(settings)
+    code = library.find_place(options.place).code
+    if code is None:
+        raise BotError(f"{options.place}: is no place that is known, or could be several: write it in full")
+    named = Week.parse(options.week) if options.week else None
+    if options.week and named is None:
+        raise BotError(f"{options.week}: is no week: write it as 2022-W26")
+    chosen = named or newest_week(library, code)
+    if chosen is None:
+        raise BotError(f"{library.name_of(code)}: there are no articles about it yet")
+    items = items_of(library, code, chosen)
+    said = compose_week(items, code, chosen, library.resolver.gazetteer, texts_of(DEFAULT))
+    if options.json:
+        document = digest_document(code, library.name_of(code), chosen.first, items)
+        print_json(
+            {**document, "week": chosen.name, "last": chosen.last.isoformat(), "places": dict(said.places)}
+        )
+        return 0
+    print(said.heading)
+    for lines in (said.news, said.figures):
+        for line in lines:
+            print(f"\n· {line.source.title}  {line.source.day or ''}\n  {line.quote.text}")
+    for name, n in said.places:
+        print(f"\n{name} {n}", end="")
+    print()
+    return 0
 
 
 def _draw(found: Timeline, path: Path) -> None:

@@ -198,6 +198,10 @@ def _add_courses(commands: Any) -> None:
         "--picture", type=Path, metavar="FILE", help="also draw it into a .png or .svg file"
     )
 
+    week = _command(commands, "week", courses.week, "what a week's papers said of a place")
+    week.add_argument("place", metavar="PLACE", help="a place's name")
+    week.add_argument("--week", metavar="WEEK", help="such as 2022-W26 (default: that of its newest article)")
+
     story = _command(commands, "story", courses.story, "how a matter went on, article by article")
     story.add_argument("question", metavar="QUESTION", help="what the matter is")
     story.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
@@ -212,6 +216,7 @@ _EXAMPLE_OF = {
     "evaluate": "evaluate sets/news --side dense",
     "feedback": "feedback export verdicts",
     "page": "page show page.pdf",
+    "week": "week 通辽市 --week 2022-W26",
     "story": "story 通辽机场改扩建",
     "timeline": "timeline 库伦旗水稻种植面积这几年 --picture rice.png",
     "regions": "regions 鼓楼区有什么新闻",

@@ -27,6 +27,7 @@ class Commands:
     privacy: str
     forget: str
     place: str
+    week: str
     settings: str
     language: str
     help: str
@@ -266,6 +267,12 @@ class Texts:
     story_heading: str
     story_none: str
     story_line: str
+    which_week: str
+    week_heading: str
+    week_nothing: str
+    week_news: str
+    week_figures: str
+    week_line: str
     timeline_button: str
     timeline_heading: str
     timeline_none: str

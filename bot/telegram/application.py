@@ -39,7 +39,7 @@ from bot.telegram.handlers import (
     subscriptions,
     uploads,
 )
-from bot.telegram.handlers.courses import stories, timelines
+from bot.telegram.handlers.courses import stories, timelines, weeks
 from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
 from bot.telegram.rendering import apology
 from embeddings import EncoderUnreachable
@@ -63,6 +63,7 @@ MODULES: Sequence[Handlers] = (
     answer_buttons.HANDLERS,
     timelines.HANDLERS,
     stories.HANDLERS,
+    weeks.HANDLERS,
     groups.HANDLERS,
     questions.HANDLERS,
 )
