@@ -38,7 +38,10 @@ async def answer(
 
     def compute() -> tuple[Answer, str, bool, bool]:
         metrics.observe_since_received("queue")
-        return _ask_and_keep(services, message.chat_id, question, region, previous, home)
+        is_busy = context.bot_data.is_busy()  # while many wait, an answer is enough
+        return _ask_and_keep(
+            services, message.chat_id, question, region, previous, home, with_courses=not is_busy
+        )
 
     async with _typing(message, context.bot_data.is_busy):
         answer, answer_id, has_timeline, has_story = await context.ask(compute)
@@ -70,14 +73,17 @@ def _ask_and_keep(
     region: str | None,
     previous: Turn | None,
     home: str | None,
+    *,
+    with_courses: bool,
 ) -> tuple[Answer, str, bool, bool]:
     """Answer and remember, in one go of one thread. Return its id, and whether its figure and its story have a course."""
     answer = _ask(services.library, question, region, previous, home)
+    answer_id = services.storage.keep_answer(chat_id, answer, previous)
+    if not with_courses or answer.outcome is not Outcome.FOUND or not answer.hits:
+        return answer, answer_id, False, False
     timeline = services.library.timeline_under(answer)
     has_timeline = timeline is not None and timeline.is_shown
-    is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
-    has_story = is_found and services.library.story(answer.hits[0].article).is_shown
-    return answer, services.storage.keep_answer(chat_id, answer, previous), has_timeline, has_story
+    return answer, answer_id, has_timeline, services.library.story(answer.hits[0].article).is_shown
 
 
 def _ask(
