@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bot.command_line import asking, operations, papers, programs, reading, running
+from bot.command_line import asking, courses, operations, papers, programs, reading, running
 from bot.errors import BotError
 from bot.operations.home_lock import home_in_use
 from bot.settings import Settings, load_settings
@@ -143,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("file", type=Path, metavar="FILE", help="a page in any format that is read")
 
     _add_papers(commands)
+    _add_courses(commands)
 
     regions = _command(commands, "regions", asking.regions, "the places that a text names")
     regions.add_argument("text", metavar="TEXT", help="a question, or any other text")
@@ -224,6 +225,24 @@ def _add_papers(commands: Any) -> None:
     edition.add_argument("--to", dest="last", type=_day, metavar="DAY", help="the last one (default today)")
 
 
+def _add_courses(commands: Any) -> None:
+    """The commands that tell what changed."""
+    timeline = _command(commands, "timeline", courses.timeline, "how a figure went over time")
+    timeline.add_argument("question", metavar="QUESTION", help="a figure, with a place and times or without")
+    timeline.add_argument("--today", type=_day, metavar="DAY", help=f"what 近三年 is seen from; {_DAY}")
+    timeline.add_argument(
+        "--picture", type=Path, metavar="FILE", help="also draw it into a .png or .svg file"
+    )
+
+    week = _command(commands, "week", courses.week, "what a week's papers said of a place")
+    week.add_argument("place", metavar="PLACE", help="a place's name")
+    week.add_argument("--week", metavar="WEEK", help="such as 2022-W26 (default: that of its newest article)")
+
+    story = _command(commands, "story", courses.story, "how a matter went on, article by article")
+    story.add_argument("question", metavar="QUESTION", help="what the matter is")
+    story.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
+
+
 _EXAMPLE_OF = {
     "ask": "ask 库伦旗水稻种植面积",
     "chat": "chat --today 2022-07-01",
@@ -234,6 +253,9 @@ _EXAMPLE_OF = {
     "feedback": "feedback export verdicts",
     "page": "page show page.pdf",
     "papers": "papers check http://szb.example.com/paperindex.htm --date 昨天",
+    "week": "week 通辽市 --week 2022-W26",
+    "story": "story 通辽机场改扩建",
+    "timeline": "timeline 库伦旗水稻种植面积这几年 --picture rice.png",
     "regions": "regions 鼓楼区有什么新闻",
     "migrate-to": "migrate-to postgresql://yunwen@localhost/yunwen",
     "backup": "backup backups/",

@@ -540,6 +540,7 @@ class StandIn:
         return self._message(sent.chat_id, sent.text, sent.id)
 
     async def _do_sendPhoto(self, p: dict[str, Any]) -> Any:
+        """Take a picture with its caption, of at most 1024 characters."""
         if len(str(p.get("caption", ""))) > 1024:
             raise ValueError("message caption is too long")
         return await self._do_sendDocument(p)
