@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.languages import Texts
 from bot.languages.intent_table import Act
-from bot.messages.browse_words import browse_heading, explain_browse
+from bot.messages.browsing.words import browse_heading, explain_browse
 from bot.messages.counting import N_COUNTED, say_count, say_sides
 from bot.messages.splitting import shorten
 from retrieval import (

@@ -18,7 +18,7 @@ from bot.messages.answers import (
     compose_source,
     report_of,
 )
-from bot.messages.browsing import author_of, render_browse
+from bot.messages.browsing.stories import author_of, render_browse
 from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply, columns

@@ -8,8 +8,8 @@ from samples import answer
 
 from bot.languages import Language, texts_of
 from bot.messages.answers import compose_answer
-from bot.messages.browse_words import explain_browse
-from bot.messages.browsing import compose_browse, render_browse
+from bot.messages.browsing.stories import compose_browse, render_browse
+from bot.messages.browsing.words import explain_browse
 from bot.messages.links import Links
 from retrieval import Answer, Browsed, Outcome, Wanted
 

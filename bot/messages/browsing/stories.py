@@ -8,7 +8,7 @@ from itertools import groupby
 
 from bot.languages import Texts
 from bot.messages.answers import place_of
-from bot.messages.browse_words import browse_heading, browsed_of, explain_browse
+from bot.messages.browsing.words import browse_heading, browsed_of, explain_browse
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import shorten
