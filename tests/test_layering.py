@@ -17,7 +17,7 @@ OWNERS = {
     "onnxruntime": {"embeddings"},
     "opencc": {"retrieval.text.tokenization", "bot.languages.traditional"},
     "ahocorasick_rs": {"retrieval.regions"},
-    "trafilatura": {"retrieval.reading.formats.html"},
+    "trafilatura": {"retrieval.reading.webpage.main_text"},
     "docx": {"retrieval.reading.formats.docx"},
     "pypdfium2": {"retrieval.reading.formats.pdf_text"},
     "feedparser": {"retrieval.reading.formats.feed"},
