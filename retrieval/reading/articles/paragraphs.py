@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.reading.articles.dateline import find_credit, parse_dateline
+from retrieval.reading.articles.furniture import head_end, tail_start
 from retrieval.types import Span, SpanKind
 
 LONG_LINE_CHARS = 30
@@ -119,15 +120,21 @@ def _rejoin(lines: Iterable[tuple[Line, SpanKind]], width: int | None) -> list[t
 
 
 def _split(paragraph: str, offset: int) -> list[Span]:
-    """Return the spans of one paragraph: dateline, body, credit, of which only one need be there."""
-    dateline = parse_dateline(paragraph)
-    credit = find_credit(paragraph)
+    """Return the spans of one paragraph: what editors put before it, dateline, body, credit, what they put behind it."""
+    first, last = head_end(paragraph), tail_start(paragraph)
+    if first >= last:
+        return [Span(SpanKind.BOILERPLATE, offset, offset + len(paragraph))]
+    report = paragraph[first:last]
+    dateline = parse_dateline(report)
+    credit = find_credit(report.rstrip())
     body_start = dateline.end if dateline else 0
-    body_end = credit[0] if credit and credit[0] >= body_start else len(paragraph)
+    body_end = credit[0] if credit and credit[0] >= body_start else len(report)
     stretches = (
-        (SpanKind.DATELINE, 0, body_start),
-        (SpanKind.BODY, body_start, body_end),
-        (SpanKind.CREDIT, body_end, len(paragraph)),
+        (SpanKind.BOILERPLATE, 0, first),
+        (SpanKind.DATELINE, first, first + body_start),
+        (SpanKind.BODY, first + body_start, first + body_end),
+        (SpanKind.CREDIT, first + body_end, last),
+        (SpanKind.BOILERPLATE, last, len(paragraph)),
     )
     return [Span(kind, offset + start, offset + end) for kind, start, end in stretches if start < end]
 

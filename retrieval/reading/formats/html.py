@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 
 from retrieval.errors import ReadingError
-from retrieval.reading.articles.item import Stated, make_article, split_paragraphs
+from retrieval.reading.articles.item import Stated, make_articles, split_paragraphs
 from retrieval.reading.encoding import UndecodableError, decode_page
 from retrieval.reading.webpage.blocks import blocks_of
 from retrieval.reading.webpage.document import open_document
@@ -51,24 +51,25 @@ def read_html(data: bytes, path: Path, *, sha256: str) -> Page:
     except UndecodableError as error:
         raise ReadingError(path, str(error)) from None
     stated, paragraphs = extract_main_text(text, path)
-    article = make_article(
+    articles = make_articles(
         [(1, part) for part in paragraphs],
         stated,
         path,
         lines=(1, text.count("\n") + 1),
         latest_year=date.today().year,  # noqa: DTZ011 (a year suffices)
     )
-    if article is None:
+    if not articles:
         raise ReadingError(path, "no main text in this web page: save the article itself, or its text")
+    first = articles[0]
     return Page(
         path=path,
         sha256=sha256,
         encoding=encoding,
-        date=article.date,
-        date_basis=article.date_basis,
-        source=article.source,
-        url=article.url,
-        articles=(article,),
+        date=first.date,
+        date_basis=first.date_basis,
+        source=first.source,
+        url=first.url,
+        articles=tuple(articles),
     )
 
 
