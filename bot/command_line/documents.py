@@ -57,6 +57,7 @@ def hit_document(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
         "rank": hit.rank,
         "score": round(hit.score, 4),
         "article": article_document(hit.article),
+        "place": {"code": hit.place.code, "name": hit.place.name} if hit.place else None,
         "passage": {"text": hit.passage.text, "start": hit.passage.start, "end": hit.passage.end},
         "evidence": [evidence_document(each) for each in hit.evidence],
         "also": [article_document(article) for article in hit.also],

@@ -41,6 +41,19 @@ _CONFIDENCE = {
 }
 
 
+_ALL_OF_HOME = re.compile(r"(?:^|[\s，。、：])?(?:全区|我区|自治区)(?!域|间|块|别|分|划)")
+_BEGINNING = 120
+"""Characters in which a piece says that it is about all of its province."""
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+_CLAUSE_ENDS = "，,。！？!?；;：:\n"
+_LINKS = ("、", "和", "与", "及")
+_LIST_CHARS = 24
+_IN_PASSING = re.compile(
+    r"(?:来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|对接|邀请|位居|"
+    r"学习|借鉴|考察|对口支援|帮扶|赴|从|由|向|往|到|至|与|和|及|同|跟|比|、|像|如|及其)$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A place name in a text and the division it was taken for."""
@@ -81,6 +94,30 @@ class _Part:
     where: Where
     text: str
     offset: int = 0
+
+
+def is_subject(text: str, at: int) -> bool:
+    """Whether a place that stands at `at` says what its clause is about, and not where something comes from or goes."""
+    before = text[max(0, at - 6) : at]
+    clause = max(text.rfind(mark, 0, at) for mark in _CLAUSE_ENDS) + 1
+    is_in_list = before.endswith(_LINKS) and at - clause <= _LIST_CHARS  # 库伦旗、奈曼旗
+    return is_in_list or not _IN_PASSING.search(before)
+
+
+def heads_clause(text: str, at: int) -> bool:
+    """Whether a place begins a clause, or stands where it says that something happens: 在库伦旗, 位于库伦旗."""
+    clause = max(text.rfind(mark, 0, at) for mark in _CLAUSE_ENDS) + 1
+    before = text[clause:at]
+    return (
+        not before.strip("“《（( \u3000")
+        or before.endswith(("在", "位于", "地处"))
+        or before.endswith(_LINKS)
+    )
+
+
+def _first_sentence(text: str) -> int:
+    end = _SENTENCE_END.search(text, 1)
+    return end.end() if end else len(text)
 
 
 class Resolver:
@@ -197,7 +234,7 @@ class Resolver:
         mentions = self._without_false_headings(mentions)
         mentions += self._garbled(parts, mentions)
         mentions.sort(key=lambda each: (("heading", "dateline", "body").index(each.where), each.start))
-        return Resolution(self._primary(mentions), tuple(mentions), tuple(candidates))
+        return Resolution(self._primary(parts, mentions), tuple(mentions), tuple(candidates))
 
     def _anchors(self, matches: Iterable[Match], context: Sequence[str]) -> Counter[str]:
         """Divisions that the text names beyond doubt, each with all above it, by how often."""
@@ -250,6 +287,9 @@ class Resolver:
 
     def _choose(self, match: Match, known: Counter[str], dateline: Sequence[str]) -> tuple[str | None, str]:
         codes = match.name.codes
+        named = [code for code in codes if code.endswith("0000") and known[code]]
+        if len(named) == 1 and not any(known[code] for code in codes if code != named[0]):
+            return named[0], "ancestors"  # 吉林延边: the province that something of is named, not the city
         support = {
             code: sum(1 for each in self.gazetteer.ancestors(code) if known[each.code]) for code in codes
         }
@@ -363,15 +403,61 @@ class Resolver:
 
     # ----------------------------------------------------------------------------------------- primary
 
-    def _primary(self, mentions: Sequence[Mention]) -> str | None:
-        """The heading's place, else the body's most named county, or higher division, else the dateline's."""
-        for where in ("heading", "body", "dateline"):
-            codes = [self._county(each.code) for each in mentions if each.where == where]
-            above = self._above(set(codes))
-            counts = Counter(code for code in codes if code not in above)
-            if counts:
-                return max(counts, key=counts.__getitem__)  # of several, the one that was named first
-        return None
+    def _primary(self, parts: Sequence[_Part], mentions: Sequence[Mention]) -> str | None:
+        """The division that an article is about: its heading's, else that of its first sentence, else the one that it keeps
+        naming; never one that is named in passing. Where the reporter was decides last, and only within the home province.
+        """
+        for where, told in (
+            ("heading", [each for each in mentions if each.where == "heading"]),
+            ("body", self._leading(parts, mentions)),
+            ("body", self._recurring(parts, mentions)),
+        ):
+            found = self._most_named([each for each in told if each.where == where])
+            if found:
+                return found
+        if _ALL_OF_HOME.search(
+            " ".join(part.text[:_BEGINNING] for part in parts if part.where != "dateline")
+        ):
+            return self.home
+        found = self._most_named([each for each in mentions if each.where == "dateline"])
+        return found if found and self.gazetteer.is_within(found, self.home) else None
+
+    def _most_named(self, mentions: Sequence[Mention]) -> str | None:
+        """The county, or higher division, named most; of several the first."""
+        codes = [self._county(each.code) for each in mentions]
+        above = self._above(set(codes))
+        counts = Counter(code for code in codes if code not in above)
+        return max(counts, key=counts.__getitem__) if counts else None
+
+    def _leading(self, parts: Sequence[_Part], mentions: Sequence[Mention]) -> list[Mention]:
+        """Those named in the body's first sentence, as what it is about: at its head, or where something happens."""
+        for part in parts:
+            if part.where == "body":
+                end = part.offset + _first_sentence(part.text)
+                return [
+                    each
+                    for each in mentions
+                    if each.where == "body"
+                    and each.start < end
+                    and is_subject(part.text, each.start - part.offset)
+                ]
+        return []
+
+    def _recurring(self, parts: Sequence[_Part], mentions: Sequence[Mention]) -> list[Mention]:
+        """Those of the body that are named more than once with all within them, or head a sentence."""
+        body = [each for each in mentions if each.where == "body"]
+        counts = Counter(code for each in body for code in {each.code, *self._above({each.code})})
+        part = next((part for part in parts if part.where == "body"), None)
+        if part is None:
+            return []
+        kept = [
+            each
+            for each in body
+            if counts[self._county(each.code)] > 1 or heads_clause(part.text, each.start - part.offset)
+        ]
+        home = [each for each in body if self.gazetteer.is_within(each.code, self.home)]
+        # the only place of the province that is named at all, as in （库伦旗融媒体中心）
+        return kept or (home if len({self._county(each.code) for each in home}) == 1 else [])
 
     def _county(self, code: str) -> str:
         return code[:6]  # a township counts for its county
