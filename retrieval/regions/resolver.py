@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -42,6 +42,9 @@ _CONFIDENCE = {
 
 
 _ALL_OF_HOME = re.compile(r"(?:^|[\s，。、：])?(?:全区|我区|自治区)(?!域|间|块|别|分|划)")
+_PREFECTURE = 2
+_MANY, _MAINLY = 3, 0.6
+"""Provinces from which a piece is about none, unless this share of the names lies in one; the same for counties."""
 _BEGINNING = 120
 """Characters in which a piece says that it is about all of its province."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
@@ -423,11 +426,29 @@ class Resolver:
         return found if found and self.gazetteer.is_within(found, self.home) else None
 
     def _most_named(self, mentions: Sequence[Mention]) -> str | None:
-        """The county, or higher division, named most; of several the first."""
-        codes = [self._county(each.code) for each in mentions]
-        above = self._above(set(codes))
-        counts = Counter(code for code in codes if code not in above)
-        return max(counts, key=counts.__getitem__) if counts else None
+        """The county, or higher division, named most; of several the first.
+
+        A prefecture that is named with several of its counties is it itself; what goes through many provinces is about
+        none of them.
+        """
+        counts = Counter(self._county(each.code) for each in mentions)
+        if not counts or self._is_all_over(counts):
+            return None
+        above = self._above(set(counts))
+        lowest = {code: n for code, n in counts.items() if code not in above}
+        best = max(lowest, key=lowest.__getitem__)
+        for parent in self.gazetteer.ancestors(best):
+            beside = [code for code in lowest if self.gazetteer.is_within(code, parent.code)]
+            if parent.code in counts and len(beside) > 1 and parent.level == _PREFECTURE:
+                return parent.code if lowest[best] < _MAINLY * sum(lowest[code] for code in beside) else best
+        return best
+
+    def _is_all_over(self, counts: Mapping[str, int]) -> bool:
+        """Whether the places named lie in several provinces, and in none of them mainly."""
+        provinces: Counter[str] = Counter()
+        for code, n in counts.items():
+            provinces[code[:2]] += n
+        return len(provinces) >= _MANY and max(provinces.values()) < _MAINLY * sum(provinces.values())
 
     def _leading(self, parts: Sequence[_Part], mentions: Sequence[Mention]) -> list[Mention]:
         """Those named in the body's first sentence, as what it is about: at its head, or where something happens."""
@@ -450,11 +471,12 @@ class Resolver:
         part = next((part for part in parts if part.where == "body"), None)
         if part is None:
             return []
-        kept = [
-            each
-            for each in body
-            if counts[self._county(each.code)] > 1 or heads_clause(part.text, each.start - part.offset)
-        ]
+        kept: list[Mention] = []
+        for before, each in zip([None, *body], body, strict=False):
+            goes_on = before is not None and before.end == each.start and bool(kept) and kept[-1] is before
+            is_kept = counts[self._county(each.code)] > 1 or heads_clause(part.text, each.start - part.offset)
+            if is_kept or goes_on:  # 内蒙古呼和浩特市: what follows a place directly is told of as that is
+                kept.append(each)
         home = [each for each in body if self.gazetteer.is_within(each.code, self.home)]
         # the only place of the province that is named at all, as in （库伦旗融媒体中心）
         return kept or (home if len({self._county(each.code) for each in home}) == 1 else [])
