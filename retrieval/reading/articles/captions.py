@@ -24,6 +24,11 @@ _EDITORS = (
 )
 _AMOUNT = r".{0,40}\d[\d.,]*\s*(?:[万亿]?元|[万亿]|亩|%|％|人|户|吨|公斤|斤)"
 """来源：各级财政拨款1200万元 says where money comes from."""
+_MASTHEAD = (
+    r"国内统一(?:连续出版物)?刊号|CN\s?\d\d[-—]\d{4}|邮发代号|今日\s?\d{1,2}\s?版|总第\s?\d+\s?期|第\s?\d+\s?期\s*(?:总|$)|农历[\u3400-\u9fff]{2}年|"
+    r"(?:主管|主办)(?:单位)?[：:]|社址[：:]|地址[：:].{0,30}邮编|(?:每份)?(?:零售价|定价)[：:]?|(?:本报)?(?:广告|发行|订报|投递|新闻|读者)(?:部|服务)?(?:热线|电话)[：:]"
+)
+"""What a paper prints of itself."""
 _BOILERPLATE = re.compile(
     rf"[（(\[【［]?\s*{_EDITORS}\s*(?:[：:丨|｜／/](?!{_AMOUNT}).{{0,60}}|https?://\S{{0,200}})"
     r"|[【\[（(]?(?:版权所有|版权声明|免责声明|特别声明|郑重声明|风险提示|声明|扫码|扫一扫|分享到|分享至|相关阅读|推荐阅读|延伸阅读)"
@@ -34,6 +39,11 @@ _BOILERPLATE = re.compile(
     r"|(?:[Cc]opyright\s*)?(?:©|[(（][Cc][)）]).{0,80}"
     r"|分享(?:到|至)?[：:\s]*(?:微信|微博|朋友圈|QQ|空间|[\s、|,，]|好友|新浪|复制链接)*"
     r"|(?:上一篇|下一篇|字号)[\s：:|【\[].{0,60}|(?:打印|关闭)(?:本页|窗口).{0,20}|返回顶部|收藏|点赞|评论|在看|打印|关闭"
+    rf"|(?:{_MASTHEAD}).{{0,100}}"
+)
+_FURNITURE = re.compile(
+    r"(?:本报|本版|今日|[\u3400-\u9fff]{2,6}[日晚晨]报)?(?:报头|编读往来|责编|责任编辑|值班编委|天气|天气预报|气象|订报启事|征订启事|报纸征订|发行启事|"
+    r"广告|分类广告|公益广告|导读|导航|版面导读|要目|报眼|刊头)"
 )
 
 
@@ -54,3 +64,8 @@ def may_be_caption(line: str) -> bool:
 def is_boilerplate(line: str) -> bool:
     """Whether a line is the editors' or the site's: 责任编辑：…, 声明：…, 分享到…, 版权所有…, 未经授权…"""
     return len(line) <= _LONGEST_BOILERPLATE and bool(_BOILERPLATE.fullmatch(line))
+
+
+def is_furniture(title: str) -> bool:
+    """Whether a title is that of a page's own furniture, which is no article: 报头, 责编, 天气, 订报启事, 广告."""
+    return bool(_FURNITURE.fullmatch("".join(title.split())))

@@ -13,6 +13,7 @@ from typing import Any
 from retrieval.errors import ReadingError
 from retrieval.reading.articles.item import Stated, make_articles
 from retrieval.reading.articles.names import byline_of, source_of
+from retrieval.reading.articles.recurrence import mark_recurring
 from retrieval.reading.formats.html import split_markup
 from retrieval.text.dates import stamped_day
 from retrieval.types import Article, Page, Skipped
@@ -79,7 +80,7 @@ def read_feed(data: bytes, path: Path, *, sha256: str) -> Page:
         date_basis=first.date_basis,
         source=first.source,
         url=None,
-        articles=tuple(articles),
+        articles=tuple(mark_recurring(articles)),
         skipped=tuple(skipped),
     )
 

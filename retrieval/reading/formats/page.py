@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from retrieval.errors import ReadingError
-from retrieval.reading.articles.captions import is_boilerplate, is_caption, may_be_caption
+from retrieval.reading.articles.captions import is_boilerplate, is_caption, is_furniture, may_be_caption
 from retrieval.reading.articles.dateline import Dateline, parse_byline, parse_dateline
 from retrieval.reading.articles.dates import choose_date, infer_date
 from retrieval.reading.articles.front_matter import FrontMatter, parse_front_matter
@@ -233,7 +233,12 @@ class _Reader:
             self._current = None
 
     def _keep(self, draft: _Draft) -> None:
-        if draft.lines:
+        if draft.lines and any(is_furniture(head) for head in (draft.title, draft.section) if head):
+            head = draft.title or draft.section
+            self._skipped.append(
+                Skipped(self._path, draft.numbers[0], f"“{head}” is the page's own, no article")
+            )
+        elif draft.lines:
             self._drafts.append(draft)
         else:
             head = " ".join(part for part in (draft.place, draft.title, draft.byline) if part)

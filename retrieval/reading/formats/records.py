@@ -21,6 +21,7 @@ from retrieval.reading.articles.item import Stated, build_articles, split_paragr
 from retrieval.reading.articles.markup import plain_lines
 from retrieval.reading.articles.names import byline_of, is_organisation, source_of
 from retrieval.reading.articles.paragraphs import Line
+from retrieval.reading.articles.recurrence import mark_recurring
 from retrieval.text.dates import find_day, stamped_day
 from retrieval.types import Article, DateBasis, Page, Skipped, SpanKind
 
@@ -98,7 +99,7 @@ def _gather(found: Iterable[Article | Skipped], path: Path, *, sha256: str, enco
     if not articles:
         reason = skipped[0].reason if skipped else "the page is empty: nothing to read in it"
         raise ReadingError(path, reason, skipped[0].line if skipped else None)
-    articles = _dated(articles)
+    articles = mark_recurring(_dated(articles))
     undated = [each.lines[0] for each in articles if each.date is None]
     if undated and len(undated) < len(articles):
         reason = (
