@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
-from retrieval.regions.resolver import heads_clause
+from retrieval.regions.aboutness import heads_clause
 from retrieval.text.sentences import split_sentences
 from retrieval.types import RegionRole, StoredArticle
 

@@ -56,7 +56,9 @@ def compose(lines: Sequence[tuple[Line, SpanKind]]) -> tuple[str, tuple[Span, ..
     `lines` come with BODY, CAPTION or BOILERPLATE; only BODY lines are rejoined and looked through for
     datelines and credits.
     """
-    width = column_width([line.text for line, kind in lines if kind is SpanKind.BODY])
+    # where each line is a paragraph, nothing is rejoined
+    is_set = any(not line.is_indented for line, _ in lines)
+    width = column_width([line.text for line, kind in lines if kind is SpanKind.BODY]) if is_set else None
     text = ""
     spans: list[Span] = []
     for paragraph, kind in _rejoin(lines, width):

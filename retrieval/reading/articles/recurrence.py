@@ -11,6 +11,8 @@ from retrieval.types import Article, Span, SpanKind
 _LEAST_TIMES = 10
 """Pieces of a source with different texts that begin, or end, with the same sentence."""
 _CHARS = range(4, 121)
+_WITHIN = 400
+_ENDS = "。！？!?…”’」』）)\n \u3000\t"
 _PER_END = 2
 """Sentences of a piece's head, and of its end, that are looked at."""
 
@@ -30,10 +32,11 @@ def _ends(article: Article) -> Iterator[tuple[int, int]]:
     bodies = [span for span in article.spans if span.kind is SpanKind.BODY]
     if not bodies:
         return
-    first = split_sentences(article.text, bodies[0].start, bodies[0].end)
-    last = split_sentences(article.text, bodies[-1].start, bodies[-1].end)
-    for start, end in {*first[:_PER_END], *last[-_PER_END:]}:
-        if end - start in _CHARS:
+    head = split_sentences(article.text, bodies[0].start, min(bodies[0].end, bodies[0].start + _WITHIN))
+    tail = split_sentences(article.text, max(bodies[-1].start, bodies[-1].end - _WITHIN), bodies[-1].end)
+    for start, end in {*head[:_PER_END], *tail[-_PER_END:]}:
+        # a sentence that the limit cuts off is none
+        if end - start in _CHARS and (start == bodies[-1].start or article.text[start - 1] in _ENDS):
             yield start, end
 
 
