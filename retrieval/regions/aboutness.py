@@ -19,6 +19,7 @@ _MANY, _MAINLY = 3, 0.6
 _BEGINNING = 120
 """Characters in which a piece says that it is about all of its province."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+_ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友)")
 _CLAUSE_ENDS = "，,。！？!?；;：:\n"
 _LINKS = ("、", "和", "与", "及")
 _LIST_CHARS = 24
@@ -71,6 +72,21 @@ def heads_clause(text: str, at: int) -> bool:
         or before.endswith(("在", "位于", "地处"))
         or before.endswith(_LINKS)
     )
+
+
+def is_origin(text: str, end: int) -> bool:
+    """Whether a place that ends at `end` only tells where somebody comes from: 黑龙江选手, 湖南游客."""
+    return _ORIGIN.match(text, end) is not None
+
+
+def told_of(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Those of a text's mentions, in order, that begin a clause, with what follows each directly: 内蒙古赤峰市克什克腾旗."""
+    kept: list[Mention] = []
+    for each in mentions:
+        goes_on = bool(kept) and kept[-1].end == each.start
+        if (heads_clause(text, each.start) and not is_origin(text, each.end)) or goes_on:
+            kept.append(each)
+    return kept
 
 
 def _first_sentence(text: str) -> int:
@@ -141,6 +157,7 @@ class Aboutness:
                     if each.where == "body"
                     and each.start < end
                     and is_subject(part.text, each.start - part.offset)
+                    and not is_origin(part.text, each.end - part.offset)
                 ]
         return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
-from retrieval.regions.aboutness import heads_clause
+from retrieval.regions.aboutness import told_of
 from retrieval.text.sentences import split_sentences
 from retrieval.types import RegionRole, StoredArticle
 
@@ -114,16 +114,20 @@ def place_told(
     own = _stated(article) or resolution.primary
     about = governing_codes(article, resolution, start, end)
     wanted = [code for code in about if any(gazetteer.is_within(code, each) for each in asked)]
-    if wanted:
-        return wanted[0]
     body = [mention for mention in resolution.mentions if mention.where == "body"]
     inside = [mention for mention in body if start <= mention.start < end]
+    if own and any(gazetteer.is_within(own, each) for each in asked):
+        ends = {mention.start for mention in inside}
+        if any(mention.code == own and mention.end not in ends for mention in inside):
+            return own  # named itself, beside what lies in it
+    elif wanted:
+        return wanted[0]
     nearer = [code for code in _lowest(gazetteer, inside) if own and gazetteer.is_within(code, own)]
     if nearer:
         return nearer[0] if len(nearer) == 1 else own
     text = article.text
     for first, last in ((start, end), (_sentences_before(text, start), start)):
-        told = [each for each in body if first <= each.start < last and heads_clause(text, each.start)]
+        told = told_of(text, [each for each in body if first <= each.start < last])
         found = _lowest(gazetteer, told)
         if found:
             return found[0] if own is None or not gazetteer.is_within(own, found[0]) else own

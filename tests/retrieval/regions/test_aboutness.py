@@ -102,3 +102,33 @@ def test_a_sentence_tells_of_the_place_that_it_or_those_before_it_name(
     code = place_told(GAZETTEER, article, resolution, start, start + len(sentence), asked)
     assert code is not None
     assert GAZETTEER.names[code] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "name"),
+    [
+        ("# 正蓝旗警方救助游客\n\n　　湖南游客王某被困涵洞，打电话求助。", "湖南游客", "正蓝旗"),
+        (
+            "# 通辽市铁路建设提速\n\n　　隧道位于内蒙古自治区赤峰市克什克腾旗，全长2300米。",
+            "隧道位于",
+            "克什克腾旗",
+        ),
+        (
+            "# 内蒙古外贸增长\n\n　　呼和浩特海关介绍，上半年内蒙古进出口增长三成。",
+            "呼和浩特海关",
+            "内蒙古自治区",
+        ),
+    ],
+)
+def test_people_from_elsewhere_and_offices_do_not_move_a_sentence(
+    text: str, sentence: str, name: str
+) -> None:
+    article = stored(text)
+    start = article.text.index(sentence)
+    end = article.text.index("。", start) + 1
+    own = RESOLVER.resolve_article(article).primary
+    code = place_told(
+        GAZETTEER, article, RESOLVER.resolve_article(article), start, end, (own,) if own else ()
+    )
+    assert code is not None
+    assert GAZETTEER.names[code] == name
