@@ -87,8 +87,8 @@ def build_articles(
     stated = replace(stated, title=title)
     items = [] if whole else split_items(title, kept)
     if not items:
-        whole = _article(kept, stated, issued, basis, lines)
-        return [whole] if whole else []
+        only = _article(kept, stated, issued, basis, lines)
+        return [only] if only else []
     made = (_article(each.lines, _of_item(each, stated), issued, basis, lines) for each in items)
     return [article for article in made if article]
 
