@@ -21,6 +21,10 @@ from bot.secret_files import FEWEST_CHARS, WEBHOOK_SECRET, read_secret
 from embeddings import DEFAULT_MODEL, DEFAULT_RERANKER
 
 _ADDRESS = r"^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$"
+_KEY = r"[A-Za-z0-9_.-]{1,64}:[0-9a-f]{64}"
+_KEYS = rf"^\s*{_KEY}(?:[\s,]+{_KEY})*\s*$"
+_ORIGIN = r"https?://[\w.:\[\]-]+"
+_ORIGINS = rf"^\s*(?:\*|{_ORIGIN}(?:\s+{_ORIGIN})*)\s*$"
 _IDS = r"^\s*-?\d+(?:\s*,\s*-?\d+)*\s*$"
 
 
@@ -111,6 +115,24 @@ class Settings(BaseSettings):
     """host:port on which updates are taken from the reverse proxy."""
     http_listen: str | None = Field(default=None, alias="HTTP_LISTEN", pattern=_ADDRESS)
     """host:port of /healthz, /readyz and /metrics; by default they are served nowhere."""
+    web_listen: str | None = Field(default=None, alias="WEB_LISTEN", pattern=_ADDRESS)
+    """host:port of the pages that anyone can open and of the interface for programs; by default they are served nowhere."""
+    web_url: str | None = Field(default=None, alias="WEB_URL", pattern=r"^https?://[^\s?#@]+$")
+    """Public address of the pages; titles in Telegram lead there. A path in it is what a proxy serves them under."""
+    web_indexed: bool = Field(default=False, alias="WEB_INDEXED")
+    """Whether search engines may index articles and places, and are given a sitemap."""
+    web_proxies: str = Field(default="127.0.0.1,::1", alias="WEB_PROXIES")
+    """Addresses or networks of reverse proxies, separated by commas, whose X-Forwarded-For says who is asking."""
+    api_keys: str | None = Field(default=None, alias="API_KEYS", pattern=_KEYS)
+    """Keys of programs as name:hash, separated by spaces or commas; `yunwen api-key NAME` makes one."""
+    api_keys_required: bool = Field(default=False, alias="API_KEYS_REQUIRED")
+    """Whether only programs with a key are answered; the pages are open to all."""
+    api_per_minute: float = Field(default=60.0, alias="API_PER_MINUTE", gt=0)
+    """Requests a minute that one key may send in the long run; without a key a program is a person at its address."""
+    api_burst: int = Field(default=40, alias="API_BURST", gt=0)
+    """How many of them may come at once."""
+    api_cors: str | None = Field(default=None, alias="API_CORS", pattern=_ORIGINS)
+    """Sites whose scripts may ask from a browser, separated by spaces, or * for all."""
     queue_limit: int = Field(default=200, alias="QUEUE_LIMIT", gt=0, le=10_000)
     """Questions that may wait at a time; further ones are declined politely."""
     answers_at_once: int = Field(default=2, alias="ANSWERS_AT_ONCE", gt=0, le=64)
@@ -170,6 +192,11 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("web_url")
+    @classmethod
+    def _without_end(cls, url: str | None) -> str | None:
+        return url.rstrip("/") if url else None
 
     @field_validator("webhook_secret")
     @classmethod

@@ -3,7 +3,15 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
-from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since
+from retrieval.editions import (
+    Choice,
+    DigestItem,
+    Edition,
+    build_edition,
+    edition_dated,
+    edition_since,
+    key_sentence,
+)
 from retrieval.errors import (
     EncoderMismatch,
     ReadingError,
@@ -27,6 +35,7 @@ from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.index.engines import engine_of, index_status, open_index
 from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
+from retrieval.issue import PlacedItem, Section, arrange
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
@@ -38,8 +47,10 @@ from retrieval.reading import (
     FetchError,
     ReadingLimits,
     read_pages,
+    sidecar_path,
 )
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
+from retrieval.store.archive import Archive
 from retrieval.store.articles import Counts
 from retrieval.store.database import (
     held_alone,
@@ -55,13 +66,15 @@ from retrieval.store.relocation import Moved, RelocationRefused, relocate, reloc
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
 from retrieval.text.dates import find_periods
+from retrieval.text.news import is_telling, likeness, strip_labels
 from retrieval.text.sentences import split_sentences
-from retrieval.text.tokenization import Tokenizer
+from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.types import (
     Answer,
     Article,
     ArticleKind,
     ArticleRegion,
+    Browsed,
     DateBasis,
     Evidence,
     Figure,
@@ -91,10 +104,12 @@ __all__ = [
     "WARM_UP_QUESTION",
     "Answer",
     "Answerer",
+    "Archive",
     "Arrivals",
     "Article",
     "ArticleKind",
     "ArticleRegion",
+    "Browsed",
     "Choice",
     "Counts",
     "DateBasis",
@@ -127,6 +142,7 @@ __all__ = [
     "PassageSlice",
     "PlaceChoice",
     "PlaceListing",
+    "PlacedItem",
     "Progress",
     "QuestionSet",
     "ReadingError",
@@ -139,6 +155,7 @@ __all__ = [
     "RetrievalError",
     "SchemaError",
     "Scores",
+    "Section",
     "Side",
     "Silence",
     "Skipped",
@@ -154,6 +171,8 @@ __all__ = [
     "Unreachable",
     "Wanted",
     "answering_versions",
+    "arrange",
+    "build_edition",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
@@ -163,8 +182,12 @@ __all__ = [
     "engine_of",
     "file_held_alone",
     "find_periods",
+    "fold",
     "held_alone",
     "index_status",
+    "is_telling",
+    "key_sentence",
+    "likeness",
     "load_questions",
     "measure",
     "migrate",
@@ -180,8 +203,10 @@ __all__ = [
     "run_migrations",
     "run_queries",
     "side_search",
+    "sidecar_path",
     "split_sentences",
     "store_errors",
+    "strip_labels",
     "today_at_home",
     "writing_to",
 ]

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from retrieval.answering.answerer import Answerer
+from retrieval.browsing import Browser, in_chinese
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
+from retrieval.regions.seats import nearest_county
+from retrieval.sample_questions import sample_question
+from retrieval.store.archive import Archive
 from retrieval.store.store import Store
-from retrieval.types import Answer, Article, Passage, PlaceChoice, StoredArticle, Turn
+from retrieval.types import (
+    Answer,
+    Article,
+    Filter,
+    Outcome,
+    Passage,
+    PlaceChoice,
+    RegionRole,
+    StoredArticle,
+    Turn,
+    Wanted,
+)
 
-WARM_UP_QUESTION = "今天有什么新闻"
+_SAMPLED = 100
+"""Articles among which questions to begin with are looked for."""
+WARM_UP_QUESTION = "水稻种植面积是多少"
+"""Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""
+_PASSAGES_AN_ARTICLE = 4
+"""Looked at for each article that is related to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,13 @@ class Library:
     store: Store
     answerer: Answerer
     resolver: Resolver
+    browser: Browser = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have news listed over the same store."""
+        answerer = self.answerer
+        browser = Browser(self.store, answerer.understanding, answerer.tokenizer, answerer.search_words)
+        object.__setattr__(self, "browser", browser)
 
     def ask(
         self,
@@ -54,8 +81,42 @@ class Library:
         region: str | None = None,
         previous: Turn | None = None,
     ) -> Answer:
-        """The answer to a question."""
+        """The answer to a question, or the stories that it asks to see, the newest first."""
+        day = today or self.answerer.clock()
+        stories = self.browser.browse(question, day, k=k, region=region, previous=previous)
+        if stories is not None:
+            return stories
         return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+
+    def understood(
+        self, question: str, today: date, *, region: str | None = None, previous: Turn | None = None
+    ) -> tuple[Wanted, tuple[PlaceChoice, ...]]:
+        """What a question was taken to look for on a day, and the places that it may have meant; nothing is searched."""
+        understanding = self.answerer.understanding
+        asked = understanding.understand(question, today, region, previous)
+        choices = understanding.choices(asked) if asked.is_unclear else understanding.meant(question, asked)
+        return understanding.wanted(asked), choices
+
+    def related(self, article: StoredArticle, n: int) -> list[StoredArticle]:
+        """Up to `n` articles of other stories that share most words with an article's title, the best first."""
+        title = f"{article.place or ''}{article.title}"
+        terms = self.answerer.tokenizer.terms(title)
+        passages = self.answerer.search_words(terms, n * _PASSAGES_AN_ARTICLE, Filter())
+        ids = Archive(self.store).article_ids(passages)
+        found = self.store.articles(ids[: 2 * n])
+        stories = {article.story: article}
+        for each in ids:
+            if each in found:
+                stories.setdefault(found[each].story, found[each])
+        return list(stories.values())[1 : n + 1]
+
+    def browse_on(
+        self, turn: Turn, *, k: int, first: int, region: str | None = None, today: date | None = None
+    ) -> Answer | None:
+        """The stories behind the `first` that were shown of a list; None if the turn was no list."""
+        day = today or self.answerer.clock()
+        code = region or (turn.regions[0] if len(turn.regions) == 1 else None)
+        return self.browser.browse(turn.question, day, k=k, region=code, first=first)
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""
@@ -69,13 +130,43 @@ class Library:
         """Up to `n` articles, the newest issue first."""
         return self.store.newest_articles(n)
 
+    def place_at(self, latitude: float, longitude: float) -> str | None:
+        """The code of the county whose seat is nearest to a point; None where there is none anywhere near."""
+        return nearest_county(latitude, longitude)
+
+    def sample_questions(self, n: int, n_asked: int = 8) -> list[str]:
+        """Up to `n` questions of different places that the newest articles answer: each has been asked, `n_asked` at most."""
+        found: dict[str, str] = {}
+        asked: set[str] = set()
+        for article in self.store.newest_articles(_SAMPLED):
+            code = next((each.code for each in article.regions if each.role is RegionRole.PRIMARY), None)
+            place = self.name_of(code) if code else None
+            question = sample_question(article, place) if place and place not in found else None
+            if place is None or question is None or question in asked:
+                continue
+            asked.add(question)
+            answer = self.ask(question)
+            if answer.outcome is Outcome.FOUND and answer.hits[0].article.story == article.story:
+                found[place] = question
+            if len(found) == n or len(asked) == n_asked:
+                break
+        return list(found.values())
+
     def newest_within(self, code: str, n: int, first: int) -> list[StoredArticle]:
         """Up to `n` articles about a division or any within it, the newest first, without the `first` before."""
         return self.store.newest_within(code, n, first)
 
+    def same_story(self, text: str) -> StoredArticle | None:
+        """The article that a text repeats for the most part, or None."""
+        return self.store.same_story(text)
+
+    def stands_alone(self, text: str) -> bool:
+        """Whether a line is a question by itself: it says what it is about, and where, or that it asks."""
+        return self.answerer.understanding.stands_alone(text, self.answerer.clock())
+
     def names_place(self, question: str) -> bool:
         """Whether a question names a place, clearly or not."""
-        found = self.resolver.resolve_question(question)
+        found = self.resolver.resolve_question(in_chinese(question) or question)
         return bool(found.mentions or found.candidates)
 
     def find_place(self, name: str) -> FoundPlace:

@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | migrate-to | page | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | web | mcp | api-key | deliver | digest | feedback | ingest | migrate-to | page | evaluate | …`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -17,13 +17,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bot.command_line import asking, operations, reading, running
+from bot.command_line import asking, operations, programs, reading, running
 from bot.errors import BotError
 from bot.operations.home_lock import home_in_use
 from bot.settings import Settings, load_settings
 
 _log = logging.getLogger("yunwen")
-_APART = frozenset({"regions", "page", "evaluate", "prepare", "restore"})
+_APART = frozenset({"regions", "page", "evaluate", "prepare", "restore", "api-key"})
 """Commands that leave the databases alone, or want them for themselves."""
 
 
@@ -180,11 +180,27 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE", help="an archive that `yunwen backup` wrote")
     restore.add_argument("--replace", action="store_true", help="also over data; what is there is kept aside")
 
+    web = _command(commands, "web", running.web, "the pages that anyone can open, until told to stop")
+    web.add_argument("--listen", metavar="HOST:PORT", help="default WEB_LISTEN, else 127.0.0.1:8000")
+    web.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages to ingest first")
+
+    _add_programs(commands)
+
     start = _command(
         commands, "start", running.start, "ingest, then the bot if a token is set, else the conversation"
     )
     start.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages to ingest first")
     return parser
+
+
+def _add_programs(commands: Any) -> None:
+    """Add the commands that are for other programs."""
+    _command(
+        commands, "mcp", programs.mcp, "tools for a language model's program, on standard input and output"
+    )
+
+    api_key = _command(commands, "api-key", programs.api_key, "make a key for a program that asks over HTTP")
+    api_key.add_argument("name", metavar="NAME", help="what the key is called")
 
 
 _EXAMPLE_OF = {
@@ -201,6 +217,8 @@ _EXAMPLE_OF = {
     "backup": "backup backups/",
     "restore": "restore backups/yunwen.tar.gz --replace",
     "start": "start seeds",
+    "api-key": "api-key archive",
+    "web": "web --listen 127.0.0.1:8000 seeds",
 }
 """How a command that takes something is used."""
 

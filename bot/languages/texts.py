@@ -37,6 +37,8 @@ class Texts:
     """All that the bot says in one language."""
 
     commands: Commands
+    description: str
+    short_description: str
     language_name: str
     """What the language calls itself."""
 
@@ -46,6 +48,8 @@ class Texts:
     list_comma: str
     semicolon: str
     day: str
+    short_day: str
+    day_range: str
     months: tuple[str, ...]
     as_of: str
     date_inferred: str
@@ -56,6 +60,13 @@ class Texts:
 
     welcome: str
     help: str
+    ask_home: str
+    map_button: str
+    other_places_button: str
+    for_offices_button: str
+    ask_location: str
+    location_button: str
+    for_offices: str
     try_these: str
     only_text: str
     no_words: str
@@ -74,10 +85,12 @@ class Texts:
     see_also: str
     near_heading: str
     differing_heading: str
+    differing_line: str
     did_you_mean: str
     resolved_word: str
     resolved_note: str
     same_story: str
+    see_also_line: str
     further_line: str
     which_meaning: str
     counting_with_hits: str
@@ -86,8 +99,28 @@ class Texts:
     nothing_found: str
     near_found: str
     wanted_of: str
-    wanted_answer: str
+    wanted_quoted: str
+    browse_newest: str
+    browse_topic: str
+    browse_not_yet: str
+    browse_other_day: str
+    browse_none: str
+    browse_nothing: str
+    browse_author: str
+    author_unknown: str
+    watch_place: str
+    passed_on: str
+    passed_on_known: str
+    said_greeting: str
+    said_thanks: str
+    said_who: str
+    said_farewell: str
+    said_assent: str
+    said_abuse: str
+    paused: str
+    resumed: str
     full_button: str
+    full_stands_above: str
     hit_button: str
     more_button: str
     subscribe_button: str
@@ -112,6 +145,9 @@ class Texts:
     next_page: str
     subscribe_within_button: str
     back_button: str
+    type_place_button: str
+    ask_place: str
+    place_example: str
     which_to_subscribe: str
     itself_only: str
     except_places: str
@@ -143,6 +179,10 @@ class Texts:
     ask_hour: str
     ask_quiet: str
     ask_zone: str
+    zone_names: tuple[str, ...]
+    other_zone_button: str
+    ask_zone_name: str
+    zone_example: str
     no_quiet_button: str
     forget_button: str
     keep_button: str
@@ -158,7 +198,8 @@ class Texts:
     watching: str
     watching_already: str
     show_present_button: str
-    how_to_watch: str
+    ask_watch: str
+    watch_example: str
     too_many_watched: str
     cannot_watch: str
     n_watched: str
@@ -170,6 +211,8 @@ class Texts:
     why_place_button: str
     why_figure_button: str
     why_outdated_button: str
+    why_missing_button: str
+    why_misread_button: str
     why_other_button: str
 
     # ------------------------------------------------------------------------ subscriptions that are refused
@@ -193,8 +236,15 @@ class Texts:
 
     digest_title: str
     digest_head: str
+    digest_of_day: str
+    digest_others: str
+    digest_alike: str
+    digest_routine: str
+    digest_late: str
     digest_range: str
     nothing_new: str
+    digest_came: str
+    digest_again_button: str
     rest_button: str
     also_told: str
     elsewhere: str
@@ -212,6 +262,7 @@ class Texts:
     only_formats: str
     upload_too_large: str
     upload_unread: str
+    reading_problems: tuple[str, ...]
     upload_empty: str
     upload_articles: str
     upload_dates: str
@@ -219,6 +270,8 @@ class Texts:
     place_unrecognised: str
     counted: str
     upload_replaces: str
+    ask_page_date: str
+    ingesting: str
     take_button: str
     discard_button: str
     odd_line: str
@@ -265,6 +318,8 @@ class Texts:
     terminal_which_number: str
     terminal_no_hit: str
     terminal_digest_head: str
+    terminal_only_in_chats: str
+    terminal_more: str
     terminal_also: str
 
     # --------------------------------------------------------------------- who is not answered, and admins
@@ -285,6 +340,10 @@ class Texts:
     def say_day(self, day: date) -> str:
         """A day as the language writes it."""
         return self.day.format(year=day.year, month=self.months[day.month - 1], day=day.day)
+
+    def say_short_day(self, day: date) -> str:
+        """A day of the year."""
+        return self.short_day.format(month=self.months[day.month - 1], day=day.day)
 
     def in_parenthesis(self, inside: str) -> str:
         """What stands in parentheses behind something; "" for nothing."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from bot.languages import Texts
@@ -30,6 +29,12 @@ _SAMPLE_CHARS = 40
 _SAID_UNITS = 200
 """Of what was asked for and of a title, in a sentence of ours."""
 _URL_CHARS = 2000
+_HEADLINE_CHARS, _HEADLINE_SHARE = 60, 0.7
+"""Above which the answer's own words are not said apart from their sentence: characters, and a share of it."""
+_LEAST_REST = 12
+"""Letters that a passage must go on with to be worth unfolding."""
+_NEAR_SHOWN = 2
+"""Reports that stand with their sentence where nothing is the answer: 更多 has nothing to add to them."""
 _MOST_FURTHER = 7
 """Further hits in a line each."""
 
@@ -41,6 +46,8 @@ class Quote:
     text: str
     bold: tuple[tuple[int, int], ...]
     """Stretches of the text that meet the question: offsets in it, ascending."""
+    answer: tuple[int, int] | None
+    """The stretch that is the answer's own words; None where nobody has read it."""
     figures: tuple[tuple[int, int], ...]
     """Stretches that are figures."""
     resolved: tuple[tuple[str, str], ...]
@@ -75,29 +82,44 @@ class Report:
     quotes: tuple[Quote, ...]
     source: Source
     passage: str
+    rest: str = ""
+    """What the passage goes on with behind the last sentence; "" where that adds nothing."""
     also: tuple[str, ...] = ()
     """Further papers with the same story."""
+
+    @property
+    def headline(self) -> str:
+        """The answer's own words, to be said before their sentence; "" where they are most of it or not known."""
+        if len(self.quotes) != 1 or self.quotes[0].answer is None:
+            return ""
+        quote, (start, end) = self.quotes[0], self.quotes[0].answer
+        words = " ".join(quote.text[start:end].split())
+        is_short = len(words) <= min(_HEADLINE_CHARS, _HEADLINE_SHARE * len(quote.text))
+        return words if is_short and any(map(str.isalnum, words)) else ""
+
+    @property
+    def figure(self) -> str:
+        """What it says in the fewest words: the answer's own, else its first figure, else its sentence."""
+        quote = self.quotes[0]
+        stretch = quote.answer or next(iter(quote.figures), None)
+        return self.headline or (quote.text[slice(*stretch)] if stretch else quote.text)
 
 
 class Step(StrEnum):
     """What one can do next."""
 
     FULL = "full"
-    HIT = "hit"
     MORE = "more"
-    SUBSCRIBE = "subscribe"
     WATCH = "watch"
     JUDGE = "judge"
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One of them; `target` is an article's id, a rank or a division's code, "" for the answer as a whole."""
+    """One of them; `target` is an article's id, "" for the answer as a whole."""
 
     step: Step
     target: str = ""
-    name: str = ""
-    """Of the place that can be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +137,8 @@ class AnswerMessage:
     further: tuple[Report, ...]
     """Further reports, in a line each below the heading."""
     steps: tuple[NextStep, ...]
+    n_differing: int = 0
+    """So many reports, the one found and the first of the further ones, give different figures for one thing."""
 
 
 def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMessage:
@@ -133,6 +157,7 @@ def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMe
         heading=(texts.differing_heading if answer.differing else alike) if further else None,
         further=further,
         steps=() if must_choose else tuple(_next_steps(answer)),
+        n_differing=len(answer.differing),
     )
 
 
@@ -151,13 +176,22 @@ def report_of(
     place: ArticleRegion | None = None,
 ) -> Report:
     """Return what an article says by some evidence in it, which tells of a place where that is known."""
+    rest = _rest(article.text, passage, evidence) if passage is not None else ""
     return Report(
         rank=rank,
         quotes=tuple(_quote(article.text, each) for each in evidence),
         source=compose_source(article, texts, place),
         passage=passage.text if passage is not None else "",
+        rest=rest,
         also=tuple(source_name(each) for each in also),
     )
+
+
+def _rest(text: str, passage: Passage, evidence: Sequence[Evidence]) -> str:
+    """Return what a passage goes on with behind the last sentence that was quoted of it."""
+    last = max((each.end for each in evidence), default=passage.start)
+    rest = text[max(last, passage.start) : passage.end].strip()
+    return rest if sum(map(str.isalnum, rest)) >= _LEAST_REST else ""
 
 
 def _quote(text: str, evidence: Evidence) -> Quote:
@@ -166,6 +200,7 @@ def _quote(text: str, evidence: Evidence) -> Quote:
     return Quote(
         text=text[start : evidence.end],
         bold=tuple((first - start, last - start) for first, last in marked),
+        answer=(evidence.answer[0] - start, evidence.answer[1] - start) if evidence.answer else None,
         figures=tuple((each.start - start, each.end - start) for each in evidence.figures),
         resolved=tuple(evidence.resolved),
     )
@@ -184,11 +219,11 @@ def compose_source(article: StoredArticle, texts: Texts, place: ArticleRegion | 
         day=f"{article.date:%Y-%m-%d}" if article.date else None,
         paper=article.source,
         author=article.byline or article.credit,
-        url=article.url if article.url and _is_public_address(article.url) else None,
+        url=article.url if article.url and is_public_address(article.url) else None,
     )
 
 
-def _is_public_address(url: str) -> bool:
+def is_public_address(url: str) -> bool:
     """Whether an address can be shown to anybody: of the web, not endless, and without a name or password in it."""
     try:
         parts = urlsplit(url)
@@ -199,17 +234,11 @@ def _is_public_address(url: str) -> bool:
 
 
 def _next_steps(answer: Answer) -> list[NextStep]:
-    """Return what can be done with an answer: its articles, then to be told more, then to judge it."""
+    """Return what can be done with an answer: to read on, to be told more, to judge it."""
     is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
     steps = [NextStep(Step.FULL, answer.hits[0].article.id)] if is_found else []
-    first = 1 if is_found else 0
-    steps += [NextStep(Step.HIT, str(hit.rank)) for hit in answer.hits[first : first + 2]]
-    if len(answer.hits) > first:
+    if len(answer.hits) > (1 if is_found else _NEAR_SHOWN):
         steps.append(NextStep(Step.MORE))
-    regions = answer.hits[0].article.regions if is_found else ()
-    place = next((each for each in regions if each.role == "primary"), None)
-    if place is not None:
-        steps.append(NextStep(Step.SUBSCRIBE, place.code, place.name))
     if can_be_watched(answer) and not answer.candidates:
         steps.append(NextStep(Step.WATCH))
     return [*steps, NextStep(Step.JUDGE)]
@@ -222,7 +251,7 @@ def can_be_watched(answer: Answer) -> bool:
 
 def explain_outcome(answer: Answer, texts: Texts) -> str | None:
     """Return one sentence on why nothing is presented as the answer; None where something is."""
-    if answer.outcome is Outcome.FOUND:
+    if answer.outcome in (Outcome.FOUND, Outcome.BROWSE):
         return None
     if answer.outcome is Outcome.WHICH_PLACE:
         name = answer.candidates[0].text if answer.candidates else ""
@@ -233,27 +262,19 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
     if answer.outcome is Outcome.NONE or not answer.hits:
         return texts.nothing_found.format(question=shorten(answer.wanted.question, _QUESTION_CHARS))
-    first = answer.hits[0].article
-    place = next((region.name for region in first.regions), first.place)
-    issued = texts.say_day(first.date) if first.date else ""
-    where = texts.comma.join(part for part in (shorten(place or "", _QUESTION_CHARS), issued) if part)
-    return texts.near_found.format(
-        wanted=shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS),
-        title=shorten(first.title, _SAID_UNITS),
-        where=texts.in_parenthesis(where),
-    )
+    return texts.near_found.format(wanted=shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS))
 
 
 def _say_wanted(wanted: Wanted, texts: Texts) -> str:
     """What was asked for in a few words: its place, time and topic."""
     where = texts.list_comma.join(wanted.places) + "".join(wanted.times)
-    if where and wanted.topic:
-        return texts.wanted_of.format(where=where, topic=wanted.topic)
-    return where or wanted.topic or texts.wanted_answer
+    if wanted.topic:
+        return texts.wanted_of.format(where=where, topic=wanted.topic) if where else wanted.topic
+    return texts.wanted_quoted.format(question=shorten(wanted.question, _QUESTION_CHARS))
 
 
-def sample_question(article: StoredArticle) -> str:
-    """An article's place and title: a question that it answers."""
+def question_about(article: StoredArticle) -> str:
+    """An article's place and title, which older greetings offered as a question."""
     title = (
         article.title
         if not article.place or article.place in article.title
@@ -268,9 +289,9 @@ def place_of(article: StoredArticle) -> str | None:
 
 
 def source_name(article: StoredArticle) -> str:
-    """The newspaper and day of an article, or its page's file name."""
+    """The newspaper and day of an article, or its title: never the name of a file."""
     day = f"{article.date:%Y-%m-%d}" if article.date else ""
-    return " ".join(part for part in (article.source, day) if part) or PurePath(article.page).name
+    return " ".join(part for part in (article.source, day) if part) or article.title
 
 
 def as_of(issued: date | None, basis: DateBasis, texts: Texts) -> str:

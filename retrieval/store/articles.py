@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 
 from retrieval.regions.codes import code_range
 from retrieval.store import schema
+from retrieval.store.copies import find_story
 from retrieval.store.database import (
     among,
     listed,
@@ -179,6 +180,12 @@ class StoredArticles:
                 )
             )
 
+    def same_story(self, text: str) -> StoredArticle | None:
+        """The article that a text repeats for the most part, or None."""
+        with self.reading() as connection:
+            article_id = find_story(connection, text)
+        return self.article(article_id) if article_id else None
+
     def newest_articles(self, n: int) -> list[StoredArticle]:
         """Up to `n` articles, the newest issue first, in their order on the page."""
         a = schema.articles
@@ -253,15 +260,19 @@ class StoredArticles:
     def articles_within(self, codes: Iterable[str]) -> dict[str, int]:
         """How many articles are about each division or any within it, by code (their primary region)."""
         r = schema.article_regions
-        found: dict[str, int] = {}
+        ranges = {code: code_range(code) for code in codes}
+        if not ranges:
+            return {}
+        first, behind = min(low for low, _ in ranges.values()), max(high for _, high in ranges.values())
+        is_within = (r.c.code >= first) & (r.c.code < behind) & (r.c.role == RegionRole.PRIMARY.value)
+        counted = (
+            select(r.c.code, func.count()).where(is_within).group_by(r.c.code)
+        )  # an article is about one
         with self.reading() as connection:
-            for code in codes:
-                low, high = code_range(code)
-                is_within = (r.c.code >= low) & (r.c.code < high) & (r.c.role == RegionRole.PRIMARY.value)
-                found[code] = connection.execute(
-                    select(func.count(r.c.article_id.distinct())).where(is_within)
-                ).scalar_one()
-        return found
+            rows = [(row.code, int(row[1])) for row in connection.execute(counted)]
+        return {
+            code: sum(n for each, n in rows if low <= each < high) for code, (low, high) in ranges.items()
+        }
 
     def counts(self) -> Counts:
         """How much there is."""

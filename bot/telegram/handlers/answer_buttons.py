@@ -8,23 +8,34 @@ from collections.abc import Awaitable, Callable
 from telegram import Message, Update
 
 from bot.chats.answers import GivenAnswer, GivenHit
-from bot.messages.answers import report_of, sample_question
+from bot.messages.answers import question_about, report_of
 from bot.messages.reply import Button, Reply
 from bot.telegram.client.sending import edit, send_to
 from bot.telegram.context import Context
-from bot.telegram.handlers.answering import answer
-from bot.telegram.handlers.callbacks import accept
+from bot.telegram.handlers.answering import answer, answer_on
+from bot.telegram.handlers.callbacks import Press, accept
 from bot.telegram.registration import Handlers
 from bot.telegram.rendering import MORE_PER_PAGE, render_found, render_full, render_more
 from retrieval import Outcome
 
 
 async def press(update: Update, context: Context) -> None:
-    """Do what a button says. The press is acknowledged first, whatever comes of it."""
-    pressed = await accept(update, context)
+    """Do what a button says. The press is acknowledged first, whatever comes of it.
+
+    A text that was sent for this very button is not sent again.
+    """
+    opened = context.bot_data.opened
+
+    def refuse(pressed: Press) -> str | None:
+        is_sent = pressed.action == "full" and opened.has(pressed.message, pressed.rest)
+        return context.texts.full_stands_above if is_sent else None
+
+    pressed = await accept(update, context, refuse=refuse)
     if pressed is None:
         return
     await _ACTIONS[pressed.action](pressed.message, context, pressed.rest)
+    if pressed.action == "full" and pressed.is_acknowledged:
+        opened.add(pressed.message, pressed.rest)
 
 
 async def say_too_old(update: Update, context: Context) -> None:
@@ -39,7 +50,12 @@ async def _press_sample(message: Message, context: Context, article_id: str) -> 
     if article is None:
         await send_to(message, Reply(context.texts.gone))
         return
-    await answer(message, context, sample_question(article))
+    await answer(message, context, question_about(article))
+
+
+async def _press_ask(message: Message, context: Context, question: str) -> None:
+    """Answer a question that a button offers."""
+    await answer(message, context, question)
 
 
 async def send_full(message: Message, context: Context, rest: str) -> None:
@@ -54,11 +70,13 @@ async def send_full(message: Message, context: Context, rest: str) -> None:
         await send_to(message, reply)
 
 
-async def press_more(message: Message, context: Context, answer_id: str) -> None:
-    """Send the first page of an answer's further hits."""
+async def press_more(message: Message, context: Context, answer_id: str, page: int = 0) -> None:
+    """Send a page of an answer's further hits; of a list of stories those that follow."""
     given = await find_given_answer(message, context, answer_id)
-    if given is not None:
-        await send_to(message, await asyncio.to_thread(_more, context, given, 0))
+    if given is not None and given.outcome is Outcome.BROWSE:
+        await answer_on(message, context, given)
+    elif given is not None:
+        await send_to(message, await asyncio.to_thread(_more, context, given, page))
 
 
 async def _press_page(message: Message, context: Context, rest: str) -> None:
@@ -70,7 +88,8 @@ async def _press_page(message: Message, context: Context, rest: str) -> None:
 
 def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
     """A page of an answer's hits, without the one that was the answer itself."""
-    hits = given.hits[1:] if given.outcome is Outcome.FOUND else given.hits
+    n_before = 1 if given.outcome is Outcome.FOUND else 0
+    hits = given.hits[n_before:]
     first = page * MORE_PER_PAGE
     shown = [
         report_of(hit.rank, article, None, hit.evidence, context.texts)
@@ -79,7 +98,7 @@ def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
     ]
     if not shown:
         return Reply(context.texts.no_more)
-    return render_more(shown, page, len(hits), given.id, context.texts, context.links)
+    return render_more(shown, page, len(hits), given.id, context.texts, context.links, n_before)
 
 
 async def _press_hit(message: Message, context: Context, rest: str) -> None:
@@ -120,6 +139,7 @@ async def _render_given(context: Context, hit: GivenHit) -> Reply | None:
 
 _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "sample": _press_sample,
+    "ask": _press_ask,
     "full": send_full,
     "more": press_more,
     "turn": _press_page,
