@@ -17,7 +17,7 @@ from retrieval.reading.articles.dates import choose_date, infer_date
 from retrieval.reading.articles.headings import split_place
 from retrieval.reading.articles.paragraphs import Line, compose
 from retrieval.reading.articles.roundups import Item, Lines, is_roundup, split_items
-from retrieval.reading.articles.titles import says_something, tidy_title, title_of
+from retrieval.reading.articles.titles import says_something, tidy_title, title_of, whole_title
 from retrieval.text.dates import find_day
 from retrieval.types import Article, DateBasis, SpanKind
 
@@ -106,7 +106,9 @@ def _article(
     text, spans = compose(kept)
     if not any(span.kind is SpanKind.BODY for span in spans):
         return None
-    place, title = split_place(stated.title) if stated.title else (None, title_of(text, spans))
+    place, title = None, title_of(text, spans)
+    if stated.title:
+        place, title = split_place(whole_title(stated.title, text))
     credits = [text[span.start : span.end].strip() for span in spans if span.kind is SpanKind.CREDIT]
     return Article(
         title=title,

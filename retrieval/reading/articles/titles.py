@@ -21,7 +21,8 @@ _TIME_ONLY = re.compile(
     r"据(?:悉|了解|介绍|报道)|记者获悉|期间|前后)+"
 )
 _LEAD = re.compile(
-    rf"(?:(?:{_TIME_ONLY.pattern})[，,]\s*|据[^，,。]{{2,24}}(?:消息|报道|通报|通告|公告|发布|介绍|显示)[，,：:]\s*"
+    r"(?:(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+)?\d{1,2}[:：]\d{2}(?:[:：/]\d{2}(?:[:：]\d{2})?)?\s*"
+    rf"|(?:{_TIME_ONLY.pattern})[，,]\s*|据[^，,。]{{2,24}}(?:消息|报道|通报|通告|公告|发布|介绍|显示)[，,：:]\s*"
     r"|来源[：:]\S{2,12}\s+|[\u3400-\u9fff]{2,8}(?:网|报|社|台)?讯\s*[（(][^）)]{2,40}[）)]\s*)+"
 )
 """What says when, or who says so, before what is said."""
@@ -48,6 +49,15 @@ def tidy_title(title: str) -> str:
         if again > 0 and tidy[again:].startswith(tidy[:again][: len(tidy) - again]):
             tidy = tidy[:again].strip()
     return tidy or title
+
+
+def whole_title(title: str, text: str) -> str:
+    """The title as the text itself repeats it behind 原标题, where what is stated is only the beginning of that."""
+    original = original_title(text)
+    is_whole = (
+        original is not None and len(original) > len(title) and original.startswith(title.rstrip("|｜ :："))
+    )
+    return original if original and is_whole else title
 
 
 def title_of(text: str, spans: Sequence[Span]) -> str:

@@ -1,5 +1,6 @@
 import pytest
 
+from retrieval.editions import key_sentence
 from retrieval.reading.articles.captions import is_boilerplate, is_caption
 from retrieval.reading.articles.furniture import head_end, original_title, tail_start
 from retrieval.reading.articles.item import Stated, build_articles
@@ -7,6 +8,7 @@ from retrieval.reading.articles.names import byline_of, source_of
 from retrieval.reading.articles.paragraphs import Line
 from retrieval.reading.articles.recurrence import mark_recurring
 from retrieval.reading.articles.titles import says_something, tidy_title
+from retrieval.text.passages import chunk
 from retrieval.types import Article, DateBasis, SpanKind
 
 REPORT = "甲旗农牧局8月1日发布消息，全旗牧草面积达到5万亩，比去年增加一万亩。"
@@ -78,6 +80,12 @@ def test_an_original_title_becomes_the_title_of_a_piece_without_one() -> None:
     assert original_title("原标题：甲旗牧草今年大丰收近日，全旗种草五万亩。") == "甲旗牧草今年大丰收"
     made = article("原标题：甲旗牧草今年大丰收近日，全旗种草五万亩。")
     assert (made.title, made.title_is_derived) == ("甲旗牧草今年大丰收", True)
+
+
+def test_a_stated_title_that_is_cut_is_made_whole_by_what_the_text_repeats() -> None:
+    text = "原标题：一张保单 一份关爱:向五百名儿童捐赠近日，甲旗举行捐赠仪式。"
+    assert article(text, "一张保单").title == "一张保单 一份关爱:向五百名儿童捐赠"
+    assert article(text, "甲旗举行捐赠仪式").title == "甲旗举行捐赠仪式"
 
 
 @pytest.mark.parametrize("title", ["7月27日至28日", "2024-09-29", "2024年9月29日 23:30", "昨日上午", "……"])
@@ -190,3 +198,9 @@ def test_what_recurs_at_the_end_of_a_sources_pieces_is_boilerplate() -> None:
     *marked, kept = mark_recurring([*pieces, other])
     assert all(notice not in body(each) and notice in each.text for each in marked)
     assert notice in body(kept)
+
+
+def test_editors_words_are_neither_a_passage_nor_a_digests_sentence() -> None:
+    made = article("（原标题：甲旗牧草丰收）" + REPORT + "责任编辑：王五返回某网，查看更多")
+    assert [made.text[each.start : each.end] for each in chunk(made)] == [REPORT]
+    assert key_sentence(made).text in REPORT
