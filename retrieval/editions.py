@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from retrieval.answering.stories import primary_region
@@ -104,6 +104,12 @@ def edition_since(store: Store, gazetteer: Gazetteer, since: datetime, until: da
 def edition_dated(store: Store, gazetteer: Gazetteer, day: date) -> Edition:
     """The stories of one issue date."""
     return build_edition(gazetteer, store.articles_dated(day))
+
+
+def edition_between(store: Store, gazetteer: Gazetteer, first: date, last: date) -> Edition:
+    """The stories of the issue dates from one day to another, both included."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return build_edition(gazetteer, [each for day in days for each in store.articles_dated(day)])
 
 
 def build_edition(gazetteer: Gazetteer, articles: Sequence[tuple[StoredArticle, datetime]]) -> Edition:

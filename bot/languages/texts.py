@@ -27,6 +27,7 @@ class Commands:
     privacy: str
     forget: str
     place: str
+    week: str
     settings: str
     language: str
     help: str
@@ -121,6 +122,8 @@ class Texts:
     resumed: str
     full_button: str
     full_stands_above: str
+    page_button: str
+    page_caption: str
     hit_button: str
     more_button: str
     subscribe_button: str
@@ -252,6 +255,16 @@ class Texts:
     # ------------------------------------------------------------------------------------- operators
 
     only_operators: str
+    paper_alarm_empty: str
+    paper_alarm_lost: str
+    paper_alarm_silent: str
+    no_papers: str
+    paper_heading: str
+    paper_problem: str
+    paper_issue: str
+    paper_lost: str
+    paper_without_issue: str
+    only_operators_see: str
     ingest_busy: str
     ingested_elsewhere: str
     ingest_failed: str
@@ -307,6 +320,36 @@ class Texts:
     inline_help_title: str
     inline_help_description: str
     inline_help_text: str
+
+    # ----------------------------------------------------------------------------------- figures over time
+
+    counted_articles: str
+    counted_all: str
+    counted_heading: str
+    side_by_side: str
+    side_silent: str
+    story_button: str
+    story_heading: str
+    story_none: str
+    story_line: str
+    which_week: str
+    week_heading: str
+    week_nothing: str
+    week_news: str
+    week_figures: str
+    week_line: str
+    timeline_button: str
+    timeline_heading: str
+    timeline_none: str
+    timeline_single: str
+    timeline_differs: str
+    timeline_left: str
+    timeline_line: str
+    timeline_legend: str
+    point_planned: str
+    point_cumulative: str
+    point_forecast: str
+    point_of_issue: str
 
     # --------------------------------------------------------------------------------------- terminal
 

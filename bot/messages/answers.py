@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.languages import Texts
+from bot.messages.counting import N_COUNTED, say_count, say_sides
 from bot.messages.splitting import shorten
 from retrieval import (
     Answer,
@@ -21,6 +22,7 @@ from retrieval import (
     PlaceChoice,
     StoredArticle,
     Wanted,
+    key_sentence,
 )
 
 _QUESTION_CHARS = 40
@@ -111,6 +113,8 @@ class Step(StrEnum):
     FULL = "full"
     MORE = "more"
     WATCH = "watch"
+    TIMELINE = "timeline"
+    STORY = "story"
     JUDGE = "judge"
 
 
@@ -141,12 +145,29 @@ class AnswerMessage:
     """So many reports, the one found and the first of the further ones, give different figures for one thing."""
 
 
-def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMessage:
-    """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ."""
-    hits = list(answer.hits)
+def compose_answer(
+    answer: Answer, texts: Texts, n_further: int = 2, *, has_timeline: bool = False, has_story: bool = False
+) -> AnswerMessage:
+    """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ.
+
+    With `has_timeline` its figure can be followed over time, with `has_story` its matter through other articles.
+    """
+    hits = _hits_shown(answer)
     found = compose_report(hits.pop(0), texts) if answer.outcome is Outcome.FOUND and hits else None
     n_lines = min(max(n_further, len(answer.differing) - 1), _MOST_FURTHER)
     alike = texts.see_also if found else texts.near_heading
+    if answer.count is not None:
+        further = tuple(
+            report_of(rank, article, None, (key_sentence(article),), texts)
+            for rank, article in enumerate(answer.count.newest[:N_COUNTED], start=1)
+        )
+        heading = texts.counted_heading if further else None
+        return AnswerMessage(
+            None, explain_outcome(answer, texts), (), False, heading, further, (NextStep(Step.JUDGE),)
+        )
+    if answer.sides:
+        n_lines = len(hits)
+        alike = ""
     must_choose = answer.outcome is Outcome.WHICH_PLACE
     further = () if must_choose else tuple(compose_report(hit, texts) for hit in hits[:n_lines])
     return AnswerMessage(
@@ -156,9 +177,19 @@ def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMe
         must_choose=must_choose,
         heading=(texts.differing_heading if answer.differing else alike) if further else None,
         further=further,
-        steps=() if must_choose else tuple(_next_steps(answer)),
+        steps=()
+        if must_choose
+        else tuple(_next_steps(answer, has_timeline=has_timeline, has_story=has_story)),
         n_differing=len(answer.differing),
     )
+
+
+def _hits_shown(answer: Answer) -> list[Hit]:
+    """The hits, or what is told of each place where several are compared."""
+    if not answer.sides:
+        return list(answer.hits)
+    hits = [side.hit for side in answer.sides if side.hit is not None]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
 
 
 def compose_report(hit: Hit, texts: Texts) -> Report:
@@ -233,12 +264,16 @@ def is_public_address(url: str) -> bool:
     return is_web and "@" not in parts.netloc and len(url) <= _URL_CHARS
 
 
-def _next_steps(answer: Answer) -> list[NextStep]:
+def _next_steps(answer: Answer, *, has_timeline: bool, has_story: bool) -> list[NextStep]:
     """Return what can be done with an answer: to read on, to be told more, to judge it."""
     is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
     steps = [NextStep(Step.FULL, answer.hits[0].article.id)] if is_found else []
     if len(answer.hits) > (1 if is_found else _NEAR_SHOWN):
         steps.append(NextStep(Step.MORE))
+    if has_timeline:
+        steps.append(NextStep(Step.TIMELINE))
+    if has_story:
+        steps.append(NextStep(Step.STORY))
     if can_be_watched(answer) and not answer.candidates:
         steps.append(NextStep(Step.WATCH))
     return [*steps, NextStep(Step.JUDGE)]
@@ -258,6 +293,10 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         return texts.which_meaning.format(name=shorten(name, _QUESTION_CHARS))
     if answer.wanted is None:
         return texts.nothing_to_look_for
+    if answer.count is not None:
+        return say_count(answer.count, answer.wanted.places[0] if answer.wanted.places else None, texts)
+    if answer.sides:
+        return say_sides(answer, texts)
     if answer.outcome is Outcome.NEEDS_COUNTING:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
     if answer.outcome is Outcome.NONE or not answer.hits:

@@ -40,6 +40,7 @@ from bot.telegram.handlers import (
     subscriptions,
     uploads,
 )
+from bot.telegram.handlers.courses import stories, timelines, weeks
 from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
 from bot.telegram.rendering import apology
 from bot.telegram.spoken import commands, edits
@@ -64,6 +65,9 @@ MODULES: Sequence[Handlers] = (
     inline.HANDLERS,
     answer_buttons.HANDLERS,
     edits.HANDLERS,
+    timelines.HANDLERS,
+    stories.HANDLERS,
+    weeks.HANDLERS,
     groups.HANDLERS,
     questions.HANDLERS,
 )

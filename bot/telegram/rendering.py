@@ -94,15 +94,23 @@ def _sample_rows(samples: Sequence[str]) -> list[tuple[Button, ...]]:
 
 
 def render_answer(
-    answer: Answer, answer_id: str, texts: Texts, links: Links, *, is_group: bool = False
+    answer: Answer,
+    answer_id: str,
+    texts: Texts,
+    links: Links,
+    *,
+    is_group: bool = False,
+    has_timeline: bool = False,
+    has_story: bool = False,
 ) -> Reply:
     """Return the message for an answer; what is near is never presented as the answer.
 
-    In a group what its admins alone may press is left out.
+    In a group what its admins alone may press is left out. With `has_timeline` it has a button that shows its figure
+    over time, with `has_story` one for its story.
     """
     if answer.outcome is Outcome.BROWSE:
         return render_browse(answer, answer_id, texts, links)
-    said = compose_answer(answer, texts)
+    said = compose_answer(answer, texts, has_timeline=has_timeline, has_story=has_story)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]
         rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in choices)
@@ -160,6 +168,13 @@ def _one_line(report: Report, texts: Texts, links: Links, *, is_quoted: bool) ->
 def _place_and_day(source: Source, texts: Texts) -> str:
     place = shorten(source.place or "", _PART_UNITS)
     return texts.in_parenthesis(texts.comma.join(part for part in (place, source.day) if part))
+
+
+def add_page_button(reply: Reply, article_id: str, texts: Texts) -> Reply:
+    """Return the reply with a button for the newspaper's page that an article stands on."""
+    first, *rest = reply.buttons or ((),)
+    button = Button(texts.page_button, f"pic:{article_id}")
+    return replace(reply, buttons=((*first, button), *rest))
 
 
 def render_told(

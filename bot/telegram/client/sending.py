@@ -13,6 +13,7 @@ from telegram import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     KeyboardButton,
     LinkPreviewOptions,
     Message,
@@ -172,3 +173,17 @@ async def _try_on(call: Callable[[], Awaitable[_Given]]) -> _Given:
                 raise
             _log.warning("sending again after %s", type(error).__name__)
             await asyncio.sleep(wait)
+
+
+async def send_photo_to(message: Message, photo: InputFile, caption: str) -> None:
+    """Send a picture to the message's chat and topic, in groups as a reply to it; raises TelegramError."""
+    is_group = message.chat.type in GROUPS
+    await message.get_bot().send_photo(
+        message.chat_id,
+        photo,
+        caption=caption,
+        message_thread_id=thread_of(message),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        if is_group
+        else None,
+    )

@@ -50,8 +50,11 @@ def make_articles(
     *,
     lines: tuple[int, int],
     latest_year: int | None = None,
+    whole: bool = False,
 ) -> list[Article]:
     """Return the article that numbered paragraphs are, those of a roundup, or none if they are only editors' lines.
+
+    `whole` leaves a roundup one.
 
     A first line that is a byline becomes it, unless one is stated; bylines, captions and editors' lines are
     told apart as on a newspaper page. The date is the stated one, else the file name's, else, if
@@ -67,7 +70,7 @@ def make_articles(
         else:
             kept.append((Line(number, paragraph, is_indented=True), kind))
     day = stated.date, find_day(path.stem), _inferred(kept, latest_year)
-    return build_articles(kept, replace(stated, byline=byline), *choose_date(*day), lines)
+    return build_articles(kept, replace(stated, byline=byline), *choose_date(*day), lines, whole=whole)
 
 
 def build_articles(
