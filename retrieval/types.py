@@ -290,6 +290,8 @@ class Hit:
     evidence: tuple[Evidence, ...]
     also: tuple[StoredArticle, ...] = ()
     """Further sources of the same story."""
+    place: ArticleRegion | None = None
+    """What its evidence tells of, where the article tells of several places; its role is the article's with it."""
     contributions: Mapping[str, float] = field(default_factory=dict)
     """What each feature adds to the score, for `--explain`."""
 

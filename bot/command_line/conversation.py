@@ -261,7 +261,7 @@ class _Talk:
         if hit is None:
             self._console.print(_TEXTS.terminal_no_hit)
             return
-        self._console.print(_source(compose_source(hit.article, _TEXTS)))
+        self._console.print(_source(compose_source(hit.article, _TEXTS, hit.place)))
         self._console.print(Text(hit.article.text))
 
 

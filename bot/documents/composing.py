@@ -90,6 +90,7 @@ class Composer:
             rank=hit.rank,
             score=round(hit.score, 4),
             article=self.article(hit.article),
+            place=PlaceNameDocument(code=hit.place.code, name=hit.place.name) if hit.place else None,
             passage=PassageDocument(text=hit.passage.text, start=hit.passage.start, end=hit.passage.end),
             evidence=[evidence_document(each) for each in hit.evidence],
             also=[self.article(article) for article in hit.also],

@@ -82,6 +82,13 @@ class PassageDocument(Document):
     end: int
 
 
+class PlaceNameDocument(Document):
+    """A division."""
+
+    code: str
+    name: str
+
+
 class HitDocument(Document):
     """A passage that answers, or comes near."""
 
@@ -89,6 +96,8 @@ class HitDocument(Document):
     score: float
     """0 to 1, larger is better."""
     article: ArticleDocument
+    place: PlaceNameDocument | None
+    """What the first sentence of the evidence tells of."""
     passage: PassageDocument
     evidence: list[EvidenceDocument]
     also: list[ArticleDocument]
@@ -178,13 +187,6 @@ class StoryDocument(Document):
     article: ArticleDocument
     sentence: str
     also: list[ArticleDocument]
-
-
-class PlaceNameDocument(Document):
-    """A division."""
-
-    code: str
-    name: str
 
 
 class DigestDocument(Document):

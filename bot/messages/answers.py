@@ -15,6 +15,7 @@ from bot.messages.counting import N_COUNTED, say_count, say_sides
 from bot.messages.splitting import shorten
 from retrieval import (
     Answer,
+    ArticleRegion,
     DateBasis,
     Evidence,
     Hit,
@@ -211,7 +212,7 @@ def _hits_shown(answer: Answer) -> list[Hit]:
 
 def compose_report(hit: Hit, texts: Texts) -> Report:
     """Return what a hit says."""
-    return report_of(hit.rank, hit.article, hit.passage, hit.evidence, texts, hit.also)
+    return report_of(hit.rank, hit.article, hit.passage, hit.evidence, texts, hit.also, hit.place)
 
 
 def report_of(
@@ -221,13 +222,14 @@ def report_of(
     evidence: Sequence[Evidence],
     texts: Texts,
     also: Sequence[StoredArticle] = (),
+    place: ArticleRegion | None = None,
 ) -> Report:
-    """Return what an article says by some evidence in it."""
+    """Return what an article says by some evidence in it, which tells of a place where that is known."""
     rest = _rest(article.text, passage, evidence) if passage is not None else ""
     return Report(
         rank=rank,
         quotes=tuple(_quote(article.text, each) for each in evidence),
-        source=compose_source(article, texts),
+        source=compose_source(article, texts, place),
         passage=passage.text if passage is not None else "",
         rest=rest,
         also=tuple(source_name(each) for each in also),
@@ -253,9 +255,9 @@ def _quote(text: str, evidence: Evidence) -> Quote:
     )
 
 
-def compose_source(article: StoredArticle, texts: Texts) -> Source:
-    """Return where an article stands."""
-    region = next((each for each in article.regions if each.role == "primary"), None)
+def compose_source(article: StoredArticle, texts: Texts, place: ArticleRegion | None = None) -> Source:
+    """Return where an article stands; `place` is the evidence's own, where the article tells of several."""
+    region = place or next((each for each in article.regions if each.role == "primary"), None)
     return Source(
         article_id=article.id,
         title=article.title,

@@ -16,10 +16,10 @@ from retrieval.answering.query import Query
 from retrieval.answering.ranking import Model, ScoredCandidate
 from retrieval.answering.understanding import Asked
 from retrieval.regions import Resolver
-from retrieval.regions.places import governed_stretches
+from retrieval.regions.places import governed_stretches, place_told
 from retrieval.store.store import Store
 from retrieval.text.passages import reading_header
-from retrieval.types import CandidateText, Hit, Passage, StoredArticle
+from retrieval.types import ArticleRegion, CandidateText, Evidence, Hit, Passage, RegionRole, StoredArticle
 
 N_READ = 6
 """Passages of a question that are read: 8 gave no more answers (docs/reranker.md)."""
@@ -106,16 +106,32 @@ class Judge:
             end=found.end,
             text=article.text[found.start : found.end],
         )
+        evidence = find_evidence(
+            article, passage, asked.query, weights, judged.reading, self._parts(article, asked)
+        )
         return Hit(
             rank=1,
             score=judged.score,
             article=article,
             passage=passage,
-            evidence=find_evidence(
-                article, passage, asked.query, weights, judged.reading, self._parts(article, asked)
-            ),
+            evidence=evidence,
+            place=self._place(article, evidence, asked),
             contributions=judged.contributions,
         )
+
+    def _place(
+        self, article: StoredArticle, evidence: Sequence[Evidence], asked: Asked
+    ) -> ArticleRegion | None:
+        """Return the division that the first sentence of the evidence tells of, which the source line names."""
+        gazetteer = self._resolver.gazetteer
+        stretch = evidence[0].start, evidence[0].end
+        resolution = self._resolver.resolve_article(article)
+        code = place_told(gazetteer, article, resolution, *stretch, asked.regions)
+        division = gazetteer.get(code) if code else None
+        if division is None:
+            return None
+        role = next((each.role for each in article.regions if each.code == code), RegionRole.MENTIONED)
+        return ArticleRegion(division.code, division.name, role)
 
     def _parts(self, article: StoredArticle, asked: Asked) -> Callable[[int, int], Sequence[tuple[int, int]]]:
         """Return what gives the stretches of a sentence that may answer: all where no figure of a place is asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,10 @@ _SUFFIXES = (
     "蒙古族自治县 回族自治县 满族自治县 藏族自治县 土家族苗族自治县 达斡尔族自治旗 族自治旗 自治旗 联合旗 特别行政区 壮族自治区 "
     "回族自治区 维吾尔自治区 自治区 自治州 自治县 管理区 林区 矿区 新区 地区 省 市 盟 州 区 县 旗".split()
 )
+_OF_PEOPLES = re.compile(
+    r"(?:蒙古族?|哈萨克族?|柯尔克孜族?|(?:朝鲜|土家|苗|藏|羌|彝|布依|侗|哈尼|壮|傣|白|景颇|傈僳|回)族)+自治州$"
+)
+"""What follows the short name of an autonomous prefecture: 阿坝 of 阿坝藏族羌族自治州."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,9 @@ class Division:
     @property
     def short_name(self) -> str:
         """The name without what says its sort: 库伦 of 库伦旗; the name itself if one character were left."""
+        people = _OF_PEOPLES.search(self.name)
+        if people and people.start() >= 2:
+            return self.name[: people.start()]
         for suffix in _SUFFIXES:
             if self.name.endswith(suffix) and len(self.name) - len(suffix) >= 2:
                 return self.name.removesuffix(suffix)

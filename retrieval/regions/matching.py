@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from retrieval.regions.gazetteer import Gazetteer
-from retrieval.regions.names import FAR_WORDS, WORDS, Kind, Name, build_names
+from retrieval.regions.names import FAR_WORDS, WEAK, WORDS, Kind, Name, build_names
 
 _WINDOW = 8
 """Characters around a short name that are cut into words to see whether it cuts one."""
@@ -22,6 +22,17 @@ _SURNAMES = frozenset(
 _LIST_START = "、，。,.；;：:（(“\n \u3000"
 _HALVES = re.compile("[\ud800-\udfff]")
 _STREET = re.compile(r"(?:[东西南北中]?(?:路|街|大街|大道|巷)(?![线上中边办])|饭店|宾馆|酒家|大厦)")
+_BETWEEN = r"[^的市省区县旗一某个两多各等和与及、，。；：“”（）()\s\d]"
+_FAR_NAMED = re.compile(
+    rf"{_BETWEEN}{{0,3}}?(?:小区|花园|公寓|大厦|大酒店|饭店|酒店|宾馆|酒楼|酒家|餐厅|餐馆|面馆|拉面|火锅|烤鸭|板鸭|扒鸡|小吃|小笼包?|炒饭|米线|"
+    r"菜馆|商会|资产|证券|银行|保险|基金|信托|茅台|啤酒(?!节)|白药|大众|汽车(?!站|客)|航空|石化|城建|股份|集团|公司|大学(?!城|生)|学院)"
+    r"|(?:街|大街|大道)(?!道|办)|火锅城|城(?:小区|花园|广场|公寓|国际)"
+)
+"""What makes a far place's name part of another: 上海城小区, 重庆火锅城, 阿里资产, 西安交通大学."""
+_WEAK_NAMED = re.compile(
+    rf"{_BETWEEN}{{0,3}}?(?:公司|集团|股份|合作社)|牛业|草业|乳业|肉牛|黄牛|草原|沙地|沙漠|文化|品牌|肉业"
+)
+"""The same for home names that mean more than a county: 科尔沁牛业公司, 科尔沁草原."""
 _QUESTION_WORDS = frozenset("东胜 兴和 红山 松山 东河 化德 正蓝 镶黄 玉泉 元宝山".split())
 """Words that, at the head of a question to a paper of the province, are its counties."""
 
@@ -94,11 +105,22 @@ class Matcher:
     def _is_other(self, text: str, name: Name, start: int, end: int, *, is_behind_another: bool) -> bool:
         """Whether the match is no place: a person, a street, a piece of a longer word."""
         if name.kind is Kind.SHORT and not is_behind_another:
-            if _STREET.match(text, end) or _is_person(text, start, end):
+            if (
+                _STREET.match(text, end)
+                or _is_person(text, start, end)
+                or self._names_another(text, name, end)
+            ):
                 return True
         is_short = len(name.text) == 2 and name.kind in (Kind.SHORT, Kind.ALIAS)
         is_loose = name.kind is Kind.TOWNSHIP and len(name.text) <= 3
         return (is_short or is_loose) and not is_behind_another and self._cuts_a_word(text, start, end)
+
+    def _names_another(self, text: str, name: Name, end: int) -> bool:
+        """Whether a name is only the first part of a firm's, a dish's, an estate's."""
+        if name.text in WEAK:
+            return _WEAK_NAMED.match(text, end) is not None
+        is_far = not any(self._gazetteer.is_within(code, self._home) for code in name.codes)
+        return is_far and _FAR_NAMED.match(text, end) is not None
 
     def _cuts_a_word(self, text: str, start: int, end: int) -> bool:
         if self._cut is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
-from retrieval.types import StoredArticle
+from retrieval.regions.aboutness import told_of
+from retrieval.text.sentences import split_sentences
+from retrieval.types import RegionRole, StoredArticle
 
 AGREES, UNASKED, DIFFERS = 1.0, 0.0, -1.0
 _RANK = "级"
@@ -100,6 +102,60 @@ def governing_codes(article: StoredArticle, resolution: Resolution, start: int, 
     if before:
         return (before[-1].code,)
     return (resolution.primary,) if resolution.primary else ()
+
+
+def place_told(
+    gazetteer: Gazetteer,
+    article: StoredArticle,
+    resolution: Resolution,
+    start: int,
+    end: int,
+    asked: Sequence[str] = (),
+) -> str | None:
+    """The one division that `article.text[start:end]` tells of, or None if nothing says.
+
+    The one asked for, where the sentence is about it; else a single one within the article's own; else one that begins a
+    clause of the sentence, or of one of the two before it; else the article's own.
+    """
+    own = _stated(article) or resolution.primary
+    about = governing_codes(article, resolution, start, end)
+    wanted = [code for code in about if any(gazetteer.is_within(code, each) for each in asked)]
+    body = [mention for mention in resolution.mentions if mention.where == "body"]
+    inside = [mention for mention in body if start <= mention.start < end]
+    if own and any(gazetteer.is_within(own, each) for each in asked):
+        ends = {mention.start for mention in inside}
+        if any(mention.code == own and mention.end not in ends for mention in inside):
+            return own  # named itself, beside what lies in it
+    elif wanted:
+        return wanted[0]
+    nearer = [code for code in _lowest(gazetteer, inside) if own and gazetteer.is_within(code, own)]
+    if nearer:
+        return nearer[0] if len(nearer) == 1 else own
+    text = article.text
+    for first, last in ((start, end), (_sentences_before(text, start), start)):
+        told = told_of(text, [each for each in body if first <= each.start < last])
+        found = _lowest(gazetteer, told)
+        if found:
+            return found[0] if own is None or not gazetteer.is_within(own, found[0]) else own
+    return own or (about[0] if about and inside else None)
+
+
+def _stated(article: StoredArticle) -> str | None:
+    """The division that the store has filed the article under, if it is a record's or a sidecar's own word."""
+    return next((each.code for each in article.regions if each.role is RegionRole.PRIMARY), None)
+
+
+def _lowest(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> list[str]:
+    """The divisions named, to the county, without those above others of them."""
+    codes = list(dict.fromkeys(mention.code[:6] for mention in mentions))
+    return [code for code in codes if not any(o != code and gazetteer.is_within(o, code) for o in codes)]
+
+
+def _sentences_before(text: str, start: int, n: int = 2) -> int:
+    """Where the sentences before `start` begin, within its paragraph."""
+    paragraph = text.rfind("\n", 0, start) + 1
+    sentences = split_sentences(text, paragraph, start)
+    return sentences[-n:][0][0] if sentences else start
 
 
 def _specific(mentions: Sequence[Mention]) -> tuple[str, ...]:

@@ -11,16 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, TypeAlias
 
+from retrieval.regions.aboutness import Aboutness, Mention, Part, Where
 from retrieval.regions.garble import Heads, find_garbled, name_heads, near_names
 from retrieval.regions.gazetteer import Division, Gazetteer
 from retrieval.regions.matching import Match, Matcher
 from retrieval.regions.names import FAR_WORDS, WEAK, Kind
 from retrieval.text.tokenization import fold
 from retrieval.types import Article, SpanKind
-
-Where: TypeAlias = Literal["heading", "dateline", "body"]
 
 _ELLIPSIS = re.compile(r"(?:[、，,]|和|及|与)(?P<rest>[前中后左右]旗)")
 _DATELINE = re.compile(
@@ -43,22 +41,6 @@ _CONFIDENCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A place name in a text and the division it was taken for."""
-
-    text: str
-    start: int
-    end: int
-    """Offsets in the part of the article that `where` names; for a plain text, in the text."""
-    code: str
-    name: str
-    path: str
-    rule: str
-    confidence: float
-    where: Where = "body"
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """A place name that could be several divisions."""
 
@@ -77,13 +59,6 @@ class Resolution:
     candidates: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    where: Where
-    text: str
-    offset: int = 0
-
-
 class Resolver:
     """Finds the divisions that texts name. Safe for several threads."""
 
@@ -100,6 +75,7 @@ class Resolver:
         self.gazetteer = gazetteer
         self.home = home
         self._matcher = Matcher(gazetteer, home, cut)
+        self._aboutness = Aboutness(gazetteer, home)
 
     # ------------------------------------------------------------------------------------------- texts
 
@@ -109,9 +85,9 @@ class Resolver:
         heading = " ".join(part for part in (article.place, title) if part)
         body_start = next((span.end for span in article.spans[:1] if span.kind is SpanKind.DATELINE), 0)
         parts = [
-            _Part("heading", heading),
-            _Part("dateline", article.text[:body_start]),
-            _Part("body", article.text[body_start:], body_start),
+            Part("heading", heading),
+            Part("dateline", article.text[:body_start]),
+            Part("body", article.text[body_start:], body_start),
         ]
         return self._resolve(parts, (), is_question=False)
 
@@ -126,16 +102,16 @@ class Resolver:
         dateline = _DATELINE.match(body)
         cut = dateline.end() if dateline else 0
         parts = [
-            _Part("heading", head if is_headed else ""),
-            _Part("dateline", body[:cut], at),
-            _Part("body", body[cut:], at + cut),
+            Part("heading", head if is_headed else ""),
+            Part("dateline", body[:cut], at),
+            Part("body", body[cut:], at + cut),
         ]
         return self._resolve(parts, (), is_question=False)
 
     def resolve_question(self, question: str, context: Sequence[str] = ()) -> Resolution:
         """What a question names, in either kind of characters; `context`, the turn before's codes, decides unclear names."""
         question = fold(question)
-        found = self._resolve([_Part("body", question)], context, is_question=True)
+        found = self._resolve([Part("body", question)], context, is_question=True)
         if found.mentions or found.candidates:
             return found
         return replace(found, candidates=tuple(self._leading_word(question)))
@@ -169,7 +145,7 @@ class Resolver:
 
     # ------------------------------------------------------------------------------------------- rules
 
-    def _resolve(self, parts: Sequence[_Part], context: Sequence[str], *, is_question: bool) -> Resolution:
+    def _resolve(self, parts: Sequence[Part], context: Sequence[str], *, is_question: bool) -> Resolution:
         matches = [
             (part, match)
             for part in parts
@@ -181,7 +157,7 @@ class Resolver:
         ]
         mentions: list[Mention] = []
         candidates: list[Candidate] = []
-        before: tuple[_Part, Mention] | None = None
+        before: tuple[Part, Mention] | None = None
         for part, match in matches:
             parent = (
                 before[1]
@@ -200,7 +176,7 @@ class Resolver:
         mentions = self._without_false_headings(mentions)
         mentions += self._garbled(parts, mentions)
         mentions.sort(key=lambda each: (("heading", "dateline", "body").index(each.where), each.start))
-        return Resolution(self._primary(mentions), tuple(mentions), tuple(candidates))
+        return Resolution(self._aboutness.primary(parts, mentions), tuple(mentions), tuple(candidates))
 
     def _anchors(self, matches: Iterable[Match], context: Sequence[str]) -> Counter[str]:
         """Divisions that the text names beyond doubt, each with all above it, by how often."""
@@ -253,6 +229,9 @@ class Resolver:
 
     def _choose(self, match: Match, known: Counter[str], dateline: Sequence[str]) -> tuple[str | None, str]:
         codes = match.name.codes
+        named = [code for code in codes if code.endswith("0000") and known[code]]
+        if len(named) == 1 and not any(known[code] for code in codes if code != named[0]):
+            return named[0], "ancestors"  # 吉林延边: the province that something of is named, not the city
         support = {
             code: sum(1 for each in self.gazetteer.ancestors(code) if known[each.code]) for code in codes
         }
@@ -289,7 +268,7 @@ class Resolver:
             return codes[0], "township"
         return None, ""
 
-    def _with_ellipses(self, parts: Sequence[_Part], mentions: Sequence[Mention]) -> list[Mention]:
+    def _with_ellipses(self, parts: Sequence[Part], mentions: Sequence[Mention]) -> list[Mention]:
         """乌拉特前旗、中旗、后旗: what follows takes the first one's stem."""
         texts = {part.where: part for part in parts}
         found: list[Mention] = []
@@ -337,7 +316,7 @@ class Resolver:
             if each.where == "body" or slips.isdisjoint({each.code} | self._above({each.code}))
         ]
 
-    def _garbled(self, parts: Sequence[_Part], mentions: Sequence[Mention]) -> list[Mention]:
+    def _garbled(self, parts: Sequence[Part], mentions: Sequence[Mention]) -> list[Mention]:
         """Township names with one wrong, missing or added character, among the counties the text names."""
         counties = {each.code for each in mentions if len(each.code) == 6 and not each.code.endswith("00")}
         townships = [child for code in sorted(counties) for child in self.gazetteer.children(code)]
@@ -363,21 +342,6 @@ class Resolver:
         return Mention(
             text, start, end, code, name, self.gazetteer.path_name(code), rule, _CONFIDENCE[rule], where
         )
-
-    # ----------------------------------------------------------------------------------------- primary
-
-    def _primary(self, mentions: Sequence[Mention]) -> str | None:
-        """The heading's place, else the body's most named county, or higher division, else the dateline's."""
-        for where in ("heading", "body", "dateline"):
-            codes = [self._county(each.code) for each in mentions if each.where == where]
-            above = self._above(set(codes))
-            counts = Counter(code for code in codes if code not in above)
-            if counts:
-                return max(counts, key=counts.__getitem__)  # of several, the one that was named first
-        return None
-
-    def _county(self, code: str) -> str:
-        return code[:6]  # a township counts for its county
 
     def _above(self, codes: Set[str]) -> set[str]:
         """Return the codes of all divisions above some."""

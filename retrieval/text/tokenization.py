@@ -29,6 +29,7 @@ class _FoldTable(dict[int, str]):
         folded = unicodedata.normalize("NFKC", character)
         if len(folded) != 1:
             folded = character
+        folded = _VARIANTS.get(folded, folded)
         folded = folded.lower() if len(folded.lower()) == 1 else folded
         if _HAN.match(folded):
             simplified: str = _simplifier.convert(folded)
@@ -84,9 +85,25 @@ _dictionary = _Dictionary()
 _fold_table = _FoldTable()
 
 
+_VARIANTS = dict(
+    zip("〇裏峯羣啓麪綫牀爲羴姉閲朶氷甯寕敎淸冨", "零里峰群启面线床为膻姊阅朵冰宁宁教清富", strict=True)
+)
+"""Variant characters, as scans and old prints have them, that the converter leaves."""
+_SLIP = re.compile(
+    r"(?<=\d)[lio](?=[\d,.万亿千百亩元吨斤年月日号%％])|(?<![a-z])[lio](?=\d+[万亿千百亩元吨斤年月日号%％])"
+)
+_DIGITS = {"l": "1", "i": "1", "o": "0"}
+
+
 def fold(text: str) -> str:
-    """The text in half width, lower case and simplified characters, each character in its old place."""
-    return text.translate(_fold_table)
+    """The text in half width, lower case, simplified and usual characters, each character in its old place.
+
+    Letters that a scan took for digits among others (2O22年, l5万亩) are those.
+    """
+    folded = text.translate(_fold_table)
+    if "l" in folded or "o" in folded or "i" in folded:
+        folded = _SLIP.sub(lambda match: _DIGITS[match.group()], folded)
+    return folded
 
 
 def folded_head(place: str | None, title: str, section: str | None) -> str:

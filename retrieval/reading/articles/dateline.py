@@ -79,6 +79,12 @@ def parse_dateline(text: str) -> Dateline | None:
     )
 
 
+def find_dateline(text: str) -> Dateline | None:
+    """Return the first dated dateline anywhere in a text, as one ends it: （新华社北京8月4日电）."""
+    match = _DATED.search(text)
+    return parse_dateline(text[match.start() :]) if match else None
+
+
 def parse_byline(line: str) -> str | None:
     """Return the byline that a whole line is, without its □, or None.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from retrieval.reading.articles.dateline import Dateline
+from retrieval.reading.articles.dateline import Dateline, find_dateline
 from retrieval.text.dates import DAY, MONTH, YEAR, made_day, starting_day
 from retrieval.types import DateBasis
 
@@ -49,3 +49,19 @@ def choose_date(
         if found:
             return found, basis
     return None, DateBasis.NONE
+
+
+def day_among(text: str, neighbours: Sequence[date], today: date) -> date | None:
+    """Return the day that a text's dateline gives, in the year of the nearest of the neighbours' dates, or None.
+
+    Without neighbours it is the last such day up to `today`.
+    """
+    told = find_dateline(text)
+    if told is None or told.month is None or told.day is None:
+        return None
+    if told.year:
+        return made_day(told.year, told.month, told.day)
+    around = neighbours or [today]
+    years = {each.year + step for each in around for step in (-1, 0, 1)}
+    days = [day for year in years if (day := made_day(year, told.month, told.day)) and day <= today]
+    return min(days, key=lambda day: min(abs(day - each) for each in around), default=None)

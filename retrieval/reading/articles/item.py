@@ -1,4 +1,4 @@
-"""One article from paragraphs that are already known: a record's, a web page's, a feed entry's.
+"""Articles from paragraphs that are already known: a record's, a web page's, a feed entry's.
 
 Unlike a newspaper page's lines, they are whole: nothing is rejoined, and what separates articles was told by
 the form.
@@ -7,15 +7,17 @@ the form.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from retrieval.reading.articles.captions import is_boilerplate, is_caption
 from retrieval.reading.articles.dateline import parse_byline, parse_dateline
 from retrieval.reading.articles.dates import choose_date, infer_date
-from retrieval.reading.articles.headings import derive_title, split_place
+from retrieval.reading.articles.headings import split_place
 from retrieval.reading.articles.paragraphs import Line, compose
+from retrieval.reading.articles.roundups import Item, Lines, is_roundup, split_items
+from retrieval.reading.articles.titles import says_something, tidy_title, title_of, whole_title
 from retrieval.text.dates import find_day
 from retrieval.types import Article, DateBasis, SpanKind
 
@@ -41,15 +43,18 @@ def split_paragraphs(text: str) -> list[str]:
     return [bare for line in lines if (bare := line.strip(" \t\u3000\u00a0\ufeff\x0b\x0c").strip())]
 
 
-def make_article(
+def make_articles(
     paragraphs: Iterable[tuple[int, str]],
     stated: Stated,
     path: Path,
     *,
     lines: tuple[int, int],
     latest_year: int | None = None,
-) -> Article | None:
-    """Return the article that numbered paragraphs are, or None if they are only captions and editors' lines.
+    whole: bool = False,
+) -> list[Article]:
+    """Return the article that numbered paragraphs are, those of a roundup, or none if they are only editors' lines.
+
+    `whole` leaves a roundup one.
 
     A first line that is a byline becomes it, unless one is stated; bylines, captions and editors' lines are
     told apart as on a newspaper page. The date is the stated one, else the file name's, else, if
@@ -64,20 +69,58 @@ def make_article(
             byline = found
         else:
             kept.append((Line(number, paragraph, is_indented=True), kind))
-    if not any(kind is SpanKind.BODY for _, kind in kept):
-        return None
+    day = stated.date, find_day(path.stem), _inferred(kept, latest_year)
+    return build_articles(kept, replace(stated, byline=byline), *choose_date(*day), lines, whole=whole)
+
+
+def build_articles(
+    kept: Lines,
+    stated: Stated,
+    issued: date | None,
+    basis: DateBasis,
+    lines: tuple[int, int],
+    *,
+    whole: bool = False,
+) -> list[Article]:
+    """Return the articles that lines of known kinds are: one, or a roundup's several; none where there is no report.
+
+    `whole` leaves a roundup one.
+    """
+    title = tidy_title(stated.title) if stated.title and says_something(stated.title) else None
+    stated = replace(stated, title=title)
+    items = [] if whole else split_items(title, kept)
+    if not items:
+        only = _article(kept, stated, issued, basis, lines)
+        return [only] if only else []
+    made = (_article(each.lines, _of_item(each, stated), issued, basis, lines) for each in items)
+    return [article for article in made if article]
+
+
+def _of_item(item: Item, stated: Stated) -> Stated:
+    """What is known of a roundup's item: what is known of the roundup, which is the section that it stands in."""
+    section = stated.section or (stated.title if is_roundup(stated.title) else None)
+    # a place that is stated for all of it is not each one's
+    return replace(stated, title=item.title, place=item.place, region=None, section=section)
+
+
+def _article(
+    kept: Lines, stated: Stated, issued: date | None, basis: DateBasis, lines: tuple[int, int]
+) -> Article | None:
     text, spans = compose(kept)
-    place, title = split_place(stated.title) if stated.title else (None, _derived(kept))
-    issued, basis = choose_date(stated.date, find_day(path.stem), _inferred(kept, latest_year))
+    if not any(span.kind is SpanKind.BODY for span in spans):
+        return None
+    place, title = None, title_of(text, spans)
+    if stated.title:
+        place, title = split_place(whole_title(stated.title, text))
     credits = [text[span.start : span.end].strip() for span in spans if span.kind is SpanKind.CREDIT]
     return Article(
         title=title,
-        title_is_derived=not stated.title,
+        title_is_derived=stated.title is None,
         place=stated.place or place,
         section=stated.section,
         date=issued,
         date_basis=basis if issued else DateBasis.NONE,
-        byline=byline,
+        byline=stated.byline,
         credit=stated.credit or (credits[-1][1:-1].strip() if credits else None),
         source=stated.source,
         url=stated.url,
@@ -93,10 +136,6 @@ def kind_of(paragraph: str) -> SpanKind:
     if is_boilerplate(paragraph):
         return SpanKind.BOILERPLATE
     return SpanKind.CAPTION if is_caption(paragraph) else SpanKind.BODY
-
-
-def _derived(kept: list[tuple[Line, SpanKind]]) -> str:
-    return derive_title("\n".join(line.text for line, kind in kept if kind is SpanKind.BODY))
 
 
 def _inferred(kept: list[tuple[Line, SpanKind]], latest_year: int | None) -> date | None:

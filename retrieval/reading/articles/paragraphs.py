@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.reading.articles.dateline import find_credit, parse_dateline
+from retrieval.reading.articles.furniture import head_end, tail_start
 from retrieval.types import Span, SpanKind
 
 LONG_LINE_CHARS = 30
@@ -55,7 +56,9 @@ def compose(lines: Sequence[tuple[Line, SpanKind]]) -> tuple[str, tuple[Span, ..
     `lines` come with BODY, CAPTION or BOILERPLATE; only BODY lines are rejoined and looked through for
     datelines and credits.
     """
-    width = column_width([line.text for line, kind in lines if kind is SpanKind.BODY])
+    # where each line is a paragraph, nothing is rejoined
+    is_set = any(not line.is_indented for line, _ in lines)
+    width = column_width([line.text for line, kind in lines if kind is SpanKind.BODY]) if is_set else None
     text = ""
     spans: list[Span] = []
     for paragraph, kind in _rejoin(lines, width):
@@ -119,15 +122,21 @@ def _rejoin(lines: Iterable[tuple[Line, SpanKind]], width: int | None) -> list[t
 
 
 def _split(paragraph: str, offset: int) -> list[Span]:
-    """Return the spans of one paragraph: dateline, body, credit, of which only one need be there."""
-    dateline = parse_dateline(paragraph)
-    credit = find_credit(paragraph)
+    """Return the spans of one paragraph: what editors put before it, dateline, body, credit, what they put behind it."""
+    first, last = head_end(paragraph), tail_start(paragraph)
+    if first >= last:
+        return [Span(SpanKind.BOILERPLATE, offset, offset + len(paragraph))]
+    report = paragraph[first:last]
+    dateline = parse_dateline(report)
+    credit = find_credit(report.rstrip())
     body_start = dateline.end if dateline else 0
-    body_end = credit[0] if credit and credit[0] >= body_start else len(paragraph)
+    body_end = credit[0] if credit and credit[0] >= body_start else len(report)
     stretches = (
-        (SpanKind.DATELINE, 0, body_start),
-        (SpanKind.BODY, body_start, body_end),
-        (SpanKind.CREDIT, body_end, len(paragraph)),
+        (SpanKind.BOILERPLATE, 0, first),
+        (SpanKind.DATELINE, first, first + body_start),
+        (SpanKind.BODY, first + body_start, first + body_end),
+        (SpanKind.CREDIT, first + body_end, last),
+        (SpanKind.BOILERPLATE, last, len(paragraph)),
     )
     return [Span(kind, offset + start, offset + end) for kind, start, end in stretches if start < end]
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from calendar import timegm
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ReadingError
-from retrieval.reading.articles.item import Stated, make_article
+from retrieval.reading.articles.item import Stated, make_articles
+from retrieval.reading.articles.names import byline_of, source_of
+from retrieval.reading.articles.recurrence import mark_recurring
 from retrieval.reading.formats.html import split_markup
-from retrieval.text.dates import starting_day
+from retrieval.text.dates import stamped_day
 from retrieval.types import Article, Page, Skipped
 
 MAX_FEED_BYTES = 10_000_000
 _MAX_ENTRIES = 5_000
-_HOME = timezone(timedelta(hours=8))
-"""An entry's time is told in UTC; its day is the newspaper's."""
 _ENTITY = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
 _FEED_ERRORS = (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError, LookupError)
 
@@ -36,10 +34,17 @@ class FeedEntry:
     """The entry's id, else its link, else its title; "" if it has none of these."""
     stated: Stated
     paragraphs: tuple[str, ...]
+    unread_date: str | None = None
+    """What it states as its date, where that is none."""
 
-    def article(self, path: Path) -> Article | None:
-        """The article that the entry is, or None if it has no text of its own."""
-        return make_article(
+    @property
+    def problem(self) -> str | None:
+        """What could not be read of it; the rest is kept."""
+        return f"“{self.unread_date[:40]}” is no date: the entry has none" if self.unread_date else None
+
+    def articles(self, path: Path) -> list[Article]:
+        """The article that the entry is, or those of a roundup; none if it has no text of its own."""
+        return make_articles(
             [(self.number, part) for part in self.paragraphs],
             self.stated,
             path,
@@ -57,11 +62,13 @@ def read_feed(data: bytes, path: Path, *, sha256: str) -> Page:
     articles: list[Article] = []
     skipped: list[Skipped] = []
     for entry in entries:
-        article = entry.article(path)
-        if article is None:
+        found = entry.articles(path)
+        if not found:
             skipped.append(Skipped(path, entry.number, no_text(entry)))
         else:
-            articles.append(article)
+            articles.extend(found)
+            if entry.problem:
+                skipped.append(Skipped(path, entry.number, entry.problem))
     if not articles:
         raise ReadingError(path, "no entry of this feed has a text: nothing to read in it")
     first = articles[0]
@@ -73,7 +80,7 @@ def read_feed(data: bytes, path: Path, *, sha256: str) -> Page:
         date_basis=first.date_basis,
         source=first.source,
         url=None,
-        articles=tuple(articles),
+        articles=tuple(mark_recurring(articles)),
         skipped=tuple(skipped),
     )
 
@@ -93,7 +100,8 @@ def parse_feed(data: bytes, path: Path) -> list[FeedEntry]:
     entries = found.get("entries", [])[:_MAX_ENTRIES]
     if not entries and not found.get("version"):
         raise ReadingError(path, "is no RSS or Atom feed, or a damaged one: check what this file is")
-    source = _text(found.get("feed", {}), "title")
+    named = _text(found.get("feed", {}), "title")
+    source = source_of(named) or named if named else None
     return list(_entries(entries, source))
 
 
@@ -110,17 +118,26 @@ def _parsed(data: bytes, path: Path) -> Any:
 def _entries(entries: list[Any], source: str | None) -> Iterator[FeedEntry]:
     for number, entry in enumerate(entries, start=1):
         title, link = _text(entry, "title"), _text(entry, "link")
+        written = _stated_dates(entry)
+        day = next((found for value in written if (found := stamped_day(value))), None)
+        author = _text(entry, "author")
         stated = Stated(
             title=title,
-            date=_day(entry),
-            byline=_text(entry, "author"),
-            source=_text(entry.get("source") or {}, "title") or source,
+            date=day,
+            byline=byline_of(author) if author else None,
+            source=source_of(_text(entry.get("source") or {}, "title") or "") or source,
             url=link if link and link.startswith(("http://", "https://")) else None,
         )
         paragraphs = tuple(split_markup(_markup(entry)))
         if len(paragraphs) == 1 and paragraphs[0] == title:
             paragraphs = ()
-        yield FeedEntry(number, _text(entry, "id") or link or title or "", stated, paragraphs)
+        yield FeedEntry(
+            number,
+            _text(entry, "id") or link or title or "",
+            stated,
+            paragraphs,
+            written[0] if written and not day else None,
+        )
 
 
 def _markup(entry: Mapping[str, Any]) -> str:
@@ -129,19 +146,10 @@ def _markup(entry: Mapping[str, Any]) -> str:
     return max([*texts, str(entry.get("summary") or "")], key=len)
 
 
-def _day(entry: dict[str, Any]) -> date | None:
-    # dict.get: feedparser's own takes one date for another where that is missing, and warns of it
-    for name in ("published", "updated", "created"):
-        moment = dict.get(entry, f"{name}_parsed")
-        if moment:
-            try:
-                return datetime.fromtimestamp(timegm(moment), UTC).astimezone(_HOME).date()
-            except (OverflowError, ValueError, OSError):
-                continue
-        written = starting_day(str(dict.get(entry, name) or ""))
-        if written:
-            return written
-    return None
+def _stated_dates(entry: dict[str, Any]) -> list[str]:
+    # as written: feedparser takes 2024年9月29日 for a day of this month. dict.get: its own get takes one for another
+    values = (dict.get(entry, name) for name in ("published", "updated", "created"))
+    return [value.strip() for value in values if isinstance(value, str) and value.strip()]
 
 
 def _text(values: Mapping[str, Any], name: str) -> str | None:

@@ -11,19 +11,21 @@ from datetime import date
 from pathlib import Path
 
 from retrieval.errors import ReadingError
-from retrieval.reading.articles.captions import is_boilerplate, is_caption, may_be_caption
+from retrieval.reading.articles.captions import is_boilerplate, is_caption, is_furniture, may_be_caption
 from retrieval.reading.articles.dateline import Dateline, parse_byline, parse_dateline
 from retrieval.reading.articles.dates import choose_date, infer_date
 from retrieval.reading.articles.front_matter import FrontMatter, parse_front_matter
 from retrieval.reading.articles.headings import (
     MAX_TITLE_CHARS,
-    derive_title,
     is_place,
     parse_heading,
     parse_section,
     split_place,
 )
+from retrieval.reading.articles.markup import plain_lines
 from retrieval.reading.articles.paragraphs import Line, compose
+from retrieval.reading.articles.roundups import is_roundup, split_items
+from retrieval.reading.articles.titles import says_something, title_of
 from retrieval.text.dates import find_day
 from retrieval.types import Article, ArticleKind, DateBasis, Page, Skipped, SpanKind
 
@@ -83,7 +85,7 @@ def parse_page(text: str, path: Path, *, sha256: str, encoding: str, latest_year
         date_basis=basis,
         source=matter.source,
         url=matter.url,
-        articles=tuple(_finish(draft, matter, issued, basis) for draft in drafts),
+        articles=tuple(each for draft in drafts for each in _finish(draft, matter, issued, basis)),
         skipped=(*_bad_date(path, matter), *skipped),
     )
 
@@ -96,15 +98,16 @@ def _bad_date(path: Path, matter: FrontMatter) -> Iterator[Skipped]:
 
 def _lines(raw: Sequence[str], n_passed_over: int) -> Iterator[Line]:
     n_blank = 0
-    for number, text in enumerate(raw[n_passed_over:], start=n_passed_over + 1):
-        bare = text.strip().strip(_BLANK)
-        if not bare:
-            n_blank += 1
-            continue
-        # one blank may be the column's; two half-width or one full-width begin a paragraph
-        is_indented = text.startswith(("\u3000", "  ", "\t"))
-        yield Line(number, bare, is_indented, n_blank)
-        n_blank = 0
+    for number, printed in enumerate(raw[n_passed_over:], start=n_passed_over + 1):
+        for text in plain_lines(printed):
+            bare = text.strip().strip(_BLANK)
+            if not bare:
+                n_blank += 1
+                continue
+            # one blank may be the column's; two half-width or one full-width begin a paragraph
+            is_indented = text.startswith(("\u3000", "  ", "\t"))
+            yield Line(number, bare, is_indented, n_blank)
+            n_blank = 0
 
 
 def _datelines(lines: Sequence[Line]) -> Iterator[Dateline]:
@@ -230,7 +233,12 @@ class _Reader:
             self._current = None
 
     def _keep(self, draft: _Draft) -> None:
-        if draft.lines:
+        if draft.lines and any(is_furniture(head) for head in (draft.title, draft.section) if head):
+            head = draft.title or draft.section
+            self._skipped.append(
+                Skipped(self._path, draft.numbers[0], f"“{head}” is the page's own, no article")
+            )
+        elif draft.lines:
             self._drafts.append(draft)
         else:
             head = " ".join(part for part in (draft.place, draft.title, draft.byline) if part)
@@ -302,12 +310,33 @@ class _Reader:
         return stands_alone and (begins or is_first)
 
 
-def _finish(draft: _Draft, matter: FrontMatter, issued: date | None, basis: DateBasis) -> Article:
-    text, spans = compose(draft.lines)
+def _finish(draft: _Draft, matter: FrontMatter, issued: date | None, basis: DateBasis) -> Iterator[Article]:
+    """The article that a draft is, or those of a roundup."""
+    items = split_items(draft.title, draft.lines) if draft.kind is ArticleKind.ARTICLE else []
+    if not items:
+        yield _article(draft, matter, issued, basis)
+    for item in items:
+        part = _Draft(
+            draft.title if is_roundup(draft.title) else draft.section,
+            ArticleKind.BRIEF,
+            item.title,
+            item.place,
+        )
+        part.lines, part.byline = list(item.lines), draft.byline
+        part.numbers = [line.number for line, _ in item.lines]
+        yield _article(part, matter, issued, basis)
+
+
+def _article(draft: _Draft, matter: FrontMatter, issued: date | None, basis: DateBasis) -> Article:
+    heading = draft.title if draft.title and says_something(draft.title) else None
+    lines = draft.lines
+    if draft.title and heading is None:  # a date is no title: kept, never searched
+        lines = [(Line(min(draft.numbers), draft.title, is_indented=True), SpanKind.BOILERPLATE), *lines]
+    text, spans = compose(lines)
     credits = [text[span.start : span.end].strip() for span in spans if span.kind is SpanKind.CREDIT]
     return Article(
-        title=draft.title if draft.title is not None else derive_title(text),
-        title_is_derived=draft.title is None,
+        title=heading or title_of(text, spans),
+        title_is_derived=heading is None,
         place=draft.place,
         section=draft.section,
         kind=draft.kind,

@@ -7,17 +7,22 @@ and credit; other fields are passed over.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ReadingError
 from retrieval.reading.articles.captions import is_boilerplate
-from retrieval.reading.articles.dates import choose_date
-from retrieval.reading.articles.headings import derive_title, split_place
-from retrieval.reading.articles.item import split_paragraphs
-from retrieval.reading.articles.paragraphs import Line, compose
-from retrieval.text.dates import find_day, starting_day
+from retrieval.reading.articles.dates import choose_date, day_among
+from retrieval.reading.articles.item import Stated, build_articles, split_paragraphs
+from retrieval.reading.articles.markup import plain_lines
+from retrieval.reading.articles.names import byline_of, is_organisation, source_of
+from retrieval.reading.articles.paragraphs import Line
+from retrieval.reading.articles.recurrence import mark_recurring
+from retrieval.text.dates import find_day, stamped_day
 from retrieval.types import Article, DateBasis, Page, Skipped, SpanKind
 
 _NO_TEXT = "has no text: each line needs an object with a text"
@@ -56,7 +61,10 @@ def read_records(path: Path) -> Iterator[tuple[str, Article]]:
         with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
-                    yield _parse(line, number, path)
+                    record = _parsed(line, number, path)
+                    for each in _read(record, number, path, whole=True):
+                        if isinstance(each, Article):
+                            yield str(record.get("id", number)), each
     except OSError as error:
         raise ReadingError(path, f"cannot be read ({error.strerror}): a set needs this file") from error
     except UnicodeDecodeError:
@@ -67,7 +75,7 @@ def _lines(text: str, path: Path) -> Iterator[Article | Skipped]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                yield _parse(line, number, path)[1]
+                yield from _read(_parsed(line, number, path), number, path)
             except ReadingError as error:
                 yield Skipped(path, number, error.reason)
 
@@ -75,7 +83,7 @@ def _lines(text: str, path: Path) -> Iterator[Article | Skipped]:
 def _values(records: Iterable[object], path: Path) -> Iterator[Article | Skipped]:
     for number, record in enumerate(records, start=1):
         try:
-            yield _article(_checked(record, number, path), number, path)
+            yield from _read(_checked(record, number, path), number, path)
         except ReadingError as error:
             yield Skipped(path, number, error.reason)
 
@@ -91,6 +99,13 @@ def _gather(found: Iterable[Article | Skipped], path: Path, *, sha256: str, enco
     if not articles:
         reason = skipped[0].reason if skipped else "the page is empty: nothing to read in it"
         raise ReadingError(path, reason, skipped[0].line if skipped else None)
+    articles = mark_recurring(_dated(articles))
+    undated = [each.lines[0] for each in articles if each.date is None]
+    if undated and len(undated) < len(articles):
+        reason = (
+            f"{len(undated)} records without a date, whose text tells none: add one to each, or to a sidecar"
+        )
+        skipped.append(Skipped(path, undated[0], reason))
     first = articles[0]
     return Page(
         path=path,
@@ -105,16 +120,32 @@ def _gather(found: Iterable[Article | Skipped], path: Path, *, sha256: str, enco
     )
 
 
-def _parse(line: str, number: int, path: Path) -> tuple[str, Article]:
+def _dated(articles: Sequence[Article]) -> list[Article]:
+    """The articles, undated ones with the day of their dateline in the year of those around them from the same source."""
+    days: dict[str | None, list[tuple[int, date]]] = {}
+    for at, each in enumerate(articles):
+        if each.date:
+            days.setdefault(each.source, []).append((at, each.date))
+    today = date.today()  # noqa: DTZ011 (the day suffices)
+    found: list[Article] = []
+    for at, each in enumerate(articles):
+        day = None
+        if each.date is None:
+            around = days.get(each.source, [])
+            place = bisect(around, at, key=lambda pair: pair[0])
+            day = day_among(each.text, [pair[1] for pair in around[max(0, place - 1) : place + 1]], today)
+        found.append(replace(each, date=day, date_basis=DateBasis.INFERRED) if day else each)
+    return found
+
+
+def _parsed(line: str, number: int, path: Path) -> Mapping[str, Any]:
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:
         raise ReadingError(path, f"is not JSON ({error.msg}): one object a line", number) from None
     except (RecursionError, ValueError):
         raise ReadingError(path, "is nested too deeply, or holds too long a number", number) from None
-    return str(record.get("id", number)) if isinstance(record, dict) else "", _article(
-        _checked(record, number, path), number, path
-    )
+    return _checked(record, number, path)
 
 
 def _checked(record: object, number: int, path: Path) -> Mapping[str, Any]:
@@ -135,34 +166,50 @@ def _has_lone_surrogate(value: str) -> bool:
     return False
 
 
-def _article(record: Mapping[str, Any], number: int, path: Path) -> Article:
+def _read(
+    record: Mapping[str, Any], number: int, path: Path, *, whole: bool = False
+) -> Iterator[Article | Skipped]:
+    """The articles that a record is: one, or a roundup's, which stays one where it is wanted `whole`."""
     # a record's lines are its paragraphs: nothing is rejoined
-    text, spans = compose(
-        [
-            (Line(number, part, is_indented=True), _kind(part, at))
-            for at, part in enumerate(split_paragraphs(record["text"]))
-        ]
-    )
-    heading = _text(record, "title")
-    place, title = split_place(heading) if heading else (None, derive_title(text))
-    stated = starting_day(_text(record, "date") or "")
-    issued, basis = choose_date(stated, find_day(path.stem), None)
-    return Article(
-        title=title,
-        title_is_derived=not heading,
-        place=_text(record, "place") or place,
+    kept = [
+        (Line(number, part, is_indented=True), _kind(part, at))
+        for at, part in enumerate(_paragraphs(record["text"]))
+    ]
+    written = _text(record, "date")
+    day = stamped_day(written) if written else None
+    if written and day is None:
+        yield Skipped(
+            path, number, f"“{written[:40]}” is no date: write it as 2022-06-30; the article is kept without"
+        )
+    issued, basis = choose_date(day, find_day(path.stem), None)
+    byline, author = _text(record, "byline"), _text(record, "author")
+    stated = Stated(
+        title=_text(record, "title"),
+        place=_text(record, "place"),
         section=_text(record, "section"),
-        date=issued,
-        date_basis=basis if issued else DateBasis.NONE,
-        byline=_text(record, "byline") or _text(record, "author"),
+        byline=byline or (byline_of(author) if author else None),
         credit=_text(record, "credit"),
-        source=_text(record, "source"),
+        source=_source(record, author),
         url=_text(record, "url"),
         region=_text(record, "region"),
-        text=text,
-        spans=spans,
-        lines=(number, number),
     )
+    yield from build_articles(kept, stated, issued, basis, (number, number), whole=whole)
+
+
+def _paragraphs(text: str) -> list[str]:
+    lines = split_paragraphs(text)
+    return (
+        [plain for line in lines for part in plain_lines(line) if (plain := part.strip())]
+        if "<" in text
+        else lines
+    )
+
+
+def _source(record: Mapping[str, Any], author: str | None) -> str | None:
+    source = _text(record, "source")
+    if source is None and author and is_organisation(author):
+        source = author
+    return source_of(source) or source if source else None
 
 
 def _kind(paragraph: str, at: int) -> SpanKind:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from retrieval.reading.articles.item import Stated, make_article
+from retrieval.reading.articles.item import Stated, make_articles
 from retrieval.reading.articles.paragraphs import is_finished
 from retrieval.reading.papers.issue import ArticleParts
 from retrieval.reading.papers.labels import page_number
@@ -154,14 +154,15 @@ def make_paper_article(piece: Piece, *, paper: str | None, day: date | None, pat
         url=piece.url or None,
     )
     numbered = list(enumerate(parts.paragraphs, start=1))
-    article = make_article(numbered, stated, path, lines=(1, max(1, len(numbered))))
-    if article is None:
+    # whole: an issue's ledger counts one article a page of the edition
+    made = make_articles(numbered, stated, path, lines=(1, max(1, len(numbered))), whole=True)
+    if not made:
         words = [*parts.paragraphs, *parts.captions]
         if not words:
             return None
         return _of_captions(words, stated, len(numbered))
     heads = [each for each in (parts.lead, parts.sub) if each and each not in parts.paragraphs]
-    return _with_captions(article, [*heads, *parts.captions])
+    return _with_captions(made[0], [*heads, *parts.captions])
 
 
 def _of_captions(words: Sequence[str], stated: Stated, n_lines: int) -> Article:

@@ -113,19 +113,21 @@ class FeedReader:
                 entry, problem = self._with_full_text(entry, path)
                 if problem:
                     yield problem
-            article = entry.article(path)
-            if article is None:
+            articles = entry.articles(path)
+            if not articles:
                 yield Skipped(path, entry.number, no_text(entry))
                 continue
+            if entry.problem and articles[0].date is None:
+                yield Skipped(path, entry.number, entry.problem)
             yield Page(
                 path=path,
                 sha256=_checksum(entry),
                 encoding="feed",
-                date=article.date,
-                date_basis=article.date_basis,
-                source=article.source,
-                url=article.url,
-                articles=(replace(article, lines=(1, 1)),),
+                date=articles[0].date,
+                date_basis=articles[0].date_basis,
+                source=articles[0].source,
+                url=articles[0].url,
+                articles=tuple(replace(each, lines=(1, 1)) for each in articles),
             )
 
     def _wants_full_text(self, entry: FeedEntry, url: str) -> bool:

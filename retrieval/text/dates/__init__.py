@@ -3,6 +3,7 @@
 from retrieval.text.dates.days import DAY, MONTH, YEAR, find_day, made_day, starting_day
 from retrieval.text.dates.finding import find_periods
 from retrieval.text.dates.periods import Period, PeriodKind, contradicts, fits
+from retrieval.text.dates.stamps import stamped_day
 from retrieval.text.dates.telling import names_day, names_period, resolve_relative, told_periods
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "names_day",
     "names_period",
     "resolve_relative",
+    "stamped_day",
     "starting_day",
     "told_periods",
 ]

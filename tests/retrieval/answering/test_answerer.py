@@ -115,6 +115,13 @@ def test_a_sentence_about_a_neighbour_in_the_same_article_is_not_taken(answerer:
         assert figure in answer.hits[0].evidence[0].text
 
 
+def test_a_hit_names_the_place_that_its_sentence_tells_of(answerer: Answerer) -> None:
+    hit = answerer.ask("奈曼旗玉米种植面积").hits[0]
+    assert [each.code for each in hit.article.regions if each.role == "primary"] == ["150500"]
+    assert hit.place is not None
+    assert (hit.place.name, hit.place.role) == ("奈曼旗", "mentioned")
+
+
 def test_a_prefecture_covers_its_banners(answerer: Answerer) -> None:
     assert answerer.ask("通辽的水稻种植面积").outcome is Outcome.FOUND
     assert answerer.ask("赤峰的水稻种植面积").outcome is not Outcome.FOUND

@@ -1,0 +1,88 @@
+"""What editors and sites put before and behind a report within its own paragraphs: 原标题：…, 责任编辑：…, 返回…，查看更多.
+
+Such stretches stay in the text, so that offsets are true, as parts of their own kind: never evidence, never in a digest.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WITHIN = 240
+"""Characters at a paragraph's end in which what closes it is looked for."""
+_LONGEST_TITLE = 80
+_SHORTEST_TITLE = 8
+
+_PEOPLE = (
+    "责任编辑|流程编辑|责编|值班编辑|网络编辑|编辑|校对|校审|审核|审签|初审|复审|终审|一审|二审|三审|总监制|监制|出品人|出品|排版|版式|美编|设计|"
+    "制图|策划|统筹|运维|副主编|主编|撰文|供稿|作者|通讯员|记者|实习生|图片|摄影|文字|文图"
+)
+_ORIGINS = "稿件来源|文章来源|信息来源|资料来源|图片来源|来源"
+_LINES = "投稿邮箱|新闻热线|广告热线|举报电话|报料热线|爆料热线|联系电话"
+_COLON = r"\s*[：:；丨|｜/／]+\s*"
+_ITEM = (
+    rf"[（(\[【［](?:{_PEOPLE}|{_ORIGINS}|原标题|原题){_COLON}[^）)\]】］\n]{{0,60}}[）)\]】］]"
+    rf"|(?:{_PEOPLE})(?:{_COLON}|[ \u3000]+)[^。！？!?：:\n（）()]{{0,30}}?"
+    rf"|(?:{_ORIGINS}){_COLON}[^。！？!?：:\d\n]{{0,30}}?"
+    rf"|(?:{_LINES}){_COLON}[^。！？!?\n]{{0,40}}?"
+    r"|返回[^。！？\n]{2,8}?，?查看更多|举报[/／]反馈|[（(]?(?:阅读全文|阅读原文|查看原文|展开全文|未完待续)[)）]?[>＞»]*"
+    r"|(?:版权所有|版权声明|免责声明|特别声明|转载请|未经(?:授权|许可|书面|同意)|如需转载|本文(?:来自|转载自|为原创))[^。！？\n]{0,80}?[。！]?"
+    r"|(?:点击|扫码|扫描|扫一扫|长按|识别(?:下方|图中))[^。！？\n]{0,40}?(?:关注|查看|阅读|进入|二维码|下载|订阅|报名|详情|参与|全文|链接|公众号|我们|视频)"
+    r"[^。！？\n]{0,20}?[。！]?"
+    r"|(?:更多精彩|更多新闻|更多资讯|欢迎关注)[^。！？\n]{0,50}?[。！]?"
+)
+_TAIL = re.compile(
+    rf"(?:(?<=[。！？!?；;…”’」』）)\]】］\s])|^|(?=[（(\[【［]|返回\S{{2,8}}查看更多|责任编辑|流程编辑))(?:(?:{_ITEM})[\s|｜]*)+$"
+)
+_HEAD = re.compile(
+    r"[（(\[【［]\s*(?:原标题|原题)\s*[：:为][^）)\]】］\n]{2,80}[）)\]】］]\s*"
+    r"|[（(\[【［]\s*(?:来源|稿件来源|文章来源)\s*[：:][^）)\]】］\d\n]{2,40}[）)\]】］]\s*"
+    r"|(?:点击|长按|扫码)(?:上方|下方|蓝字|图片|识别|二维码)[^。！？，\n]{0,24}(?:关注|订阅|我们|公众号)[↑↓▲△▼\s]*"
+)
+_ORIGINAL = re.compile(r"\s*(?:原标题|原题)\s*[：:]\s*")
+_BEGINS = re.compile(
+    r"(?:据)?(?:新华社|新华网|中新社|中新网|中国新闻网|人民网|央视网|央广网|光明网|本报|本网|本台|[\u3400-\u9fff]{2,6}(?:日报|晚报|晨报|时报|新闻网?))"
+    r"[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息)"
+    r"|(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日(?:[上下]午|晚间?|凌晨|清晨)?[，,]"
+    r"|(?:近日|日前|昨日|昨天|今日|今天|连日来|近年来|近期)[，,]|记者[从\u3400-\u9fff]{0,6}(?:获悉|了解到)"
+)
+_SENTENCES = re.compile(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
+"""What no title holds, but the beginning of a report does."""
+
+
+def head_end(paragraph: str) -> int:
+    """Return where the report begins behind what editors put before it: a label 原标题 with the title, where its end shows."""
+    end = 0
+    while match := _HEAD.match(paragraph, end):
+        end = match.end()
+    label = _ORIGINAL.match(paragraph, end)
+    return _title_end(paragraph, label.end()) if label else end
+
+
+def _title_end(text: str, start: int) -> int:
+    """Where a title that runs into its report ends: where it has been said twice, or a dateline or a day begins."""
+    rest = text[start : start + 2 * _LONGEST_TITLE]
+    line_end = rest.find("\n")
+    for length in range(min(_LONGEST_TITLE, len(rest) // 2), _SHORTEST_TITLE - 1, -1):
+        if rest[:length] == rest[length : 2 * length]:
+            return start + 2 * length
+    begins = _BEGINS.search(rest, _SHORTEST_TITLE, _LONGEST_TITLE + 40)
+    if begins and not _SENTENCES.search(rest[: begins.start()]):
+        return start + begins.start()
+    return start + line_end if line_end > 0 else start
+
+
+def tail_start(paragraph: str) -> int:
+    """Return where a report ends before what editors put behind it; the paragraph's length where nothing is."""
+    match = _TAIL.search(paragraph, max(0, len(paragraph) - _WITHIN))
+    return match.start() if match else len(paragraph)
+
+
+def original_title(text: str) -> str | None:
+    """Return the title behind a label 原标题, where its end shows."""
+    label = _ORIGINAL.match(text)
+    if label is None:
+        return None
+    title = text[label.end() : _title_end(text, label.end())].strip()
+    half = len(title) // 2
+    title = title[:half] if half and title[:half] == title[half:] else title
+    return title if _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE else None

@@ -1,0 +1,77 @@
+"""Titles as records and sites state them, and those that are made where none is stated or it says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from retrieval.reading.articles.dateline import parse_dateline
+from retrieval.reading.articles.furniture import original_title
+from retrieval.reading.articles.headings import derive_title
+from retrieval.types import Span, SpanKind
+
+_LABEL = re.compile(r"^\s*[（(\[【［]?(?:原标题|原题|标题|题目|题)\s*[：:]\s*")
+_EDITORS = re.compile(r"\s*[（(\[【［](?:责任编辑|责编|编辑|来源|记者)[：:][^）)\]】］]{0,40}[）)\]】］]\s*$")
+_DATELINE = re.compile(
+    r"(?:据|本文转[自载][^；。]{2,20}；)?(?:新华社|中新社|中新网|中国新闻网|人民网|央视网|本报|本网)[\u3400-\u9fff·]{0,8}\d{1,2}月\d{1,2}日(?:专?电|讯|消息)?.{0,20}$"
+)
+_TIME_ONLY = re.compile(
+    r"(?:[\d〇零一二三四五六七八九十两]+(?:世纪|年|月份?|日|号|时|点|分|周|天|季度)?|(?:星期|周)[一二三四五六日天]|[上下]午|上半年|下半年|"
+    r"[今昨前明去本上当][天日年月周晚早晨]|近日|日前|近期|最近|连日来|目前|凌晨|清晨|晚间?|中午|至|到|起|和|及|、|[-—－~～:：/.．（）()\s]|"
+    r"据(?:悉|了解|介绍|报道)|记者获悉|期间|前后)+"
+)
+_LEAD = re.compile(
+    r"(?:(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+)?\d{1,2}[:：]\d{2}(?:[:：/]\d{2}(?:[:：]\d{2})?)?\s*"
+    rf"|(?:{_TIME_ONLY.pattern})[，,]\s*|据[^，,。]{{2,24}}(?:消息|报道|通报|通告|公告|发布|介绍|显示)[，,：:]\s*"
+    r"|来源[：:]\S{2,12}\s+|[\u3400-\u9fff]{2,8}(?:网|报|社|台)?讯\s*[（(][^）)]{2,40}[）)]\s*)+"
+)
+"""What says when, or who says so, before what is said."""
+
+
+def says_something(title: str) -> bool:
+    """Whether a stated title is one: 7月27日至28日 and 2024-09-29 are dates, …… nothing at all."""
+    letters = re.sub(r"[\W_]", "", title)
+    return len(letters) >= 2 and not _TIME_ONLY.fullmatch(title.strip()) and not letters.isdigit()
+
+
+def tidy_title(title: str) -> str:
+    """A stated title without 原标题：, editors' names and a dateline behind it, said once where it was said twice."""
+    tidy = _EDITORS.sub("", _LABEL.sub("", title)).strip()
+    dateline = _DATELINE.search(tidy)
+    if dateline and dateline.start() >= 8:
+        tidy = tidy[: dateline.start()].strip()
+    half = len(tidy) // 2
+    if half >= 4:
+        if tidy[:half] == tidy[half:]:
+            return tidy[:half].strip()
+        # 标题(观察)标题: what is said again begins as the whole does
+        again = tidy.find(tidy[:8], 8) if len(tidy) >= 16 else -1
+        if again > 0 and tidy[again:].startswith(tidy[:again][: len(tidy) - again]):
+            tidy = tidy[:again].strip()
+    return tidy or title
+
+
+def whole_title(title: str, text: str) -> str:
+    """The title as the text itself repeats it behind 原标题, where what is stated is only the beginning of that."""
+    original = original_title(text)
+    is_whole = (
+        original is not None and len(original) > len(title) and original.startswith(title.rstrip("|｜ :："))
+    )
+    return original if original and is_whole else title
+
+
+def title_of(text: str, spans: Sequence[Span]) -> str:
+    """A title for an article without one: what stands behind 原标题, else its first clause that tells more than a time."""
+    for span in spans:
+        if span.kind is SpanKind.BOILERPLATE and (original := original_title(text[span.start :])):
+            return original
+        if span.kind is SpanKind.BODY:
+            break
+    body = next((span.start for span in spans if span.kind is SpanKind.BODY), 0)
+    report = text[body:]
+    dateline = parse_dateline(report)
+    report = report[dateline.end :] if dateline else report
+    lead = _LEAD.match(report)
+    if lead and len(report) > lead.end() + 8 and "\n" not in lead.group():
+        report = report[lead.end() :]
+    return derive_title(report)

@@ -1,0 +1,1 @@
+"""What a web page says: its article's paragraphs, title, date, byline and source."""

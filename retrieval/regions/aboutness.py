@@ -1,0 +1,186 @@
+"""What an article is about among the places that it names: never one that is named in passing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from retrieval.regions.gazetteer import Gazetteer
+
+Where: TypeAlias = Literal["heading", "dateline", "body"]
+
+_ALL_OF_HOME = re.compile(r"(?:^|[\s，。、：])?(?:全区|我区|自治区)(?!域|间|块|别|分|划)")
+_PREFECTURE = 2
+_MANY, _MAINLY = 3, 0.6
+"""Provinces from which a piece is about none, unless this share of the names lies in one; the same for counties."""
+_BEGINNING = 120
+"""Characters in which a piece says that it is about all of its province."""
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+_ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友)")
+_CLAUSE_ENDS = "，,。！？!?；;：:\n"
+_LINKS = ("、", "和", "与", "及")
+_LIST_CHARS = 24
+_IN_PASSING = re.compile(
+    r"(?:去过|到过|来过|走过|来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|对接|邀请|位居|"
+    r"学习|借鉴|考察|对口支援|帮扶|赴|从|由|向|往|到|至|与|和|及|同|跟|比|、|像|如|及其)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place name in a text and the division it was taken for."""
+
+    text: str
+    start: int
+    end: int
+    """Offsets in the part of the article that `where` names; for a plain text, in the text."""
+    code: str
+    name: str
+    path: str
+    rule: str
+    confidence: float
+    where: Where = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of an article that is looked through for places."""
+
+    where: Where
+    text: str
+    offset: int = 0
+    """Where it begins in the article's text."""
+
+
+def is_subject(text: str, at: int) -> bool:
+    """Whether a place that stands at `at` says what its clause is about, and not where something comes from or goes."""
+    before = text[max(0, at - 6) : at]
+    clause = max(text.rfind(mark, 0, at) for mark in _CLAUSE_ENDS) + 1
+    is_in_list = before.endswith(_LINKS) and at - clause <= _LIST_CHARS  # 库伦旗、奈曼旗
+    return is_in_list or not _IN_PASSING.search(before)
+
+
+def heads_clause(text: str, at: int) -> bool:
+    """Whether a place begins a clause, or stands where it says that something happens: 在库伦旗, 位于库伦旗."""
+    clause = max(text.rfind(mark, 0, at) for mark in _CLAUSE_ENDS) + 1
+    before = text[clause:at]
+    return (
+        not before.strip("“《（( \u3000")
+        or before.endswith(("在", "位于", "地处"))
+        or before.endswith(_LINKS)
+    )
+
+
+def is_origin(text: str, end: int) -> bool:
+    """Whether a place that ends at `end` only tells where somebody comes from: 黑龙江选手, 湖南游客."""
+    return _ORIGIN.match(text, end) is not None
+
+
+def told_of(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Those of a text's mentions, in order, that begin a clause, with what follows each directly: 内蒙古赤峰市克什克腾旗."""
+    kept: list[Mention] = []
+    for each in mentions:
+        goes_on = bool(kept) and kept[-1].end == each.start
+        if (heads_clause(text, each.start) and not is_origin(text, each.end)) or goes_on:
+            kept.append(each)
+    return kept
+
+
+def _first_sentence(text: str) -> int:
+    end = _SENTENCE_END.search(text, 1)
+    return end.end() if end else len(text)
+
+
+class Aboutness:
+    """Decides what a text is about, for the papers of one province."""
+
+    def __init__(self, gazetteer: Gazetteer, home: str) -> None:
+        """`home` is the code of the province."""
+        self.gazetteer = gazetteer
+        self.home = home
+
+    def primary(self, parts: Sequence[Part], mentions: Sequence[Mention]) -> str | None:
+        """The division that an article is about: its heading's, else that of its first sentence, else the one that it keeps
+        naming; never one that is named in passing. Where the reporter was decides last, and only within the home province.
+        """
+        for where, told in (
+            ("heading", [each for each in mentions if each.where == "heading"]),
+            ("body", self._leading(parts, mentions)),
+            ("body", self._recurring(parts, mentions)),
+        ):
+            found = self._most_named([each for each in told if each.where == where])
+            if found:
+                return found
+        if _ALL_OF_HOME.search(
+            " ".join(part.text[:_BEGINNING] for part in parts if part.where != "dateline")
+        ):
+            return self.home
+        found = self._most_named([each for each in mentions if each.where == "dateline"])
+        return found if found and self.gazetteer.is_within(found, self.home) else None
+
+    def _most_named(self, mentions: Sequence[Mention]) -> str | None:
+        """The county, or higher division, named most; of several the first.
+
+        A prefecture that is named with several of its counties is it itself; what goes through many provinces is about
+        none of them.
+        """
+        counts = Counter(self._county(each.code) for each in mentions)
+        if not counts or self._is_all_over(counts):
+            return None
+        above = self._above(set(counts))
+        lowest = {code: n for code, n in counts.items() if code not in above}
+        best = max(lowest, key=lowest.__getitem__)
+        for parent in self.gazetteer.ancestors(best):
+            beside = [code for code in lowest if self.gazetteer.is_within(code, parent.code)]
+            if parent.code in counts and len(beside) > 1 and parent.level == _PREFECTURE:
+                return parent.code if lowest[best] < _MAINLY * sum(lowest[code] for code in beside) else best
+        return best
+
+    def _is_all_over(self, counts: Mapping[str, int]) -> bool:
+        """Whether the places named lie in several provinces, and in none of them mainly."""
+        provinces: Counter[str] = Counter()
+        for code, n in counts.items():
+            provinces[code[:2]] += n
+        return len(provinces) >= _MANY and max(provinces.values()) < _MAINLY * sum(provinces.values())
+
+    def _leading(self, parts: Sequence[Part], mentions: Sequence[Mention]) -> list[Mention]:
+        """Those named in the body's first sentence, as what it is about: at its head, or where something happens."""
+        for part in parts:
+            if part.where == "body":
+                end = part.offset + _first_sentence(part.text)
+                return [
+                    each
+                    for each in mentions
+                    if each.where == "body"
+                    and each.start < end
+                    and is_subject(part.text, each.start - part.offset)
+                    and not is_origin(part.text, each.end - part.offset)
+                ]
+        return []
+
+    def _recurring(self, parts: Sequence[Part], mentions: Sequence[Mention]) -> list[Mention]:
+        """Those of the body that are named more than once with all within them, or head a sentence."""
+        body = [each for each in mentions if each.where == "body"]
+        counts = Counter(code for each in body for code in {each.code, *self._above({each.code})})
+        part = next((part for part in parts if part.where == "body"), None)
+        if part is None:
+            return []
+        kept: list[Mention] = []
+        for before, each in zip([None, *body], body, strict=False):
+            goes_on = before is not None and before.end == each.start and bool(kept) and kept[-1] is before
+            is_kept = counts[self._county(each.code)] > 1 or heads_clause(part.text, each.start - part.offset)
+            if is_kept or goes_on:  # 内蒙古呼和浩特市: what follows a place directly is told of as that is
+                kept.append(each)
+        home = [each for each in body if self.gazetteer.is_within(each.code, self.home)]
+        # the only place of the province that is named at all, as in （库伦旗融媒体中心）
+        return kept or (home if len({self._county(each.code) for each in home}) == 1 else [])
+
+    def _county(self, code: str) -> str:
+        return code[:6]  # a township counts for its county
+
+    def _above(self, codes: Set[str]) -> set[str]:
+        """Return the codes of all divisions above some."""
+        return {above.code for code in codes for above in self.gazetteer.ancestors(code)}

@@ -1,0 +1,206 @@
+import pytest
+
+from retrieval.editions import key_sentence
+from retrieval.reading.articles.captions import is_boilerplate, is_caption
+from retrieval.reading.articles.furniture import head_end, original_title, tail_start
+from retrieval.reading.articles.item import Stated, build_articles
+from retrieval.reading.articles.names import byline_of, source_of
+from retrieval.reading.articles.paragraphs import Line
+from retrieval.reading.articles.recurrence import mark_recurring
+from retrieval.reading.articles.titles import says_something, tidy_title
+from retrieval.text.passages import chunk
+from retrieval.types import Article, DateBasis, SpanKind
+
+REPORT = "甲旗农牧局8月1日发布消息，全旗牧草面积达到5万亩，比去年增加一万亩。"
+
+
+def article(text: str, title: str | None = None, source: str | None = None) -> Article:
+    lines = [(Line(1, text, is_indented=True), SpanKind.BODY)]
+    (made,) = build_articles(lines, Stated(title=title, source=source), None, DateBasis.NONE, (1, 1))
+    return made
+
+
+def body(made: Article) -> str:
+    return "".join(made.text[span.start : span.end] for span in made.spans if span.kind is SpanKind.BODY)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "责任编辑：王五",
+        "（责编：王五、赵六）",
+        "［责编：王五］",
+        "【编辑:王五】",
+        "(责任编辑：王五 AB012)",
+        "来源：甲旗融媒体中心",
+        "返回某网，查看更多责任编辑：",
+        "统筹：王五责编：赵六 钱七编辑：孙八文章来源：甲报返回某网，查看更多责任编辑：",
+        "点击阅读全文",
+        "扫码关注我们的公众号",
+        "版权所有，未经许可不得转载",
+        "更多精彩内容请进入国内新闻",
+    ],
+)
+def test_what_editors_put_behind_a_report_is_kept_and_is_no_body(tail: str) -> None:
+    made = article(REPORT + tail)
+    assert made.text == REPORT + tail
+    assert body(made) == REPORT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        REPORT,
+        REPORT + "来源：各级财政拨款1200万元",
+        "资金来源：自筹为主。群众点击手机就能报名",
+        "他说，编辑这本书用了三年",
+        "会议由记者协会主办，版权所有者到会。",
+    ],
+)
+def test_a_report_that_speaks_of_such_things_is_left_whole(text: str) -> None:
+    assert body(article(text)) == text
+
+
+@pytest.mark.parametrize(
+    "head", ["（原标题：甲旗牧草丰收）", "原标题：甲旗牧草今年大丰收", "[来源：甲旗融媒]"]
+)
+def test_what_editors_put_before_a_report_is_kept_and_is_no_body(head: str) -> None:
+    report = "近日，" + REPORT
+    made = article(head + report)
+    assert (made.text, body(made)) == (head + report, report)
+
+
+def test_a_label_before_a_title_without_an_end_is_cut_off_alone() -> None:
+    text = "原标题：甲旗牧草丰收农牧民乐开怀甲旗今年种草五万亩。"
+    assert text[head_end(text) :].startswith("甲旗牧草丰收")
+    assert tail_start(text) == len(text)
+
+
+def test_an_original_title_becomes_the_title_of_a_piece_without_one() -> None:
+    assert original_title("原标题：甲旗牧草今年大丰收近日，全旗种草五万亩。") == "甲旗牧草今年大丰收"
+    made = article("原标题：甲旗牧草今年大丰收近日，全旗种草五万亩。")
+    assert (made.title, made.title_is_derived) == ("甲旗牧草今年大丰收", True)
+
+
+def test_a_stated_title_that_is_cut_is_made_whole_by_what_the_text_repeats() -> None:
+    text = "原标题：一张保单 一份关爱:向五百名儿童捐赠近日，甲旗举行捐赠仪式。"
+    assert article(text, "一张保单").title == "一张保单 一份关爱:向五百名儿童捐赠"
+    assert article(text, "甲旗举行捐赠仪式").title == "甲旗举行捐赠仪式"
+
+
+@pytest.mark.parametrize("title", ["7月27日至28日", "2024-09-29", "2024年9月29日 23:30", "昨日上午", "……"])
+def test_a_date_alone_is_no_title(title: str) -> None:
+    assert not says_something(title)
+    assert article(REPORT, title).title_is_derived
+
+
+@pytest.mark.parametrize("title", ["牧草丰收", "1-10月甲县固定资产投资增长", "9月1日起实施新规", "防汛"])
+def test_a_title_with_a_date_in_it_is_one(title: str) -> None:
+    assert says_something(title)
+
+
+def test_a_derived_title_passes_over_when_and_who_says_so() -> None:
+    made = article("8月1日上午，据甲旗农牧局消息，全旗牧草面积达到5万亩，比去年增加一万亩。")
+    assert made.title == "全旗牧草面积达到5万亩"
+
+
+@pytest.mark.parametrize(
+    ("stated", "tidy"),
+    [
+        ("原标题：甲旗牧草丰收", "甲旗牧草丰收"),
+        ("甲旗牧草今年丰收甲旗牧草今年丰收", "甲旗牧草今年丰收"),
+        ("甲旗牧草今年大丰收中新网甲城8月3日电", "甲旗牧草今年大丰收"),
+        ("甲旗牧草丰收[责编：王五]", "甲旗牧草丰收"),
+        ("甲旗：牧草丰收 农户增收", "甲旗：牧草丰收 农户增收"),
+    ],
+)
+def test_a_stated_title_is_said_once_and_alone(stated: str, tidy: str) -> None:
+    assert tidy_title(stated) == tidy
+
+
+@pytest.mark.parametrize(
+    "line", ["涉及范围如下：", "他描绘了蓝图三年规划", "他从小喜欢摄影", "学校开设了书法、绘画和摄影"]
+)
+def test_lines_that_only_look_like_captions_are_body(line: str) -> None:
+    assert not is_caption(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "图为牧民收割牧草。",
+        "牧民收割牧草。张三摄",
+        "牧民收割牧草 本报记者 张三 摄影报道",
+        "（张三 摄）",
+        "图一：草原",
+    ],
+)
+def test_captions_are_known_by_their_words(line: str) -> None:
+    assert is_caption(line)
+
+
+def test_a_source_of_money_is_content_and_a_disclaimer_is_not() -> None:
+    assert not is_boilerplate("来源：各级财政拨款1200万元")
+    assert is_boilerplate("来源：甲旗融媒体中心")
+    assert is_boilerplate("【免责声明】本文仅代表作者本人观点")
+    assert is_boilerplate("国内统一刊号CN15-0000 邮发代号15-1")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "104363",
+        "责任编辑：孔某",
+        "name, a@example.com",
+        "admin",
+        "作者：未知 责任编辑：李某",
+        "甲旗融媒体中心",
+        "摄影：张三",
+    ],
+)
+def test_numbers_mails_editors_and_offices_are_no_byline(value: str) -> None:
+    assert byline_of(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("张三", "张三"),
+        ("作者：张三 来源：甲报", "张三"),
+        ("乌云·其其格", "乌云·其其格"),
+        ("本报记者 张三", "本报记者 张三"),
+    ],
+)
+def test_a_byline_is_names(value: str, name: str) -> None:
+    assert byline_of(value) == name
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("来源：甲报 时间：2024-09-29", "甲报"),
+        ("甲网版权所有", "甲网"),
+        ("甲报 - Powered by RSSHub", "甲报"),
+        ("来源：", None),
+    ],
+)
+def test_a_source_is_a_name_without_what_stands_around_it(value: str, name: str | None) -> None:
+    assert source_of(value) == name
+
+
+def test_what_recurs_at_the_end_of_a_sources_pieces_is_boilerplate() -> None:
+    notice = "更多内容见本网客户端首页下方。"
+    pieces = [
+        article(f"{name}旗今年种草{n}万亩。农户都说好。草长得高。{notice}", source="甲网")
+        for n, name in enumerate("甲乙丙丁戊己庚辛壬癸子", 1)
+    ]
+    other = article(f"子旗今年修渠三条。水够用了。大家高兴。{notice}", source="乙网")
+    *marked, kept = mark_recurring([*pieces, other])
+    assert all(notice not in body(each) and notice in each.text for each in marked)
+    assert notice in body(kept)
+
+
+def test_editors_words_are_neither_a_passage_nor_a_digests_sentence() -> None:
+    made = article("（原标题：甲旗牧草丰收）" + REPORT + "责任编辑：王五返回某网，查看更多")
+    assert [made.text[each.start : each.end] for each in chunk(made)] == [REPORT]
+    assert key_sentence(made).text in REPORT

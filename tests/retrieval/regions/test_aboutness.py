@@ -1,0 +1,134 @@
+"""What a place is named for: an article about it, a name that holds it, something told in passing."""
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.reading import parse_page
+from retrieval.regions import Gazetteer, Resolver
+from retrieval.regions.places import place_told
+from retrieval.text.tokenization import Tokenizer
+from retrieval.types import StoredArticle
+
+GAZETTEER = Gazetteer.load()
+RESOLVER = Resolver(GAZETTEER, cut=Tokenizer().cut)
+
+
+def named(text: str) -> list[str]:
+    return [mention.name for mention in RESOLVER.resolve_text(text).mentions]
+
+
+def about(text: str) -> str | None:
+    code = RESOLVER.resolve_text(text).primary
+    division = GAZETTEER.get(code) if code else None
+    return division.name if division else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上海城小区改造完成，300户居民受益。",
+        "市民在四川路看到一辆货车。",
+        "南京街上新开了一家店。",
+        "重庆火锅城开业当天来了200人。",
+        "科尔沁牛业公司今年出栏肉牛2万头。",
+        "上海庙能源化工基地投产。",
+        "阿里资产平台拍卖一套房产。",
+        "他毕业于西安交通大学。",
+        "兰州拉面馆的老板说，生意不错。",
+        "贵州茅台股价上涨。",
+    ],
+)
+def test_a_place_in_another_name_is_no_mention(text: str) -> None:
+    assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("新疆巴音郭楞的棉花丰收。", "巴音郭楞蒙古自治州"),
+        ("四川阿坝的牦牛肉远销各地。", "阿坝藏族羌族自治州"),
+        ("吉林延边的苹果梨上市。", "延边朝鲜族自治州"),
+        ("云南西双版纳的游客增多。", "西双版纳傣族自治州"),
+        ("湖北恩施的茶叶上市。", "恩施土家族苗族自治州"),
+    ],
+)
+def test_an_autonomous_prefectures_short_name_behind_its_province_is_it(text: str, name: str) -> None:
+    assert named(text)[-1] == name
+    assert named(text)[0].endswith(("省", "自治区"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("库伦旗种植荞麦3万亩。产品销往上海、广州。", "库伦旗"),
+        ("荞麦喜获丰收。在库伦旗，3万亩荞麦开镰。来自上海的客商赶来收购。", "库伦旗"),
+        ("赤峰市在翁牛特旗、克什克腾旗同时启动治沙工程。赤峰市今年治沙百万亩。", "赤峰市"),
+        ("内蒙古呼和浩特市新城区一处小区发生火情。", "新城区"),
+        ("本报呼和浩特7月9日电 上半年全区口岸货运量增长一成。", "内蒙古自治区"),
+        ("新华社北京7月9日电 上半年全国粮食总产量增长一成。", None),
+        ("各地抓紧春耕。黑龙江的农机检修完毕。河南的小麦返青。江苏开始育秧。四川的油菜开花。", None),
+        ("老人一家都爱旅游，去年到过西安。", None),
+    ],
+)
+def test_an_article_is_labelled_by_what_it_is_about(text: str, name: str | None) -> None:
+    assert about(text) == name
+
+
+def stored(text: str) -> StoredArticle:
+    (article,) = parse_page(text, Path("a.txt"), sha256="", encoding="utf-8").articles
+    fields = {name: getattr(article, name) for name in article.__slots__}
+    return StoredArticle(**fields, id="a", page="a.txt", regions=(), story="a")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked", "name"),
+    [
+        ("奈曼旗种植西瓜1.2万亩。", (), "奈曼旗"),
+        ("预计总产4.8万吨。", (), "奈曼旗"),
+        ("全市农业生产形势良好。", (), "通辽市"),
+        ("库伦旗、奈曼旗的产品销往上海。", ("150525",), "奈曼旗"),
+    ],
+)
+def test_a_sentence_tells_of_the_place_that_it_or_those_before_it_name(
+    sentence: str, asked: tuple[str, ...], name: str
+) -> None:
+    article = stored(
+        "# 通辽市农业生产形势良好\n\n　　全市农业生产形势良好。\n　　奈曼旗种植西瓜1.2万亩。预计总产4.8万吨。\n"
+        "　　库伦旗、奈曼旗的产品销往上海。"
+    )
+    start = article.text.index(sentence)
+    resolution = RESOLVER.resolve_article(article)
+    code = place_told(GAZETTEER, article, resolution, start, start + len(sentence), asked)
+    assert code is not None
+    assert GAZETTEER.names[code] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "name"),
+    [
+        ("# 正蓝旗警方救助游客\n\n　　湖南游客王某被困涵洞，打电话求助。", "湖南游客", "正蓝旗"),
+        (
+            "# 通辽市铁路建设提速\n\n　　隧道位于内蒙古自治区赤峰市克什克腾旗，全长2300米。",
+            "隧道位于",
+            "克什克腾旗",
+        ),
+        (
+            "# 内蒙古外贸增长\n\n　　呼和浩特海关介绍，上半年内蒙古进出口增长三成。",
+            "呼和浩特海关",
+            "内蒙古自治区",
+        ),
+    ],
+)
+def test_people_from_elsewhere_and_offices_do_not_move_a_sentence(
+    text: str, sentence: str, name: str
+) -> None:
+    article = stored(text)
+    start = article.text.index(sentence)
+    end = article.text.index("。", start) + 1
+    own = RESOLVER.resolve_article(article).primary
+    code = place_told(
+        GAZETTEER, article, RESOLVER.resolve_article(article), start, end, (own,) if own else ()
+    )
+    assert code is not None
+    assert GAZETTEER.names[code] == name
