@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from retrieval.types import StoredArticle
+
+_Day: TypeAlias = date
 
 
 class PointKind(StrEnum):
@@ -60,7 +63,7 @@ class Point:
         return self.article.text[slice(*self.figure)]
 
     @property
-    def stretch(self) -> tuple[date, date, PointKind]:
+    def stretch(self) -> tuple[_Day, _Day, PointKind]:
         """What two figures have in common that contradict each other if they differ."""
         return self.first, self.last, self.kind
 
