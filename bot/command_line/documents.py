@@ -32,7 +32,7 @@ import json
 
 def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     """What `yunwen ask --json` prints."""
-    document = {
+    document: dict[str, Any] = {
         "question": answer.question,
         "outcome": answer.outcome.value,
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
