@@ -14,11 +14,17 @@ from fastapi.exceptions import HTTPException
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from bot.documents.shapes import DigestDocument, StatusDocument
+from bot.documents.shapes import (
+    AskedDocument,
+    DigestDocument,
+    FullArticleDocument,
+    PlaceDocument,
+    StatusDocument,
+)
 from bot.languages import DEFAULT, Language
 from bot.telegram.admission import MAX_QUESTION_CHARS
 from bot.web.api.description import describe
-from bot.web.inquiries import AskedDocument, FullArticleDocument, Inquiries, NotThere, PlaceDocument
+from bot.web.inquiries import Inquiries, NotThere
 from bot.web.parts import Parts, visitor_of
 from bot.web.programs import Asker, KeyRefused
 
