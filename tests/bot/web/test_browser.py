@@ -96,7 +96,7 @@ def talk(tab: Tab) -> None:
     page.go_back()
     page.click(".answer .actions a >> nth=0")
     page.wait_for_load_state()
-    assert "3万余亩" in page.inner_text(".text mark >> nth=0")
+    assert "3万余亩" in "".join(page.locator(".text mark").all_inner_texts())
     assert page.locator(".text mark >> nth=0").is_visible()
     page.click(".trail a >> text=库伦旗")
     page.wait_for_load_state()
