@@ -56,6 +56,7 @@ from retrieval import (
 
 if TYPE_CHECKING:
     from bot.web.inquiries import Inquiries
+    from bot.web.parts import TelegramSide
     from bot.web.programs import Programs
     from bot.web.server import WebServer
 
@@ -176,6 +177,7 @@ def open_web(
         secret=keep_secret(settings.home / "web-secret").encode(),
         logs_questions=settings.log_questions,
         metrics=metrics,
+        telegram=_telegram_side(settings, engine),
         programs=open_programs(settings, listen),
     )
     if metrics is None:  # no bot, which would look at its own queue
@@ -203,6 +205,16 @@ def open_inquiries(settings: Settings, library: Library) -> Inquiries:
     from bot.web.inquiries import Inquiries
 
     return Inquiries(library, Composer(settings.web_url, is_public=True), version("yunwen"))
+
+
+def _telegram_side(settings: Settings, engine: Engine) -> TelegramSide | None:
+    """What the Mini App needs; None where there is no bot."""
+    if settings.telegram_token is None:
+        return None
+    from bot.web.miniapp.init_data import signing_key
+    from bot.web.parts import TelegramSide
+
+    return TelegramSide(signing_key(settings.telegram_token.get_secret_value()), SubscriptionStore(engine))
 
 
 def open_operation(settings: Settings) -> Operation:

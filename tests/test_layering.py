@@ -47,6 +47,7 @@ BOT_LAYERS = (
     ["bot.operations"],
     ["bot.composition"],
     ["bot.telegram.lifetime", "bot.web.application"],
+    ["bot.web.miniapp"],
     ["bot.web.pages", "bot.web.api", "bot.web.mcp", "bot.web.server"],
     ["bot.web.errors", "bot.web.delivery", "bot.web.parts"],
     ["bot.web.programs"],

@@ -133,6 +133,8 @@ def start(options: argparse.Namespace, settings: Settings) -> int:
         return bot(options, settings)
     from bot.composition import open_library
 
+    if sys.stdin.isatty():
+        print(f"`yunwen web` (`make web`) shows the same as a page at http://{_LISTEN}/", file=sys.stderr)
     converse(open_library(settings), None)
     return 0
 

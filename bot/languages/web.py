@@ -82,6 +82,11 @@ class WebTexts:
     keeps: str
     interface: str
     page_picture: str
+    app: str
+    app_button: str
+    app_help: str
+    app_only: str
+    app_failed: str
 
     def say_month(self, day: date) -> str:
         """The month of a day as the language writes it."""
@@ -157,6 +162,11 @@ _SIMPLIFIED = WebTexts(
     keeps="不用 cookie，不记是谁在问。问题和回答会留下，为的是固定网址一直能打开。",
     interface="给程序用的接口",
     page_picture="本文在版面上的位置",
+    app="订阅的地方",
+    app_button="☑ 勾选地方",
+    app_help="勾选的地方，每天在 Telegram 里收到日报；点 › 看下属地方。",
+    app_only="请在 Telegram 里打开。",
+    app_failed="没有办成。请关掉这一页，在 Telegram 里重新打开。",
 )
 
 _ENGLISH = WebTexts(
@@ -231,6 +241,11 @@ _ENGLISH = WebTexts(
     keeps="No cookies, and no record of who asks. Questions and answers are kept so that their addresses go on working.",
     interface="Interface for programs",
     page_picture="Where the article stands on its page",
+    app="Places followed",
+    app_button="☑ Tick places",
+    app_help="Places that are ticked come as a daily digest in Telegram; › shows the places within.",
+    app_only="Please open this in Telegram.",
+    app_failed="That did not work. Please close this page and open it again in Telegram.",
 )
 
 

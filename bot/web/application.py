@@ -17,6 +17,7 @@ from bot.web.api.cross_origin import CrossOrigin
 from bot.web.delivery import Delivery
 from bot.web.inquiries import Inquiries
 from bot.web.mcp.transports import McpEndpoint
+from bot.web.miniapp import routes as miniapp
 from bot.web.pages import articles, asking, exports, feeds, places, site
 from bot.web.pages.rendering import error_page
 from bot.web.parts import WebParts
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     exports.ROUTER,
     feeds.ROUTER,
     places.ROUTER,
+    miniapp.ROUTER,
     api.ROUTER,
 )
 """In the order in which a path is offered to them."""

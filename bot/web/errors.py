@@ -29,7 +29,8 @@ Render = Callable[[Request, int, str | None], Response]
 
 def is_program(request: Request) -> bool:
     """Whether a program asks: it is told of errors as JSON."""
-    return request.scope["path"].startswith(PROGRAMS)
+    path: str = request.scope["path"]
+    return path.startswith(PROGRAMS)
 
 
 def problem(

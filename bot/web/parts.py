@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from bot.chats.answers import AnswerStore
 from bot.chats.feedback import FeedbackStore
+from bot.chats.subscriptions import SubscriptionStore
 from bot.metrics import Metrics
 from bot.web.gate import Gate, visitor_at
 from bot.web.memory import Memory
@@ -60,8 +61,17 @@ class PagePictures(Protocol):
     def has(self, article: StoredArticle) -> bool:
         """Whether there is a picture of an article's page; cheap."""
 
-    def png(self, article: StoredArticle) -> bytes | None:
+    def jpeg(self, article: StoredArticle) -> bytes | None:
         """The picture, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSide:
+    """What the Mini App needs of the bot."""
+
+    key: bytes
+    """With which Telegram signs who opened it."""
+    subscriptions: SubscriptionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,8 @@ class WebParts:
     """Which programs may ask, and how often."""
     metrics: Metrics | None = None
     """The bot's, where the pages are served beside it."""
+    telegram: TelegramSide | None = None
+    """None: there is no Mini App."""
     pictures: PagePictures | None = None
     """None: no page is shown as a picture."""
 

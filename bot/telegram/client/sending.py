@@ -13,11 +13,12 @@ from telegram import (
     LinkPreviewOptions,
     Message,
     ReplyParameters,
+    WebAppInfo,
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.messages.reply import Reply
+from bot.messages.reply import Button, Reply
 from bot.messages.splitting import plain_text
 from bot.telegram.client.connections import NEVER_ARRIVED
 
@@ -54,16 +55,18 @@ def as_plain(reply: Reply) -> Reply:
     return replace(reply, html=plain_text(reply.html), is_html=False)
 
 
+def _build_button(button: Button) -> InlineKeyboardButton:
+    """One of data, or one that opens a Mini App, which an address says."""
+    if button.data.startswith("https://"):
+        return InlineKeyboardButton(button.label, web_app=WebAppInfo(button.data))
+    return InlineKeyboardButton(button.label, callback_data=button.data)
+
+
 def build_markup(reply: Reply) -> InlineKeyboardMarkup | None:
     """The reply's buttons, or None."""
     if not reply.buttons:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
-            for row in reply.buttons
-        ]
-    )
+    return InlineKeyboardMarkup([[_build_button(button) for button in row] for row in reply.buttons])
 
 
 _log = logging.getLogger(__name__)

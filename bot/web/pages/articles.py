@@ -82,14 +82,14 @@ def article(request: Request, parts: Parts, article_id: str, answer: str = "", p
     )
 
 
-@ROUTER.get("/a/{article_id}/page.png")
+@ROUTER.get("/a/{article_id}/page.jpg")
 def picture(parts: Parts, article_id: str) -> Response:
     """Return the picture of an article's page, with the article outlined."""
     found = parts.library.article(article_id[:16])
-    png = parts.pictures.png(found) if found is not None and parts.pictures is not None else None
-    if png is None:
+    jpeg = parts.pictures.jpeg(found) if found is not None and parts.pictures is not None else None
+    if jpeg is None:
         raise HTTPException(404)
-    return Response(png, media_type="image/png", headers={"Cache-Control": "public, max-age=86400"})
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "public, max-age=86400"})
 
 
 def _evidence(parts: WebParts, article_id: str, answer_id: str) -> Sequence[Evidence]:

@@ -74,7 +74,7 @@ def place(request: Request, parts: Parts, word: str, page: int = 1, month: str =
     if not 1 <= page <= _MOST_PAGES:
         raise HTTPException(404)
     remembered = parts.memory.get
-    children, silent, n_articles = remembered(("within", word), lambda: _children(parts, found))
+    children, silent, n_articles = remembered(("within", word), lambda: places_within(parts, found))
     articles = newest_of(parts, found.code, PER_PAGE + 1, (page - 1) * PER_PAGE)
     if page > 1 and not articles:
         raise HTTPException(404)
@@ -134,7 +134,9 @@ def parse_day(text: str) -> date:
         raise HTTPException(404) from None
 
 
-def _children(parts: WebParts, place: Place) -> tuple[list[tuple[str, str, int]], list[tuple[str, str]], int]:
+def places_within(
+    parts: WebParts, place: Place
+) -> tuple[list[tuple[str, str, int]], list[tuple[str, str]], int]:
     """Return what lies in a place and has articles: (code, name, how many); what has none; and how many there are in all."""
     library = parts.library
     if place.code is None:

@@ -17,6 +17,7 @@ ROUTER = APIRouter(include_in_schema=False)
 _TYPES = {
     "style.css": "text/css; charset=utf-8",
     "script.js": "text/javascript; charset=utf-8",
+    "app.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -39,7 +39,7 @@ def test_the_evidence_of_an_answer_is_marked_in_its_article(client: TestClient) 
     assert link
     shown = client.get(unescape(link[1])).text
     text = shown.split('class="text"')[1].split("</div>")[0]
-    assert '<a id="e" class="anchor"></a>' in text
+    assert '<span id="e" class="anchor"></span>' in text
     assert "60万亩" in "".join(re.findall(r"<mark[^>]*>(.*?)</mark>", text))
     assert "<mark" not in client.get(unescape(link[1]).partition("?")[0]).text
 
@@ -58,18 +58,18 @@ def test_a_picture_of_the_page_is_shown_where_there_is_one(library: Library, tmp
         def has(self, article: StoredArticle) -> bool:
             return article.title == "开鲁县红干椒开种"
 
-        def png(self, article: StoredArticle) -> bytes | None:
-            return b"\x89PNG" if self.has(article) else None
+        def jpeg(self, article: StoredArticle) -> bytes | None:
+            return b"\xff\xd8" if self.has(article) else None
 
     from dataclasses import replace
 
     parts = replace(make_parts(library, tmp_path), pictures=Pictures())
     client = TestClient(make_app(parts), base_url="http://news.example")
     first, other = (article_id(library, each) for each in ("开鲁县红干椒开种", "水稻丰收"))
-    assert f'src="/a/{first}/page.png"' in client.get(f"/a/{first}").text
-    assert client.get(f"/a/{first}/page.png").content == b"\x89PNG"
-    assert "page.png" not in client.get(f"/a/{other}").text
-    assert client.get(f"/a/{other}/page.png").status_code == 404
+    assert f'src="/a/{first}/page.jpg"' in client.get(f"/a/{first}").text
+    assert client.get(f"/a/{first}/page.jpg").content == b"\xff\xd8"
+    assert "page.jpg" not in client.get(f"/a/{other}").text
+    assert client.get(f"/a/{other}/page.jpg").status_code == 404
 
 
 def test_a_long_text_is_cut_between_paragraphs_and_nothing_is_lost() -> None:
