@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import httpx2
 import pytest
+from abuse import TEXTS
 from commands import run_command
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
@@ -204,6 +205,22 @@ async def test_what_fails_is_told_with_a_code_and_nothing_asked_reaches_the_log(
     assert "it " not in told
     assert QUESTION not in caplog.text
     assert QUESTION.encode("unicode_escape").decode() not in caplog.text
+
+
+async def test_whatever_an_abuser_sends_is_answered_or_refused(
+    site: SmallSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with over_http(site.app) as client:
+        for sent in TEXTS:
+            said = sent.encode("utf-8", "replace").decode()
+            for tool, name in (
+                ("ask", "question"),
+                ("news_of_place", "place"),
+                ("read_article", "article_id"),
+            ):
+                result = await client.call_tool(tool, {name: said})
+                assert result.is_error or result.structured_content, (tool, sent)
+    assert [record for record in caplog.records if record.name.startswith(("bot", "mcp"))] == []
 
 
 # ------------------------------------------------------------------------------------------------ HTTP
