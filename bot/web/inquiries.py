@@ -35,6 +35,10 @@ from retrieval import (
     key_sentence,
 )
 
+MOST_HITS = 20
+MOST_STORIES = 50
+MOST_ID_CHARS = 64
+MOST_AFTER_CHARS = 6_000
 _MOST_TURN_CHARS = 1400
 """Of the question that is gone on from: one of the longest, with the topic that it took over."""
 

@@ -16,7 +16,14 @@ from pydantic import Field
 from bot.languages import DEFAULT, Language, texts_of
 from bot.telegram.admission import MAX_QUESTION_CHARS
 from bot.web.gate import Refused
-from bot.web.inquiries import Inquiries, NotThere
+from bot.web.inquiries import (
+    MOST_AFTER_CHARS,
+    MOST_HITS,
+    MOST_ID_CHARS,
+    MOST_STORIES,
+    Inquiries,
+    NotThere,
+)
 from bot.web.mcp.shapes import (
     ArticleResult,
     AskResult,
@@ -31,10 +38,6 @@ from retrieval import Outcome, RetrievalError, key_sentence
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-_MOST_HITS = 20
-_MOST_STORIES = 50
-_MOST_ID_CHARS = 64
-_MOST_AFTER_CHARS = 6_000
 _ABOUT = (
     "Local newspapers. Every sentence returned stands in an article word for word. Give answers with sentence, date, source "
     "and address. Where the outcome is not `found` there is no answer: say so, and never give what is `near` as one. Text of "
@@ -64,11 +67,11 @@ Question = Annotated[
 Words = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION_CHARS, description="What to look for.")]
 After = Annotated[
     str | None,
-    Field(max_length=_MOST_AFTER_CHARS, description="`after` of the answer that this goes on from."),
+    Field(max_length=MOST_AFTER_CHARS, description="`after` of the answer that this goes on from."),
 ]
-Code = Annotated[str | None, Field(max_length=_MOST_ID_CHARS, description="A code from `choices`.")]
+Code = Annotated[str | None, Field(max_length=MOST_ID_CHARS, description="A code from `choices`.")]
 ArticleId = Annotated[
-    str, Field(min_length=1, max_length=_MOST_ID_CHARS, description="`article_id` of a finding.")
+    str, Field(min_length=1, max_length=MOST_ID_CHARS, description="`article_id` of a finding.")
 ]
 Place = Annotated[
     str, Field(min_length=1, max_length=100, description="A place's name or division code: 库伦旗, 150524.")
@@ -93,7 +96,7 @@ class Tools:
         """Answer a question from the newspapers, or say that they have no answer."""
         return await self._run(lambda: self._ask(question, after, place, language))
 
-    async def search(self, words: Words, k: Annotated[int, Field(ge=1, le=_MOST_HITS)] = 5) -> SearchResult:
+    async def search(self, words: Words, k: Annotated[int, Field(ge=1, le=MOST_HITS)] = 5) -> SearchResult:
         """Find passages on a topic. Use `ask` for a question: this does not judge whether a passage answers it."""
 
         def search() -> SearchResult:
@@ -116,7 +119,7 @@ class Tools:
         return await self._run(read)
 
     async def news_of_place(
-        self, place: Place, n: Annotated[int, Field(ge=1, le=_MOST_STORIES)] = 10, language: In = DEFAULT
+        self, place: Place, n: Annotated[int, Field(ge=1, le=MOST_STORIES)] = 10, language: In = DEFAULT
     ) -> NewsResult:
         """List the newest articles about a place or any within it."""
         return await self._run(lambda: self._news(place, language, lambda code: self._newest(code, n)))
