@@ -3,6 +3,7 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
+from retrieval.browsing import Browser
 from retrieval.editions import (
     Choice,
     DigestItem,
@@ -65,12 +66,13 @@ from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_p
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
 from retrieval.text.dates import find_periods
 from retrieval.text.sentences import split_sentences
-from retrieval.text.tokenization import Tokenizer
+from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.types import (
     Answer,
     Article,
     ArticleKind,
     ArticleRegion,
+    Browsed,
     DateBasis,
     Evidence,
     Figure,
@@ -105,6 +107,8 @@ __all__ = [
     "Article",
     "ArticleKind",
     "ArticleRegion",
+    "Browsed",
+    "Browser",
     "Choice",
     "Counts",
     "DateBasis",
@@ -174,6 +178,7 @@ __all__ = [
     "engine_of",
     "file_held_alone",
     "find_periods",
+    "fold",
     "held_alone",
     "index_status",
     "key_sentence",

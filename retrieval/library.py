@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from retrieval.answering.answerer import Answerer
+from retrieval.browsing import Browser
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
 from retrieval.store.archive import Archive
 from retrieval.store.store import Store
-from retrieval.types import Answer, Article, Passage, PlaceChoice, StoredArticle, Turn, Wanted
+from retrieval.types import (
+    Answer,
+    Article,
+    Browsed,
+    Filter,
+    Passage,
+    PlaceChoice,
+    StoredArticle,
+    Turn,
+    Wanted,
+)
 
 WARM_UP_QUESTION = "今天有什么新闻"
 _PASSAGES_AN_ARTICLE = 4
@@ -47,6 +58,13 @@ class Library:
     store: Store
     answerer: Answerer
     resolver: Resolver
+    browser: Browser = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have news listed over the same store."""
+        answerer = self.answerer
+        browser = Browser(self.store, answerer.understanding, answerer.tokenizer, answerer.search_words)
+        object.__setattr__(self, "browser", browser)
 
     def ask(
         self,
@@ -57,8 +75,20 @@ class Library:
         region: str | None = None,
         previous: Turn | None = None,
     ) -> Answer:
-        """The answer to a question."""
+        """The answer to a question, or the stories that it asks to see, the newest first."""
+        day = today or self.answerer.clock()
+        stories = self.browser.browse(question, day, k=k, region=region, previous=previous)
+        if stories is not None:
+            return stories
         return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+
+    def browse_on(
+        self, turn: Turn, *, k: int, first: int, region: str | None = None, today: date | None = None
+    ) -> Answer | None:
+        """The stories behind the `first` that were shown of a list; None if the turn was no list."""
+        day = today or self.answerer.clock()
+        code = region or (turn.regions[0] if len(turn.regions) == 1 else None)
+        return self.browser.browse(turn.question, day, k=k, region=code, first=first)
 
     def understood(
         self, question: str, today: date, *, region: str | None = None, previous: Turn | None = None
@@ -69,11 +99,17 @@ class Library:
         choices = understanding.choices(asked) if asked.is_unclear else understanding.meant(question, asked)
         return understanding.wanted(asked), choices
 
+    def browsed(self, turn: Turn, today: date) -> Browsed | None:
+        """What is to be known beside the stories of a list, asked for on a day; None if the turn was no list."""
+        stories = self.browse_on(turn, k=1, first=0, today=today)
+        return stories.browsed if stories else None
+
     def related(self, article: StoredArticle, n: int) -> list[StoredArticle]:
         """Up to `n` articles of other stories that share most words with an article's title, the best first."""
         title = f"{article.place or ''}{article.title}"
-        scores = self.answerer.search_words(title, depth=n * _PASSAGES_AN_ARTICLE)
-        ids = Archive(self.store).article_ids([each.passage_id for each in scores])
+        terms = self.answerer.tokenizer.terms(title)
+        found_ids = self.answerer.search_words(terms, n * _PASSAGES_AN_ARTICLE, Filter())
+        ids = Archive(self.store).article_ids(found_ids)
         found = self.store.articles(ids[: 2 * n])
         stories = {article.story: article}
         for each in ids:
@@ -96,6 +132,14 @@ class Library:
     def newest_within(self, code: str, n: int, first: int) -> list[StoredArticle]:
         """Up to `n` articles about a division or any within it, the newest first, without the `first` before."""
         return self.store.newest_within(code, n, first)
+
+    def same_story(self, text: str) -> StoredArticle | None:
+        """The article that a text repeats for the most part, or None."""
+        return self.store.same_story(text)
+
+    def stands_alone(self, text: str) -> bool:
+        """Whether a line is a question by itself: it says what it is about, and where, or that it asks."""
+        return self.answerer.understanding.stands_alone(text, self.answerer.clock())
 
     def names_place(self, question: str) -> bool:
         """Whether a question names a place, clearly or not."""

@@ -248,6 +248,8 @@ class Outcome(StrEnum):
     """The question names a place that could be several; `Answer.candidates` lists them."""
     NEEDS_COUNTING = "needs_counting"
     """It asks to count, add up or compare across articles, which the bot does not do."""
+    BROWSE = "browse"
+    """It asks for a place's, a time's or a topic's news; the hits are stories, the newest first, and `Answer.browsed` says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,28 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Browsed:
+    """What is to be known of a page of stories, beside the stories."""
+
+    region: str | None = None
+    """Code of the one division whose news was asked for; None for several or none."""
+    days: tuple[tuple[date, date], ...] = ()
+    """First and last days of the times asked for; () for none."""
+    has_more: bool = False
+    """Whether stories follow behind these."""
+    newest: date | None = None
+    """The newest issue that has a story asked for, whenever that is; None: there is no such story."""
+    library_newest: date | None = None
+    """The newest issue of all; None where nothing has a date."""
+    is_of_newest: bool = False
+    """The time asked for has no story: these are of the newest issue that has one."""
+    is_yet_to_come: bool = False
+    """The time asked for is not over, and begins behind the newest issue of all: its paper is not here yet."""
+    asks_author: bool = False
+    """It was asked who wrote it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the product says to a question. With NEAR and NONE the hits are not presented as the answer."""
 
@@ -354,4 +378,6 @@ class Answer:
     """Ranks of the first hits, the newest first, where they give differing figures for the same thing and place."""
     wanted: Wanted | None = None
     """What was looked for; None where the question holds nothing to look for."""
+    browsed: Browsed | None = None
+    """With BROWSE alone."""
     timings: Timings

@@ -53,6 +53,7 @@ BOT_LAYERS = (
     ["bot.web.programs"],
     ["bot.web.gate", "bot.web.memory", "bot.web.keys", "bot.web.inquiries"],
     ["bot.telegram.application"],
+    ["bot.telegram.spoken"],
     ["bot.telegram.handlers", "bot.telegram.updates"],
     ["bot.telegram.registration", "bot.telegram.health", "bot.telegram.commands"],
     ["bot.telegram.context", "bot.telegram.delivery"],
@@ -69,7 +70,9 @@ BOT_LAYERS = (
 """From top to bottom; what stands in one line does not know each other."""
 RETRIEVAL_LAYERS = (
     ["retrieval"],
-    ["retrieval.library", "retrieval.evaluation", "retrieval.editions"],
+    ["retrieval.library", "retrieval.evaluation"],
+    ["retrieval.browsing"],
+    ["retrieval.editions"],
     ["retrieval.answering"],
     ["retrieval.index", "retrieval.ingestion"],
     ["retrieval.store"],

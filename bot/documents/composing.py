@@ -10,6 +10,7 @@ from pathlib import PurePath
 from bot.documents.shapes import (
     AnswerDocument,
     ArticleDocument,
+    BrowseDocument,
     ChoiceDocument,
     DigestDocument,
     EvidenceDocument,
@@ -25,7 +26,18 @@ from bot.documents.shapes import (
 )
 from bot.languages import DEFAULT, Texts, texts_of
 from bot.messages.answers import explain_outcome, is_public_address
-from retrieval import Answer, Counts, DigestItem, Evidence, Hit, IndexStatus, PlaceChoice, StoredArticle
+from bot.messages.browsing import explain_browse
+from retrieval import (
+    Answer,
+    Counts,
+    DigestItem,
+    Evidence,
+    Hit,
+    IndexStatus,
+    Outcome,
+    PlaceChoice,
+    StoredArticle,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,8 @@ class Composer:
             question=answer.question,
             outcome=answer.outcome,
             as_of=answer.as_of,
-            reason=explain_outcome(answer, texts or texts_of(DEFAULT)),
+            reason=_reason(answer, texts or texts_of(DEFAULT)),
+            browse=_browse_document(answer),
             hits=[self.hit(hit) for hit in answer.hits],
             differing=list(answer.differing),
             candidates=[choice_document(each) for each in answer.candidates],
@@ -104,6 +117,26 @@ class Composer:
                 for item in items
             ],
         )
+
+
+def _reason(answer: Answer, texts: Texts) -> str | None:
+    explain = explain_browse if answer.outcome is Outcome.BROWSE else explain_outcome
+    return explain(answer, texts)
+
+
+def _browse_document(answer: Answer) -> BrowseDocument | None:
+    browsed = answer.browsed
+    if browsed is None:
+        return None
+    return BrowseDocument(
+        region=browsed.region,
+        days=list(browsed.days),
+        topic=answer.wanted.topic if answer.wanted else "",
+        more=browsed.has_more,
+        newest=browsed.newest,
+        library_newest=browsed.library_newest,
+        is_of_newest=browsed.is_of_newest,
+    )
 
 
 def evidence_document(evidence: Evidence) -> EvidenceDocument:

@@ -112,6 +112,24 @@ class TimingsDocument(Document):
     total: float
 
 
+class BrowseDocument(Document):
+    """What was listed, where news were asked for."""
+
+    region: str | None
+    """Code of the one division whose news were asked for."""
+    days: list[tuple[date, date]]
+    """First and last days of the times asked for."""
+    topic: str
+    more: bool
+    """Whether stories follow behind these."""
+    newest: date | None
+    """The newest issue that has a story asked for."""
+    library_newest: date | None
+    """The newest issue of all."""
+    is_of_newest: bool
+    """The time asked for has no story: these are of the newest issue that has one."""
+
+
 class AnswerDocument(Document):
     """What is said to a question. Only with the outcome `found` are the hits an answer."""
 
@@ -121,6 +139,8 @@ class AnswerDocument(Document):
     """The first hit's issue date."""
     reason: str | None
     """One sentence for a person on why nothing is presented as the answer; null where something is."""
+    browse: BrowseDocument | None
+    """With `browse`, whose hits are stories, the newest first; else null."""
     hits: list[HitDocument]
     differing: list[int]
     """Ranks of the first hits where they give differing figures for the same thing and place."""

@@ -97,7 +97,29 @@ ENGLISH = Texts(
     nothing_found="No answer to “{question}”: the papers say nothing about it.",
     near_found="Nothing found on {wanted}; what comes near: {title}{where}",
     wanted_of="{where} {topic}",
-    wanted_answer="this",
+    wanted_quoted="“{question}”",
+    browse_newest="Latest news",
+    browse_topic="“{topic}”",
+    browse_not_yet="The papers of {when} are not here yet; the newest issue is of {day}:",
+    browse_other_day="Nothing was printed on {what}; the newest issue is of {day}:",
+    browse_none="There is nothing on {what} yet. The newest issue here is of {day}.",
+    browse_nothing="There are no articles here yet.",
+    browse_author="  {author}",
+    author_unknown="it does not say who wrote it",
+    watch_place="This asks for news, not for an answer. To get it every day, follow the place.",
+    passed_on="You sent me an article. What would you like to know? Please ask in one sentence.",
+    passed_on_known="The archive has this article:",
+    said_greeting="Hello! Just ask: a place and what you want to know, in Chinese, or “what is the news today”.",
+    said_thanks="You are welcome. Ask whenever you like.",
+    said_who=(
+        "I am Yunwen, a bot that looks things up in local papers: every answer is quoted word for word, with its date and "
+        "source. Send “help” to see how to ask."
+    ),
+    said_farewell="Goodbye. Come back with a question any time.",
+    said_assent="All right. Just go on asking.",
+    said_abuse="Sorry that I was no help. Please put it another way, with the place and what you want to know, and I will look again.",
+    paused="All right, no more digests and no news of what you watch. To have them again, say “resume”.",
+    resumed="All right, the digests go on.",
     full_button="Full text",
     hit_button="No. {rank}",
     more_button="More",
@@ -112,7 +134,8 @@ ENGLISH = Texts(
     not_followed="This place is not followed. Send /subscriptions to see what is.",
     too_many="A chat can follow {n} places at most. Please delete some with /subscriptions first.",
     ask_forget=(
-        "Delete everything stored about this chat? What it follows and watches, digests, answers and verdicts go at once and cannot "
+        "Delete everything stored about this chat? What it follows and watches, digests, answers and verdicts go at once and "
+        "cannot "
         "be brought back."
     ),
     forgotten="All deleted. Nothing about this chat is left.",
@@ -291,6 +314,8 @@ ENGLISH = Texts(
     terminal_which_number="Please type one of the numbers above.",
     terminal_no_hit="There is no such number. Ask a question first, then type full N.",
     terminal_digest_head="{path}  {day}  {n}",
+    terminal_only_in_chats="Subscriptions, digests and settings are for Telegram; here just ask.",
+    terminal_more="There is more: type more.",
     terminal_also="See also: {title}{source}",
     notice_limited="That was a little fast. Please ask again in a minute.",
     notice_overloaded="Too many people are asking right now, so this one was not answered. Please send it again in a while.",

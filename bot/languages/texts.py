@@ -86,7 +86,26 @@ class Texts:
     nothing_found: str
     near_found: str
     wanted_of: str
-    wanted_answer: str
+    wanted_quoted: str
+    browse_newest: str
+    browse_topic: str
+    browse_not_yet: str
+    browse_other_day: str
+    browse_none: str
+    browse_nothing: str
+    browse_author: str
+    author_unknown: str
+    watch_place: str
+    passed_on: str
+    passed_on_known: str
+    said_greeting: str
+    said_thanks: str
+    said_who: str
+    said_farewell: str
+    said_assent: str
+    said_abuse: str
+    paused: str
+    resumed: str
     full_button: str
     hit_button: str
     more_button: str
@@ -265,6 +284,8 @@ class Texts:
     terminal_which_number: str
     terminal_no_hit: str
     terminal_digest_head: str
+    terminal_only_in_chats: str
+    terminal_more: str
     terminal_also: str
 
     # --------------------------------------------------------------------- who is not answered, and admins

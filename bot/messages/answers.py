@@ -235,9 +235,9 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
 def _say_wanted(wanted: Wanted, texts: Texts) -> str:
     """What was asked for in a few words: its place, time and topic."""
     where = texts.list_comma.join(wanted.places) + "".join(wanted.times)
-    if where and wanted.topic:
-        return texts.wanted_of.format(where=where, topic=wanted.topic)
-    return where or wanted.topic or texts.wanted_answer
+    if wanted.topic:
+        return texts.wanted_of.format(where=where, topic=wanted.topic) if where else wanted.topic
+    return texts.wanted_quoted.format(question=shorten(wanted.question, _QUESTION_CHARS))
 
 
 def sample_question(article: StoredArticle) -> str:

@@ -41,6 +41,7 @@ from bot.telegram.handlers import (
 )
 from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
 from bot.telegram.rendering import apology
+from bot.telegram.spoken import commands, edits
 from embeddings import EncoderUnreachable
 from retrieval import Unreachable
 
@@ -52,6 +53,7 @@ _POOL_SECONDS = 30.0
 MODULES: Sequence[Handlers] = (
     start.HANDLERS,
     language.HANDLERS,
+    commands.HANDLERS,
     subscriptions.HANDLERS,
     standing_questions.HANDLERS,
     privacy.HANDLERS,
@@ -60,6 +62,7 @@ MODULES: Sequence[Handlers] = (
     moderation.HANDLERS,
     inline.HANDLERS,
     answer_buttons.HANDLERS,
+    edits.HANDLERS,
     groups.HANDLERS,
     questions.HANDLERS,
 )

@@ -56,6 +56,40 @@ class LatestQueries:
             del self._latest[user_id]
 
 
+class RecentReplies:
+    """Which messages of the bot answer which messages of people, for as long as somebody may put theirs right."""
+
+    def __init__(self, n_most: int = 10_000) -> None:
+        self._n_most = n_most
+        self._replies: dict[tuple[int, int], int] = {}
+
+    def note(self, chat_id: int, message_id: int, reply_id: int) -> None:
+        """A message was answered; of several answers the first counts."""
+        self._replies.setdefault((chat_id, message_id), reply_id)
+        while len(self._replies) > self._n_most:
+            del self._replies[next(iter(self._replies))]
+
+    def of(self, chat_id: int, message_id: int) -> int | None:
+        """The id of the answer to a message, or None."""
+        return self._replies.get((chat_id, message_id))
+
+
+class Positions:
+    """How far each answer's further reports have been shown, for who types 还有吗."""
+
+    def __init__(self, n_most: int = 10_000) -> None:
+        self._n_most = n_most
+        self._pages: dict[str, int] = {}
+
+    def next_page(self, answer_id: str) -> int:
+        """The page to show now, from 0 on; the next call gives the one behind it."""
+        page = self._pages.pop(answer_id, 0)
+        self._pages[answer_id] = page + 1
+        while len(self._pages) > self._n_most:
+            del self._pages[next(iter(self._pages))]
+        return page
+
+
 @dataclass(slots=True)
 class Services:
     """What the composition root put together."""
@@ -84,6 +118,8 @@ class BotData:
 
     services: Services | None = None
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
+    replies: RecentReplies = field(default_factory=RecentReplies)
+    positions: Positions = field(default_factory=Positions)
     tasks: tuple[asyncio.Task[None], ...] = ()
     """The runs of the jobs beside the answers."""
     metrics: Metrics = field(default_factory=Metrics)
@@ -112,6 +148,8 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotDa
 
     preferences: Preferences = Preferences()
     """How the chat wants to be spoken to; `language.recognise` finds it out before all else."""
+    replaces: int | None = None
+    """The bot's message whose place the next answer takes, as its question was put right."""
 
     @property
     def language(self) -> Language:

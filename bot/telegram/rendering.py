@@ -20,10 +20,11 @@ from bot.messages.answers import (
     compose_source,
     report_of,
 )
+from bot.messages.browsing import author_of, render_browse
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
-from retrieval import Answer, Evidence, Hit, Passage, StoredArticle
+from retrieval import Answer, Evidence, Hit, Outcome, Passage, StoredArticle
 
 _MOST_BOLD = 70
 """Of a message, whose links and quotation are formatted too: Telegram formats at most 100 stretches."""
@@ -78,6 +79,8 @@ def _with_samples(texts: Texts, html: str, samples: Sequence[tuple[str, str]]) -
 
 def render_answer(answer: Answer, answer_id: str, texts: Texts, links: Links) -> Reply:
     """Return the message for an answer; what is near is never presented as the answer."""
+    if answer.outcome is Outcome.BROWSE:
+        return render_browse(answer, answer_id, texts, links)
     said = compose_answer(answer, texts)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]
@@ -238,6 +241,23 @@ def render_source(source: Source, texts: Texts, links: Links) -> str:
     author = escape(shorten(source.author or "", _AUTHOR_UNITS))
     lines = (title, " · ".join(filter(None, parts)), author)
     return "\n".join(filter(None, lines))
+
+
+def render_passed_on(story: StoredArticle | None, texts: Texts, links: Links) -> Reply:
+    """Return what is said to an article that somebody passes on: where the library has it, else that it is one."""
+    if story is None:
+        return Reply(texts.passed_on)
+    source = render_source(compose_source(story, texts), texts, links)
+    return Reply(
+        f"{texts.passed_on_known}\n\n{source}", ((Button(texts.full_button, f"full:{story.id}:0"),),)
+    )
+
+
+def render_author(article: StoredArticle, texts: Texts, links: Links) -> Reply:
+    """Return who wrote an article."""
+    title = tap(links.article(article.id), shorten(article.title, _TITLE_UNITS))
+    author = shorten(author_of(article) or texts.author_unknown, _AUTHOR_UNITS)
+    return Reply(f"{title}\n{escape(author)}")
 
 
 def render_more(

@@ -32,6 +32,7 @@ from retrieval.store.store import Store
 from retrieval.text.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
+    Filter,
     Hit,
     Outcome,
     Passage,
@@ -95,7 +96,7 @@ class Answerer:
         self.encoder = encoder
         self.tokenizer = tokenizer
         self._resolver = resolver
-        self.understanding = Understanding(resolver, tokenizer)
+        self.understanding = Understanding(resolver, tokenizer, store.articles_within)
         self._gazetteer: Gazetteer = resolver.gazetteer
         self._depth = depth
         self._bars = bars
@@ -107,7 +108,7 @@ class Answerer:
         """Asked before each question: who serves many may have fewer read, or none, while others wait."""
         self._judge = Judge(store, self._model, reranker, resolver)
         self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
-        self._clock = clock
+        self.clock = clock
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""
@@ -136,7 +137,7 @@ class Answerer:
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
         started = time.perf_counter()
-        today = today or self._clock()
+        today = today or self.clock()
         n_read = self.passages_to_read()
         key = (question, k, today, region, previous, n_read)
         question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
@@ -171,6 +172,8 @@ class Answerer:
             return _without_hits(question, Outcome.NONE, started)
         if asked.is_unclear:
             return self._which_place(question, asked, started)
+        if asked.query.question != question:  # it goes on from another: what is meant is not what was typed
+            encoding = self._encoding(asked.query.question)
         weights = self._searcher.weigh(asked.query)
         search_ms, ranked = timed(
             lambda: self._searcher.rank(asked.query, asked.regions, encoding.vector, weights)
@@ -187,7 +190,7 @@ class Answerer:
         question = clean(question)[:_LONGEST_QUESTION]
         if self._index.refresh():
             self._repeats.forget()
-        asked = self.understanding.understand(question, today or self._clock(), None, None)
+        asked = self.understanding.understand(question, today or self.clock(), None, None)
         if asked.query.is_empty:
             return []
         weights = self._searcher.weigh(asked.query)
@@ -209,12 +212,14 @@ class Answerer:
         if is_dense:
             return self._index.search_dense(self.encoder.encode_queries([question])[0], depth)
         return self._index.search_sparse(
-            self.understanding.understand(question, self._clock(), None, None).query.terms, depth
+            self.understanding.understand(question, self.clock(), None, None).query.terms, depth
         )
 
-    def search_words(self, text: str, *, depth: int) -> list[PassageScore]:
-        """What shares most words with a text, which is taken as it stands and not as a question."""
-        return self._index.search_sparse(self.tokenizer.terms(text), depth)
+    def search_words(self, terms: Sequence[str], depth: int, where: Filter) -> list[int]:
+        """Ids of the passages that share most with some terms, the best first, among those that pass a filter."""
+        if self._index.refresh():
+            self._repeats.forget()
+        return [each.passage_id for each in self._index.search_sparse(terms, depth, where)]
 
     def arrivals(self, since: datetime, until: datetime) -> Arrivals:
         """What became known after `since`, up to and with `until` (aware), for `ask_among`."""
@@ -241,7 +246,7 @@ class Answerer:
         understand has none.
         """
         question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
-        asked = self.understanding.understand(question, today or self._clock(), region, previous)
+        asked = self.understanding.understand(question, today or self.clock(), region, previous)
         if asked.query.is_empty or asked.query.needs_counting or asked.is_unclear:
             return None
         weights = self._searcher.weigh(asked.query)

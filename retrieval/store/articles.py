@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 
 from retrieval.regions.codes import code_range
 from retrieval.store import schema
+from retrieval.store.copies import find_story
 from retrieval.store.database import (
     among,
     listed,
@@ -178,6 +179,12 @@ class StoredArticles:
                     .order_by(a.c.position)
                 )
             )
+
+    def same_story(self, text: str) -> StoredArticle | None:
+        """The article that a text repeats for the most part, or None."""
+        with self.reading() as connection:
+            article_id = find_story(connection, text)
+        return self.article(article_id) if article_id else None
 
     def newest_articles(self, n: int) -> list[StoredArticle]:
         """Up to `n` articles, the newest issue first, in their order on the page."""

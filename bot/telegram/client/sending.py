@@ -27,9 +27,9 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 async def send_reply(
     bot: Bot, chat_id: int, reply: Reply, *, thread_id: int | None = None, reply_to: int | None = None
-) -> None:
+) -> Message:
     """Send a reply, into a topic and as a reply to a message where these are given; raises TelegramError."""
-    await bot.send_message(
+    return await bot.send_message(
         chat_id,
         reply.html,
         parse_mode=ParseMode.HTML if reply.is_html else None,
@@ -99,8 +99,24 @@ async def edit(message: Message, reply: Reply) -> None:
             await send_to(message, reply)
 
 
-async def send_to(message: Message, reply: Reply) -> None:
-    """Send a reply to the message's chat and topic, in groups as a reply to it.
+async def send_in_place(message: Message, old: int, reply: Reply) -> None:
+    """Put a reply in the place of an older one, the bot's message `old` in the same chat; a new one if that is gone."""
+    try:
+        await message.get_bot().edit_message_text(
+            reply.html,
+            message.chat_id,
+            old,
+            parse_mode=ParseMode.HTML if reply.is_html else None,
+            reply_markup=build_markup(reply),
+            link_preview_options=NO_PREVIEW,
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            await send_to(message, reply)
+
+
+async def send_to(message: Message, reply: Reply) -> Message:
+    """Send a reply to the message's chat and topic, in groups as a reply to it. Return what was sent.
 
     What certainly did not arrive is tried for about a minute;
     what may have arrived is tried once more: a message twice is better than none.
@@ -112,7 +128,7 @@ async def send_to(message: Message, reply: Reply) -> None:
     n_unsure = 0
     while True:
         try:
-            await send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
+            return await send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
         except BadRequest:
             raise
         except NetworkError as error:
@@ -122,5 +138,3 @@ async def send_to(message: Message, reply: Reply) -> None:
                 raise
             _log.warning("sending again after %s", type(error).__name__)
             await asyncio.sleep(wait)
-        else:
-            return

@@ -12,7 +12,7 @@ from bot.messages.answers import report_of, sample_question
 from bot.messages.reply import Button, Reply
 from bot.telegram.client.sending import edit, send_to
 from bot.telegram.context import Context
-from bot.telegram.handlers.answering import answer
+from bot.telegram.handlers.answering import answer, answer_on
 from bot.telegram.handlers.callbacks import accept
 from bot.telegram.registration import Handlers
 from bot.telegram.rendering import MORE_PER_PAGE, render_found, render_full, render_more
@@ -54,11 +54,13 @@ async def send_full(message: Message, context: Context, rest: str) -> None:
         await send_to(message, reply)
 
 
-async def press_more(message: Message, context: Context, answer_id: str) -> None:
-    """Send the first page of an answer's further hits."""
+async def press_more(message: Message, context: Context, answer_id: str, page: int = 0) -> None:
+    """Send a page of an answer's further hits; of a list of stories those that follow."""
     given = await find_given_answer(message, context, answer_id)
-    if given is not None:
-        await send_to(message, await asyncio.to_thread(_more, context, given, 0))
+    if given is not None and given.outcome is Outcome.BROWSE:
+        await answer_on(message, context, given)
+    elif given is not None:
+        await send_to(message, await asyncio.to_thread(_more, context, given, page))
 
 
 async def _press_page(message: Message, context: Context, rest: str) -> None:

@@ -11,9 +11,10 @@ from telegram import Message
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot.chats.answers import GivenAnswer
 from bot.messages.reply import Reply
 from bot.metrics import Metrics
-from bot.telegram.client.sending import send_to, thread_of
+from bot.telegram.client.sending import send_in_place, send_to, thread_of
 from bot.telegram.context import Context, Services
 from bot.telegram.rendering import render_answer
 from retrieval import Answer, Library, Outcome, Turn
@@ -32,7 +33,7 @@ async def answer(
 ) -> Turn | None:
     """Answer a question. Return what the next one may refer to."""
     if not any(character.isalnum() for character in question):
-        await send_to(message, Reply(context.texts.no_words))
+        await say(message, context, Reply(context.texts.no_words))
         return previous
     services, home, metrics = context.services, context.preferences.home, context.bot_data.metrics
 
@@ -43,9 +44,35 @@ async def answer(
     async with _typing(message, context.bot_data.is_busy):
         answer, answer_id = await context.ask(compute)
     with metrics.timing("send"):
-        await send_to(message, render_answer(answer, answer_id, context.texts, context.links))
+        await say(message, context, render_answer(answer, answer_id, context.texts, context.links))
     _record(answer, metrics, question if services.logs_questions else None)
     return answer.turn or previous
+
+
+async def say(message: Message, context: Context, reply: Reply) -> None:
+    """Send an answer to a message; where that was put right, in the place of the answer it had."""
+    if context.replaces is not None:
+        old, context.replaces = context.replaces, None
+        await send_in_place(message, old, reply)
+        return
+    sent = await send_to(message, reply)
+    context.bot_data.replies.note(message.chat_id, message.message_id, sent.message_id)
+
+
+async def answer_on(message: Message, context: Context, given: GivenAnswer) -> None:
+    """Send the stories that follow those of an answer that listed some."""
+    services, first = context.services, given.hits[-1].rank if given.hits else 0
+
+    def compute() -> tuple[Answer, str] | None:
+        turn = given.turn
+        answer = services.library.browse_on(turn, k=_K, first=first) if turn is not None and first else None
+        if answer is None or not answer.hits:
+            return None
+        return answer, services.storage.keep_answer(message.chat_id, answer, given.previous)
+
+    found = await context.ask(compute)
+    reply = render_answer(*found, context.texts, context.links) if found else Reply(context.texts.no_more)
+    await send_to(message, reply)
 
 
 def _record(answer: Answer, metrics: Metrics, question: str | None) -> None:
@@ -80,7 +107,7 @@ def _ask(
     """Answer a question; one without a place is first taken for the chat's home, if it has one."""
     if home and region is None and previous is None and not library.names_place(question):
         answer = library.ask(question, k=_K, region=home)
-        if answer.outcome is Outcome.FOUND:
+        if answer.outcome is Outcome.FOUND or (answer.outcome is Outcome.BROWSE and answer.hits):
             return answer
     return library.ask(question, k=_K, region=region, previous=previous)
 
