@@ -34,6 +34,7 @@ _FRONT_STORIES, _FRONT_DAYS = 12, 7
 """On the first page: as many days as it takes to have so many stories, but not more days than these."""
 _MOST_OF_A_DAY = 16
 _MOST_STORIES = 1000
+_MOST_FIELDS = 10
 
 
 @ROUTER.get("/")
@@ -83,7 +84,10 @@ def given(request: Request, parts: Parts, answer_id: str, token: str = "", said:
 @ROUTER.post("/q/{answer_id}/verdict")
 async def judge(request: Request, parts: Parts, answer_id: str) -> Response:
     """Keep what whoever asked says of the answer; the token proves that the page with the answer was theirs."""
-    form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
+    try:
+        form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
+    except ValueError:  # more fields than there are
+        raise HTTPException(400) from None
     token, said = (form.get(name, [""])[0] for name in ("token", "said"))
     if not hmac.compare_digest(token.encode("utf-8", "replace"), token_for(parts, answer_id).encode()):
         raise HTTPException(403)

@@ -194,6 +194,7 @@ def test_a_verdict_that_is_none_is_refused(client: TestClient) -> None:
     assert token
     path = f"{permanent(html)}/verdict"
     assert client.post(path, data={"token": token[1], "said": "nonsense"}).status_code == 400
+    assert client.post(path, content=b"&".join([b"a=1"] * 20)).status_code == 400
 
 
 @pytest.mark.parametrize("question", ["", "  ", "？！", "👍"])
