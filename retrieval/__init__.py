@@ -3,7 +3,6 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
-from retrieval.browsing import Browser
 from retrieval.editions import (
     Choice,
     DigestItem,
@@ -108,7 +107,6 @@ __all__ = [
     "ArticleKind",
     "ArticleRegion",
     "Browsed",
-    "Browser",
     "Choice",
     "Counts",
     "DateBasis",

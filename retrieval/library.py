@@ -7,25 +7,16 @@ from datetime import date
 from pathlib import Path
 
 from retrieval.answering.answerer import Answerer
-from retrieval.browsing import Browser
+from retrieval.browsing import Browser, in_chinese
 from retrieval.errors import StoreError
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
 from retrieval.store.archive import Archive
 from retrieval.store.store import Store
-from retrieval.types import (
-    Answer,
-    Article,
-    Browsed,
-    Filter,
-    Passage,
-    PlaceChoice,
-    StoredArticle,
-    Turn,
-    Wanted,
-)
+from retrieval.types import Answer, Article, Filter, Passage, PlaceChoice, StoredArticle, Turn, Wanted
 
-WARM_UP_QUESTION = "今天有什么新闻"
+WARM_UP_QUESTION = "水稻种植面积是多少"
+"""Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""
 _PASSAGES_AN_ARTICLE = 4
 """Looked at for each article that is related to another."""
 
@@ -82,14 +73,6 @@ class Library:
             return stories
         return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
 
-    def browse_on(
-        self, turn: Turn, *, k: int, first: int, region: str | None = None, today: date | None = None
-    ) -> Answer | None:
-        """The stories behind the `first` that were shown of a list; None if the turn was no list."""
-        day = today or self.answerer.clock()
-        code = region or (turn.regions[0] if len(turn.regions) == 1 else None)
-        return self.browser.browse(turn.question, day, k=k, region=code, first=first)
-
     def understood(
         self, question: str, today: date, *, region: str | None = None, previous: Turn | None = None
     ) -> tuple[Wanted, tuple[PlaceChoice, ...]]:
@@ -108,14 +91,22 @@ class Library:
         """Up to `n` articles of other stories that share most words with an article's title, the best first."""
         title = f"{article.place or ''}{article.title}"
         terms = self.answerer.tokenizer.terms(title)
-        found_ids = self.answerer.search_words(terms, n * _PASSAGES_AN_ARTICLE, Filter())
-        ids = Archive(self.store).article_ids(found_ids)
+        passages = self.answerer.search_words(terms, n * _PASSAGES_AN_ARTICLE, Filter())
+        ids = Archive(self.store).article_ids(passages)
         found = self.store.articles(ids[: 2 * n])
         stories = {article.story: article}
         for each in ids:
             if each in found:
                 stories.setdefault(found[each].story, found[each])
         return list(stories.values())[1 : n + 1]
+
+    def browse_on(
+        self, turn: Turn, *, k: int, first: int, region: str | None = None, today: date | None = None
+    ) -> Answer | None:
+        """The stories behind the `first` that were shown of a list; None if the turn was no list."""
+        day = today or self.answerer.clock()
+        code = region or (turn.regions[0] if len(turn.regions) == 1 else None)
+        return self.browser.browse(turn.question, day, k=k, region=code, first=first)
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""
@@ -143,7 +134,7 @@ class Library:
 
     def names_place(self, question: str) -> bool:
         """Whether a question names a place, clearly or not."""
-        found = self.resolver.resolve_question(question)
+        found = self.resolver.resolve_question(in_chinese(question) or question)
         return bool(found.mentions or found.candidates)
 
     def find_place(self, name: str) -> FoundPlace:

@@ -40,6 +40,7 @@ OWNERS = {
     "prometheus_client": {"bot.metrics"},
     "pydantic_settings": {"bot.settings"},
     "mcp": {"bot.web.mcp"},
+    "prompt_toolkit": {"bot.command_line.line_input"},
 }
 
 BOT_LAYERS = (

@@ -56,7 +56,7 @@ class Composer:
             outcome=answer.outcome,
             as_of=answer.as_of,
             reason=_reason(answer, texts or texts_of(DEFAULT)),
-            browse=_browse_document(answer),
+            browse=_browse(answer),
             hits=[self.hit(hit) for hit in answer.hits],
             differing=list(answer.differing),
             candidates=[choice_document(each) for each in answer.candidates],
@@ -124,7 +124,7 @@ def _reason(answer: Answer, texts: Texts) -> str | None:
     return explain(answer, texts)
 
 
-def _browse_document(answer: Answer) -> BrowseDocument | None:
+def _browse(answer: Answer) -> BrowseDocument | None:
     browsed = answer.browsed
     if browsed is None:
         return None

@@ -56,6 +56,7 @@ ENGLISH = Texts(
         "<b>How to ask</b>\n"
         "· Send a question in Chinese, such as 库伦旗水稻种植面积.\n"
         "· Name the banner or county; where a name is unclear, I ask which place you mean.\n"
+        "· News: “what is the news today”, 6月30日通辽有什么新闻, 最新消息.\n"
         "· Times work too: 今年, 去年, 6月30日, 最近一周.\n\n"
         "<b>Buttons below an answer</b>\n"
         "· <b>More</b>: other articles on it\n"
