@@ -13,7 +13,17 @@ from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
 from retrieval.store.archive import Archive
 from retrieval.store.store import Store
-from retrieval.types import Answer, Article, Filter, Passage, PlaceChoice, StoredArticle, Turn, Wanted
+from retrieval.types import (
+    Answer,
+    Article,
+    Browsed,
+    Filter,
+    Passage,
+    PlaceChoice,
+    StoredArticle,
+    Turn,
+    Wanted,
+)
 
 WARM_UP_QUESTION = "水稻种植面积是多少"
 """Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""

@@ -139,6 +139,21 @@ async def test_what_the_papers_do_not_say_is_refused_and_what_is_near_is_no_answ
     assert (counting["outcome"], counting["answers"]) == ("needs_counting", [])
 
 
+async def test_news_that_is_asked_for_is_listed_and_what_is_of_another_time_is_near(site: SmallSite) -> None:
+    async with Client(build_mcp(site.inquiries, at_once)) as client:
+        listed = await called(client, "ask", question="通辽市有什么新闻")
+        other = await called(client, "ask", question="2021年5月1日通辽市有什么新闻")
+    assert (listed["outcome"], listed["near"]) == ("browse", [])
+    assert [each["date"] for each in listed["answers"]] == sorted(
+        (each["date"] for each in listed["answers"]), reverse=True
+    )
+    assert len(listed["answers"]) >= 3
+    assert all(each["answer"] is None and each["sentences"] for each in listed["answers"])
+    assert (other["outcome"], other["answers"]) == ("browse", [])
+    assert other["near"]
+    assert other["says"]
+
+
 async def test_an_unclear_place_is_asked_back_by_every_tool_that_takes_one(site: SmallSite) -> None:
     async with Client(build_mcp(site.inquiries, at_once)) as client:
         asked = await called(client, "ask", question="朝阳水稻种植面积")
