@@ -6,13 +6,17 @@ import argparse
 import asyncio
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from bot.command_line.asking import converse
 from bot.command_line.documents import print_json
+from bot.command_line.papers import take_in
 from bot.command_line.reading import run_ingest
 from bot.errors import BotError
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from retrieval import Report
 _LISTEN = "127.0.0.1:8000"
 """Where `yunwen web` listens if nothing else is said."""
 
@@ -39,7 +43,7 @@ def telegram_token(settings: Settings) -> str:
 def web(options: argparse.Namespace, settings: Settings) -> int:
     """Serve the pages until told to stop."""
     if options.paths:
-        _ingest_first(options, settings)
+        _tell_skipped(run_ingest(options.paths, settings))
     from bot.chats.answers import AnswerStore
     from bot.chats.database import open_chats
     from bot.composition import open_library, open_web
@@ -90,8 +94,10 @@ def prepare(options: argparse.Namespace, settings: Settings) -> int:
 
 def start(options: argparse.Namespace, settings: Settings) -> int:
     """Read pages, then run the bot if a token is set, else the conversation."""
-    if options.paths:
-        _ingest_first(options, settings)
+    reports = [run_ingest(options.paths, settings)] if options.paths else []
+    if settings.paper_addresses and (settings.telegram_token is None or _is_empty(settings)):
+        reports.append(_newest_issues(settings))  # a bot that has something to answer from follows by itself
+    _tell_skipped(*reports)
     if settings.telegram_token is not None:
         return bot(options, settings)
     from bot.composition import open_library
@@ -102,6 +108,25 @@ def start(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _ingest_first(options: argparse.Namespace, settings: Settings) -> None:
-    for each in run_ingest(options.paths, settings).skipped:
+def _tell_skipped(*reports: Report) -> None:
+    for each in [skipped for report in reports for skipped in report.skipped]:
         print(f"yunwen: skipped {each.path}: {each.reason}", file=sys.stderr)
+
+
+def _is_empty(settings: Settings) -> bool:
+    from bot.composition import open_store
+
+    return open_store(settings).counts().articles == 0
+
+
+def _newest_issues(settings: Settings) -> Report:
+    """Take in the newest issue of each followed newspaper; one that cannot be reached is told of."""
+    from retrieval import Report as Empty
+
+    report: Report = Empty()
+    for address in settings.paper_addresses:
+        try:
+            report = take_in(settings, [(address, None)])
+        except BotError as error:
+            print(f"yunwen: {error}", file=sys.stderr)
+    return report

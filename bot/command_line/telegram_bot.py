@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.composition import open_library, open_operation, open_services, open_web, open_writing_ingester
 from bot.ingest.feeds import FeedLooks
+from bot.ingest.papers import PaperLooks, open_follower
 from bot.ingest.process import IngestProcess
 from bot.ingest.watchers import open_watchers
 from bot.ingest.work import counted
@@ -16,6 +17,7 @@ from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram.client.pace import Pace
 from bot.telegram.delivery.digests import open_broadcaster
+from bot.telegram.delivery.paper_alarms import open_alarm_teller
 from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_sender
 from bot.telegram.lifetime import BotRun, Job
 from retrieval import WARM_UP_QUESTION
@@ -40,6 +42,8 @@ def prepared_bot(settings: Settings, token: str) -> Iterator[Callable[[], BotRun
     jobs: list[Job] = []
     if settings.web_listen:
         jobs.append(open_web(settings, library, engine, settings.web_listen, operation.answering, metrics))
+    if settings.admins:
+        jobs.append(open_alarm_teller(token, api, library.store, services.preferences, settings.admins))
     if settings.bot_sends:
         articles = ArticleSource(library.store, lambda: library.answerer)
         jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight, web_url))
@@ -56,6 +60,9 @@ def prepared_bot(settings: Settings, token: str) -> Iterator[Callable[[], BotRun
             counted(ingesting.put_feed, metrics),
             looks.give_up,
         )
+        papers = PaperLooks(settings, library.store)
+        put_issue = counted(ingesting.put_issue, metrics)
+        jobs += open_follower(settings, library.store, papers.look, put_issue, papers.give_up)
     _log.info("forgot %d old answers", services.storage.forget_old_answers())
     # dictionaries and the model are read before the first person asks
     library.ask(WARM_UP_QUESTION, k=1)

@@ -128,6 +128,28 @@ class BrowseDocument(Document):
     """Whether the time asked for has no story, and these are of the newest issue that has one."""
 
 
+class CountDocument(Document):
+    """How many articles there are, exactly."""
+
+    n: int
+    place: str | None
+    """The code of the division that they are about; null for any."""
+    first: date | None
+    last: date | None
+    """The issue dates asked for, both included; null for any."""
+    words: list[str]
+    """What each has in its title or text."""
+    articles: list[ArticleDocument]
+    """The newest of them."""
+
+
+class SideDocument(Document):
+    """What is told of one of several places that a question compares."""
+
+    name: str
+    hit: HitDocument | None
+
+
 class AnswerDocument(Document):
     """What is said to a question. Only with the outcome `found` are the hits an answer."""
 
@@ -143,6 +165,10 @@ class AnswerDocument(Document):
     """Ranks of the first hits where they give differing figures for the same thing and place."""
     candidates: list[ChoiceDocument]
     """With `which_place` what to choose from, else what may have been meant."""
+    count: CountDocument | None
+    """With `needs_counting`, where it is articles that are counted."""
+    sides: list[SideDocument]
+    """With `needs_counting`, where places are compared; they are not judged."""
     took_ms: TimingsDocument
 
 

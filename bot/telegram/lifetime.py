@@ -224,6 +224,7 @@ class BotRun:
             "queue_length": {"": self._receiver.n_waiting},
             "ledger": ledger.totals(),
             "stored": self._services.library.counts(),
+            **self._services.library.paper_counts(),
         }
 
 

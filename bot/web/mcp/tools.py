@@ -74,7 +74,12 @@ ArticleId = Annotated[
     str, Field(min_length=1, max_length=MOST_ID_CHARS, description="`article_id` of a finding.")
 ]
 Place = Annotated[
-    str, Field(min_length=1, max_length=100, description="A place's name or division code: 库伦旗, 150524.")
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        description="A place's name as papers write it, or its division code, such as 150524.",
+    ),
 ]
 Day = Annotated[date, Field(description="The issue date, YYYY-MM-DD.")]
 In = Annotated[
@@ -131,8 +136,9 @@ class Tools:
     def _ask(self, question: str, after: str | None, place: str | None, language: Language) -> AskResult:
         answer, packed = self._inquiries.answer(question, after=after, place=place, k=5)
         is_found, browsed = answer.outcome is Outcome.FOUND, answer.browsed
-        is_asked_for = is_found or (browsed is not None and not browsed.is_of_newest)
-        findings = [self._finder.of_hit(hit, is_answer=is_found) for hit in answer.hits]
+        is_asked_for = is_found or bool(answer.sides) or (browsed is not None and not browsed.is_of_newest)
+        hits = [side.hit for side in answer.sides if side.hit is not None] or answer.hits
+        findings = [self._finder.of_hit(hit, is_answer=is_found) for hit in hits]
         document = self._inquiries.composer.answer(answer, texts_of(language))
         return AskResult(
             outcome=answer.outcome,
@@ -195,7 +201,7 @@ def build_mcp(inquiries: Inquiries, in_turn: InTurn) -> MCPServer[Any]:
     logging.getLogger("mcp").setLevel(logging.CRITICAL)
     server: MCPServer[Any] = MCPServer(
         "yunwen",
-        title="云问",
+        title="yunwen",
         instructions=_ABOUT,
         version=inquiries.version,
         website_url=inquiries.composer.web_url,

@@ -40,7 +40,7 @@ def test_a_found_answer_shows_evidence_source_and_passage_whole() -> None:
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Outcome.NEAR, "没有找到<它>；相近的有：水稻 & 丰收1（库伦旗，2022年6月30日）"),
+        (Outcome.NEAR, "没有找到<它>。"),
         (Outcome.NONE, "没有找到“<它>”的答案：报上没有相关的内容。"),
     ],
 )
