@@ -34,7 +34,7 @@ from bot.web.mcp.shapes import (
     SearchResult,
 )
 from embeddings import EncoderError
-from retrieval import Outcome, RetrievalError, key_sentence
+from retrieval import Answer, Outcome, RetrievalError, key_sentence
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -135,10 +135,7 @@ class Tools:
 
     def _ask(self, question: str, after: str | None, place: str | None, language: Language) -> AskResult:
         answer, packed = self._inquiries.answer(question, after=after, place=place, k=5)
-        is_found, browsed = answer.outcome is Outcome.FOUND, answer.browsed
-        is_asked_for = is_found or bool(answer.sides) or (browsed is not None and not browsed.is_of_newest)
-        hits = [side.hit for side in answer.sides if side.hit is not None] or answer.hits
-        findings = [self._finder.of_hit(hit, is_answer=is_found) for hit in hits]
+        findings, is_asked_for = self._findings(answer)
         document = self._inquiries.composer.answer(answer, texts_of(language))
         return AskResult(
             outcome=answer.outcome,
@@ -149,6 +146,18 @@ class Tools:
             choices=document.candidates,
             after=packed,
         )
+
+    def _findings(self, answer: Answer) -> tuple[list[Finding], bool]:
+        """Return what is told, and whether it is what was asked for; what is counted and compared is shown, not judged."""
+        if answer.count is not None:
+            return [self._finder.of_article(each, [key_sentence(each)]) for each in answer.count.newest], True
+        if answer.sides:
+            told = [side.hit for side in answer.sides if side.hit is not None]
+            return [self._finder.of_hit(hit, is_answer=False) for hit in told], True
+        is_found, browsed = answer.outcome is Outcome.FOUND, answer.browsed
+        is_of_its_time = browsed is not None and not browsed.is_of_newest
+        findings = [self._finder.of_hit(hit, is_answer=is_found) for hit in answer.hits]
+        return findings, is_found or is_of_its_time
 
     def _news(self, name: str, language: Language, find: Callable[[str], list[Finding]]) -> NewsResult:
         """Return the stories of what a name means, or what it may mean."""

@@ -109,7 +109,7 @@ def test_a_place_has_its_newest_stories_and_those_below_it(client: TestClient) -
     ]
     assert {each["code"]: each["articles"] for each in place["children"]}["150524"] == 2
     rest = asked(client, "/api/place/150500", first=2)
-    assert all("库伦旗" in each["sentence"] for each in rest["newest"])
+    assert all("库伦旗" in each["article"]["title"] and each["sentence"] for each in rest["newest"])
     assert len(rest["newest"]) == 2
 
 

@@ -154,6 +154,18 @@ async def test_news_that_is_asked_for_is_listed_and_what_is_of_another_time_is_n
     assert other["says"]
 
 
+async def test_what_is_counted_and_what_is_compared_is_shown_and_not_judged(site: SmallSite) -> None:
+    async with Client(build_mcp(site.inquiries, at_once)) as client:
+        counted = await called(client, "ask", question="库伦旗有多少篇新闻")
+        compared = await called(client, "ask", question="库伦旗跟奈曼旗比种植面积谁大")
+    assert {counted["outcome"], compared["outcome"]} == {"needs_counting"}
+    assert "2" in counted["says"]
+    assert {each["place"] for each in counted["answers"]} == {"库伦旗"}
+    assert {each["place"] for each in compared["answers"]} == {"库伦旗", "奈曼旗"}
+    assert compared["says"]
+    assert all(each["answer"] is None for each in (*counted["answers"], *compared["answers"]))
+
+
 async def test_an_unclear_place_is_asked_back_by_every_tool_that_takes_one(site: SmallSite) -> None:
     async with Client(build_mcp(site.inquiries, at_once)) as client:
         asked = await called(client, "ask", question="朝阳水稻种植面积")
