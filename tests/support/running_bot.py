@@ -77,6 +77,16 @@ class Bot:
         self._stopping = asyncio.Event()
         self._run = asyncio.create_task(self._serve(self._stopping), name="bot")
 
+    async def greeted(self, server: StandIn) -> None:
+        """Return when it answers; raises what ended it before that."""
+        assert self._run is not None
+        greeting = asyncio.create_task(server.say("/start"))
+        await asyncio.wait({greeting, self._run}, return_when=asyncio.FIRST_COMPLETED)
+        if self._run.done():
+            greeting.cancel()
+            await self._run
+        await greeting
+
     async def stop(self) -> int:
         assert self._run is not None
         self._stopping.set()
@@ -153,7 +163,7 @@ async def running(server: StandIn, folder: Path, **more: str) -> AsyncIterator[B
     bot = Bot(server, folder, **more)
     bot.start()
     try:
-        await server.say("/start")
+        await bot.greeted(server)
         yield bot
     finally:
         await bot.stop()
