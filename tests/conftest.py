@@ -12,7 +12,14 @@ from processes import end_all
 
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
 
+_LONGEST = ("tests/telegram/", "tests/bot/operations/", "tests/bot/ingest/", "tests/retrieval/index/")
+
 pytest.register_assert_rewrite("passage_index_contract", "running_bot")  # they assert, and are no test files
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that at the end no worker is left alone with one."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
 
 
 @pytest.fixture(autouse=True)
