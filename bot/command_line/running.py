@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from bot.command_line.asking import converse
 from bot.command_line.documents import print_json
@@ -13,19 +16,67 @@ from bot.command_line.reading import run_ingest
 from bot.errors import BotError
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.telegram.lifetime import BotRun
+
 
 def bot(_options: argparse.Namespace, settings: Settings) -> int:
     """Run the Telegram bot until it is told to stop."""
-    from bot.command_line.telegram_bot import prepared_bot
     from bot.telegram.lifetime import run_until_signal
 
-    with prepared_bot(settings, telegram_token(settings)) as open_run:
+    with prepared_bot(settings) as open_run:
         asyncio.run(run_until_signal(open_run))
     return 0
 
 
-def telegram_token(settings: Settings) -> str:
-    """Return the token; raises BotError where none is set."""
+@contextmanager
+def prepared_bot(settings: Settings) -> Iterator[Callable[[], BotRun]]:
+    """What makes the one run of the bot; the process that ingests for it ends with the context.
+
+    Raises BotError if there is no token, nothing has been read yet, or a setting is of no use.
+    """
+    token = _token(settings)
+    from bot.composition import open_library, open_operation, open_services, open_writing_ingester
+    from bot.ingest.feeds import FeedLooks
+    from bot.ingest.process import IngestProcess
+    from bot.ingest.watchers import FeedPoller, FolderWatcher, open_watchers
+    from bot.ingest.work import counted
+    from bot.metrics import Metrics
+    from bot.telegram.client.pace import Pace
+    from bot.telegram.delivery.digests import open_broadcaster
+    from bot.telegram.delivery.sender import Sender
+    from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_sender
+    from bot.telegram.lifetime import prepare_run
+
+    library = open_library(settings)
+    operation, metrics = open_operation(settings), Metrics()
+    ingesting = IngestProcess(settings, open_writing_ingester)
+    ingest = counted(ingesting.ingest, metrics)
+    services = open_services(settings, library, ingest if settings.bot_ingests else None)
+    engine, in_flight = services.storage.engine, settings.digest_in_flight
+    api, pace = settings.telegram_api, Pace(settings.digest_per_second)
+    jobs: list[FolderWatcher | FeedPoller | Sender] = []
+    if settings.bot_sends:
+        articles = ArticleSource(library.store, lambda: library.answerer)
+        jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight))
+        jobs.append(open_answer_sender(token, api, articles, services.storage, pace, in_flight))
+    if settings.bot_ingests:
+        looks = FeedLooks(settings, library.store)
+        jobs += open_watchers(
+            settings,
+            settings.page_folders,
+            ingest,
+            counted(looks.look, metrics),
+            counted(ingesting.put_feed, metrics),
+            looks.give_up,
+        )
+    try:
+        yield prepare_run(token, api, services, jobs, operation, metrics)
+    finally:
+        ingesting.close()
+
+
+def _token(settings: Settings) -> str:
     if settings.telegram_token is None:
         raise BotError(
             "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into .env, or use `yunwen chat`"
@@ -35,7 +86,7 @@ def telegram_token(settings: Settings) -> str:
 
 def deliver(options: argparse.Namespace, settings: Settings) -> int:
     """Send the digests and answers that are due."""
-    token = telegram_token(settings)
+    token = _token(settings)
     from bot.composition import open_senders
     from bot.telegram.delivery.sender import Tally, run_senders
 

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
@@ -30,6 +31,7 @@ from bot.telegram.updates.http_server import PATH, Address, Server
 from bot.telegram.updates.inbox import InboxStore, InboxWriter
 from bot.telegram.updates.polling import Polling
 from bot.telegram.updates.reception import UpdateReceiver
+from retrieval import WARM_UP_QUESTION
 
 _log = logging.getLogger(__name__)
 
@@ -229,8 +231,27 @@ def webhook_url(url: str) -> str:
     return url if "/" in url.partition("://")[2].rstrip("/") else url.rstrip("/") + PATH
 
 
+def prepare_run(
+    token: str,
+    api: str,
+    services: Services,
+    jobs: Sequence[FolderWatcher | FeedPoller | Sender],
+    operation: Operation,
+    metrics: Metrics,
+) -> Callable[[], BotRun]:
+    """Return what makes the one run, warmed up: it answers questions, and does the jobs beside: digests, folders, feeds."""
+    forgotten = services.storage.forget_old_answers()
+    _log.info("forgot %d old answers", forgotten)
+    # dictionaries and the model are read before the first person asks
+    services.library.ask(WARM_UP_QUESTION, k=1)
+    return partial(BotRun, token, api, services, jobs, operation, metrics)
+
+
 async def run_until_signal(open_run: Callable[[], BotRun]) -> None:
-    """Run the bot that `open_run` makes until a signal to stop; raises as `BotRun.run` does."""
+    """Run the bot that `open_run` makes until a signal to stop.
+
+    Raises BotError if the token is refused or the server not reached.
+    """
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)

@@ -17,8 +17,7 @@ from processes import start
 from stand_in import TOKEN, StandIn
 from waiting import HANG_SECONDS
 
-from bot.command_line.running import telegram_token
-from bot.command_line.telegram_bot import prepared_bot
+from bot.command_line.running import prepared_bot
 from bot.operations.home_lock import home_in_use
 from bot.telegram.token_bucket import Rate
 
@@ -99,7 +98,7 @@ class Bot:
             logged(settings, self.log),
             _unpaced(),
             home_in_use(settings.home),
-            prepared_bot(settings, telegram_token(settings)) as open_run,
+            prepared_bot(settings) as open_run,
         ):
             await open_run().run(stopping)
 
