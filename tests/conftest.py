@@ -5,12 +5,17 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from hypothesis import HealthCheck, settings
 from milvus_servers import Milvus, running_milvus
 from paths import ROOT
 from postgres import Postgres, running_postgres
 from processes import end_all
 
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
+
+# no test depends on how fast the machine is
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 _LONGEST = ("tests/telegram/", "tests/bot/operations/", "tests/bot/ingest/", "tests/retrieval/index/")
 
