@@ -189,12 +189,13 @@ def open_programs(settings: Settings, listen: str) -> Programs:
     """Return which programs may ask a server on this address, and how often."""
     from bot.web.programs import Programs
 
+    is_any = listen.rpartition(":")[0] in ("0.0.0.0", "[::]")
     return Programs(
         settings.api_keys,
         Rate(settings.api_per_minute, settings.api_burst),
         needs_key=settings.api_keys_required,
         origins=tuple((settings.api_cors or "").split()),
-        hosts=(listen,),
+        hosts=() if is_any else (listen,),
     )
 
 

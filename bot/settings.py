@@ -91,6 +91,22 @@ class Settings(BaseSettings):
     """Minutes between two looks at a feed."""
     feed_full_text: bool = Field(default=False, alias="FEED_FULL_TEXT")
     """Whether a teaser's linked page on the feed's own site is read too."""
+    papers: str | None = Field(default=None, alias="PAPERS")
+    """Addresses of newspapers' digital editions that the running bot follows, separated by spaces."""
+    paper_minutes: int = Field(default=60, alias="PAPER_MINUTES", ge=1)
+    """Minutes between two looks at a newspaper."""
+    paper_days: int = Field(default=7, alias="PAPER_DAYS", ge=0, le=366)
+    """Days back for which issues that are not read in full are looked for."""
+    paper_seconds: float = Field(default=1.2, alias="PAPER_SECONDS", ge=0, le=60)
+    """Least time between two requests to a newspaper."""
+    paper_pictures: int = Field(default=500, alias="PAPER_PICTURES", ge=0, le=100_000)
+    """Pictures of newspaper pages that are kept, the newest; 0: none is fetched."""
+    fetch_private: bool = Field(default=False, alias="FETCH_PRIVATE")
+    """Whether feeds and papers may lie on this machine or in its own network."""
+    fetch_agent: str = Field(
+        default="yunwen/0.1 (newspaper reader)", alias="FETCH_AGENT", pattern=r"^[\x20-\x7e]{3,200}$"
+    )
+    """What servers of feeds and papers are told of who asks."""
     reading_seconds: int = Field(default=30, alias="READING_SECONDS", ge=1, le=3600)
     """Seconds of processor time that reading one page may take; a page that takes more is skipped."""
     reading_megabytes: int = Field(default=1000, alias="READING_MEGABYTES", ge=200, le=100_000)
@@ -228,7 +244,7 @@ class Settings(BaseSettings):
         urls = (self.database, self.chats_database)
         addresses = [each.get_secret_value() for each in urls if each]
         addresses += [each for each in (self.index_url, self.embedding_url, self.telegram_api) if each]
-        addresses += (self.feeds or "").split()
+        addresses += [*(self.feeds or "").split(), *self.paper_addresses]
         found = [part for address in addresses for part in passwords_in(address)]
         return [*(each.get_secret_value() for each in kept if each), *found]
 
@@ -242,6 +258,11 @@ class Settings(BaseSettings):
         """The folders to keep up to date with."""
         names = [name.strip() for name in (self.pages or "").split(":") if name.strip()]
         return tuple(Path(name).expanduser().absolute() for name in names)
+
+    @property
+    def paper_addresses(self) -> tuple[str, ...]:
+        """The newspapers to follow."""
+        return tuple(dict.fromkeys((self.papers or "").split()))
 
     @property
     def snapshot(self) -> Path:

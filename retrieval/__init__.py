@@ -3,12 +3,12 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
-from retrieval.browsing import Browser
 from retrieval.editions import (
     Choice,
     DigestItem,
     Edition,
     build_edition,
+    edition_between,
     edition_dated,
     edition_since,
     key_sentence,
@@ -36,7 +36,9 @@ from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.index.engines import engine_of, index_status, open_index
 from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
+from retrieval.issue import PlacedItem, Section, arrange
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
+from retrieval.paper_issues import ArticlePicture, article_picture, check_silence, picture_place, put_issue
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
     PAGE_SUFFIXES,
@@ -47,7 +49,12 @@ from retrieval.reading import (
     FetchError,
     ReadingLimits,
     read_pages,
+    sidecar_path,
 )
+from retrieval.reading.papers.addresses import day_in, paper_key
+from retrieval.reading.papers.issue import ArticleState, PaperIssue
+from retrieval.reading.papers.looks import PaperReader
+from retrieval.reading.papers.steps import Wanted as WantedIssue
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
 from retrieval.store.archive import Archive
 from retrieval.store.articles import Counts
@@ -61,15 +68,22 @@ from retrieval.store.database import (
     writing_to,
 )
 from retrieval.store.file_lock import file_held_alone
+from retrieval.store.papers import IssueSum, PaperAlarm, PaperLedger, PaperRow
 from retrieval.store.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
 from retrieval.text.dates import find_periods
+from retrieval.text.news import is_telling, likeness, strip_labels
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
+from retrieval.timelines.figures import find_measured
+from retrieval.timelines.indicator import asks_for_course
+from retrieval.timelines.stories import Course, Step
+from retrieval.timelines.values import Point, PointKind, Timeline
 from retrieval.types import (
     Answer,
     Article,
+    ArticleCount,
     ArticleKind,
     ArticleRegion,
     Browsed,
@@ -84,6 +98,7 @@ from retrieval.types import (
     PassageScore,
     PassageSlice,
     PlaceChoice,
+    PlaceSide,
     RegionRole,
     Skipped,
     Span,
@@ -105,12 +120,15 @@ __all__ = [
     "Archive",
     "Arrivals",
     "Article",
+    "ArticleCount",
     "ArticleKind",
+    "ArticlePicture",
     "ArticleRegion",
+    "ArticleState",
     "Browsed",
-    "Browser",
     "Choice",
     "Counts",
+    "Course",
     "DateBasis",
     "DigestItem",
     "Division",
@@ -129,18 +147,28 @@ __all__ = [
     "Hit",
     "IndexStatus",
     "Ingester",
+    "IssueSum",
     "Library",
     "LocalIndex",
     "Mention",
     "Moved",
     "Outcome",
     "Page",
+    "PaperAlarm",
+    "PaperIssue",
+    "PaperLedger",
+    "PaperReader",
+    "PaperRow",
     "Passage",
     "PassageIndex",
     "PassageScore",
     "PassageSlice",
     "PlaceChoice",
     "PlaceListing",
+    "PlaceSide",
+    "PlacedItem",
+    "Point",
+    "PointKind",
     "Progress",
     "QuestionSet",
     "ReadingError",
@@ -153,42 +181,58 @@ __all__ = [
     "RetrievalError",
     "SchemaError",
     "Scores",
+    "Section",
     "Side",
     "Silence",
     "Skipped",
     "SnapshotError",
     "Span",
     "SpanKind",
+    "Step",
     "Store",
     "StoreError",
     "StoredArticle",
+    "Timeline",
     "Timings",
     "Tokenizer",
     "Turn",
     "Unreachable",
     "Wanted",
+    "WantedIssue",
     "answering_versions",
+    "arrange",
+    "article_picture",
+    "asks_for_course",
     "build_edition",
+    "check_silence",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
+    "day_in",
     "divisions_of",
+    "edition_between",
     "edition_dated",
     "edition_since",
     "engine_of",
     "file_held_alone",
+    "find_measured",
     "find_periods",
     "fold",
     "held_alone",
     "index_status",
+    "is_telling",
     "key_sentence",
+    "likeness",
     "load_questions",
     "measure",
     "migrate",
     "move_pages",
     "open_engine",
     "open_index",
+    "paper_key",
+    "picture_place",
     "put_corpus",
+    "put_issue",
     "read_pages",
     "read_revision",
     "reading_from",
@@ -197,8 +241,10 @@ __all__ = [
     "run_migrations",
     "run_queries",
     "side_search",
+    "sidecar_path",
     "split_sentences",
     "store_errors",
+    "strip_labels",
     "today_at_home",
     "writing_to",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from retrieval.answering.stories import primary_region
@@ -16,6 +16,7 @@ from retrieval.regions import Gazetteer
 from retrieval.store.store import Store
 from retrieval.text.dates import resolve_relative
 from retrieval.text.figures import find_figures
+from retrieval.text.news import is_telling, strip_labels, telling_start
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import fold
 from retrieval.types import Article, Evidence, Span, SpanKind, StoredArticle
@@ -51,6 +52,12 @@ class DigestItem:
     """When the first article that told it became known, perhaps one not among these; aware."""
     sentence: Evidence
     also: tuple[StoredArticle, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """What names the story: its title, or its sentence where the title is only how an article begins."""
+        title = strip_labels(self.article.title)
+        return " ".join(self.sentence.text.split()) if self.article.title_is_derived else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,12 @@ def edition_since(store: Store, gazetteer: Gazetteer, since: datetime, until: da
 def edition_dated(store: Store, gazetteer: Gazetteer, day: date) -> Edition:
     """The stories of one issue date."""
     return build_edition(gazetteer, store.articles_dated(day))
+
+
+def edition_between(store: Store, gazetteer: Gazetteer, first: date, last: date) -> Edition:
+    """The stories of the issue dates from one day to another, both included."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return build_edition(gazetteer, [each for day in days for each in store.articles_dated(day)])
 
 
 def build_edition(gazetteer: Gazetteer, articles: Sequence[tuple[StoredArticle, datetime]]) -> Edition:
@@ -147,13 +160,17 @@ def _story(gazetteer: Gazetteer, code: str, group: list[tuple[StoredArticle, dat
 
 
 def key_sentence(article: Article) -> Evidence:
-    """The sentence that tells an article's news: near its title's words, early, with a figure where there is one."""
-    title = "" if article.title_is_derived else article.title
-    return _key_sentence(title, article.text, article.spans, article.date)
+    """The sentence that tells an article's news: near its title's words, early, with a figure where there is one.
+
+    Labels before it, the title said again and who reports are left out; credits, dates and weather are no news.
+    """
+    return _key_sentence(article.title, article.title_is_derived, article.text, article.spans, article.date)
 
 
 @lru_cache(maxsize=4096)
-def _key_sentence(title: str, text: str, spans: tuple[Span, ...], issued: date | None) -> Evidence:
+def _key_sentence(
+    title: str, title_is_derived: bool, text: str, spans: tuple[Span, ...], issued: date | None
+) -> Evidence:
     """The same of an article's parts; lists and digests ask for the same articles again and again."""
     sentences = [
         sentence
@@ -161,7 +178,11 @@ def _key_sentence(title: str, text: str, spans: tuple[Span, ...], issued: date |
         if span.kind is SpanKind.BODY
         for sentence in split_sentences(text, span.start, span.end)
     ] or [(0, len(text))]
-    wanted = _bigrams(title)
+    named = "" if title_is_derived else title
+    wanted = _bigrams(named)
+    sentences = [(start + telling_start(text[start:end], named), end) for start, end in sentences]
+    telling = [(start, end) for start, end in sentences if is_telling(text[start:end])]
+    sentences = telling or sentences
 
     def score(number: int) -> float:
         start, end = sentences[number]
@@ -169,7 +190,9 @@ def _key_sentence(title: str, text: str, spans: tuple[Span, ...], issued: date |
         shared = len(wanted & _bigrams(said)) / len(wanted) if wanted else 0.0
         return shared + (_FIGURE if find_figures(said) else 0.0) - _EARLY * number
 
-    start, end = sentences[max(range(len(sentences)), key=lambda number: (score(number), -number))]
+    # without a title of its own an article is named by how it begins: there it says who and where
+    ranked = range(1 if title_is_derived else len(sentences))
+    start, end = sentences[max(ranked, key=lambda number: (score(number), -number))]
     said = text[start:end]
     return Evidence(
         text=said,

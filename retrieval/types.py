@@ -30,7 +30,7 @@ class SpanKind(StrEnum):
     BODY = "body"
     """One paragraph of the report."""
     CAPTION = "caption"
-    """Words under a photograph: kept and searchable, never the source of a figure."""
+    """Words under a photograph, a lead or sub title: kept and searchable, never the source of a figure."""
     CREDIT = "credit"
     """`（融媒体记者 …）`, `（库伦旗融媒体中心）`: who wrote or sent it."""
     BOILERPLATE = "boilerplate"
@@ -339,6 +339,30 @@ class Wanted:
     """What is left without places and times."""
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleCount:
+    """How many articles there are, exactly, and the newest of them."""
+
+    place: str | None
+    """The code of the division that they are about, it or any within it; None for any."""
+    first: date | None
+    last: date | None
+    """The issue dates that were asked for, both included; None for any."""
+    words: tuple[str, ...]
+    """What each has in its title or text."""
+    n: int
+    newest: tuple[StoredArticle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSide:
+    """What is told of one of several places that a question compares."""
+
+    name: str
+    hit: Hit | None
+    """None where nothing is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browsed:
     """What is to be known of a page of stories, beside the stories."""
@@ -380,4 +404,8 @@ class Answer:
     """What was looked for; None where the question holds nothing to look for."""
     browsed: Browsed | None = None
     """With BROWSE alone."""
+    count: ArticleCount | None = None
+    """With NEEDS_COUNTING: how many articles there are, where it is articles that are to be counted."""
+    sides: tuple[PlaceSide, ...] = ()
+    """With NEEDS_COUNTING: what is told of each place, where places are to be compared; they are not judged."""
     timings: Timings

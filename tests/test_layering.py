@@ -18,6 +18,8 @@ OWNERS = {
     "opencc": {"retrieval.text.tokenization", "bot.languages.traditional"},
     "ahocorasick_rs": {"retrieval.regions"},
     "trafilatura": {"retrieval.reading.formats.html"},
+    "lxml": {"retrieval.reading.papers.markup", "retrieval.reading.formats.docx"},
+    "PIL": {"bot.messages.charts", "retrieval.reading.papers.picture"},
     "docx": {"retrieval.reading.formats.docx", "bot.web.pages.exports"},
     "pypdfium2": {"retrieval.reading.formats.pdf_text"},
     "feedparser": {"retrieval.reading.formats.feed"},
@@ -40,6 +42,7 @@ OWNERS = {
     "prometheus_client": {"bot.metrics"},
     "pydantic_settings": {"bot.settings"},
     "mcp": {"bot.web.mcp"},
+    "prompt_toolkit": {"bot.command_line.line_input"},
 }
 
 BOT_LAYERS = (
@@ -57,7 +60,7 @@ BOT_LAYERS = (
     ["bot.telegram.handlers", "bot.telegram.updates"],
     ["bot.telegram.registration", "bot.telegram.health", "bot.telegram.commands"],
     ["bot.telegram.context", "bot.telegram.delivery"],
-    ["bot.telegram.addressing", "bot.telegram.rendering"],
+    ["bot.telegram.addressing", "bot.telegram.rendering", "bot.telegram.prompts"],
     ["bot.telegram.admission", "bot.telegram.client"],
     ["bot.telegram.token_bucket"],
     ["bot.documents"],
@@ -70,10 +73,11 @@ BOT_LAYERS = (
 """From top to bottom; what stands in one line does not know each other."""
 RETRIEVAL_LAYERS = (
     ["retrieval"],
+    ["retrieval.issue"],
     ["retrieval.library", "retrieval.evaluation"],
-    ["retrieval.browsing"],
+    ["retrieval.browsing", "retrieval.paper_issues", "retrieval.timelines"],
     ["retrieval.editions"],
-    ["retrieval.answering"],
+    ["retrieval.answering", "retrieval.sample_questions"],
     ["retrieval.index", "retrieval.ingestion"],
     ["retrieval.store"],
     ["retrieval.reading", "retrieval.regions"],

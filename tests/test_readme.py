@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from paths import ROOT
@@ -22,7 +21,7 @@ from bot.telegram.rendering import render_answer
 READMES = ("README.md", "README.zh-CN.md")
 PAGES = (*(ROOT / name for name in READMES), *(ROOT / "docs").glob("*.md"), ROOT / "CONTRIBUTING.md")
 COMMAND = [sys.executable, "-m", "bot.command_line.main"]
-PICTURE = "docs/pictures/conversation.svg"
+PICTURE, TRANSCRIPT = "docs/pictures/question-light.png", "docs/pictures/question.txt"
 
 
 def text_of(name: str) -> str:
@@ -169,21 +168,16 @@ def test_the_picture_shows_what_the_bot_says(home: Path, monkeypatch: pytest.Mon
     for field in Settings.model_fields.values():
         monkeypatch.delenv(str(field.alias), raising=False)
     monkeypatch.setenv("YUNWEN_HOME", str(home))
-    root = ElementTree.parse(ROOT / PICTURE).getroot()
-    shown = [text for text in root.iter("{http://www.w3.org/2000/svg}text") if text.get("class") != "label"]
-    pictured = without_blanks("".join("".join(text.itertext()) for text in shown))
-    labels = ["".join(text.itertext()) for text in root.iter() if text.get("class") == "label"]
+    pictured = without_blanks(text_of(TRANSCRIPT))
     library, texts, previous = open_library(Settings(_env_file=None)), texts_of(Language.SIMPLIFIED), None
-    buttons: list[str] = []
     for question in ("库伦旗水稻种植面积", "那奈曼旗呢"):
         answer = library.ask(question, k=8, previous=previous)
         previous = answer.turn
         reply = render_answer(answer, "id", texts, Links("bot"))
-        buttons += [button.label for row in reply.buttons for button in row]
         assert question in pictured
         for line in lines_before_the_quotation(reply):
             assert without_blanks(line) in pictured
-    assert labels == buttons
+        assert all(button.label in pictured for row in reply.buttons[:1] for button in row)
 
 
 def lines_before_the_quotation(reply: Reply) -> list[str]:

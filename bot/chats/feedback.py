@@ -17,6 +17,9 @@ from bot.chats.schema import answers, feedback
 from bot.chats.subscriptions import aware
 from retrieval import Outcome, Turn
 
+_DIGEST = "digest"
+"""What stands for the outcome where the verdict is on a digest."""
+
 
 class Verdict(StrEnum):
     """Whether an answer served."""
@@ -32,6 +35,10 @@ class Reason(StrEnum):
     """It is about another place."""
     FIGURE = "figure"
     OUTDATED = "outdated"
+    MISSING = "missing"
+    """Nothing was found, although it was printed."""
+    MISREAD = "misread"
+    """It is about something else than what was asked."""
     OTHER = "other"
 
 
@@ -58,8 +65,8 @@ class FeedbackStore(Tables):
 
     def judge(
         self, chat_id: int, answer_id: str, verdict: Verdict, reason: Reason | None, now: datetime
-    ) -> bool:
-        """Keep a verdict in place of the chat's one before. Return False if the chat was given no such answer."""
+    ) -> Outcome | None:
+        """Keep a verdict in place of the chat's one before. Return what became of the question; None for no such answer."""
         values: dict[str, Any] = {
             "verdict": verdict.value,
             "reason": reason.value if reason else None,
@@ -69,10 +76,10 @@ class FeedbackStore(Tables):
         given = select(answers).where(answers.c.id == answer_id, answers.c.chat_id == chat_id)
         with self._writing() as connection:
             if connection.execute(update(feedback).where(mine).values(**values)).rowcount:
-                return True
+                return Outcome(connection.execute(select(feedback.c.outcome).where(mine)).scalar_one())
             row = connection.execute(given).first()
             if row is None:
-                return False
+                return None
             values |= {
                 "chat_id": chat_id,
                 "answer_id": answer_id,
@@ -83,31 +90,57 @@ class FeedbackStore(Tables):
                 "versions": row.versions or "{}",
             }
             connection.execute(insert(feedback).values(**values))
-            return True
+            return Outcome(row.outcome)
+
+    def judge_digest(self, chat_id: int, digest_id: str, verdict: Verdict, now: datetime) -> bool:
+        """Keep a verdict of a chat on a day's digest, as `is_digest` knows it. Return False for what is none."""
+        if not is_digest(digest_id):
+            return False
+        values: dict[str, Any] = {"verdict": verdict.value, "given_at": now.astimezone(UTC)}
+        mine = (feedback.c.chat_id == chat_id) & (feedback.c.answer_id == digest_id)
+        with self._writing() as connection:
+            if not connection.execute(update(feedback).where(mine).values(**values)).rowcount:
+                values |= {"chat_id": chat_id, "answer_id": digest_id, "outcome": _DIGEST}
+                values |= {"question": digest_id, "hits": "[]", "versions": "{}"}
+                connection.execute(insert(feedback).values(**values))
+        return True
 
     def all(self) -> Iterator[Judged]:
-        """Every verdict, the oldest first."""
+        """Every verdict on an answer, the oldest first."""
+        chosen = select(feedback).where(feedback.c.outcome != _DIGEST)
         with self._reading() as connection:
-            for row in connection.execute(
-                select(feedback).order_by(feedback.c.given_at, feedback.c.answer_id)
-            ):
+            for row in connection.execute(chosen.order_by(feedback.c.given_at, feedback.c.answer_id)):
                 yield _judged(row)
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """How many verdicts there are, by verdict and reason; bad ones whose reason was not said are `unsaid`."""
-        chosen = select(feedback.c.verdict, feedback.c.reason, func.count()).group_by(
-            feedback.c.verdict, feedback.c.reason
-        )
+        """How many verdicts on answers there are, by verdict and reason, and how many on digests.
+
+        Bad ones whose reason was not said are `unsaid`.
+        """
+        kind = feedback.c.outcome == _DIGEST
+        columns = (kind, feedback.c.verdict, feedback.c.reason)
         counts = {
             "verdicts": {each.value: 0 for each in Verdict},
             "reasons": {**{each.value: 0 for each in Reason}, "unsaid": 0},
+            "digests": {each.value: 0 for each in Verdict},
         }
         with self._reading() as connection:
-            for verdict, reason, n in connection.execute(chosen):
-                counts["verdicts"][verdict] += n
-                if verdict == Verdict.BAD:
+            for of_digest, verdict, reason, n in connection.execute(
+                select(*columns, func.count()).group_by(*columns)
+            ):
+                counts["digests" if of_digest else "verdicts"][verdict] += n
+                if verdict == Verdict.BAD and not of_digest:
                     counts["reasons"][reason or "unsaid"] += n
         return counts
+
+
+def is_digest(digest_id: str) -> bool:
+    """Whether an id is a day's digest's, d20261124, and no answer's."""
+    try:
+        datetime.strptime(digest_id, "d%Y%m%d")  # noqa: DTZ007
+    except ValueError:
+        return False
+    return len(digest_id) == 9
 
 
 def _judged(row: Row[Any]) -> Judged:

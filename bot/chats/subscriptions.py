@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.chats import schema
+from bot.chats.claims import DeliveryState
 from bot.chats.database import Tables
 from bot.chats.hours import Hours
 from bot.chats.preferences import read_preferences
@@ -66,6 +67,15 @@ class Subscriber:
         return tuple(each.choice for each in self.subscriptions)
 
 
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A digest that was delivered: what became known after `since`, up to and with `until`; both aware."""
+
+    day: date
+    since: datetime
+    until: datetime
+
+
 class TooMany(Exception):
     """A chat has as many subscriptions as it may have."""
 
@@ -98,6 +108,14 @@ class SubscriptionStore(Tables):
                 for row in connection.execute(chosen):
                     found[row.chat_id] = _subscriber(row, subscriptions.get(row.chat_id, []))
         return found
+
+    def last_issue(self, chat_id: int) -> Issue | None:
+        """The newest digest that a chat was sent, or None."""
+        d = schema.deliveries
+        sent = (d.c.chat_id == chat_id) & (d.c.state == DeliveryState.SENT.value) & d.c.until.is_not(None)
+        with self._reading() as connection:
+            row = connection.execute(select(d).where(sent).order_by(d.c.issue_date.desc()).limit(1)).first()
+        return Issue(row.issue_date, aware(row.since), aware(row.until)) if row else None
 
     # ---------------------------------------------------------------------------------------- changing
 

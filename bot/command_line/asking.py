@@ -87,22 +87,33 @@ def chat(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_library
 
     library = open_library(settings)
-    converse(library, options.today)
+    converse(library, options.today, settings)
     return 0
 
 
-def converse(library: Any, today: date | None) -> None:
+def converse(library: Any, today: date | None, settings: Settings) -> None:
     """Talk on a terminal; without one, answer a question a line."""
     from rich.console import Console
 
-    from bot.command_line.conversation import answer_lines, converse
+    from bot.command_line.conversation import answer_lines, converse, prompted_lines, sample_questions
 
     console = Console(highlight=False, soft_wrap=True)
     stdin: TextIO = sys.stdin
-    if stdin.isatty():
-        converse(library, stdin, console, today=today)
-    else:
+    if not stdin.isatty():
         answer_lines(library, stdin, console, today=today)
+        return
+    lines = _typed_lines(library, settings) if sys.stdout.isatty() else prompted_lines(stdin, console)
+    converse(library, lines, console, today=today, samples=sample_questions(library))
+
+
+def _typed_lines(library: Any, settings: Settings) -> Iterator[str]:
+    from bot.command_line.line_input import open_session, typed_lines
+    from bot.languages import DEFAULT, keywords, texts_of
+
+    # a county before a township of its name
+    places = (each.name for each in sorted(library.resolver.gazetteer, key=lambda each: each.level))
+    prompt, history = texts_of(DEFAULT).prompt, settings.home / "asked"
+    return typed_lines(open_session(prompt, keywords.TYPED_COMMANDS, places, history))
 
 
 def digest(options: argparse.Namespace, settings: Settings) -> int:

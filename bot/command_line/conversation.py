@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
+from rich.style import Style
 from rich.text import Text
 
 from bot.languages import DEFAULT, keywords, texts_of
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent, without_courtesy
-from bot.messages.answers import Quote, Report, Source, compose_answer, compose_report, compose_source
+from bot.messages.answers import (
+    Quote,
+    Report,
+    Source,
+    compose_answer,
+    compose_report,
+    compose_source,
+    place_of,
+)
 from bot.messages.browsing import author_of, compose_browse
 from bot.messages.courtesies import say_courtesy
 from retrieval import Answer, Hit, Library, Outcome, Turn
@@ -20,12 +29,14 @@ from retrieval import Answer, Hit, Library, Outcome, Turn
 _TEXTS = texts_of(DEFAULT)
 _SHOWN = 3
 _STORIES = 5
+_NEWEST = 50
+"""Articles among which questions to begin with are looked for."""
 
 
 def render_answer(
     answer: Answer, *, explain: bool = False, n_shown: int = _SHOWN, has_passage: bool = True
 ) -> RenderableType:
-    """Return an answer for a terminal: sentences in bold, their source, the passage, further reports by number."""
+    """Return an answer for a terminal: sentences, bold where they meet the question, their source, the passage, further reports."""
     if answer.outcome is Outcome.BROWSE:
         return _stories(answer)
     said = compose_answer(answer, _TEXTS, n_shown - 1)
@@ -69,22 +80,25 @@ def _stories(answer: Answer) -> RenderableType:
 
 
 def _quote(quote: Quote) -> Text:
-    text = Text(quote.text, style="bold")
+    text = Text(quote.text)
     for start, end in quote.bold:
-        text.stylize("yellow", start, end)
+        text.stylize("bold", start, end)
     for start, end in quote.figures:
         text.stylize("underline", start, end)
     if quote.resolved:
         said = _TEXTS.comma.join(
             _TEXTS.terminal_resolved.format(word=word, meaning=meaning) for word, meaning in quote.resolved
         )
-        text.append(_TEXTS.in_parenthesis(said), style="not bold")
+        text.append(_TEXTS.in_parenthesis(said))
     return text
 
 
 def _source(source: Source) -> Text:
     parts = (source.title, source.section, source.place, source.as_of, source.paper, source.author)
-    return Text("—— " + " · ".join(part for part in parts if part), style="cyan")
+    text = Text("—— " + " · ".join(part for part in parts if part), style="cyan")
+    if source.url:  # a terminal that knows links opens the article where it stands
+        text.stylize(Style(link=source.url), len("—— "), len("—— ") + len(source.title))
+    return text
 
 
 def _further(report: Report) -> Text:
@@ -104,6 +118,16 @@ def _explanation(hit: Hit) -> Text:
     return Text(f"     score {hit.score:.3f} = {listed}; matched: {words}", style="dim")
 
 
+def sample_questions(library: Library, n: int = 3) -> list[str]:
+    """Return up to `n` questions that the newest articles answer, of different places where there are some."""
+    found: dict[str, str] = {}
+    for article in library.newest_articles(_NEWEST):
+        place = place_of(article)
+        if place and not article.title_is_derived:
+            found.setdefault(place, article.title if place in article.title else place + article.title)
+    return list(found.values())[:n]
+
+
 def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
     """Answer one question a line until the lines end; blank lines are passed over."""
     previous: Turn | None = None
@@ -119,13 +143,20 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
         previous = answer.turn or previous
 
 
-def converse(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
-    """Talk with a person until they leave."""
+def converse(
+    library: Library,
+    lines: Iterator[str],
+    console: Console,
+    *,
+    today: date | None = None,
+    samples: Sequence[str] = (),
+) -> None:
+    """Talk with a person until they leave; `samples` are questions to begin with."""
     console.print(Text(_TEXTS.terminal_greeting + _TEXTS.terminal_help, style="dim"))
+    for sample in samples:
+        console.print(Text(f"  {sample}", style="dim"))
     talk = _Talk(library, console, today)
-    lines = _lines(stdin)
     while True:
-        console.print(Text(_TEXTS.prompt, style="green"), end="")
         try:
             line = next(lines, None)
         except KeyboardInterrupt:
@@ -241,6 +272,17 @@ def _number_behind_full(line: str) -> str | None:
         if line.lower().startswith(word) and (not rest or rest.isdigit()):
             return rest
     return None
+
+
+def prompted_lines(stdin: TextIO, console: Console) -> Iterator[str]:
+    """Yield lines as they come, each asked for with the prompt: where the screen is no terminal."""
+    lines = _lines(stdin)
+    while True:
+        console.print(Text(_TEXTS.prompt, style="green"), end="")
+        line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def _lines(stdin: TextIO) -> Iterator[str]:

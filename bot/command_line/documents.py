@@ -41,6 +41,14 @@ def report_document(report: Report) -> dict[str, Any]:
     }
 
 
+def report_line(report: Report) -> str:
+    """The same for people."""
+    return (
+        f"pages: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
+        f"{report.removed} removed; {report.articles} articles, {report.passages} passages in all"
+    )
+
+
 def backup_document(path: Path, manifest: Manifest) -> dict[str, Any]:
     """What `yunwen backup --json` prints."""
     return {

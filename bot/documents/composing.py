@@ -12,6 +12,7 @@ from bot.documents.shapes import (
     ArticleDocument,
     BrowseDocument,
     ChoiceDocument,
+    CountDocument,
     DigestDocument,
     EvidenceDocument,
     FigureDocument,
@@ -20,6 +21,7 @@ from bot.documents.shapes import (
     PassageDocument,
     PlaceNameDocument,
     RegionDocument,
+    SideDocument,
     StatusDocument,
     StoryDocument,
     TimingsDocument,
@@ -29,6 +31,7 @@ from bot.messages.answers import explain_outcome, is_public_address
 from bot.messages.browsing import explain_browse
 from retrieval import (
     Answer,
+    ArticleCount,
     Counts,
     DigestItem,
     Evidence,
@@ -56,15 +59,31 @@ class Composer:
             outcome=answer.outcome,
             as_of=answer.as_of,
             reason=_reason(answer, texts or texts_of(DEFAULT)),
-            browse=_browse_document(answer),
+            browse=_browse(answer),
             hits=[self.hit(hit) for hit in answer.hits],
             differing=list(answer.differing),
             candidates=[choice_document(each) for each in answer.candidates],
+            count=self.count(answer.count) if answer.count else None,
+            sides=[
+                SideDocument(name=each.name, hit=self.hit(each.hit) if each.hit else None)
+                for each in answer.sides
+            ],
             took_ms=TimingsDocument(
                 encode=round(answer.timings.encode, 1),
                 search=round(answer.timings.search, 1),
                 total=round(answer.timings.total, 1),
             ),
+        )
+
+    def count(self, count: ArticleCount) -> CountDocument:
+        """Return how many articles there are."""
+        return CountDocument(
+            n=count.n,
+            place=count.place,
+            first=count.first,
+            last=count.last,
+            words=list(count.words),
+            articles=[self.article(each) for each in count.newest],
         )
 
     def hit(self, hit: Hit) -> HitDocument:
@@ -124,7 +143,7 @@ def _reason(answer: Answer, texts: Texts) -> str | None:
     return explain(answer, texts)
 
 
-def _browse_document(answer: Answer) -> BrowseDocument | None:
+def _browse(answer: Answer) -> BrowseDocument | None:
     browsed = answer.browsed
     if browsed is None:
         return None

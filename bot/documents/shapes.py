@@ -113,21 +113,41 @@ class TimingsDocument(Document):
 
 
 class BrowseDocument(Document):
-    """What was listed, where news were asked for."""
+    """What was listed, where a list of stories was asked for."""
 
     region: str | None
-    """Code of the one division whose news were asked for."""
     days: list[tuple[date, date]]
-    """First and last days of the times asked for."""
+    """The first and last day of each period asked for."""
     topic: str
     more: bool
-    """Whether stories follow behind these."""
+    """Whether further stories go on behind those listed."""
     newest: date | None
-    """The newest issue that has a story asked for."""
+    """The newest issue that has a story of what was asked for, whenever that is."""
     library_newest: date | None
-    """The newest issue of all."""
     is_of_newest: bool
-    """The time asked for has no story: these are of the newest issue that has one."""
+    """Whether the time asked for has no story, and these are of the newest issue that has one."""
+
+
+class CountDocument(Document):
+    """How many articles there are, exactly."""
+
+    n: int
+    place: str | None
+    """The code of the division that they are about; null for any."""
+    first: date | None
+    last: date | None
+    """The issue dates asked for, both included; null for any."""
+    words: list[str]
+    """What each has in its title or text."""
+    articles: list[ArticleDocument]
+    """The newest of them."""
+
+
+class SideDocument(Document):
+    """What is told of one of several places that a question compares."""
+
+    name: str
+    hit: HitDocument | None
 
 
 class AnswerDocument(Document):
@@ -140,12 +160,15 @@ class AnswerDocument(Document):
     reason: str | None
     """One sentence for a person on why nothing is presented as the answer; null where something is."""
     browse: BrowseDocument | None
-    """With `browse`, whose hits are stories, the newest first; else null."""
     hits: list[HitDocument]
     differing: list[int]
     """Ranks of the first hits where they give differing figures for the same thing and place."""
     candidates: list[ChoiceDocument]
     """With `which_place` what to choose from, else what may have been meant."""
+    count: CountDocument | None
+    """With `needs_counting`, where it is articles that are counted."""
+    sides: list[SideDocument]
+    """With `needs_counting`, where places are compared; they are not judged."""
     took_ms: TimingsDocument
 
 

@@ -20,15 +20,24 @@ ENGLISH = Texts(
         privacy="What is stored",
         forget="Delete everything about this chat",
         place="What lies within a place, with article counts",
+        week="A place's week: its news and figures, as in /week 通辽市",
         settings="Settings: language, what is answered, place",
         language="Language · 换语言",
         help="How to ask",
     ),
+    description=(
+        "Yunwen answers from local Chinese newspapers in their own words: the sentence, the figure, the date and the "
+        "source; and says so when the papers say nothing.\nJust send a question. You can also follow a place and get a "
+        "digest each morning."
+    ),
+    short_description="Answers from local Chinese newspapers, with source and date, and a daily digest of your places.",
     language_name="English",
     comma=", ",
     list_comma=", ",
     semicolon="; ",
     day="{day} {month} {year}",
+    short_day="{day} {month}",
+    day_range="{first} to {last}",
     months=(
         "January",
         "February",
@@ -49,13 +58,13 @@ ENGLISH = Texts(
     parenthesis=" ({inside})",
     welcome=(
         "Hello, I am <b>云问</b> (Yunwen). I answer questions from local Chinese newspapers.\n"
-        "Just send your question in Chinese: a place and what you want to know. Every answer is quoted from the "
-        "papers word for word, with its date and source; what they do not say, I say plainly that they do not."
+        "Every answer is quoted from a paper, with its date and source; what the papers do not say, I say so."
     ),
     help=(
         "<b>How to ask</b>\n"
         "· Send a question in Chinese, such as 库伦旗水稻种植面积.\n"
         "· Name the banner or county; where a name is unclear, I ask which place you mean.\n"
+        "· News: “what is the news today”, 6月30日通辽有什么新闻, 最新消息.\n"
         "· Times work too: 今年, 去年, 6月30日, 最近一周.\n\n"
         "<b>Buttons below an answer</b>\n"
         "· <b>More</b>: other articles on it\n"
@@ -66,6 +75,19 @@ ENGLISH = Texts(
         "· /subscriptions: see and change that; /digest: today's at once\n"
         "· /privacy: what is stored; /forget: delete it all\n\n"
         "/language: another language. I quote; I neither write nor calculate."
+    ),
+    ask_home="<b>Which place are you at home in?</b> Choose one to see its news. Or just ask: there are examples below.",
+    map_button="📍 By my location",
+    other_places_button="Other places",
+    for_offices_button="For groups and offices",
+    ask_location="Press the button below to send me your location; I look up the nearest place and keep nothing.",
+    location_button="📍 Send my location",
+    for_offices=(
+        "<b>In groups</b>\nAdd @{username} to a group and write @{username} with a question; admins set language and place "
+        "with /settings.\n\n"
+        "<b>Daily digest</b>\nAdmins send /subscribe with a place in a group or channel.\n\n"
+        "<b>Pages</b>\nEditors send me the day's file, look at the preview and take it in; whoever runs this bot has to name "
+        "them as operators first."
     ),
     try_these="You could try:",
     only_text="I only understand text. Please type what you want to know in a sentence.",
@@ -81,10 +103,12 @@ ENGLISH = Texts(
     see_also="See also:",
     near_heading="Related articles (not the answer):",
     differing_heading="Reports of different dates give different figures:",
+    differing_line="· {day} <b>{figure}</b> {title}",
     did_you_mean="Did you mean {names}?",
     resolved_word="“{word}” means {meaning}",
     resolved_note="Here {words}",
     same_story="The same news in {n} more: {sources}",
+    see_also_line="{rank}. {title}{where}",
     further_line="{rank}. {title}{where}: {sentence}",
     which_meaning="“{name}” may be several places. Please choose one:",
     counting_with_hits=(
@@ -95,7 +119,7 @@ ENGLISH = Texts(
     ),
     nothing_to_look_for="There are no words to look for in this question. Please put it another way.",
     nothing_found="No answer to “{question}”: the papers say nothing about it.",
-    near_found="Nothing found on {wanted}; what comes near: {title}{where}",
+    near_found="Nothing found on {wanted}.",
     wanted_of="{where} {topic}",
     wanted_quoted="“{question}”",
     browse_newest="Latest news",
@@ -120,14 +144,17 @@ ENGLISH = Texts(
     said_abuse="Sorry that I was no help. Please put it another way, with the place and what you want to know, and I will look again.",
     paused="All right, no more digests and no news of what you watch. To have them again, say “resume”.",
     resumed="All right, the digests go on.",
+    page_button="🗞 Page",
+    page_caption="{paper}, {day}, page {number} {name}",
     full_button="Full text",
+    full_stands_above="The full text stands above already.",
     hit_button="No. {rank}",
     more_button="More",
     subscribe_button="Follow {place}",
     continue_button="Go on (parts left: {n})",
     how_to_subscribe=(
-        "Send /subscribe with a place to follow it, for example:\n/subscribe 库伦旗\n"
-        "/subscribe 通辽市 except 开鲁县\n/subscribe 奈曼旗 with 水稻 without 广告\nOr choose below:"
+        "Choose a place to follow; its news comes each morning.\n"
+        "Or send /subscribe with a name, as /subscribe 通辽市 except 开鲁县"
     ),
     no_subscriptions="You follow no place yet. Send /subscribe with a place, as /subscribe 库伦旗.",
     only_group_admins="Only admins may change what this chat follows and how it is set.",
@@ -163,6 +190,9 @@ ENGLISH = Texts(
     next_page="Next ›",
     subscribe_within_button="Follow {place} and all within",
     back_button="‹ Up",
+    type_place_button="✍ Write a name",
+    ask_place="Which place? Please reply with its name, as 通辽市 except 开鲁县",
+    place_example="As 库伦旗",
     which_to_subscribe="Which “{name}” do you mean? Choose one to follow:",
     itself_only="{place} (not what lies within)",
     except_places="except {places}",
@@ -193,7 +223,18 @@ ENGLISH = Texts(
     delete_button="Delete",
     ask_hour="At what hour shall the digest come?",
     ask_quiet="When do you want quiet? You can also send /quiet 21-6.",
-    ask_zone="Which time zone? You can also send /zone Asia/Almaty.",
+    ask_zone="By which time shall the digest come?",
+    zone_names=(
+        "Beijing time",
+        "Ürümqi time",
+        "Hong Kong time",
+        "Ulaanbaatar time",
+        "Tokyo time",
+        "London time",
+    ),
+    other_zone_button="Other …",
+    ask_zone_name="Please reply with the zone's name, as Asia/Almaty",
+    zone_example="Asia/Almaty",
     no_quiet_button="None",
     forget_button="Delete all",
     keep_button="Keep it",
@@ -206,10 +247,8 @@ ENGLISH = Texts(
     watching="I will tell you when a new article answers “{question}”, each story once.",
     watching_already="I am watching “{question}” already and will tell you of new answers.",
     show_present_button="What there is now",
-    how_to_watch=(
-        "Write what to watch behind /watch, as /watch 库伦旗水稻种植面积. What you "
-        "watch is in /subscriptions."
-    ),
+    ask_watch="News of what? Please reply with it, as 库伦旗水稻种植面积",
+    watch_example="As 库伦旗水稻种植面积",
     too_many_watched=("A chat can watch {n} questions at most. Please delete some in /subscriptions first."),
     cannot_watch=(
         "I cannot watch this: it is too long, has no words to look for, or asks to count or "
@@ -224,6 +263,8 @@ ENGLISH = Texts(
     why_place_button="Wrong place",
     why_figure_button="Wrong figure",
     why_outdated_button="Out of date",
+    why_missing_button="It was printed",
+    why_misread_button="Not what I asked",
     why_other_button="Other",
     unknown_place="I do not know the place “{name}”. Please write it in full, as 通辽市 or 库伦旗.",
     too_many_words="At most {n} keywords of at most {length} characters each.",
@@ -232,7 +273,7 @@ ENGLISH = Texts(
     bad_quiet="Please write the first and last full hour, as /quiet 22-7; /quiet off for none.",
     quiet_all_day="Quiet hours cannot begin when they end: nothing could be sent all day.",
     import_too_large="This file is too large to be one of Yunwen's exports.",
-    import_no_json="This file is not JSON; nothing was imported. Please use one made by /export.",
+    import_no_json="This file is no complete JSON; nothing was imported. To restore what you follow, send the file of /export again.",
     import_foreign="This is not one of Yunwen's exports; nothing was imported.",
     import_too_many="The file has no list of places or more than {n}; nothing was imported.",
     import_incomplete="Entry {number} of the file is incomplete; nothing was imported.",
@@ -241,11 +282,30 @@ ENGLISH = Texts(
     import_bad_hours="The hour (0 to 23) or time zone in the file is wrong; nothing was imported.",
     digest_title="<b>云问日报</b> {day}",
     digest_head="<b>云问日报</b> {day} · {n} in all",
+    digest_of_day="Reports of {day}",
+    digest_others="{n} more of them",
+    digest_alike="Much the same",
+    digest_routine="Weather and notices",
+    digest_late="Older, received only now",
     digest_range=", {first} to {last}",
     nothing_new="No news today.",
+    digest_came="The digest of {day} has come; there is no news since.",
+    digest_again_button="See it again",
     rest_button="{n} more",
     also_told="in {n} more",
     elsewhere="Elsewhere",
+    only_operators_see="Only the operators can see this.",
+    paper_alarm_empty=(
+        "⚠ {paper}: the issue of {day} is there, but no article could be read; the site may have been redesigned: {detail}"
+    ),
+    paper_alarm_lost="⚠ {paper}: parts of the issue of {day} could not be read, after some tries: {detail}",
+    paper_alarm_silent="⚠ {paper}: no new issue for three days, the last one is of {day}: {detail}",
+    no_papers="No newspapers are followed: put the address of a digital edition into the setting PAPERS.",
+    paper_heading="{paper} ({address}), looked at on {day}",
+    paper_problem="⚠ {reason}",
+    paper_issue="· {day}: {pages_read} of {pages} pages, {articles_read} of {articles} articles{lost}",
+    paper_lost=", {n} could not be read",
+    paper_without_issue="· no issue has been read yet",
     only_operators="Only the operators can add or remove pages.",
     ingest_busy="Other pages are being read. Please press again later.",
     ingested_elsewhere="Pages are not taken in here: put the file into a folder that the ingesting process watches.",
@@ -257,6 +317,19 @@ ENGLISH = Texts(
     only_formats="Only these formats: {formats}",
     upload_too_large="The file is larger than {n} MB. Please send it in parts.",
     upload_unread="This file cannot be read: {reason}",
+    reading_problems=(
+        "there is nothing in it",
+        "only headings, no article",
+        "it has a password: please send it without",
+        "it is too large: please send it in parts",
+        "it is no complete JSON of one article a line",
+        "its characters are not UTF-8: please save it so",
+        "no text in it, perhaps only pictures",
+        "its date cannot be read: please write 2022-06-30",
+        "it is damaged, or of another format: please export it again",
+        "it is too long or too complex: please send it in parts",
+        "its format or content is wrong: please export it again",
+    ),
     upload_empty="There are no articles in this file.",
     upload_articles="<b>{name}</b>: {n} articles",
     upload_dates="Dates: {dates}",
@@ -264,6 +337,8 @@ ENGLISH = Texts(
     place_unrecognised="none recognised",
     counted="{name} ({n})",
     upload_replaces="There is a page of this name already: it will be replaced.",
+    ask_page_date="No date was found. Please choose the day of issue, or take it in without.",
+    ingesting="Reading it; I will tell you when it is done.",
     take_button="Take in",
     discard_button="Drop",
     odd_line="⚠ {name} line {line}: {reason}",
@@ -306,6 +381,33 @@ ENGLISH = Texts(
         "In any chat, type @{username} with a place and what you want to know, as @{username} "
         "库伦旗水稻, and choose a passage of the papers to share."
     ),
+    counted_articles="{of}: {n} articles.",
+    counted_all="All articles",
+    counted_heading="The newest:",
+    side_by_side="What the papers say of each place is below; the figures are listed, neither compared nor added up.",
+    side_silent=" Nothing was found of: {names}.",
+    story_button="🧵 The story",
+    story_heading="{title}: {n} articles, the oldest first",
+    story_none="No other articles on the same matter were found.",
+    story_line="<b>{day}</b> {title}: {sentence}",
+    which_week="Write a place behind /week, such as /week 通辽市, or /week 通辽市 2022-W26.",
+    week_heading="{place} {week} ({first} to {last}): {n} stories",
+    week_nothing="There are no articles about {place} yet.",
+    week_news="News",
+    week_figures="Figures",
+    week_line="· {title}{where}: {sentence}",
+    timeline_button="📈 Over time",
+    timeline_heading="{indicator}: {n} figures ({unit})",
+    timeline_none="The articles give no figures of “{indicator}” to list by time.",
+    timeline_single="The articles give a figure for one time alone.",
+    timeline_differs="≠ Figures for the same time differ; all are listed.",
+    timeline_left="The latest {n}; {left} earlier ones are left out.",
+    timeline_line="<b>{time}</b> {value}{note}{mark}: {sentence} {source}",
+    timeline_legend="● actual  ■ cumulative  △ planned  ○ forecast",
+    point_planned="planned",
+    point_cumulative="cumulative",
+    point_forecast="forecast",
+    point_of_issue="by the issue date",
     prompt="? ",
     terminal_greeting="Yunwen: every answer is quoted from the papers. ",
     terminal_help="Type a question. full N: the whole of number N; more: the rest; help; quit.",
@@ -317,7 +419,7 @@ ENGLISH = Texts(
     terminal_only_in_chats="Subscriptions, digests and settings are for Telegram; here just ask.",
     terminal_more="There is more: type more.",
     terminal_also="See also: {title}{source}",
-    notice_limited="That was a little fast. Please ask again in a minute.",
+    notice_limited="That was a little fast. Please ask again in {n} s.",
     notice_overloaded="Too many people are asking right now, so this one was not answered. Please send it again in a while.",
     notice_too_long="That is too long. Please ask in one sentence, such as a place and what you want to know of it.",
     notice_not_allowed="This bot answers in chosen chats only.",

@@ -24,6 +24,8 @@ RANGE_MARKS = ("－", "–", "到", "至")
 FULL_WORDS = ("全文", "full text", "full")
 """In the terminal, before a number."""
 LEAVE_WORDS = frozenset({"退出", "exit", "quit", "q"})
+TYPED_COMMANDS = ("全文", "更多", "帮助", "退出", "full", "more", "help", "quit")
+"""What a terminal offers to complete."""
 QUESTION_MARKS = "？?"
 LIST_NUMBERS = r"[(（]?\d{1,2}(?:[、．)）]|\.(?!\d))|[①-⑩]|[一二三四五]、|[-·•*]"
 """A pattern of what stands before the questions of a list."""

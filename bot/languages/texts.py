@@ -27,6 +27,7 @@ class Commands:
     privacy: str
     forget: str
     place: str
+    week: str
     settings: str
     language: str
     help: str
@@ -37,6 +38,8 @@ class Texts:
     """All that the bot says in one language."""
 
     commands: Commands
+    description: str
+    short_description: str
     language_name: str
     """What the language calls itself."""
 
@@ -46,6 +49,8 @@ class Texts:
     list_comma: str
     semicolon: str
     day: str
+    short_day: str
+    day_range: str
     months: tuple[str, ...]
     as_of: str
     date_inferred: str
@@ -56,6 +61,13 @@ class Texts:
 
     welcome: str
     help: str
+    ask_home: str
+    map_button: str
+    other_places_button: str
+    for_offices_button: str
+    ask_location: str
+    location_button: str
+    for_offices: str
     try_these: str
     only_text: str
     no_words: str
@@ -74,10 +86,12 @@ class Texts:
     see_also: str
     near_heading: str
     differing_heading: str
+    differing_line: str
     did_you_mean: str
     resolved_word: str
     resolved_note: str
     same_story: str
+    see_also_line: str
     further_line: str
     which_meaning: str
     counting_with_hits: str
@@ -107,6 +121,9 @@ class Texts:
     paused: str
     resumed: str
     full_button: str
+    full_stands_above: str
+    page_button: str
+    page_caption: str
     hit_button: str
     more_button: str
     subscribe_button: str
@@ -131,6 +148,9 @@ class Texts:
     next_page: str
     subscribe_within_button: str
     back_button: str
+    type_place_button: str
+    ask_place: str
+    place_example: str
     which_to_subscribe: str
     itself_only: str
     except_places: str
@@ -162,6 +182,10 @@ class Texts:
     ask_hour: str
     ask_quiet: str
     ask_zone: str
+    zone_names: tuple[str, ...]
+    other_zone_button: str
+    ask_zone_name: str
+    zone_example: str
     no_quiet_button: str
     forget_button: str
     keep_button: str
@@ -177,7 +201,8 @@ class Texts:
     watching: str
     watching_already: str
     show_present_button: str
-    how_to_watch: str
+    ask_watch: str
+    watch_example: str
     too_many_watched: str
     cannot_watch: str
     n_watched: str
@@ -189,6 +214,8 @@ class Texts:
     why_place_button: str
     why_figure_button: str
     why_outdated_button: str
+    why_missing_button: str
+    why_misread_button: str
     why_other_button: str
 
     # ------------------------------------------------------------------------ subscriptions that are refused
@@ -212,8 +239,15 @@ class Texts:
 
     digest_title: str
     digest_head: str
+    digest_of_day: str
+    digest_others: str
+    digest_alike: str
+    digest_routine: str
+    digest_late: str
     digest_range: str
     nothing_new: str
+    digest_came: str
+    digest_again_button: str
     rest_button: str
     also_told: str
     elsewhere: str
@@ -221,6 +255,16 @@ class Texts:
     # ------------------------------------------------------------------------------------- operators
 
     only_operators: str
+    paper_alarm_empty: str
+    paper_alarm_lost: str
+    paper_alarm_silent: str
+    no_papers: str
+    paper_heading: str
+    paper_problem: str
+    paper_issue: str
+    paper_lost: str
+    paper_without_issue: str
+    only_operators_see: str
     ingest_busy: str
     ingested_elsewhere: str
     ingest_failed: str
@@ -231,6 +275,7 @@ class Texts:
     only_formats: str
     upload_too_large: str
     upload_unread: str
+    reading_problems: tuple[str, ...]
     upload_empty: str
     upload_articles: str
     upload_dates: str
@@ -238,6 +283,8 @@ class Texts:
     place_unrecognised: str
     counted: str
     upload_replaces: str
+    ask_page_date: str
+    ingesting: str
     take_button: str
     discard_button: str
     odd_line: str
@@ -274,6 +321,36 @@ class Texts:
     inline_help_description: str
     inline_help_text: str
 
+    # ----------------------------------------------------------------------------------- figures over time
+
+    counted_articles: str
+    counted_all: str
+    counted_heading: str
+    side_by_side: str
+    side_silent: str
+    story_button: str
+    story_heading: str
+    story_none: str
+    story_line: str
+    which_week: str
+    week_heading: str
+    week_nothing: str
+    week_news: str
+    week_figures: str
+    week_line: str
+    timeline_button: str
+    timeline_heading: str
+    timeline_none: str
+    timeline_single: str
+    timeline_differs: str
+    timeline_left: str
+    timeline_line: str
+    timeline_legend: str
+    point_planned: str
+    point_cumulative: str
+    point_forecast: str
+    point_of_issue: str
+
     # --------------------------------------------------------------------------------------- terminal
 
     prompt: str
@@ -306,6 +383,10 @@ class Texts:
     def say_day(self, day: date) -> str:
         """A day as the language writes it."""
         return self.day.format(year=day.year, month=self.months[day.month - 1], day=day.day)
+
+    def say_short_day(self, day: date) -> str:
+        """A day of the year."""
+        return self.short_day.format(month=self.months[day.month - 1], day=day.day)
 
     def in_parenthesis(self, inside: str) -> str:
         """What stands in parentheses behind something; "" for nothing."""

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from bot.languages import Texts
+from bot.messages.counting import N_COUNTED, say_count, say_sides
 from bot.messages.splitting import shorten
-from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, PlaceChoice, StoredArticle, Wanted
+from retrieval import (
+    Answer,
+    DateBasis,
+    Evidence,
+    Hit,
+    Outcome,
+    Passage,
+    PlaceChoice,
+    StoredArticle,
+    Wanted,
+    key_sentence,
+)
 
 _QUESTION_CHARS = 40
 """Characters of a question that are said back."""
@@ -19,6 +30,12 @@ _SAMPLE_CHARS = 40
 _SAID_UNITS = 200
 """Of what was asked for and of a title, in a sentence of ours."""
 _URL_CHARS = 2000
+_HEADLINE_CHARS, _HEADLINE_SHARE = 60, 0.7
+"""Above which the answer's own words are not said apart from their sentence: characters, and a share of it."""
+_LEAST_REST = 12
+"""Letters that a passage must go on with to be worth unfolding."""
+_NEAR_SHOWN = 2
+"""Reports that stand with their sentence where nothing is the answer: 更多 has nothing to add to them."""
 _MOST_FURTHER = 7
 """Further hits in a line each."""
 
@@ -30,6 +47,8 @@ class Quote:
     text: str
     bold: tuple[tuple[int, int], ...]
     """Stretches of the text that meet the question: offsets in it, ascending."""
+    answer: tuple[int, int] | None
+    """The stretch that is the answer's own words; None where nobody has read it."""
     figures: tuple[tuple[int, int], ...]
     """Stretches that are figures."""
     resolved: tuple[tuple[str, str], ...]
@@ -64,29 +83,46 @@ class Report:
     quotes: tuple[Quote, ...]
     source: Source
     passage: str
+    rest: str = ""
+    """What the passage goes on with behind the last sentence; "" where that adds nothing."""
     also: tuple[str, ...] = ()
     """Further papers with the same story."""
+
+    @property
+    def headline(self) -> str:
+        """The answer's own words, to be said before their sentence; "" where they are most of it or not known."""
+        if len(self.quotes) != 1 or self.quotes[0].answer is None:
+            return ""
+        quote, (start, end) = self.quotes[0], self.quotes[0].answer
+        words = " ".join(quote.text[start:end].split())
+        is_short = len(words) <= min(_HEADLINE_CHARS, _HEADLINE_SHARE * len(quote.text))
+        return words if is_short and any(map(str.isalnum, words)) else ""
+
+    @property
+    def figure(self) -> str:
+        """What it says in the fewest words: the answer's own, else its first figure, else its sentence."""
+        quote = self.quotes[0]
+        stretch = quote.answer or next(iter(quote.figures), None)
+        return self.headline or (quote.text[slice(*stretch)] if stretch else quote.text)
 
 
 class Step(StrEnum):
     """What one can do next."""
 
     FULL = "full"
-    HIT = "hit"
     MORE = "more"
-    SUBSCRIBE = "subscribe"
     WATCH = "watch"
+    TIMELINE = "timeline"
+    STORY = "story"
     JUDGE = "judge"
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One of them; `target` is an article's id, a rank or a division's code, "" for the answer as a whole."""
+    """One of them; `target` is an article's id, "" for the answer as a whole."""
 
     step: Step
     target: str = ""
-    name: str = ""
-    """Of the place that can be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +140,33 @@ class AnswerMessage:
     further: tuple[Report, ...]
     """Further reports, in a line each below the heading."""
     steps: tuple[NextStep, ...]
+    n_differing: int = 0
+    """So many reports, the one found and the first of the further ones, give different figures for one thing."""
 
 
-def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMessage:
-    """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ."""
-    hits = list(answer.hits)
+def compose_answer(
+    answer: Answer, texts: Texts, n_further: int = 2, *, has_timeline: bool = False, has_story: bool = False
+) -> AnswerMessage:
+    """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ.
+
+    With `has_timeline` its figure can be followed over time, with `has_story` its matter through other articles.
+    """
+    hits = _hits_shown(answer)
     found = compose_report(hits.pop(0), texts) if answer.outcome is Outcome.FOUND and hits else None
     n_lines = min(max(n_further, len(answer.differing) - 1), _MOST_FURTHER)
     alike = texts.see_also if found else texts.near_heading
+    if answer.count is not None:
+        further = tuple(
+            report_of(rank, article, None, (key_sentence(article),), texts)
+            for rank, article in enumerate(answer.count.newest[:N_COUNTED], start=1)
+        )
+        heading = texts.counted_heading if further else None
+        return AnswerMessage(
+            None, explain_outcome(answer, texts), (), False, heading, further, (NextStep(Step.JUDGE),)
+        )
+    if answer.sides:
+        n_lines = len(hits)
+        alike = ""
     must_choose = answer.outcome is Outcome.WHICH_PLACE
     further = () if must_choose else tuple(compose_report(hit, texts) for hit in hits[:n_lines])
     return AnswerMessage(
@@ -121,8 +176,19 @@ def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMe
         must_choose=must_choose,
         heading=(texts.differing_heading if answer.differing else alike) if further else None,
         further=further,
-        steps=() if must_choose else tuple(_next_steps(answer)),
+        steps=()
+        if must_choose
+        else tuple(_next_steps(answer, has_timeline=has_timeline, has_story=has_story)),
+        n_differing=len(answer.differing),
     )
+
+
+def _hits_shown(answer: Answer) -> list[Hit]:
+    """The hits, or what is told of each place where several are compared."""
+    if not answer.sides:
+        return list(answer.hits)
+    hits = [side.hit for side in answer.sides if side.hit is not None]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
 
 
 def compose_report(hit: Hit, texts: Texts) -> Report:
@@ -139,13 +205,22 @@ def report_of(
     also: Sequence[StoredArticle] = (),
 ) -> Report:
     """Return what an article says by some evidence in it."""
+    rest = _rest(article.text, passage, evidence) if passage is not None else ""
     return Report(
         rank=rank,
         quotes=tuple(_quote(article.text, each) for each in evidence),
         source=compose_source(article, texts),
         passage=passage.text if passage is not None else "",
+        rest=rest,
         also=tuple(source_name(each) for each in also),
     )
+
+
+def _rest(text: str, passage: Passage, evidence: Sequence[Evidence]) -> str:
+    """Return what a passage goes on with behind the last sentence that was quoted of it."""
+    last = max((each.end for each in evidence), default=passage.start)
+    rest = text[max(last, passage.start) : passage.end].strip()
+    return rest if sum(map(str.isalnum, rest)) >= _LEAST_REST else ""
 
 
 def _quote(text: str, evidence: Evidence) -> Quote:
@@ -154,6 +229,7 @@ def _quote(text: str, evidence: Evidence) -> Quote:
     return Quote(
         text=text[start : evidence.end],
         bold=tuple((first - start, last - start) for first, last in marked),
+        answer=(evidence.answer[0] - start, evidence.answer[1] - start) if evidence.answer else None,
         figures=tuple((each.start - start, each.end - start) for each in evidence.figures),
         resolved=tuple(evidence.resolved),
     )
@@ -186,18 +262,16 @@ def is_public_address(url: str) -> bool:
     return is_web and "@" not in parts.netloc and len(url) <= _URL_CHARS
 
 
-def _next_steps(answer: Answer) -> list[NextStep]:
-    """Return what can be done with an answer: its articles, then to be told more, then to judge it."""
+def _next_steps(answer: Answer, *, has_timeline: bool, has_story: bool) -> list[NextStep]:
+    """Return what can be done with an answer: to read on, to be told more, to judge it."""
     is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
     steps = [NextStep(Step.FULL, answer.hits[0].article.id)] if is_found else []
-    first = 1 if is_found else 0
-    steps += [NextStep(Step.HIT, str(hit.rank)) for hit in answer.hits[first : first + 2]]
-    if len(answer.hits) > first:
+    if len(answer.hits) > (1 if is_found else _NEAR_SHOWN):
         steps.append(NextStep(Step.MORE))
-    regions = answer.hits[0].article.regions if is_found else ()
-    place = next((each for each in regions if each.role == "primary"), None)
-    if place is not None:
-        steps.append(NextStep(Step.SUBSCRIBE, place.code, place.name))
+    if has_timeline:
+        steps.append(NextStep(Step.TIMELINE))
+    if has_story:
+        steps.append(NextStep(Step.STORY))
     if can_be_watched(answer) and not answer.candidates:
         steps.append(NextStep(Step.WATCH))
     return [*steps, NextStep(Step.JUDGE)]
@@ -210,26 +284,22 @@ def can_be_watched(answer: Answer) -> bool:
 
 def explain_outcome(answer: Answer, texts: Texts) -> str | None:
     """Return one sentence on why nothing is presented as the answer; None where something is."""
-    if answer.outcome is Outcome.FOUND:
+    if answer.outcome in (Outcome.FOUND, Outcome.BROWSE):
         return None
     if answer.outcome is Outcome.WHICH_PLACE:
         name = answer.candidates[0].text if answer.candidates else ""
         return texts.which_meaning.format(name=shorten(name, _QUESTION_CHARS))
     if answer.wanted is None:
         return texts.nothing_to_look_for
+    if answer.count is not None:
+        return say_count(answer.count, answer.wanted.places[0] if answer.wanted.places else None, texts)
+    if answer.sides:
+        return say_sides(answer, texts)
     if answer.outcome is Outcome.NEEDS_COUNTING:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
     if answer.outcome is Outcome.NONE or not answer.hits:
         return texts.nothing_found.format(question=shorten(answer.wanted.question, _QUESTION_CHARS))
-    first = answer.hits[0].article
-    place = next((region.name for region in first.regions), first.place)
-    issued = texts.say_day(first.date) if first.date else ""
-    where = texts.comma.join(part for part in (shorten(place or "", _QUESTION_CHARS), issued) if part)
-    return texts.near_found.format(
-        wanted=shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS),
-        title=shorten(first.title, _SAID_UNITS),
-        where=texts.in_parenthesis(where),
-    )
+    return texts.near_found.format(wanted=shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS))
 
 
 def _say_wanted(wanted: Wanted, texts: Texts) -> str:
@@ -240,8 +310,8 @@ def _say_wanted(wanted: Wanted, texts: Texts) -> str:
     return texts.wanted_quoted.format(question=shorten(wanted.question, _QUESTION_CHARS))
 
 
-def sample_question(article: StoredArticle) -> str:
-    """An article's place and title: a question that it answers."""
+def question_about(article: StoredArticle) -> str:
+    """An article's place and title, which older greetings offered as a question."""
     title = (
         article.title
         if not article.place or article.place in article.title
@@ -256,9 +326,9 @@ def place_of(article: StoredArticle) -> str | None:
 
 
 def source_name(article: StoredArticle) -> str:
-    """The newspaper and day of an article, or its page's file name."""
+    """The newspaper and day of an article, or its title: never the name of a file."""
     day = f"{article.date:%Y-%m-%d}" if article.date else ""
-    return " ".join(part for part in (article.source, day) if part) or PurePath(article.page).name
+    return " ".join(part for part in (article.source, day) if part) or article.title
 
 
 def as_of(issued: date | None, basis: DateBasis, texts: Texts) -> str:

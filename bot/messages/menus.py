@@ -12,7 +12,7 @@ from bot.chats.subscriptions import ChatState, Subscriber, Subscription
 from bot.languages import Language, Texts, texts_of
 from bot.messages.answers import place_and_date
 from bot.messages.links import Links, tap
-from bot.messages.reply import Button, Reply
+from bot.messages.reply import Button, Reply, columns
 from bot.messages.splitting import shorten
 from retrieval import Choice, PlaceChoice, PlaceListing, StoredArticle
 
@@ -42,12 +42,17 @@ def _count(listing: PlaceListing, texts: Texts) -> str:
 
 
 def render_listing(listing: PlaceListing, page: int, texts: Texts) -> Reply:
-    """A division's children as buttons with their counts, eight a page, and the division itself to follow."""
-    children = listing.children[page * _PER_PAGE : (page + 1) * _PER_PAGE]
-    rows: list[tuple[Button, ...]] = [
-        (Button(texts.child_button.format(name=division.name, n=n), f"m:{division.code}:0"),)
-        for division, n in children
-    ]
+    """A division's children as buttons with their counts, those told of most first, and the division itself to follow."""
+    told_first = sorted(listing.children, key=lambda pair: -pair[1])
+    children = told_first[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+    rows = list(
+        columns(
+            [
+                Button(texts.child_button.format(name=division.name, n=n), f"m:{division.code}:0")
+                for division, n in children
+            ]
+        )
+    )
     turns = [Button(texts.previous_page, f"m:{listing.code}:{page - 1}")] if page else []
     if (page + 1) * _PER_PAGE < len(listing.children):
         turns.append(Button(texts.next_page, f"m:{listing.code}:{page + 1}"))
@@ -55,8 +60,8 @@ def render_listing(listing: PlaceListing, page: int, texts: Texts) -> Reply:
     name = listing.path.rpartition(" › ")[2]
     label = texts.subscribe_within_button if listing.children else texts.subscribe_button
     rows.append((Button(label.format(place=name), f"s:{listing.code}"),))
-    if listing.parent:
-        rows.append((Button(texts.back_button, f"m:{listing.parent}:0"),))
+    back = [Button(texts.back_button, f"m:{listing.parent}:0")] if listing.parent else []
+    rows.append((*back, Button(texts.type_place_button, "m:type")))
     return Reply(f"{_count(listing, texts)}\n{texts.how_to_subscribe}", tuple(rows))
 
 
@@ -134,15 +139,24 @@ def render_subscribed(
     hours = subscriber.hours
     said = texts.subscribed if is_new else texts.subscribed_already
     text = said.format(
-        choice=escape(describe_choice(choice, name_of, texts)), hour=hours.hour, zone=escape(hours.zone)
+        choice=escape(describe_choice(choice, name_of, texts)),
+        hour=hours.hour,
+        zone=escape(zone_name(hours.zone, texts)),
     )
     return Reply(text, ((Button(texts.my_subscriptions_button, "l"), Button(texts.show_now_button, "now")),))
+
+
+def zone_name(zone: str, texts: Texts) -> str:
+    """A time zone as people call it; its own name where they have none."""
+    return dict(zip(_ZONES, texts.zone_names, strict=True)).get(zone, zone)
 
 
 def render_hours_changed(hours: Hours, texts: Texts) -> Reply:
     """That the digest comes at other times."""
     quiet = texts.quiet_suffix.format(first=hours.quiet[0], last=hours.quiet[1]) if hours.quiet else ""
-    return Reply(texts.hours_changed.format(hour=hours.hour, zone=escape(hours.zone), quiet=quiet))
+    zone = escape(zone_name(hours.zone, texts))
+    text = texts.hours_changed.format(hour=hours.hour, zone=zone, quiet=quiet)
+    return Reply(text, ((Button(texts.my_subscriptions_button, "l"),),))
 
 
 def render_subscriptions(
@@ -197,7 +211,9 @@ def _when(subscriber: Subscriber, texts: Texts) -> str:
     if hours.quiet:
         quiet = texts.quiet_hours.format(first=hours.quiet[0], last=hours.quiet[1])
     empty = texts.says_empty if subscriber.wants_empty else texts.says_no_empty
-    return texts.when.format(hour=hours.hour, zone=escape(hours.zone), quiet=quiet, empty=empty)
+    return texts.when.format(
+        hour=hours.hour, zone=escape(zone_name(hours.zone, texts)), quiet=quiet, empty=empty
+    )
 
 
 def render_one(subscription: Subscription, name_of: Callable[[str], str], texts: Texts) -> Reply:
@@ -218,14 +234,26 @@ def render_standing(question: StandingQuestion, texts: Texts) -> Reply:
 
 
 def render_watching(
-    query: StandingQuery, question_id: int, is_new: bool, present: str | None, texts: Texts
+    query: StandingQuery,
+    question_id: int,
+    is_new: bool,
+    present: str | None,
+    name_of: Callable[[str], str],
+    texts: Texts,
 ) -> Reply:
-    """That a question is watched; `present` is the data of a button that shows what there is now, if there is."""
+    """That a question is watched, with its place to follow if it has one.
+
+    `present` is the data of a button that shows what there is now, if there is.
+    """
     said = texts.watching if is_new else texts.watching_already
     row = [Button(texts.unwatch_button, f"wd:{question_id}")]
     if present:
         row.insert(0, Button(texts.show_present_button, present))
-    return Reply(said.format(question=escape(query.question)), (tuple(row),))
+    rows = [tuple(row)]
+    if len(query.regions) == 1:
+        (code,) = query.regions
+        rows.append((Button(texts.subscribe_button.format(place=name_of(code)), f"s:{code}"),))
+    return Reply(said.format(question=escape(query.question)), tuple(rows))
 
 
 def render_hour_menu(texts: Texts) -> Reply:
@@ -244,13 +272,16 @@ def render_quiet_menu(texts: Texts) -> Reply:
 
 def render_zone_menu(texts: Texts) -> Reply:
     """Some time zones as buttons; others are typed."""
-    rows = tuple((Button(zone, f"z:{zone}"),) for zone in _ZONES)
-    return Reply(texts.ask_zone, (*rows, (Button(texts.back_button, "l"),)))
+    zones = [Button(zone_name(zone, texts), f"z:{zone}") for zone in _ZONES]
+    last = (Button(texts.other_zone_button, "z:type"), Button(texts.back_button, "l"))
+    return Reply(texts.ask_zone, (*columns(zones), last))
 
 
 def render_forget(texts: Texts) -> Reply:
     """The question before everything is deleted."""
-    return Reply(texts.ask_forget, ((Button(texts.forget_button, "forget"), Button(texts.keep_button, "l")),))
+    return Reply(
+        texts.ask_forget, ((Button(texts.forget_button, "forget", "danger"), Button(texts.keep_button, "l")),)
+    )
 
 
 def render_languages() -> Reply:

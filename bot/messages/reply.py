@@ -1,7 +1,8 @@
-"""A message to send, with its buttons."""
+"""A message to send, with its buttons or what it asks to be sent back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -11,12 +12,29 @@ class Button:
 
     label: str
     data: str
+    style: str | None = None
+    """`primary` or `danger`, where Telegram's app knows colours; digests are kept without."""
+
+
+def columns(buttons: Sequence[Button], n: int = 2) -> Iterator[tuple[Button, ...]]:
+    """Buttons in rows of `n`."""
+    return (tuple(buttons[first : first + n]) for first in range(0, len(buttons), n))
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a message asks people to send back: words, or where they are."""
+
+    label: str
+    """Shown where they type, 1 to 64 characters; on the button that sends the place."""
+    is_location: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message to send: HTML, or plain text, and rows of buttons."""
+    """A message to send: HTML, or plain text, with rows of buttons or a prompt."""
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     is_html: bool = True
+    prompt: Prompt | None = None

@@ -47,7 +47,15 @@ def origin_of(update: Update, bot_id: int, username: str) -> UpdateOrigin | None
         is_request=update.my_chat_member is None and (post is None or not post.migrate_to_chat_id),
         is_counted=update.inline_query is None,
         n_chars=len(post.text or post.caption or "") if post is not None else 0,
+        is_deletion=_asks_to_forget(update),
     )
+
+
+def _asks_to_forget(update: Update) -> bool:
+    query, message = update.callback_query, update.message
+    if query is not None:
+        return query.data == "forget"
+    return message is not None and (message.text or "").partition("@")[0].strip() == "/forget"
 
 
 def _is_meant(update: Update, bot_id: int, username: str) -> bool:

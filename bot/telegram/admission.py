@@ -5,6 +5,7 @@ Pure bookkeeping over a clock; memory stays bounded however many people write.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,8 @@ NOTICE_BURST = 20
 MAX_QUESTION_CHARS = 1000
 _READ_WHILE_WAITING = ((4, 6), (12, 3))
 """Up to so many that wait, so many passages are read for a question; beyond, none: reading takes most of an answer."""
+DELETIONS = Rate(per_minute=2, burst=4)
+"""Of a chat's presses and commands that ask to delete everything, beside what it may send."""
 
 
 def passages_worth_reading(n_waiting: int) -> int:
@@ -53,6 +56,8 @@ class UpdateOrigin:
     is_counted: bool = True
     """Whether it takes from what its person and chat may send; an inline query comes with every key pressed."""
     n_chars: int = 0
+    is_deletion: bool = False
+    """Whether it asks to delete everything, which no limit on questions stands in the way of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Decision:
 
     result: AdmissionResult
     is_told: bool = False
+    wait_seconds: int = 0
+    """With LIMITED: until the next is accepted, rounded up."""
 
 
 class Admission:
@@ -79,6 +86,7 @@ class Admission:
         """`allowed` and `blocked` hold ids of chats and people; an empty `allowed` lets everybody in."""
         self._users = Buckets(user, clock)
         self._chats = Buckets(chat, clock)
+        self._deletions = Buckets(DELETIONS, clock)
         self._told = Buckets(Rate(60 / NOTICE_SECONDS, 1), clock)
         self._notices = Buckets(Rate(NOTICES_PER_MINUTE, NOTICE_BURST), clock)
         self._queue_limit = queue_limit
@@ -94,7 +102,8 @@ class Admission:
         """What becomes of an update while `n_waiting` others wait."""
         result = self._result(sender, n_waiting)
         is_quiet = result in (AdmissionResult.ACCEPTED, AdmissionResult.BLOCKED) or sender.chat_id is None
-        return Decision(result, not is_quiet and self._may_tell(sender.chat_id or 0))
+        wait = self._seconds_to_next(sender) if result is AdmissionResult.LIMITED else 0
+        return Decision(result, not is_quiet and self._may_tell(sender.chat_id or 0), wait)
 
     def _result(self, sender: UpdateOrigin, n_waiting: int) -> AdmissionResult:
         ids = {sender.chat_id, sender.user_id}
@@ -112,11 +121,20 @@ class Admission:
 
     def _take(self, sender: UpdateOrigin) -> bool:
         """Take a token of the person and one of the chat, or none."""
-        asked = [(self._users, sender.user_id), (self._chats, sender.chat_id)]
-        known = [(buckets, key) for buckets, key in asked if key is not None]
+        if sender.is_deletion and self._deletions.take(sender.chat_id or 0):
+            return True
+        known = self._buckets_of(sender)
         return all(buckets.has(key) for buckets, key in known) and all(
             buckets.take(key) for buckets, key in known
         )
+
+    def _buckets_of(self, sender: UpdateOrigin) -> list[tuple[Buckets, int]]:
+        asked = [(self._users, sender.user_id), (self._chats, sender.chat_id)]
+        return [(buckets, key) for buckets, key in asked if key is not None]
+
+    def _seconds_to_next(self, sender: UpdateOrigin) -> int:
+        waits = (buckets.seconds_to_next(key) for buckets, key in self._buckets_of(sender))
+        return max(1, math.ceil(max(waits, default=0.0)))
 
     def _may_tell(self, chat_id: int) -> bool:
         return self._told.has(chat_id) and self._notices.take(0) and self._told.take(chat_id)

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -22,8 +22,9 @@ from telegram.ext import (
 )
 
 from bot.languages import texts_of
+from bot.messages.reply import Reply
 from bot.telegram.client.connections import Requests
-from bot.telegram.client.sending import thread_of
+from bot.telegram.client.sending import send_to
 from bot.telegram.context import App, BotData, Context, Services, presume
 from bot.telegram.handlers import (
     answer_buttons,
@@ -39,6 +40,7 @@ from bot.telegram.handlers import (
     subscriptions,
     uploads,
 )
+from bot.telegram.handlers.courses import stories, timelines, weeks
 from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
 from bot.telegram.rendering import apology
 from bot.telegram.spoken import commands, edits
@@ -63,6 +65,9 @@ MODULES: Sequence[Handlers] = (
     inline.HANDLERS,
     answer_buttons.HANDLERS,
     edits.HANDLERS,
+    timelines.HANDLERS,
+    stories.HANDLERS,
+    weeks.HANDLERS,
     groups.HANDLERS,
     questions.HANDLERS,
 )
@@ -134,7 +139,7 @@ async def _apologise(update: Update, text: str) -> None:
     """Say it where the update came from; to an inline query that there is nothing, as it has no chat."""
     if update.inline_query is not None:
         await update.inline_query.answer([], cache_time=0, is_personal=True)
+    elif isinstance(update.effective_message, Message):
+        await send_to(update.effective_message, Reply(text, is_html=False))
     elif update.effective_chat is not None:
-        message = update.effective_message
-        thread_id = thread_of(message) if message else None
-        await update.effective_chat.send_message(text, message_thread_id=thread_id)
+        await update.effective_chat.send_message(text)

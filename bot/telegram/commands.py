@@ -24,7 +24,7 @@ async def show_menu(context: Context, chat_id: int, language: Language | None) -
 
 
 async def tell_commands(bot: ExtBot[None]) -> None:
-    """Tell Telegram the commands in each language that it knows a menu for.
+    """Tell Telegram the commands, and what the bot is, in each language that it knows a menu for.
 
     Telegram knows languages of menus by two letters alone, so a chat in 繁體中文 is given a menu of its own.
     """
@@ -32,6 +32,10 @@ async def tell_commands(bot: ExtBot[None]) -> None:
         code = menu_code_of(language)
         if code is not None:
             await bot.set_my_commands(list_commands(texts_of(language)), language_code=code or None)
+            with contextlib.suppress(TelegramError):  # what a profile says is a help too
+                texts = texts_of(language)
+                await bot.set_my_description(texts.description, language_code=code or None)
+                await bot.set_my_short_description(texts.short_description, language_code=code or None)
 
 
 def list_commands(texts: Texts) -> list[BotCommand]:

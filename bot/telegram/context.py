@@ -26,7 +26,7 @@ from bot.telegram.admission import Admission
 if TYPE_CHECKING:
     from bot.ingest.uploads import Uploads
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.constants import ChatType
 
 from bot.languages import language_of_code
@@ -34,6 +34,7 @@ from retrieval import Library
 
 _T = TypeVar("_T")
 _SLOW_AT_ONCE = 2
+_MOST_OPENED = 10_000
 
 
 class LatestQueries:
@@ -90,6 +91,23 @@ class Positions:
         return page
 
 
+class OpenedTexts:
+    """Which buttons have had their article sent, so that a second press does not fill the chat with it again."""
+
+    def __init__(self) -> None:
+        self._opened: dict[tuple[int, int, str], None] = {}
+
+    def has(self, message: Message, data: str) -> bool:
+        """Whether the button below a message has had its article sent."""
+        return (message.chat_id, message.message_id, data) in self._opened
+
+    def add(self, message: Message, data: str) -> None:
+        """It has now; the oldest are forgotten first."""
+        self._opened[message.chat_id, message.message_id, data] = None
+        if len(self._opened) > _MOST_OPENED:
+            del self._opened[next(iter(self._opened))]
+
+
 @dataclass(slots=True)
 class Services:
     """What the composition root put together."""
@@ -120,6 +138,7 @@ class BotData:
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
     replies: RecentReplies = field(default_factory=RecentReplies)
     positions: Positions = field(default_factory=Positions)
+    opened: OpenedTexts = field(default_factory=OpenedTexts)
     tasks: tuple[asyncio.Task[None], ...] = ()
     """The runs of the jobs beside the answers."""
     metrics: Metrics = field(default_factory=Metrics)

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,7 +29,6 @@ from bot.telegram.updates.http_server import PATH, Address, Server
 from bot.telegram.updates.inbox import InboxStore, InboxWriter
 from bot.telegram.updates.polling import Polling
 from bot.telegram.updates.reception import UpdateReceiver
-from retrieval import WARM_UP_QUESTION
 
 _log = logging.getLogger(__name__)
 
@@ -123,11 +122,8 @@ class BotRun:
         self._metrics.readings.labels(str(n)).inc()
         return n
 
-    async def run(self) -> None:
-        """Run until a signal to stop. Raises BotError if Telegram or an address to listen on cannot be had."""
-        stopping = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Run until `stopping` is set. Raises BotError if Telegram or an address to listen on cannot be had."""
         await self._boot()
         self._admission.block(await asyncio.to_thread(self._services.blocks.all))
         self._metrics.register(self._gauges)
@@ -228,6 +224,7 @@ class BotRun:
             "queue_length": {"": self._receiver.n_waiting},
             "ledger": ledger.totals(),
             "stored": self._services.library.counts(),
+            **self._services.library.paper_counts(),
         }
 
 
@@ -241,24 +238,9 @@ def webhook_url(url: str) -> str:
     return url if "/" in url.partition("://")[2].rstrip("/") else url.rstrip("/") + PATH
 
 
-def run_bot(
-    token: str,
-    api: str,
-    services: Services,
-    jobs: Sequence[Job],
-    operation: Operation,
-    metrics: Metrics,
-) -> None:
-    """Run until a signal to stop: answer questions, and do the jobs beside: digests, folders, feeds.
-
-    Raises BotError if the token is refused or the server not reached.
-    """
-    forgotten = services.storage.forget_old_answers()
-    _log.info("forgot %d old answers", forgotten)
-    # dictionaries and the model are read before the first person asks
-    services.library.ask(WARM_UP_QUESTION, k=1)
-
-    async def run() -> None:
-        await BotRun(token, api, services, jobs, operation, metrics).run()
-
-    asyncio.run(run())
+async def run_until_signal(open_run: Callable[[], BotRun]) -> None:
+    """Run the bot that `open_run` makes until a signal to stop; raises as `BotRun.run` does."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    await open_run().run(stopping)

@@ -7,25 +7,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from bot.languages import Texts
+from bot.languages import Texts, keywords
 from bot.messages.answers import (
     AnswerMessage,
-    NextStep,
     Quote,
     Report,
     Source,
-    Step,
     compose_answer,
     compose_report,
     compose_source,
     report_of,
 )
 from bot.messages.browsing import author_of, render_browse
+from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
-from bot.messages.reply import Button, Reply
+from bot.messages.reply import Button, Reply, columns
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
 from retrieval import Answer, Evidence, Hit, Outcome, Passage, StoredArticle
 
+_MOST_DATA_BYTES = 64
+"""Of a button's data."""
 _MOST_BOLD = 70
 """Of a message, whose links and quotation are formatted too: Telegram formats at most 100 stretches."""
 MORE_PER_PAGE = 4
@@ -44,13 +45,14 @@ _MOST_ALSO = 5
 _MOST_RESOLVED = 5
 _WORD_UNITS = 25
 _HEADING_UNITS = 200
+_HEADLINE_UNITS = 130
 _LINE_UNITS = 60
 """Of a further report's title, and of its sentence, in their one line."""
 _MORE_TITLE_UNITS = 80
 _MORE_QUOTE_UNITS = 500
 _MOST_CHOICES = 50
 """Places to choose from; a name may mean more towns than a message has buttons."""
-_QUOTATION = re.compile(r"\n\n<blockquote expandable>.*?</blockquote>", re.DOTALL)
+_QUOTATION = re.compile(r"\n<blockquote expandable>.*?</blockquote>", re.DOTALL)
 PARTS_AT_ONCE = 5
 """Messages that one press of 全文 sends."""
 
@@ -60,41 +62,69 @@ def apology(texts: Texts, code: str) -> str:
     return texts.apology.format(code=escape(code))
 
 
-def welcome(texts: Texts, samples: Sequence[tuple[str, str]]) -> Reply:
-    """Return the greeting with sample questions: (question, article id)."""
-    return _with_samples(texts, texts.welcome, samples)
+def welcome(
+    texts: Texts, places: Sequence[tuple[str, str]], samples: Sequence[str], *, asks_place: bool
+) -> Reply:
+    """Return the greeting: it asks where the person is at home, (code, name) to choose from, and offers questions."""
+    rows = list(columns([Button(name, f"r:{code}:0") for code, name in places])) if asks_place else []
+    html = texts.welcome
+    if asks_place:
+        html += f"\n\n{texts.ask_home}"
+        rows.append((Button(texts.map_button, "way:map"), Button(texts.other_places_button, "m::0")))
+    elif samples:
+        html += f"\n\n{texts.try_these}"
+    if samples:
+        rows += _sample_rows(samples)
+    if asks_place:
+        rows.append((Button(texts.for_offices_button, "way:office"),))
+    return Reply(html, tuple(rows))
 
 
-def help_text(texts: Texts, samples: Sequence[tuple[str, str]]) -> Reply:
+def help_text(texts: Texts, samples: Sequence[str]) -> Reply:
     """Return what can be asked and what the buttons do."""
-    return _with_samples(texts, texts.help, samples)
-
-
-def _with_samples(texts: Texts, html: str, samples: Sequence[tuple[str, str]]) -> Reply:
     if not samples:
-        return Reply(html)
-    buttons = tuple((Button(question, f"sample:{article_id}"),) for question, article_id in samples)
-    return Reply(f"{html}\n\n{texts.try_these}", buttons)
+        return Reply(texts.help)
+    return Reply(f"{texts.help}\n\n{texts.try_these}", tuple(_sample_rows(samples)))
 
 
-def render_answer(answer: Answer, answer_id: str, texts: Texts, links: Links) -> Reply:
-    """Return the message for an answer; what is near is never presented as the answer."""
+def _sample_rows(samples: Sequence[str]) -> list[tuple[Button, ...]]:
+    """Return a button for each question that fits one."""
+    data = [(each, f"ask:{each.rstrip(keywords.QUESTION_MARKS)}") for each in samples]
+    return [(Button(label, each),) for label, each in data if len(each.encode()) <= _MOST_DATA_BYTES]
+
+
+def render_answer(
+    answer: Answer,
+    answer_id: str,
+    texts: Texts,
+    links: Links,
+    *,
+    is_group: bool = False,
+    has_timeline: bool = False,
+    has_story: bool = False,
+) -> Reply:
+    """Return the message for an answer; what is near is never presented as the answer.
+
+    In a group what its admins alone may press is left out. With `has_timeline` it has a button that shows its figure
+    over time, with `has_story` one for its story.
+    """
     if answer.outcome is Outcome.BROWSE:
         return render_browse(answer, answer_id, texts, links)
-    said = compose_answer(answer, texts)
+    said = compose_answer(answer, texts, has_timeline=has_timeline, has_story=has_story)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]
         rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in choices)
         return Reply(escape(said.reason or ""), rows)
     if said.found is not None:
-        below = f"\n\n{_further_lines(said, texts, links)}" if said.further else ""
+        lines = _differing_lines if said.n_differing else _further_lines
+        below = f"\n\n{lines(said, texts, links)}" if said.further else ""
         html = render_report(said.found, texts, links, below)
     else:
         html = render_nearby(said, texts, links)
     meant = tuple(
         (Button(each.name, f"place:{answer_id}:{each.code}"),) for each in said.choices[:_MOST_CHOICES]
     )
-    return Reply(html, (*meant, *_button_rows(said.steps, answer_id, texts)))
+    return Reply(html, (*meant, *answer_rows(said.steps, answer_id, texts, is_group=is_group)))
 
 
 def render_nearby(said: AnswerMessage, texts: Texts, links: Links) -> str:
@@ -107,16 +137,32 @@ def render_nearby(said: AnswerMessage, texts: Texts, links: Links) -> str:
 
 
 def _further_lines(said: AnswerMessage, texts: Texts, links: Links) -> str:
-    return "\n".join([said.heading or "", *(_one_line(each, texts, links) for each in said.further)])
+    """Return further reports, a line each; what they say too where nothing is the answer."""
+    lines = [_one_line(each, texts, links, is_quoted=said.found is None) for each in said.further]
+    return "\n".join([said.heading or "", *lines])
 
 
-def _one_line(report: Report, texts: Texts, links: Links) -> str:
-    return texts.further_line.format(
-        rank=report.rank,
-        title=tap(links.article(report.source.article_id), shorten(report.source.title, _LINE_UNITS)),
-        where=escape(_place_and_day(report.source, texts)),
-        sentence=escape(shorten(" ".join(report.quotes[0].text.split()), _LINE_UNITS)),
-    )
+def _differing_lines(said: AnswerMessage, texts: Texts, links: Links) -> str:
+    """Return the figures that differ, a line each with its date and report; the newest is first."""
+    reports = [each for each in (said.found, *said.further) if each is not None][: said.n_differing]
+    lines = [
+        texts.differing_line.format(
+            day=escape(each.source.day or texts.date_unknown),
+            figure=escape(shorten(" ".join(each.figure.split()), _LINE_UNITS)),
+            title=tap(links.article(each.source.article_id), shorten(each.source.title, _LINE_UNITS)),
+        )
+        for each in reports
+    ]
+    return "\n".join([said.heading or "", *lines])
+
+
+def _one_line(report: Report, texts: Texts, links: Links, *, is_quoted: bool) -> str:
+    rank, where = report.rank, escape(_place_and_day(report.source, texts))
+    title = tap(links.article(report.source.article_id), shorten(report.source.title, _LINE_UNITS))
+    if not is_quoted:
+        return texts.see_also_line.format(rank=rank, title=title, where=where)
+    sentence = escape(shorten(" ".join(report.quotes[0].text.split()), _LINE_UNITS))
+    return texts.further_line.format(rank=rank, title=title, where=where, sentence=sentence)
 
 
 def _place_and_day(source: Source, texts: Texts) -> str:
@@ -124,29 +170,11 @@ def _place_and_day(source: Source, texts: Texts) -> str:
     return texts.in_parenthesis(texts.comma.join(part for part in (place, source.day) if part))
 
 
-def _button_rows(steps: Sequence[NextStep], answer_id: str, texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    """Return buttons for what one can do next: to read on, to be told more, to judge the answer."""
-    rows: list[list[Button]] = [[], [], []]
-    for each in steps:
-        if each.step is Step.FULL:
-            rows[0].append(Button(texts.full_button, f"full:{each.target}:0"))
-        elif each.step is Step.HIT:
-            label = texts.hit_button.format(rank=each.target)
-            rows[0].append(Button(label, f"hit:{answer_id}:{each.target}"))
-        elif each.step is Step.MORE:
-            rows[0].append(Button(texts.more_button, f"more:{answer_id}"))
-        elif each.step is Step.SUBSCRIBE:
-            rows[1].append(Button(texts.subscribe_button.format(place=each.name), f"s:{each.target}"))
-        elif each.step is Step.WATCH:
-            rows[1].append(Button(texts.watch_button, f"w:{answer_id}"))
-        else:
-            rows[2] += verdict_row(answer_id)
-    return tuple(tuple(row) for row in rows if row)
-
-
-def verdict_row(answer_id: str) -> tuple[Button, ...]:
-    """Return 👍 and 👎 for an answer."""
-    return (Button("👍", f"fb:{answer_id}:good"), Button("👎", f"fb:{answer_id}:bad"))
+def add_page_button(reply: Reply, article_id: str, texts: Texts) -> Reply:
+    """Return the reply with a button for the newspaper's page that an article stands on."""
+    first, *rest = reply.buttons or ((),)
+    button = Button(texts.page_button, f"pic:{article_id}")
+    return replace(reply, buttons=((*first, button), *rest))
 
 
 def render_told(
@@ -182,6 +210,8 @@ def render_report(report: Report, texts: Texts, links: Links, below: str = "") -
     n_quotes = max(1, len(report.quotes))
     quotes = [_cut(each, _QUOTES_UNITS // n_quotes) for each in report.quotes]
     head = "\n".join(bold_matches(each, _MOST_BOLD // n_quotes) for each in quotes)
+    if report.headline:
+        head = f"<b>{escape(shorten(report.headline, _HEADLINE_UNITS))}</b>\n{head}"
     resolved = dict(pair for each in report.quotes for pair in each.resolved)
     if resolved:
         words = texts.comma.join(
@@ -191,13 +221,15 @@ def render_report(report: Report, texts: Texts, links: Links, below: str = "") -
             for word, meaning in list(resolved.items())[:_MOST_RESOLVED]
         )
         head += f"\n<i>{texts.resolved_note.format(words=words)}</i>"
-    source = render_source(report.source, texts, links)
+    source = _source_line(report.source, texts, links)
     if report.also:
         named = [shorten(each, _PART_UNITS) for each in report.also[:_MOST_ALSO]]
         names = texts.semicolon.join(map(escape, named))
         source += "\n" + texts.same_story.format(n=len(report.also), sources=names)
     short = f"{head}\n\n{source}{below}"
-    whole = f"{head}\n\n{source}\n\n<blockquote expandable>{escape(report.passage)}</blockquote>{below}"
+    if not report.rest:
+        return short
+    whole = f"{head}\n\n{source}\n<blockquote expandable>{escape(report.rest)}</blockquote>{below}"
     return whole if _fits(whole) else short
 
 
@@ -229,12 +261,29 @@ def bold_matches(quote: Quote, n_most: int = _MOST_BOLD) -> str:
     return "".join([*pieces, escape(quote.text[at:])])
 
 
+def _source_line(source: Source, texts: Texts, links: Links) -> str:
+    """Return where a report stands in one line: title, place, date and paper; the rest is with the full text."""
+    title = tap(links.article(source.article_id), shorten(source.title, _TITLE_UNITS))
+    parts = [
+        title,
+        _place(source, links),
+        escape(source.as_of),
+        escape(shorten(source.paper or "", _PART_UNITS)),
+    ]
+    if source.url:
+        parts.append(tap(source.url, texts.original))
+    return " · ".join(filter(None, parts))
+
+
+def _place(source: Source, links: Links) -> str:
+    named = shorten(source.place or "", _PART_UNITS)
+    return tap(links.place(source.place_code), named) if source.place_code else escape(named)
+
+
 def render_source(source: Source, texts: Texts, links: Links) -> str:
     """Return title and place to tap, section, date and who wrote it; 原文 where the article stands elsewhere too."""
-    named = shorten(source.place or "", _PART_UNITS)
-    place = tap(links.place(source.place_code), named) if source.place_code else escape(named)
     section, paper = (escape(shorten(each or "", _PART_UNITS)) for each in (source.section, source.paper))
-    parts = [section, place, escape(source.as_of), paper]
+    parts = [section, _place(source, links), escape(source.as_of), paper]
     if source.url:
         parts.append(tap(source.url, texts.original))
     title = f"<b>{tap(links.article(source.article_id), shorten(source.title, _TITLE_UNITS))}</b>"
@@ -261,11 +310,21 @@ def render_author(article: StoredArticle, texts: Texts, links: Links) -> Reply:
 
 
 def render_more(
-    shown: Sequence[Report], page: int, n_all: int, answer_id: str, texts: Texts, links: Links
+    shown: Sequence[Report],
+    page: int,
+    n_all: int,
+    answer_id: str,
+    texts: Texts,
+    links: Links,
+    n_before: int = 0,
 ) -> Reply:
-    """Return a page of an answer's further reports, with buttons that turn to the others in place."""
+    """Return a page of an answer's further reports, with buttons that turn to the others in place.
+
+    Numbers go on from the `n_before` reports that the answer itself showed.
+    """
     first = page * MORE_PER_PAGE
-    head = texts.more_heading.format(first=first + 1, last=first + len(shown), n=n_all)
+    numbers = (first + 1 + n_before, first + len(shown) + n_before, n_all + n_before)
+    head = texts.more_heading.format(first=numbers[0], last=numbers[1], n=numbers[2])
     blocks = [
         texts.more_line.format(
             rank=each.rank,

@@ -29,8 +29,7 @@ Render = Callable[[Request, int, str | None], Response]
 
 def is_program(request: Request) -> bool:
     """Whether a program asks: it is told of errors as JSON."""
-    path: str = request.scope["path"]
-    return path.startswith(PROGRAMS)
+    return str(request.scope["path"]).startswith(PROGRAMS)
 
 
 def problem(

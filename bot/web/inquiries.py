@@ -35,7 +35,8 @@ from retrieval import (
     key_sentence,
 )
 
-_MOST_TURN_CHARS = 2000
+_MOST_TURN_CHARS = 1400
+"""Of the question that is gone on from: one of the longest, with the topic that it took over."""
 
 
 class NotThere(BotError):
@@ -132,7 +133,8 @@ class Inquiries:
         previous = self._turn(after) if after else None
         answer = self.library.ask(question, k=k, region=place, previous=previous)
         self.record(answer, question)
-        return answer, pack_turn(answer.turn) if answer.turn else None
+        turn = answer.turn
+        return answer, pack_turn(turn) if turn and len(turn.question) <= _MOST_TURN_CHARS else None
 
     def search(self, words: str, k: int) -> list[Hit]:
         """Return the best passages for some words, not judged by whether they answer."""

@@ -110,6 +110,11 @@ class Answerer:
         self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
         self.clock = clock
 
+    @property
+    def index(self) -> PassageIndex:
+        """What it searches."""
+        return self._index
+
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""
         return self._store.article(article_id)

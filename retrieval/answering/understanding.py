@@ -99,9 +99,9 @@ class Understanding:
         before = previous.question
         earlier = self._resolver.resolve_question(before, ())
         times = [(each.start, each.end) for each in self._parse(before, today, earlier).periods]
-        place = _span_of(question, _places(resolution))
+        place = _span_of(question, named_stretches(resolution))
         time = _span_of(question, [(each.start, each.end) for each in query.periods])
-        return _replaced(before, _places(earlier), times, place, time)
+        return _replaced(before, named_stretches(earlier), times, place, time)
 
     def _named(self, codes: Sequence[str]) -> str:
         return "、".join(division.name for code in codes if (division := self._gazetteer.get(code)))
@@ -134,7 +134,7 @@ class Understanding:
         return question[:start] + slip[1].name + question[start + len(slip[0]) :]
 
     def _parse(self, question: str, today: date, resolution: Resolution) -> Query:
-        return parse_question(question, self._tokenizer, today, _places(resolution))
+        return parse_question(question, self._tokenizer, today, named_stretches(resolution))
 
     def choices(self, asked: Asked) -> tuple[PlaceChoice, ...]:
         """Return what the unclear names of a question may mean."""
@@ -170,9 +170,12 @@ class Understanding:
         return PlaceChoice(text, code, division.name, self._gazetteer.path_name(code))
 
 
-def _places(resolution: Resolution) -> list[Stretch]:
+def named_stretches(resolution: Resolution) -> list[Stretch]:
     """Where a question names places, clearly or not."""
-    return [(each.start, each.end) for each in (*resolution.mentions, *resolution.candidates)]
+    return [
+        *((each.start, each.end) for each in resolution.mentions),
+        *((each.start, each.end) for each in resolution.candidates),
+    ]
 
 
 def _phrase(query: Query) -> str:

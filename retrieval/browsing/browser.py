@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.answering.query import clean
-from retrieval.answering.understanding import Asked, Understanding
+from retrieval.answering.understanding import Asked, Understanding, named_stretches
 from retrieval.browsing.english import in_chinese
 from retrieval.browsing.listing import Story, Within, list_stories, newest_day
 from retrieval.browsing.wishes import LONGEST, Wish, recognise
@@ -178,9 +178,10 @@ class Browser:
 
 
 def _recognised(asked: Asked) -> Wish | None:
-    places = [(each.start, each.end) for each in (*asked.resolution.mentions, *asked.resolution.candidates)]
     return recognise(
-        fold(asked.query.question), places, [(each.start, each.end) for each in asked.query.periods]
+        fold(asked.query.question),
+        named_stretches(asked.resolution),
+        [(each.start, each.end) for each in asked.query.periods],
     )
 
 

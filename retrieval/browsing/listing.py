@@ -68,7 +68,10 @@ def list_stories(store: Store, within: Within, n: int, first: int) -> tuple[list
 def newest_day(store: Store, within: Within) -> date | None:
     """The newest issue that has a wanted story, or None."""
     with store.reading() as connection:
-        return connection.scalar(select(func.max(schema.articles.c.date)).where(_wanted(within)))
+        newest: date | None = connection.scalar(
+            select(func.max(schema.articles.c.date)).where(_wanted(within))
+        )
+    return newest
 
 
 def _distinct(store: Store, within: Within) -> Iterator[str]:

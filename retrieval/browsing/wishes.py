@@ -95,28 +95,25 @@ def recognise(
         return None
     characters = list(folded)
     for start, end in (*places, *times):
-        characters[start:end] = "\0" * (end - start)
-    rest = re.sub("\0+", " ", "".join(characters))
+        characters[start:end] = " " * (end - start)
+    rest = "".join(characters)
+    bare = _joined(_stripped(rest))
     if not _MAY.search(rest):
-        return Wish(is_bare=True) if (places or times) and not _stripped(rest) else None
-    author = _matched(
-        _AUTHOR, re.sub(r"[\s，,。？?！!]+", "", _OPENING.sub("", rest, 1) if _starts(rest) else rest)
-    )
+        return Wish(is_bare=True) if (places or times) and not bare else None
+    opened = _OPENING.match(rest)
+    author = _topic(_AUTHOR, _joined(rest[opened.end() :] if opened else rest).rstrip("?!。,"))
     if author is not None:
         return Wish(author, asks_author=True)
-    bare = _stripped(rest)
-    joined = re.sub(r"\s+", "", bare)
-    if not joined:
+    # 最新 and 的 are said before what is asked for, and are a part of it: 最新消息
+    whole = _joined(_CLOSING.sub("", rest))
+    if not bare or any(form.fullmatch(said) for said in (bare, whole) for form in _PLAIN):
         return Wish()
-    for said in dict.fromkeys((joined, _CLOSING.sub("", re.sub(r"\s+", "", rest)))):
-        if any(form.fullmatch(said) for form in _PLAIN):
-            return Wish()
-    topic = _matched(_ABOUT, joined)
+    topic = _topic(_ABOUT, bare)
     return Wish(topic) if topic is not None else None
 
 
-def _starts(text: str) -> bool:
-    return _OPENING.match(text) is not None
+def _joined(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def _stripped(text: str) -> str:
@@ -126,8 +123,8 @@ def _stripped(text: str) -> str:
     return text[opening.end() :].strip() if opening else text
 
 
-def _matched(forms: Sequence[re.Pattern[str]], text: str) -> str | None:
-    """The topic by the first form that a text has, with a topic that can be one."""
+def _topic(forms: Sequence[re.Pattern[str]], text: str) -> str | None:
+    """The topic by the first form that a text has with something that can be a topic; None if it has none."""
     for form in forms:
         found = form.fullmatch(text)
         if found is not None and len(found["topic"]) > 1 and not _NO_TOPIC.search(found["topic"]):

@@ -210,6 +210,30 @@ class StoredArticles:
         found = self.articles(ids)
         return [found[article_id] for article_id in ids if article_id in found]
 
+    def articles_holding(
+        self, code: str | None, first: date | None, last: date | None, words: Sequence[str]
+    ) -> list[str]:
+        """The ids of all articles about a division or any within it, of issue dates, with all words, the newest first.
+
+        None limits nothing; a word is looked for in title and text as it is written.
+        """
+        a, r = schema.articles, schema.article_regions
+        chosen = select(a.c.id).order_by(a.c.date.desc().nulls_last(), a.c.page_id.desc(), a.c.position)
+        if code is not None:
+            low, high = code_range(code)
+            is_within = (r.c.code >= low) & (r.c.code < high) & (r.c.role == RegionRole.PRIMARY.value)
+            chosen = chosen.where(a.c.id.in_(select(r.c.article_id).where(is_within)))
+        if first is not None:
+            chosen = chosen.where(a.c.date >= first)
+        if last is not None:
+            chosen = chosen.where(a.c.date <= last)
+        for word in words:
+            chosen = chosen.where(
+                a.c.title.contains(word, autoescape=True) | a.c.text.contains(word, autoescape=True)
+            )
+        with self.reading() as connection:
+            return list(connection.scalars(chosen))
+
     def articles_known(self, since: datetime, until: datetime) -> list[tuple[StoredArticle, datetime]]:
         """Articles that became known after `since`, up to and with `until`, in that order.
 

@@ -78,6 +78,8 @@ class Sent:
     reply_to: int | None = None
     thread: int | None = None
     markup: dict[str, Any] | None = None
+    html: str = ""
+    """As the bot wrote it, where it did so in HTML."""
 
 
 @dataclass
@@ -107,6 +109,8 @@ class StandIn:
     """Ids of inline queries that may still be answered."""
     menus: dict[tuple[int | None, str], dict[str, str]] = field(default_factory=dict)
     """Commands with their descriptions by chat, None for all, and language code."""
+    profiles: dict[str, str] = field(default_factory=dict)
+    """What the bot says of itself, by language code."""
     languages: dict[int, str] = field(default_factory=dict)
     """What people's Telegram says of their language."""
     url: str = ""
@@ -300,7 +304,7 @@ class StandIn:
 
     def _bot_message(self, sent: Sent) -> dict[str, Any]:
         message = self._message(sent.chat_id, sent.text, sent.id) | {"from": _BOT}
-        if sent.markup:
+        if sent.markup and "inline_keyboard" in sent.markup:
             message["reply_markup"] = sent.markup
         if sent.thread is not None:
             message |= {"message_thread_id": sent.thread, "is_topic_message": True}
@@ -333,6 +337,8 @@ class StandIn:
             fault = self.faults.popleft()
             if fault.get("drop") and request.transport is not None:
                 request.transport.close()
+            if "code" in fault:
+                return _error(int(fault["code"]), "Internal Server Error")
             retry = fault.get("retry_after", 1)
             return _error(429, f"Too Many Requests: retry after {retry}", {"retry_after": retry})
         trouble = self.chaos(int(parameters["chat_id"])) if method == "sendMessage" else None
@@ -441,6 +447,17 @@ class StandIn:
         self.menus[chat, language] = {each["command"]: each["description"] for each in p["commands"]}
         return True
 
+    async def _do_setMyDescription(self, p: dict[str, Any]) -> Any:
+        if len(str(p["description"])) > 512:
+            raise ValueError("description is too long")
+        self.profiles[str(p.get("language_code", ""))] = str(p["description"])
+        return True
+
+    async def _do_setMyShortDescription(self, p: dict[str, Any]) -> Any:
+        if len(str(p["short_description"])) > 120:
+            raise ValueError("short description is too long")
+        return True
+
     async def _do_deleteMyCommands(self, p: dict[str, Any]) -> Any:
         self.menus.pop(((p.get("scope") or {}).get("chat_id"), str(p.get("language_code", ""))), None)
         return True
@@ -522,6 +539,12 @@ class StandIn:
         self.sent.append(sent)
         return self._message(sent.chat_id, sent.text, sent.id)
 
+    async def _do_sendPhoto(self, p: dict[str, Any]) -> Any:
+        """Take a picture with its caption, of at most 1024 characters."""
+        if len(str(p.get("caption", ""))) > 1024:
+            raise ValueError("message caption is too long")
+        return await self._do_sendDocument(p)
+
     async def _do_editMessageReplyMarkup(self, p: dict[str, Any]) -> Any:
         """Change a message's buttons alone; refused, as by Telegram, where nothing would change."""
         old = next(each for each in reversed([*self.sent, *self.edits]) if each.id == int(p["message_id"]))
@@ -573,7 +596,8 @@ class StandIn:
             raise ValueError("BUTTON_DATA_INVALID")
         reply_to = (p.get("reply_parameters") or {}).get("message_id")
         thread = int(p["message_thread_id"]) if "message_thread_id" in p else None
-        return Sent(message_id, int(p["chat_id"]), text, tags, buttons, links, reply_to, thread, markup)
+        html = str(p["text"]) if is_html else ""
+        return Sent(message_id, int(p["chat_id"]), text, tags, buttons, links, reply_to, thread, markup, html)
 
 
 def _entities(text: str) -> list[dict[str, Any]]:

@@ -94,7 +94,9 @@ async def test_pages_menus_and_settings_stay_in_the_topic_where_they_were_asked_
     (watched,) = await server.press(server.sent[-1], "北京市 › 朝阳区", user_id=ADMIN)
     assert "朝阳区财政收入" in watched.text
     (full,) = await server.say(f"/ask {QUESTION}", group, user_id=ANN, thread=TOPIC)
-    (why,) = await server.press(full, "👎", user_id=ANN)
+    assert not any("🔔" in label for label in full.buttons)
+    (opened,) = await server.press(full, "👍👎", user_id=ANN)
+    (why,) = await server.press(opened, "👎", user_id=ANN)
     assert "数字不对" in why.buttons
     await server.say("/export", group, user_id=ANN, thread=TOPIC)
     await server.say("/forget", group, user_id=ADMIN, thread=TOPIC)

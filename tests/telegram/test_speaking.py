@@ -23,7 +23,7 @@ async def test_a_person_is_spoken_to_in_the_language_of_their_telegram(server: S
     (answer,) = await server.say(QUESTION, chat_id=5001)
     assert "3万余亩" in answer.text
     assert "as of 30 June 2022" in answer.text
-    assert {"Full text", "Follow 库伦旗"} <= set(answer.buttons)
+    assert {"Full text", "🔔 Tell me news of this"} <= set(answer.buttons)
     (full,) = await server.say("full text", chat_id=5001)
     assert full.text.endswith("(融媒体记者 薛一群 实习生 李多仁)")
 
@@ -31,6 +31,8 @@ async def test_a_person_is_spoken_to_in_the_language_of_their_telegram(server: S
 async def test_the_menu_of_commands_is_in_english_and_chinese(server: StandIn, bot: Bot) -> None:
     assert server.menus[None, ""]["digest"] == "Today's digest now"
     assert server.menus[None, "zh"]["digest"] == "马上看今天的日报"
+    assert server.profiles[""].startswith("Yunwen answers")
+    assert server.profiles["zh"].startswith("云问只摘本地报纸的原文")
 
 
 async def test_a_language_that_was_chosen_stays_whatever_telegram_says_also_after_a_restart(

@@ -79,7 +79,13 @@ async def test_who_wants_to_be_told_of_nothing_named_is_told_of_the_answer_befor
     bot: Bot,
 ) -> None:
     (how,) = await server.say("有新消息就告诉我", chat_id=3400)
-    assert "/watch" in how.text
+    assert how.markup == {
+        "force_reply": True,
+        "selective": True,
+        "input_field_placeholder": "如：库伦旗水稻种植面积",
+    }
+    (typed,) = await server.say("蟹田大米亩产", chat_id=3400, reply_to=how)
+    assert "有新的报道能回答“蟹田大米亩产”时告诉您" in typed.text
     await server.say("奈曼旗荞麦种植面积", chat_id=3400)
     (watched,) = await server.say("有新消息就告诉我", chat_id=3400)
     assert "有新的报道能回答“奈曼旗荞麦种植面积”时告诉您" in watched.text
@@ -88,15 +94,24 @@ async def test_who_wants_to_be_told_of_nothing_named_is_told_of_the_answer_befor
 async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:
     """👍 and 👎 change in place, and what they said becomes a set that can be run."""
     (answered,) = await server.say(QUESTION)
-    (good,) = await server.press(answered, "👍")
-    assert list(good.buttons)[-2:] == ["👍 ✓", "👎"]
-    assert list(good.buttons)[:-2] == list(answered.buttons)[:-2]
-    (asked,) = await server.press(good, "👎")
+    others = list(answered.buttons)[:-1]
+    (opened,) = await server.press(answered, "👍👎")
+    assert list(opened.buttons) == [*others, "👍", "👎"]
+    (good,) = await server.press(opened, "👍")
+    assert list(good.buttons) == [*others, "👍 ✓"]
+    (again,) = await server.press(good, "👍 ✓")
+    (asked,) = await server.press(again, "👎")
     assert list(asked.buttons)[-4:] == ["不是这个地方", "数字不对", "过时了", "其他"]
     (bad,) = await server.press(asked, "数字不对")
-    assert list(bad.buttons)[-2:] == ["👍", "👎 数字不对 ✓"]
-    (changed,) = await server.press(bad, "👍")
-    assert list(changed.buttons)[-2:] == ["👍 ✓", "👎"]
+    assert list(bad.buttons) == [*others, "👎 数字不对 ✓"]
+    (again,) = await server.press(bad, "👎 数字不对 ✓")
+    (changed,) = await server.press(again, "👍")
+    assert list(changed.buttons) == [*others, "👍 ✓"]
+    (missed,) = await server.say("红烧肉怎么做")
+    (missed,) = await server.press(missed, "👍👎")
+    (missed,) = await server.press(missed, "👎")
+    assert list(missed.buttons)[-3:] == ["明明登过", "没听懂我的问题", "其他"]
+    (told,) = await server.press(told, "👍👎")
     (wrong,) = await server.press(told, "👎")
     await server.press(wrong, "过时了")
 
@@ -104,7 +119,7 @@ async def _verdicts(server: StandIn, folder: Path, told: Sent) -> None:
         document: dict[str, object] = json.loads(yunwen(folder, *arguments, "--json"))
         return document
 
-    assert run("feedback", "list")["verdicts"] == {"good": 1, "bad": 1}
+    assert run("feedback", "list")["verdicts"] == {"good": 1, "bad": 2}
     exported = run("feedback", "export", str(folder / "set"))
     assert (exported["questions"], exported["negatives"]) == (1, 1)
     measured = run("evaluate", str(folder / "set"), "--work", str(folder / "work"))
@@ -166,9 +181,7 @@ async def test_kills_floods_blocks_and_lost_answers_lose_no_answer_to_a_standing
     now = datetime.now(UTC)
     for chat_id in chats:
         questions.put(chat_id, StandingQuery("库伦旗玉米种植面积", ("150524",)), now, now)
-    await asyncio.to_thread(
-        publish, tmp_path, "a.txt", PAGE.format(day="2022-07-02", place="库伦旗", what="玉米", n=70)
-    )
+    publish(tmp_path, "a.txt", PAGE.format(day="2022-07-02", place="库伦旗", what="玉米", n=70))
     dropped: list[int] = []
 
     def chaos(chat_id: int) -> str | None:

@@ -26,7 +26,7 @@ async def test_a_page_is_looked_at_taken_in_and_removed(server: StandIn, folder:
         (kind,) = await server.send_file("page.exe", b"MZ", chat_id=ADMIN)
         assert "只收这些格式" in kind.text
         (empty,) = await server.send_file("empty.txt", b"\n", chat_id=ADMIN)
-        assert "读不了" in empty.text
+        assert empty.text == "读不了这个文件：里面没有内容"
 
         (preview,) = await server.send_file("../../page.txt", PAGE.encode(), chat_id=ADMIN)
         assert "1 篇" in preview.text
@@ -36,6 +36,7 @@ async def test_a_page_is_looked_at_taken_in_and_removed(server: StandIn, folder:
         assert "没有找到" in foreign.text
         (taken,) = await server.press(preview, "收录")
         assert "新 1 版" in taken.text
+        assert (taken.id, taken.buttons) == (preview.id, {})  # the preview stays, its buttons go
         (answer,) = await server.say(QUESTION, chat_id=ADMIN)
         assert "3200人次" in answer.text
         assert (folder / "home" / "uploads" / "page.txt").read_text() == PAGE
@@ -47,6 +48,16 @@ async def test_a_page_is_looked_at_taken_in_and_removed(server: StandIn, folder:
         assert "没有收录" in dropped.text
         (reread,) = await server.say("/reread", chat_id=ADMIN)
         assert "不变 1 版" in reread.text
+        undated = PAGE.partition("\n")[2].replace("驯鹿", "白桦").encode()
+        (third,) = await server.send_file("undated.txt", undated, chat_id=ADMIN)
+        assert "没有读到日期" in third.text
+        day = next(data for data in third.buttons.values() if data.count(":") == 2).rpartition(":")[2]
+        await server.press(third, next(label for label in third.buttons if label not in ("收录", "放弃")))
+        (dated,) = await server.say("根河市白桦文化节吸引了多少游客", chat_id=ADMIN)
+        assert f"截至{int(day[:4])}年{int(day[5:7])}月{int(day[8:])}日" in dated.text
+        (gone,) = await server.say("/remove undated.txt", chat_id=ADMIN)
+        assert "删 1 版" in gone.text
+        assert not list((folder / "home" / "uploads").glob("undated*"))
         (which,) = await server.say("/remove", chat_id=ADMIN)
         assert "page.txt" in which.text
         (removed,) = await server.say("/remove page.txt", chat_id=ADMIN)

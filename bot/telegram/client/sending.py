@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from telegram import (
     Bot,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
+    KeyboardButton,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
     ReplyParameters,
     WebAppInfo,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import plain_text
@@ -45,6 +51,11 @@ def has_never_arrived(error: NetworkError) -> bool:
     return isinstance(error.__cause__, NEVER_ARRIVED)
 
 
+def was_refused(error: NetworkError) -> bool:
+    """Whether the server answered that it failed, as with status 500, so that it most likely did nothing."""
+    return not isinstance(error, TimedOut) and error.__cause__ is None
+
+
 def seconds_to_wait(error: RetryAfter) -> float:
     """What a flood limit asks for; the library's public attribute changes its type and warns of it."""
     return error._retry_after.total_seconds()
@@ -55,24 +66,33 @@ def as_plain(reply: Reply) -> Reply:
     return replace(reply, html=plain_text(reply.html), is_html=False)
 
 
+def build_markup(reply: Reply) -> InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup | None:
+    """The reply's buttons or its prompt, or None."""
+    if reply.prompt is not None and reply.prompt.is_location:
+        button = KeyboardButton(reply.prompt.label, request_location=True)
+        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+    if reply.prompt is not None:
+        return ForceReply(selective=True, input_field_placeholder=reply.prompt.label)
+    return InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None
+
+
+def build_buttons(rows: Sequence[Sequence[Button]]) -> list[list[InlineKeyboardButton]]:
+    """Rows of buttons as Telegram takes them."""
+    return [[_build_button(each) for each in row] for row in rows]
+
+
 def _build_button(button: Button) -> InlineKeyboardButton:
     """One of data, or one that opens a Mini App, which an address says."""
     if button.data.startswith("https://"):
         return InlineKeyboardButton(button.label, web_app=WebAppInfo(button.data))
-    return InlineKeyboardButton(button.label, callback_data=button.data)
-
-
-def build_markup(reply: Reply) -> InlineKeyboardMarkup | None:
-    """The reply's buttons, or None."""
-    if not reply.buttons:
-        return None
-    return InlineKeyboardMarkup([[_build_button(button) for button in row] for row in reply.buttons])
+    return InlineKeyboardButton(button.label, callback_data=button.data, style=button.style)
 
 
 _log = logging.getLogger(__name__)
+_Given = TypeVar("_Given")
 
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
-_RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+_RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 
 
 def argument_of(message: Message) -> str:
@@ -87,13 +107,17 @@ def thread_of(message: Message) -> int | None:
 
 async def edit(message: Message, reply: Reply) -> None:
     """Change a message in place; one that cannot be changed any more is followed by a new one."""
-    try:
+
+    async def change() -> None:
         await message.edit_text(
             reply.html,
             parse_mode=ParseMode.HTML if reply.is_html else None,
-            reply_markup=build_markup(reply),
+            reply_markup=InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None,
             link_preview_options=NO_PREVIEW,
         )
+
+    try:
+        await _try_on(change)
     except BadRequest as error:
         if "not modified" not in error.message.lower():
             await send_to(message, reply)
@@ -101,15 +125,19 @@ async def edit(message: Message, reply: Reply) -> None:
 
 async def send_in_place(message: Message, old: int, reply: Reply) -> None:
     """Put a reply in the place of an older one, the bot's message `old` in the same chat; a new one if that is gone."""
-    try:
+
+    async def change() -> None:
         await message.get_bot().edit_message_text(
             reply.html,
             message.chat_id,
             old,
             parse_mode=ParseMode.HTML if reply.is_html else None,
-            reply_markup=build_markup(reply),
+            reply_markup=InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None,
             link_preview_options=NO_PREVIEW,
         )
+
+    try:
+        await _try_on(change)
     except BadRequest as error:
         if "not modified" not in error.message.lower():
             await send_to(message, reply)
@@ -124,17 +152,38 @@ async def send_to(message: Message, reply: Reply) -> Message:
     is_group = message.chat.type in GROUPS
     reply_to = message.message_id if is_group else None
     bot, thread_id = message.get_bot(), thread_of(message)
+    return await _try_on(
+        lambda: send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
+    )
+
+
+async def _try_on(call: Callable[[], Awaitable[_Given]]) -> _Given:
+    """Make a call until it has been taken, for about a minute; one that may have been taken once more. Return what it gave."""
     waits = iter(_RETRY_SECONDS)
     n_unsure = 0
     while True:
         try:
-            return await send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
+            return await call()
         except BadRequest:
             raise
         except NetworkError as error:
-            n_unsure += not has_never_arrived(error)
+            n_unsure += not (has_never_arrived(error) or was_refused(error))
             wait = next(waits, None)
             if wait is None or n_unsure > 1:
                 raise
             _log.warning("sending again after %s", type(error).__name__)
             await asyncio.sleep(wait)
+
+
+async def send_photo_to(message: Message, photo: InputFile, caption: str) -> None:
+    """Send a picture to the message's chat and topic, in groups as a reply to it; raises TelegramError."""
+    is_group = message.chat.type in GROUPS
+    await message.get_bot().send_photo(
+        message.chat_id,
+        photo,
+        caption=caption,
+        message_thread_id=thread_of(message),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        if is_group
+        else None,
+    )

@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable
 
-from telegram import Message, Update
+from telegram import InputFile, Message, Update
 
 from bot.chats.answers import GivenAnswer, GivenHit
-from bot.messages.answers import report_of, sample_question
+from bot.messages.answers import question_about, report_of
 from bot.messages.reply import Button, Reply
-from bot.telegram.client.sending import edit, send_to
+from bot.telegram.client.sending import edit, send_to, thread_of
 from bot.telegram.context import Context
 from bot.telegram.handlers.answering import answer, answer_on
-from bot.telegram.handlers.callbacks import accept
+from bot.telegram.handlers.callbacks import Press, accept
 from bot.telegram.registration import Handlers
-from bot.telegram.rendering import MORE_PER_PAGE, render_found, render_full, render_more
-from retrieval import Outcome
+from bot.telegram.rendering import MORE_PER_PAGE, add_page_button, render_found, render_full, render_more
+from retrieval import ArticlePicture, Outcome, StoredArticle
+
+_PAGE_FILE = "page.jpg"
+_CAPTION_CHARS = 1000
+"""Telegram allows a picture 1024."""
 
 
 async def press(update: Update, context: Context) -> None:
-    """Do what a button says. The press is acknowledged first, whatever comes of it."""
-    pressed = await accept(update, context)
+    """Do what a button says. The press is acknowledged first, whatever comes of it.
+
+    A text that was sent for this very button is not sent again.
+    """
+    opened = context.bot_data.opened
+
+    def refuse(pressed: Press) -> str | None:
+        is_sent = pressed.action == "full" and opened.has(pressed.message, pressed.rest)
+        return context.texts.full_stands_above if is_sent else None
+
+    pressed = await accept(update, context, refuse=refuse)
     if pressed is None:
         return
     await _ACTIONS[pressed.action](pressed.message, context, pressed.rest)
+    if pressed.action == "full" and pressed.is_acknowledged:
+        opened.add(pressed.message, pressed.rest)
 
 
 async def say_too_old(update: Update, context: Context) -> None:
@@ -39,7 +55,12 @@ async def _press_sample(message: Message, context: Context, article_id: str) -> 
     if article is None:
         await send_to(message, Reply(context.texts.gone))
         return
-    await answer(message, context, sample_question(article))
+    await answer(message, context, question_about(article))
+
+
+async def _press_ask(message: Message, context: Context, question: str) -> None:
+    """Answer a question that a button offers."""
+    await answer(message, context, question)
 
 
 async def send_full(message: Message, context: Context, rest: str) -> None:
@@ -50,6 +71,9 @@ async def send_full(message: Message, context: Context, rest: str) -> None:
         await send_to(message, Reply(context.texts.gone if article is None else context.texts.too_old))
         return
     parts = render_full(article, int(part), context.texts, context.links)
+    has_picture = await asyncio.to_thread(context.services.library.has_page_picture, article)
+    if parts and has_picture:
+        parts[-1] = add_page_button(parts[-1], article.id, context.texts)
     for reply in parts or [Reply(context.texts.no_more)]:
         await send_to(message, reply)
 
@@ -72,7 +96,8 @@ async def _press_page(message: Message, context: Context, rest: str) -> None:
 
 def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
     """A page of an answer's hits, without the one that was the answer itself."""
-    hits = given.hits[1:] if given.outcome is Outcome.FOUND else given.hits
+    n_before = 1 if given.outcome is Outcome.FOUND else 0
+    hits = given.hits[n_before:]
     first = page * MORE_PER_PAGE
     shown = [
         report_of(hit.rank, article, None, hit.evidence, context.texts)
@@ -81,7 +106,7 @@ def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
     ]
     if not shown:
         return Reply(context.texts.no_more)
-    return render_more(shown, page, len(hits), given.id, context.texts, context.links)
+    return render_more(shown, page, len(hits), given.id, context.texts, context.links, n_before)
 
 
 async def _press_hit(message: Message, context: Context, rest: str) -> None:
@@ -117,15 +142,46 @@ async def _render_given(context: Context, hit: GivenHit) -> Reply | None:
         return None
     button = Button(context.texts.full_button, f"full:{article.id}:0")
     html = render_found(article, passage, hit.evidence, context.texts, context.links)
-    return Reply(html, ((button,),))
+    reply = Reply(html, ((button,),))
+    if await asyncio.to_thread(library.has_page_picture, article):
+        return add_page_button(reply, article.id, context.texts)
+    return reply
+
+
+async def _send_page(message: Message, context: Context, article_id: str) -> None:
+    """Send the newspaper's page with an article outlined."""
+    article, picture = await context.run_slowly(_page_picture, context, article_id)
+    if article is None or picture is None:
+        await send_to(message, Reply(context.texts.gone))
+        return
+    caption = context.texts.page_caption.format(
+        paper=article.source or "",
+        day=context.texts.say_day(article.date) if article.date else context.texts.date_unknown,
+        number=picture.number,
+        name=picture.name,
+    )
+    await context.bot.send_photo(
+        message.chat_id,
+        InputFile(io.BytesIO(picture.data), filename=_PAGE_FILE),
+        caption=caption[:_CAPTION_CHARS].strip(),
+        message_thread_id=thread_of(message),
+    )
+
+
+def _page_picture(context: Context, article_id: str) -> tuple[StoredArticle | None, ArticlePicture | None]:
+    library = context.services.library
+    article = library.article(article_id)
+    return article, library.page_picture(article) if article is not None else None
 
 
 _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "sample": _press_sample,
+    "ask": _press_ask,
     "full": send_full,
     "more": press_more,
     "turn": _press_page,
     "hit": _press_hit,
     "place": _press_place,
+    "pic": _send_page,
 }
 HANDLERS = Handlers(buttons=dict.fromkeys(_ACTIONS, press))

@@ -14,9 +14,9 @@ from telegram.error import TelegramError
 from bot.chats.answers import GivenAnswer
 from bot.messages.reply import Reply
 from bot.metrics import Metrics
-from bot.telegram.client.sending import send_in_place, send_to, thread_of
+from bot.telegram.client.sending import GROUPS, send_in_place, send_to, thread_of
 from bot.telegram.context import Context, Services
-from bot.telegram.rendering import render_answer
+from bot.telegram.rendering import add_page_button, render_answer
 from retrieval import Answer, Library, Outcome, Turn
 
 _log = logging.getLogger(__name__)
@@ -37,14 +37,31 @@ async def answer(
         return previous
     services, home, metrics = context.services, context.preferences.home, context.bot_data.metrics
 
-    def compute() -> tuple[Answer, str]:
+    def compute() -> tuple[Answer, str, bool, bool]:
         metrics.observe_since_received("queue")
-        return _ask_and_keep(services, message.chat_id, question, region, previous, home)
+        is_busy = context.bot_data.is_busy()  # while many wait, an answer is enough
+        return _ask_and_keep(
+            services, message.chat_id, question, region, previous, home, with_courses=not is_busy
+        )
 
+    is_group = message.chat.type in GROUPS
     async with _typing(message, context.bot_data.is_busy):
-        answer, answer_id = await context.ask(compute)
-    with metrics.timing("send"):
-        await say(message, context, render_answer(answer, answer_id, context.texts, context.links))
+        answer, answer_id, has_timeline, has_story = await context.ask(compute)
+        reply = render_answer(
+            answer,
+            answer_id,
+            context.texts,
+            context.links,
+            is_group=is_group,
+            has_timeline=has_timeline,
+            has_story=has_story,
+        )
+        if answer.outcome is Outcome.FOUND and answer.hits:
+            article = answer.hits[0].article
+            if await asyncio.to_thread(services.library.has_page_picture, article):
+                reply = add_page_button(reply, article.id, context.texts)
+        with metrics.timing("send"):
+            await say(message, context, reply)
     _record(answer, metrics, question if services.logs_questions else None)
     return answer.turn or previous
 
@@ -95,10 +112,17 @@ def _ask_and_keep(
     region: str | None,
     previous: Turn | None,
     home: str | None,
-) -> tuple[Answer, str]:
-    """Answer and remember, in one go of one thread. Return the answer's id."""
+    *,
+    with_courses: bool,
+) -> tuple[Answer, str, bool, bool]:
+    """Answer and remember, in one go of one thread. Return its id, and whether its figure and its story have a course."""
     answer = _ask(services.library, question, region, previous, home)
-    return answer, services.storage.keep_answer(chat_id, answer, previous)
+    answer_id = services.storage.keep_answer(chat_id, answer, previous)
+    if not with_courses or answer.outcome is not Outcome.FOUND or not answer.hits:
+        return answer, answer_id, False, False
+    timeline = services.library.timeline_under(answer)
+    has_timeline = timeline is not None and timeline.is_shown
+    return answer, answer_id, has_timeline, services.library.story(answer.hits[0].article).is_shown
 
 
 def _ask(

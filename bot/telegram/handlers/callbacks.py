@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Container
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -13,6 +13,8 @@ from telegram.error import BadRequest, TelegramError
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import send_to
 from bot.telegram.context import Context
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,19 @@ class Press:
     action: str
     """What stands before the first colon of its data."""
     rest: str
+    is_acknowledged: bool = True
+    """Whether Telegram took the acknowledgement; if not, who pressed may well press again."""
 
 
-async def accept(update: Update, context: Context, changes: Container[str] = ()) -> Press | None:
+async def accept(
+    update: Update,
+    context: Context,
+    changes: Container[str] = (),
+    refuse: Callable[[Press], str | None] = lambda _press: None,
+) -> Press | None:
     """The press, acknowledged; None if nothing is to be done for it, and who pressed has been told why.
 
-    Actions among `changes` are for a group's admins alone.
+    Actions among `changes` are for a group's admins alone; `refuse` says why a press needs nothing more.
     """
     query = update.callback_query
     if query is None:
@@ -43,14 +52,25 @@ async def accept(update: Update, context: Context, changes: Container[str] = ())
     except TelegramError:
         await acknowledge(query)
         raise
-    await acknowledge(query, context.texts.only_group_admins if is_barred else None)
-    return None if is_barred else Press(message, action, rest)
+    press = Press(message, action, rest)
+    refusal = context.texts.only_group_admins if is_barred else refuse(press)
+    is_acknowledged = await acknowledge(query, refusal)
+    return None if refusal else replace(press, is_acknowledged=is_acknowledged)
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
-    """Take the waiting sign away, with a line of text for who pressed."""
-    with contextlib.suppress(BadRequest):  # too old to acknowledge: what is done for it still comes
+async def acknowledge(query: CallbackQuery, text: str | None = None) -> bool:
+    """Take the waiting sign away, with a line of text for who pressed. Return whether that arrived.
+
+    What is done for the press comes either way.
+    """
+    try:
         await query.answer(text)
+    except BadRequest:
+        return True  # too old to acknowledge
+    except TelegramError as error:
+        _log.info("a press could not be acknowledged (%s)", type(error).__name__)
+        return False
+    return True
 
 
 _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)

@@ -17,11 +17,12 @@ from bot.chats.subscriptions import BACKLOG, TooMany
 from bot.languages.watch_phrases import parse_wanted, wants_more_of_that
 from bot.messages import menus
 from bot.messages.answers import can_be_watched, explain_outcome
-from bot.messages.reply import Button, Reply
+from bot.messages.reply import Button, Prompt, Reply
 from bot.telegram.client.sending import argument_of, edit, send_to, thread_of
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
 from bot.telegram.handlers.questions import spoken_of
+from bot.telegram.prompts import ANSWERS_WATCH
 from bot.telegram.registration import Handlers
 from retrieval import Answer, Outcome, Turn
 
@@ -49,6 +50,8 @@ async def watch(update: Update, context: Context) -> None:
         return
     text = _said(message)
     question = argument_of(message) if text.startswith("/") else parse_wanted(text)
+    if ANSWERS_WATCH.filter(message):
+        question = text
     question = parse_wanted(question or "") or question
     if not question and wants_more_of_that(text):
         last = await asyncio.to_thread(spoken_of, context.services, message)
@@ -56,7 +59,8 @@ async def watch(update: Update, context: Context) -> None:
             await send_to(message, await asyncio.to_thread(_press_watch, context, message, last.id))
             return
     if not question:
-        await send_to(message, Reply(context.texts.how_to_watch))
+        texts = context.texts
+        await send_to(message, Reply(texts.ask_watch, prompt=Prompt(texts.watch_example)))
         return
     await send_to(message, await context.ask(_watch, context, message, question))
 
@@ -93,9 +97,8 @@ def _watch(context: Context, message: Message, question: str, region: str | None
         )
     except TooMany:
         return Reply(texts.too_many_watched.format(n=MOST_STANDING))
-    return menus.render_watching(
-        query, question_id, is_new, f"hit:{answer_id}:1" if is_found else None, texts
-    )
+    present = f"hit:{answer_id}:1" if is_found else None
+    return menus.render_watching(query, question_id, is_new, present, services.library.name_of, texts)
 
 
 def _which_place(answer: Answer, answer_id: str, context: Context) -> Reply:
@@ -139,7 +142,7 @@ def _press_watch(context: Context, message: Message, answer_id: str) -> Reply:
         )
     except TooMany:
         return Reply(texts.too_many_watched.format(n=MOST_STANDING))
-    return menus.render_watching(query, question_id, is_new, None, texts)
+    return menus.render_watching(query, question_id, is_new, None, services.library.name_of, texts)
 
 
 def _shown(context: Context, given: GivenAnswer) -> list[str]:
@@ -187,5 +190,8 @@ _ASKS = frozenset(["wp"])
 HANDLERS = Handlers(
     commands_and_posts={"watch": watch},
     buttons=dict.fromkeys(_ACTIONS, press),
-    messages=((filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & ASKS_TO_BE_TOLD, watch),),
+    messages=(
+        (ANSWERS_WATCH, watch),
+        (filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & ASKS_TO_BE_TOLD, watch),
+    ),
 )

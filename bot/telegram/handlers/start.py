@@ -1,27 +1,29 @@
-"""Handlers for what opens by an address: an article, or a place with its newest articles to leaf through."""
+"""Handlers for the first contact, and for what opens by an address: an article, or a place to leaf through."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import Counter
 
-from telegram import Update
+from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import filters
 
-from bot.languages import Texts
 from bot.messages import menus
-from bot.messages.answers import place_of, sample_question
 from bot.messages.links import parse_start
-from bot.messages.reply import Reply
+from bot.messages.reply import Prompt, Reply
 from bot.telegram.client.sending import argument_of, edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.answer_buttons import send_full
 from bot.telegram.handlers.callbacks import accept
 from bot.telegram.registration import Handlers
 from bot.telegram.rendering import help_text, welcome
-from retrieval import Library
+from retrieval import Library, RegionRole
 
-_SAMPLES = 3
+_SAMPLES, _PLACES = 3, 6
+"""Questions to try, and places to choose from, in the greeting."""
+_RECENT = 100
+"""Articles whose places are offered."""
 
 
 async def start(update: Update, context: Context) -> None:
@@ -35,7 +37,7 @@ async def start(update: Update, context: Context) -> None:
     elif code is not None:
         await send_to(message, await asyncio.to_thread(_place, context, code, 0))
     else:
-        await greet(update, context, welcome)
+        await _greet(message, context)
 
 
 async def turn_page(update: Update, context: Context) -> None:
@@ -60,27 +62,54 @@ def _place(context: Context, code: str, first: int) -> Reply:
 
 
 async def show_help(update: Update, context: Context) -> None:
-    """Say what can be asked."""
-    await greet(update, context, help_text)
-
-
-async def greet(
-    update: Update, context: Context, render: Callable[[Texts, Sequence[tuple[str, str]]], Reply]
-) -> None:
-    """Send a text with sample questions below it."""
+    """Say what can be asked, with questions to try."""
     if update.effective_message is not None:
-        samples = await asyncio.to_thread(_sample_questions, context.services.library)
-        await send_to(update.effective_message, render(context.texts, samples))
+        samples = await context.ask(context.services.library.sample_questions, _SAMPLES)
+        await send_to(update.effective_message, help_text(context.texts, samples))
 
 
-def _sample_questions(library: Library) -> list[tuple[str, str]]:
-    """Questions that the newest articles answer, of different places where there are some."""
-    chosen: dict[str, tuple[str, str]] = {}
-    for article in library.newest_articles(50):
-        place = place_of(article)
-        if place and not article.title_is_derived:
-            chosen.setdefault(place, (sample_question(article), article.id))
-    return list(chosen.values())[:_SAMPLES]
+async def _greet(message: Message, context: Context) -> None:
+    """Greet, and ask in private where the person is at home; questions to try stand below."""
+    library = context.services.library
+    samples = await context.ask(library.sample_questions, _SAMPLES)
+    is_private = message.chat.type == ChatType.PRIVATE
+    places = await asyncio.to_thread(_places_told_of, library) if is_private else []
+    await send_to(message, welcome(context.texts, places, samples, asks_place=is_private))
+
+
+def _places_told_of(library: Library) -> list[tuple[str, str]]:
+    """Places that the newest articles are about, with their codes: the most often told of first."""
+    told = Counter(
+        (region.code, region.name)
+        for article in library.newest_articles(_RECENT)
+        for region in article.regions
+        if region.role is RegionRole.PRIMARY
+    )
+    return [place for place, _ in told.most_common(_PLACES)]
+
+
+async def choose_way(update: Update, context: Context) -> None:
+    """Do what a button of the greeting says: ask for the place on the map, or for its name, or say what offices can do."""
+    press = await accept(update, context)
+    if press is None:
+        return
+    texts = context.texts
+    replies = {
+        "map": Reply(texts.ask_location, prompt=Prompt(texts.location_button, is_location=True)),
+        "office": Reply(texts.for_offices.format(username=context.bot.username)),
+    }
+    await send_to(press.message, replies.get(press.rest) or Reply(texts.too_old))
+
+
+async def find_place_on_map(update: Update, context: Context) -> None:
+    """Show the county that a shared location lies in, as far as seats tell."""
+    message = update.effective_message
+    if message is None or message.location is None:
+        return
+    at = message.location
+    code = await asyncio.to_thread(context.services.library.place_at, at.latitude, at.longitude)
+    reply = await asyncio.to_thread(_place, context, code or "", 0)
+    await send_to(message, reply)
 
 
 async def show_place(update: Update, context: Context) -> None:
@@ -100,6 +129,9 @@ async def show_place(update: Update, context: Context) -> None:
 
 HANDLERS = Handlers(
     commands={"start": start, "help": show_help, "place": show_place},
-    buttons={"r": turn_page},
-    messages=((filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.COMMAND, show_help),),
+    buttons={"r": turn_page, "way": choose_way},
+    messages=(
+        (filters.ChatType.PRIVATE & filters.LOCATION, find_place_on_map),
+        (filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.COMMAND, show_help),
+    ),
 )

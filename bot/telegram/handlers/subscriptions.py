@@ -18,19 +18,25 @@ from bot.chats.subscription_text import (
     parse_subscriptions,
     parse_zone,
 )
-from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, TooMany
+from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, Issue, Subscriber, TooMany
 from bot.languages import Texts, keywords
 from bot.messages import menus
-from bot.messages.digests import Window
+from bot.messages.issues import SHOWN
 from bot.messages.mini_app import with_app
-from bot.messages.reply import Reply
-from bot.telegram.client.sending import argument_of, edit, send_to
+from bot.messages.reply import Button, Prompt, Reply
+from bot.messages.windows import Window
+from bot.telegram.client.sending import GROUPS, argument_of, edit, send_to
 from bot.telegram.context import Context
-from bot.telegram.handlers.callbacks import accept, may_change
+from bot.telegram.handlers.callbacks import accept, is_allowed, may_change
+from bot.telegram.prompts import ANSWERS_PLACE, ANSWERS_ZONE
 from bot.telegram.registration import Handlers
 from retrieval import Choice
 
 _ONE_DAY = timedelta(days=1)
+_TYPED = "type"
+"""What a button says below which a name is to be written."""
+_APART = "new"
+"""What a button says whose message stays as it is: what comes of it is a message of its own."""
 Parse = Callable[[str, Hours, Texts], Hours]
 """Hours changed as a word says; raises SubscriptionError."""
 
@@ -42,7 +48,7 @@ async def subscribe(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or not await may_change(update, context, message):
         return
-    text = argument_of(message)
+    text = _word_of(message)
     if not text:
         listing = await asyncio.to_thread(context.services.library.listing, None)
         await send_to(
@@ -107,10 +113,12 @@ def _unsubscribe(context: Context, chat_id: int, name: str) -> Reply:
 
 
 async def show_subscriptions(update: Update, context: Context) -> None:
-    """List what the chat follows."""
+    """List what the chat follows; in groups with buttons for admins alone."""
     if update.effective_message is not None:
         message = update.effective_message
-        await send_to(message, await asyncio.to_thread(list_subscriptions, context, message.chat_id))
+        listed = await asyncio.to_thread(list_subscriptions, context, message.chat_id)
+        is_barred = message.chat.type in GROUPS and not await is_allowed(update, message)
+        await send_to(message, replace(listed, buttons=()) if is_barred else listed)
 
 
 def list_subscriptions(context: Context, chat_id: int) -> Reply:
@@ -127,25 +135,35 @@ def list_subscriptions(context: Context, chat_id: int) -> Reply:
 
 async def set_hour(update: Update, context: Context) -> None:
     """Change the hour of the digest."""
-    await _set(update, context, parse_hours)
+    await _set(update, context, parse_hours, menus.render_hour_menu)
 
 
 async def set_zone(update: Update, context: Context) -> None:
     """Change the time zone."""
-    await _set(update, context, parse_zone)
+    await _set(update, context, parse_zone, menus.render_zone_menu)
 
 
 async def set_quiet(update: Update, context: Context) -> None:
     """Change the quiet hours."""
-    await _set(update, context, parse_quiet)
+    await _set(update, context, parse_quiet, menus.render_quiet_menu)
 
 
-async def _set(update: Update, context: Context, parse: Parse) -> None:
+async def _set(update: Update, context: Context, parse: Parse, ask: Callable[[Texts], Reply]) -> None:
+    """Change hours as the word behind a command says, or the reply to a prompt; ask by buttons where there is none."""
     message = update.effective_message
     if message is None or not await may_change(update, context, message):
         return
-    word = argument_of(message)
+    word = _word_of(message)
+    if not word:
+        await send_to(message, ask(context.texts))
+        return
     await send_to(message, await asyncio.to_thread(_change_hours, context, message.chat_id, word, parse))
+
+
+def _word_of(message: Message) -> str:
+    """What stands behind a command; all of a text that answers a prompt."""
+    text = message.text or ""
+    return argument_of(message) if text.startswith("/") else text.strip()
 
 
 def _change_hours(context: Context, chat_id: int, word: str, parse: Parse) -> Reply:
@@ -178,12 +196,26 @@ def _digest(context: Context, chat_id: int) -> list[Reply]:
     now = services.clock()
     until = services.writer.known_until() or now
     day = subscriber.hours.local_date(now)
-    # what the last digest has not told, else what was new within a day of the newest article
-    for since in (subscriber.seen_until, until - _ONE_DAY):
+    issue = services.subscribers.last_issue(chat_id)
+    # what the last digest has not told; where there was none, else what was new within a day of the newest article
+    for since in (subscriber.seen_until, *(() if issue else (until - _ONE_DAY,))):
         window = Window(since, until)
         if services.writer.items(subscriber, window):
             return services.writer.write(subscriber, window, day, context.links, context.texts)
-    return [Reply(context.texts.nothing_new)]
+    return [_go_on(context, subscriber, issue) if issue else Reply(context.texts.nothing_new)]
+
+
+def _go_on(context: Context, subscriber: Subscriber, issue: Issue) -> Reply:
+    """What the issue that was delivered left out; else that it came, with a button to see it once more."""
+    writer, texts = context.services.writer, context.texts
+    window = Window(issue.since, issue.until)
+    rest = writer.page(subscriber, window, SHOWN, issue.day, context.links, texts)
+    if rest is not None:
+        return rest
+    if not writer.items(subscriber, window):
+        return Reply(texts.nothing_new)
+    again = Button(texts.digest_again_button, f"page:{window.data}:0")
+    return Reply(texts.digest_came.format(day=texts.say_day(issue.day)), ((again,),))
 
 
 # ------------------------------------------------------------------------------------------------- buttons
@@ -209,8 +241,10 @@ async def press(update: Update, context: Context) -> None:
 
 
 def _press_menu(context: Context, _chat_id: int, rest: str) -> _Result:
+    if rest == _TYPED:
+        return [Reply(context.texts.ask_place, prompt=Prompt(context.texts.place_example))]
     code, _, page = rest.partition(":")
-    listing = context.services.library.listing(code)
+    listing = context.services.library.listing(code or None)
     if listing is None or not (page.isascii() and page.isdigit()):
         return Reply(context.texts.too_old)
     return menus.render_listing(listing, int(page), context.texts)
@@ -222,8 +256,9 @@ def _press_subscribe(context: Context, chat_id: int, code: str) -> _Result:
     return [_follow(context, chat_id, Choice(code))]
 
 
-def _press_list(context: Context, chat_id: int, _rest: str) -> _Result:
-    return list_subscriptions(context, chat_id)
+def _press_list(context: Context, chat_id: int, rest: str) -> _Result:
+    listed = list_subscriptions(context, chat_id)
+    return [listed] if rest == _APART else listed
 
 
 def _press_edit(context: Context, chat_id: int, rest: str) -> _Result:
@@ -254,29 +289,29 @@ def _press_delete(context: Context, chat_id: int, rest: str) -> _Result:
 
 def _press_hour(context: Context, chat_id: int, rest: str) -> _Result:
     return (
-        [_change_hours(context, chat_id, rest, parse_hours)]
-        if rest
-        else menus.render_hour_menu(context.texts)
+        _change_hours(context, chat_id, rest, parse_hours) if rest else menus.render_hour_menu(context.texts)
     )
 
 
 def _press_quiet(context: Context, chat_id: int, rest: str) -> _Result:
     return (
-        [_change_hours(context, chat_id, rest, parse_quiet)]
-        if rest
-        else menus.render_quiet_menu(context.texts)
+        _change_hours(context, chat_id, rest, parse_quiet) if rest else menus.render_quiet_menu(context.texts)
     )
 
 
 def _press_zone(context: Context, chat_id: int, rest: str) -> _Result:
-    return (
-        [_change_hours(context, chat_id, rest, parse_zone)] if rest else menus.render_zone_menu(context.texts)
-    )
+    texts = context.texts
+    if rest == _TYPED:
+        return [Reply(texts.ask_zone_name, prompt=Prompt(texts.zone_example))]
+    return _change_hours(context, chat_id, rest, parse_zone) if rest else menus.render_zone_menu(texts)
 
 
-def _press_pause(context: Context, chat_id: int, _rest: str) -> _Result:
+def _press_pause(context: Context, chat_id: int, rest: str) -> _Result:
     services = context.services
     subscriber = services.subscribers.get(chat_id)
+    if rest == _APART:  # under a digest, which stays as it is
+        services.subscribers.set_state(chat_id, ChatState.PAUSED, services.clock())
+        return [list_subscriptions(context, chat_id)]
     if subscriber is not None:
         is_active = subscriber.state is ChatState.ACTIVE
         state = ChatState.PAUSED if is_active else ChatState.ACTIVE
@@ -344,4 +379,5 @@ HANDLERS = Handlers(
         "quiet": set_quiet,
     },
     buttons=dict.fromkeys([*_ACTIONS, "now"], press),
+    messages=((ANSWERS_PLACE, subscribe), (ANSWERS_ZONE, set_zone)),
 )

@@ -13,6 +13,7 @@ import secrets
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 
@@ -24,20 +25,34 @@ from bot.ingest.lock import IngestRuns
 from bot.ingest.uploads import Uploads, safe_name
 from bot.ingest.watchers import Ingest
 from bot.languages import Texts
+from bot.messages.reading_problems import say_problem
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import shorten
-from bot.telegram.client.sending import argument_of, send_to
+from bot.telegram.client.sending import argument_of, edit, send_to
 from bot.telegram.context import Context, sender_id
+from bot.telegram.handlers.callbacks import acknowledge
 from bot.telegram.registration import Handlers
-from retrieval import PAGE_SUFFIXES, Page, ReadingError, Report, RetrievalError, Skipped, read_pages
+from retrieval import (
+    PAGE_SUFFIXES,
+    Page,
+    ReadingError,
+    Report,
+    RetrievalError,
+    Skipped,
+    read_pages,
+    sidecar_path,
+    today_at_home,
+)
 
 _log = logging.getLogger(__name__)
 
 MAX_UPLOAD_BYTES = 20_000_000
 """What a bot may fetch from Telegram."""
 _ODDITIES = 8
-_TITLE_UNITS, _REASON_UNITS = 80, 200
-_TOKEN = re.compile(r"[0-9a-f]{12}")
+_TITLE_UNITS = 80
+_DAYS_OFFERED = 3
+"""Days to choose from for a page that does not say its own."""
+_TOKEN, _DAY = re.compile(r"[0-9a-f]{12}"), re.compile(r"20\d\d-[01]\d-[0-3]\d")
 
 
 async def receive_page(update: Update, context: Context) -> None:
@@ -72,7 +87,7 @@ def _preview(context: Context, path: Path, token: str) -> Reply:
         found = list(read_pages(path, context.services.uploads.limits))
     except ReadingError as error:
         shutil.rmtree(path.parent, ignore_errors=True)
-        return Reply(texts.upload_unread.format(reason=shorten(error.reason, _REASON_UNITS)), is_html=False)
+        return Reply(texts.upload_unread.format(reason=say_problem(error.reason, texts)), is_html=False)
     articles = [article for page in found if isinstance(page, Page) for article in page.articles]
     if not articles:
         shutil.rmtree(path.parent, ignore_errors=True)
@@ -89,8 +104,14 @@ def _preview(context: Context, path: Path, token: str) -> Reply:
     (uploads := context.services.uploads).folder.mkdir(parents=True, exist_ok=True)
     if (uploads.folder / path.name).exists():
         lines.append(texts.upload_replaces)
-    buttons = (Button(texts.take_button, f"take:{token}"), Button(texts.discard_button, f"drop:{token}"))
-    return Reply("\n".join(lines), (buttons,))
+    rows: list[tuple[Button, ...]] = [
+        (Button(texts.take_button, f"take:{token}"), Button(texts.discard_button, f"drop:{token}"))
+    ]
+    if any(each.date is None for each in articles):
+        lines += ["", texts.ask_page_date]
+        offered = [today_at_home() - timedelta(days=n) for n in range(_DAYS_OFFERED)]
+        rows.insert(0, tuple(Button(texts.say_short_day(day), f"take:{token}:{day}") for day in offered))
+    return Reply("\n".join(lines), tuple(rows))
 
 
 def _counted(counter: Counter[str], most: int, texts: Texts) -> str:
@@ -112,7 +133,7 @@ def _oddities(found: Sequence[Page | Skipped], n_without_place: int, texts: Text
 
 def _oddity(each: Skipped, texts: Texts) -> str:
     name = escape(shorten(each.path.name, _TITLE_UNITS))
-    reason = escape(shorten(each.reason, _REASON_UNITS))
+    reason = escape(say_problem(each.reason, texts))
     if each.line is None:
         return texts.odd_file.format(name=name, reason=reason)
     return texts.odd_line.format(name=name, line=each.line, reason=reason)
@@ -125,38 +146,49 @@ async def decide(update: Update, context: Context) -> None:
         return
     message, uploads = query.message, context.services.uploads
     if not uploads.is_admin(sender_id(update)):
-        await query.answer(context.texts.only_operators)
+        await acknowledge(query, context.texts.only_operators)
         return
     if uploads.ingest is None:
-        await query.answer(context.texts.ingested_elsewhere)
+        await acknowledge(query, context.texts.ingested_elsewhere)
         return
-    await query.answer()
-    action, _, token = (query.data or "").partition(":")
+    action, _, rest = (query.data or "").partition(":")
+    await acknowledge(query, context.texts.ingesting if action == "take" else None)
+    token, _, day = rest.partition(":")
     waiting = next(iter((uploads.pending / token).glob("*")), None) if _TOKEN.fullmatch(token) else None
-    if waiting is None:
+    if waiting is None or (day and not _DAY.fullmatch(day)):
         await send_to(message, Reply(context.texts.upload_expired))
-    elif action == "drop":
+        return
+    if action == "drop":
         await asyncio.to_thread(shutil.rmtree, waiting.parent)
-        await send_to(message, Reply(context.texts.upload_discarded))
+        told, is_done = context.texts.upload_discarded, True
     else:
-        await send_to(
-            message, await context.run_slowly(_take, uploads, uploads.ingest, waiting, context.texts)
-        )
+        told, is_done = await context.run_slowly(_take, uploads, uploads.ingest, waiting, day, context.texts)
+    if is_done:  # the preview stays, its buttons go
+        await edit(message, Reply(f"{escape(message.text or '')}\n\n{told}"))
+    else:
+        await send_to(message, Reply(told))
 
 
-def _take(uploads: Uploads, ingest: Ingest, waiting: Path, texts: Texts) -> Reply:
+def _take(uploads: Uploads, ingest: Ingest, waiting: Path, day: str, texts: Texts) -> tuple[str, bool]:
+    """Take a waiting file in, of the day that was chosen, if one was. Return what became of it, and whether it is done."""
     target = uploads.folder / waiting.name
-    before = target.read_bytes() if target.exists() else None
+    beside = sidecar_path(target)
+    before = {path: path.read_bytes() if path.exists() else None for path in (target, beside)}
     waiting.replace(target)
+    if day:
+        beside.write_text(f"date = {day}\n", encoding="utf-8")
     try:
         report = ingest([uploads.folder])
     except (BotError, RetrievalError) as error:
         target.replace(waiting)  # it waits on, as if the button had not been pressed
-        if before is not None:
-            target.write_bytes(before)
-        return _failed(error, texts)
+        for path, content in before.items():
+            if content is not None:
+                path.write_bytes(content)
+            else:
+                path.unlink(missing_ok=True)
+        return _failed(error, texts), False
     shutil.rmtree(waiting.parent, ignore_errors=True)
-    return Reply(_told(report, texts))
+    return _told(report, texts), True
 
 
 async def remove(update: Update, context: Context) -> None:
@@ -171,7 +203,8 @@ async def remove(update: Update, context: Context) -> None:
 def _remove(uploads: Uploads, ingest: Ingest, name: str, texts: Texts) -> Reply:
     path = uploads.folder / safe_name(name)
     if not name or not path.is_file():
-        names = sorted(each.name for each in uploads.folder.glob("*") if each.is_file())
+        pages = (each for each in uploads.folder.glob("*") if each.is_file())
+        names = sorted(each.name for each in pages if each.suffix.lower() in PAGE_SUFFIXES)
         return Reply(texts.remove_which.format(names=escape("\n".join(names[-30:])) or texts.none_yet))
     aside = uploads.pending / secrets.token_hex(6) / path.name
     aside.parent.mkdir(parents=True)
@@ -180,7 +213,8 @@ def _remove(uploads: Uploads, ingest: Ingest, name: str, texts: Texts) -> Reply:
         report = ingest([uploads.folder])
     except (BotError, RetrievalError) as error:
         aside.replace(path)  # as if nothing had been asked
-        return _failed(error, texts)
+        return Reply(_failed(error, texts))
+    sidecar_path(path).unlink(missing_ok=True)
     shutil.rmtree(aside.parent, ignore_errors=True)
     return Reply(_told(report, texts))
 
@@ -193,7 +227,7 @@ async def reread(update: Update, context: Context) -> None:
     try:
         report = await context.run_slowly(uploads.ingest, [uploads.folder, *uploads.watched])
     except (BotError, RetrievalError) as error:
-        await send_to(message, _failed(error, context.texts))
+        await send_to(message, Reply(_failed(error, context.texts)))
     else:
         await send_to(message, Reply(_told(report, context.texts)))
 
@@ -212,13 +246,13 @@ async def _admins_message(update: Update, context: Context) -> Message | None:
     return message
 
 
-def _failed(error: Exception, texts: Texts) -> Reply:
+def _failed(error: Exception, texts: Texts) -> str:
     """What an admin is told of an ingest that failed; the log has the trace."""
     if isinstance(error, IngestRuns):
-        return Reply(texts.ingest_busy)
+        return texts.ingest_busy
     code = secrets.token_hex(3)
     _log.error("error %s: an admin's ingest failed", code, exc_info=error)
-    return Reply(texts.ingest_failed.format(code=code))
+    return texts.ingest_failed.format(code=code)
 
 
 def _told(report: Report, texts: Texts) -> str:
@@ -235,5 +269,5 @@ def _told(report: Report, texts: Texts) -> str:
 HANDLERS = Handlers(
     commands={"remove": remove, "reread": reread},
     buttons={"take": decide, "drop": decide},
-    messages=((filters.Document.ALL & filters.ChatType.PRIVATE, receive_page),),
+    messages=((filters.Document.ALL & ~filters.ANIMATION & filters.ChatType.PRIVATE, receive_page),),
 )

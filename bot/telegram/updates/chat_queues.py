@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
@@ -18,10 +18,16 @@ _Item = TypeVar("_Item")
 
 
 class ChatQueues(Generic[_Item]):
-    """Hands items to `handle`, each key's own in their order. Runs in one event loop."""
+    """Hands items to `handle`, each key's own in their order, or in the one that `pick` gives. Runs in one event loop."""
 
-    def __init__(self, handle: Callable[[_Item], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        handle: Callable[[_Item], Awaitable[None]],
+        pick: Callable[[Sequence[_Item]], int] = lambda _waiting: 0,
+    ) -> None:
+        """`pick` says which of a key's waiting items is the next one."""
         self._handle = handle
+        self._pick = pick
         self._waiting: dict[int, deque[_Item]] = {}
         self._runs: set[asyncio.Task[None]] = set()
         self._n_waiting = 0
@@ -47,7 +53,9 @@ class ChatQueues(Generic[_Item]):
         waiting = self._waiting[key]
         try:
             while waiting and self._is_open:
-                item = waiting.popleft()
+                number = self._pick(waiting)
+                item = waiting[number]
+                del waiting[number]
                 try:
                     await self._handle(item)
                 except Exception:

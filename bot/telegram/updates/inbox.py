@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 _KNOWN_FOR = timedelta(hours=1)
 """How long a handled update is recognised when Telegram sends it again."""
 _GATHER_SECONDS = 0.1
-"""How long it may take until handled updates are marked; they are marked together."""
+"""How long it may take until handled updates are marked; under load they are marked together."""
 _KNOWN = select(_inbox.c.update_id, _inbox.c.digest).where(
     _inbox.c.update_id.in_(bindparam("numbers", expanding=True))
 )
@@ -139,6 +139,7 @@ class InboxWriter:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="inbox")
         self._came: list[tuple[Sequence[StoredUpdate], asyncio.Future[set[tuple[int, str]]]]] = []
         self._done: list[tuple[int, str]] = []
+        self._written_at = 0.0
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -157,7 +158,8 @@ class InboxWriter:
     def done(self, key: tuple[int, str]) -> None:
         """An update is handled."""
         if not self._done:
-            self._wake_soon()
+            is_rested = asyncio.get_running_loop().time() - self._written_at >= _GATHER_SECONDS
+            (self._wake.set if is_rested else self._wake_soon)()
         self._done.append(key)
 
     async def look_after(self) -> list[StoredUpdate]:
@@ -187,6 +189,7 @@ class InboxWriter:
         if not came and not done:
             return
         updates = [one for batch, _ in came for one in batch]
+        self._written_at = asyncio.get_running_loop().time()
 
         try:
             before = await self._in_thread(self._inbox.exchange, updates, done, datetime.now(UTC))

@@ -15,6 +15,7 @@ from telegram import Update
 from bot.metrics import Metrics, received_at
 from bot.telegram.addressing import origin_of
 from bot.telegram.admission import Admission, AdmissionResult, UpdateOrigin
+from bot.telegram.client.sending import GROUPS
 from bot.telegram.context import App
 from bot.telegram.updates.chat_queues import ChatQueues
 from bot.telegram.updates.inbox import InboxWriter, StoredUpdate
@@ -58,7 +59,7 @@ class UpdateReceiver:
         self._admission = admission
         self._metrics = metrics
         self._most = 2 * queue_limit
-        self._queues: ChatQueues[_Arrival] = ChatQueues(self._handle)
+        self._queues: ChatQueues[_Arrival] = ChatQueues(self._handle, _next_in_chat)
         self._n_coming = 0
         self._notified: set[tuple[int, str]] = set()
         self._is_open = False
@@ -187,6 +188,20 @@ class UpdateReceiver:
                     self._admission.block(await asyncio.to_thread(services.blocks.all))
             except Exception:
                 _log.exception("the inbox cannot be reached; trying again")
+
+
+def _next_in_chat(waiting: Sequence[_Arrival]) -> int:
+    """Return which update of a chat is the next one: in a group the last of the questions that wait, else the first.
+
+    A group's messages are paced, and who asked last still waits for the answer; commands and presses keep their order.
+    """
+    n_questions = 0
+    for each in waiting:
+        message = each.update.message
+        if message is None or message.chat.type not in GROUPS or not message.text or message.text[0] == "/":
+            break
+        n_questions += 1
+    return max(0, n_questions - 1)
 
 
 def _queue_of(update: Update) -> int:

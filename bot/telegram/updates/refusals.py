@@ -43,7 +43,7 @@ class Notices:
         if decision.result is AdmissionResult.BLOCKED or not (decision.is_told or is_waiting):
             return
         if len(self._under_way) < _MOST_WAITING:
-            task = asyncio.create_task(self.say(update, _notice(decision.result, self.texts_for(update))))
+            task = asyncio.create_task(self.say(update, _notice(decision, self.texts_for(update))))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
@@ -83,11 +83,11 @@ async def _say(update: Update, text: str) -> None:
         )
 
 
-def _notice(result: AdmissionResult, texts: Texts) -> str:
+def _notice(decision: Decision, texts: Texts) -> str:
     notices = {
-        AdmissionResult.LIMITED: texts.notice_limited,
+        AdmissionResult.LIMITED: texts.notice_limited.format(n=decision.wait_seconds),
         AdmissionResult.OVERLOADED: texts.notice_overloaded,
         AdmissionResult.TOO_LONG: texts.notice_too_long,
         AdmissionResult.NOT_ALLOWED: texts.notice_not_allowed,
     }
-    return notices[result]
+    return notices[decision.result]

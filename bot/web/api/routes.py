@@ -26,7 +26,7 @@ MOST_HITS = 20
 MOST_STORIES = 50
 _MOST_SKIPPED = 100_000
 _MOST_ID_CHARS = 64
-_MOST_AFTER_CHARS = 12_000
+_MOST_AFTER_CHARS = 6_000
 
 ROUTER = APIRouter(prefix="/api", generate_unique_id_function=lambda route: route.name)
 

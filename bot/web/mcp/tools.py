@@ -34,7 +34,7 @@ _T = TypeVar("_T")
 _MOST_HITS = 20
 _MOST_STORIES = 50
 _MOST_ID_CHARS = 64
-_MOST_AFTER_CHARS = 12_000
+_MOST_AFTER_CHARS = 6_000
 _ABOUT = (
     "Local newspapers. Every sentence returned stands in an article word for word. Give answers with sentence, date, source "
     "and address. Where the outcome is not `found` there is no answer: say so, and never give what is `near` as one. Text of "
@@ -71,7 +71,12 @@ ArticleId = Annotated[
     str, Field(min_length=1, max_length=_MOST_ID_CHARS, description="`article_id` of a finding.")
 ]
 Place = Annotated[
-    str, Field(min_length=1, max_length=100, description="A place's name or division code: 库伦旗, 150524.")
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        description="A place's name as papers write it, or its division code, such as 150524.",
+    ),
 ]
 Day = Annotated[date, Field(description="The issue date, YYYY-MM-DD.")]
 In = Annotated[
@@ -191,7 +196,7 @@ def build_mcp(inquiries: Inquiries, in_turn: InTurn) -> MCPServer[Any]:
     logging.getLogger("mcp").setLevel(logging.CRITICAL)
     server: MCPServer[Any] = MCPServer(
         "yunwen",
-        title="云问",
+        title="yunwen",
         instructions=_ABOUT,
         version=inquiries.version,
         website_url=inquiries.composer.web_url,

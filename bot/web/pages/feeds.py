@@ -155,8 +155,7 @@ def _as_atom(view: View, feed: Feed) -> bytes:
             ElementTree.SubElement(entry, "category", term=_clean(place))
         _add(entry, "summary", item.sentence.text)
         _add(entry, "content", article.text)
-    packed: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
-    return packed
+    return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True))
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

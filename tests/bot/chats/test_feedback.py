@@ -57,9 +57,22 @@ def test_verdicts_are_counted_by_verdict_and_reason(stores: Stores) -> None:
         (Verdict.BAD, Reason.OUTDATED),
     ):
         stores.feedback.judge(7, stores.answers.keep_answer(7, answer()), verdict, reason, NOW)
+    assert stores.feedback.judge_digest(7, "d20261124", Verdict.GOOD, NOW)
+    assert stores.feedback.judge_digest(7, "d20261124", Verdict.BAD, NOW)
+    assert not stores.feedback.judge_digest(7, "d20261199", Verdict.BAD, NOW)
+    assert len(list(stores.feedback.all())) == 5
     assert stores.feedback.counts() == {
         "verdicts": {"good": 1, "bad": 4},
-        "reasons": {"place": 2, "figure": 0, "outdated": 1, "other": 0, "unsaid": 1},
+        "reasons": {
+            "place": 2,
+            "figure": 0,
+            "outdated": 1,
+            "missing": 0,
+            "misread": 0,
+            "other": 0,
+            "unsaid": 1,
+        },
+        "digests": {"good": 0, "bad": 1},
     }
 
 

@@ -122,3 +122,15 @@ def test_what_telegram_itself_reports_is_never_limited(clock: Clock) -> None:
     here = admission(clock)
     report = UpdateOrigin(1, 1, is_request=False)
     assert {here.decide(report, 1000).result for _ in range(50)} == {AdmissionResult.ACCEPTED}
+
+
+def test_who_sent_too_much_is_told_how_long_to_wait_and_may_still_delete_everything(clock: Clock) -> None:
+    here = admission(clock)
+    asked, deletion = UpdateOrigin(1, 1), UpdateOrigin(1, 1, is_deletion=True)
+    decisions = [here.decide(asked, 0) for _ in range(3)]
+    assert [each.wait_seconds for each in decisions] == [0, 0, 10]
+    clock.now = 7.5
+    assert here.decide(asked, 0).wait_seconds == 3
+    assert here.decide(deletion, 0).result is AdmissionResult.ACCEPTED
+    many = [here.decide(deletion, 0).result for _ in range(9)]
+    assert many.count(AdmissionResult.LIMITED) == 6  # deleting has a limit of its own

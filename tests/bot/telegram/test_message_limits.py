@@ -13,11 +13,12 @@ from bot.chats.standing_questions import MOST_CHARS, MOST_STANDING, StandingQuer
 from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, Subscriber, Subscription
 from bot.languages import Language, texts_of
 from bot.messages.answers import report_of
-from bot.messages.digests import Window, render_digest, render_page
+from bot.messages.issues import render_digest, render_page
 from bot.messages.links import Links
 from bot.messages.menus import render_articles, render_one, render_subscribed, render_subscriptions
 from bot.messages.reply import Reply
 from bot.messages.splitting import shorten, utf16_length
+from bot.messages.windows import Window
 from bot.telegram.handlers.inline import list_results
 from bot.telegram.rendering import render_answer, render_full, render_more, render_told
 from retrieval import (
@@ -37,6 +38,7 @@ from retrieval import (
     SpanKind,
     StoredArticle,
     Wanted,
+    arrange,
 )
 
 LINKS = Links("yunwen_bot")
@@ -178,6 +180,7 @@ def test_every_article_digest_and_place_keeps_to_the_limits(data: st.DataObject,
     told = [data.draw(articles(number)) for number in range(1, 5)]
     hold(reply for each in told if each.text.strip() for reply in render_full(each, 0, texts, LINKS))
     stories = [DigestItem("150524", each, NOW, data.draw(sentences(each)), tuple(told)) for each in told] * 8
+    stories = arrange(stories, [])
     hold(render_digest(stories, DAY, WINDOW, GAZETTEER, LINKS, texts))
     hold([render_page(stories, 3, DAY, WINDOW, GAZETTEER, LINKS, texts)])
     listing = PlaceListing("150524", "150500", "内蒙古自治区 › 通辽市 › 库伦旗", 99, ())

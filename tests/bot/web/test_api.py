@@ -12,7 +12,9 @@ from starlette.testclient import TestClient
 
 from bot.chats.answers import WEB_CHAT
 from bot.command_line.documents import answer_document
+from bot.composition import open_programs
 from bot.documents.composing import Composer
+from bot.settings import Settings
 from bot.telegram.token_bucket import Rate
 from bot.web.inquiries import pack_turn
 from bot.web.keys import entry_of, make_key
@@ -146,6 +148,12 @@ def test_a_question_goes_on_from_the_answer_before_it(client: TestClient) -> Non
     assert "3万余亩" in third["hits"][0]["evidence"][0]["text"]
 
 
+def test_what_an_answer_gives_to_go_on_with_is_always_taken(client: TestClient) -> None:
+    after: str | None = ""
+    for question in ("库伦旗" + "水稻种植面积" * 166, "那奈曼旗呢" * 199, "那产量呢", "𠀀" * 999 + "呢"):
+        after = asked(client, "/api/ask", q=question, **({"after": after} if after else {}))["after"]
+
+
 def test_an_answer_that_a_chat_was_given_cannot_be_gone_on_from(
     client: TestClient, site: SmallSite, library: Library
 ) -> None:
@@ -202,6 +210,25 @@ def test_where_keys_are_needed_nobody_asks_without(tmp_path: Path, library: Libr
     assert client.get("/api/status", headers={"Authorization": f"Bearer {KEY}"}).status_code == 200
     described = client.get("/api/openapi.json").json()
     assert all(each["get"]["security"] == [{"key": []}] for each in described["paths"].values())
+
+
+def test_the_settings_say_who_may_ask(tmp_path: Path) -> None:
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        YUNWEN_HOME=tmp_path,
+        API_KEYS=entry_of("archive", KEY),
+        API_KEYS_REQUIRED=True,
+        API_BURST=1,
+        API_CORS="https://a.example  https://b.example",
+    )
+    programs = open_programs(settings, "192.0.2.1:8000")
+    assert programs.needs_key
+    assert programs.origins == ("https://a.example", "https://b.example")
+    assert programs.hosts == ("192.0.2.1:8000",)
+    assert open_programs(settings, "0.0.0.0:8000").hosts == ()
+    asker = programs.asker(f"Bearer {KEY}", "visitor")
+    assert asker.buckets is not None
+    assert [asker.buckets.take(1) for _ in range(2)] == [True, False]
 
 
 def test_so_many_may_wait(tmp_path: Path, library: Library) -> None:

@@ -56,7 +56,7 @@ def test_an_unclear_place_is_one_result_that_names_what_it_may_be() -> None:
 
 
 def test_long_words_are_cut_to_what_a_phone_shows_and_the_passage_is_not() -> None:
-    text = "长" * 500 + "。"
+    text = "长" * 500 + "。" + "长" * 500
     long = hit(text=text, title="题" * 200)
     ((only,), _) = list_results(answer(hits=(long,)), LINKS)
     assert (len(only.title), len(only.description or "")) == (60, 120)

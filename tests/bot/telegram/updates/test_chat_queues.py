@@ -70,7 +70,7 @@ async def test_stopping_finishes_what_it_can_and_says_how_many_chats_it_cut_off(
 
     async def handle(item: str) -> None:
         if item.startswith("stuck"):
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
         done.append(item)
 
     queues: ChatQueues[str] = ChatQueues(handle)
@@ -80,3 +80,21 @@ async def test_stopping_finishes_what_it_can_and_says_how_many_chats_it_cut_off(
     assert await queues.stop(0.05, 0.05) == 1
     assert done == ["quick"]
     assert queues.n_waiting == 0
+
+
+async def test_which_of_a_keys_items_is_next_can_be_chosen() -> None:
+    done: list[str] = []
+    release = asyncio.Event()
+
+    async def handle(item: str) -> None:
+        if item == "first":
+            await release.wait()
+        done.append(item)
+
+    queues: ChatQueues[str] = ChatQueues(handle, lambda waiting: len(waiting) - 1)
+    for item in ("first", "second", "third"):
+        queues.put(1, item)
+        await asyncio.sleep(0)
+    release.set()
+    await settled(queues)
+    assert done == ["first", "third", "second"]
