@@ -19,7 +19,6 @@ from bot.chats.answers import WEB_CHAT, GivenAnswer
 from bot.chats.feedback import Reason, Verdict
 from bot.messages.answers import AnswerMessage, compose_answer
 from bot.messages.browsing import compose_browse
-from bot.messages.samples import sample_questions
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import Row, by_place, row_of, stories_dated
@@ -34,6 +33,7 @@ _FRONT_STORIES, _FRONT_DAYS = 12, 7
 """On the first page: as many days as it takes to have so many stories, but not more days than these."""
 _MOST_OF_A_DAY = 16
 _MOST_STORIES = 1000
+_SAMPLES = 3
 _MOST_FIELDS = 10
 
 
@@ -211,7 +211,7 @@ def _front(view: View) -> dict[str, Any]:
         n_stories += len(items)
         day = archive.last_day(None, day)
     return {
-        "samples": sample_questions(library),
+        "samples": view.parts.memory.get("samples", lambda: library.sample_questions(_SAMPLES)),
         "counts": library.counts(),
         "newest": view.texts.say_day(newest) if newest else "",
         "days": days,

@@ -10,6 +10,7 @@ from datetime import date
 from fnmatch import fnmatch
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -20,7 +21,7 @@ from web_site import HOSTILE, make_app, make_parts
 from bot.web.pages.articles import PART_CHARS, split_parts
 from bot.web.pages.exports import write_csv, write_xlsx
 from bot.web.parts import Site, WebParts
-from retrieval import Library, StoredArticle
+from retrieval import ArticlePicture, Library, StoredArticle
 
 
 def article_id(library: Library, title: str) -> str:
@@ -59,14 +60,20 @@ def test_copies_and_related_articles_are_named(client: TestClient, library: Libr
 
 
 def test_a_picture_of_the_page_is_shown_where_there_is_one(library: Library, tmp_path: Path) -> None:
-    class Pictures:
-        def has(self, article: StoredArticle) -> bool:
+    class Pictured:
+        """The library, with a picture of one article's page."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(library, name)
+
+        def has_page_picture(self, article: StoredArticle) -> bool:
             return article.title == "开鲁县红干椒开种"
 
-        def jpeg(self, article: StoredArticle) -> bytes | None:
-            return b"\xff\xd8" if self.has(article) else None
+        def page_picture(self, article: StoredArticle) -> ArticlePicture | None:
+            return ArticlePicture(b"\xff\xd8", "01", "要闻") if self.has_page_picture(article) else None
 
-    parts = replace(make_parts(library, tmp_path), pictures=Pictures())
+    pictured: Any = Pictured()
+    parts = replace(make_parts(library, tmp_path), library=pictured)
     client = TestClient(make_app(parts), base_url="http://news.example")
     first, other = (article_id(library, each) for each in ("开鲁县红干椒开种", "水稻丰收"))
     assert f'src="/a/{first}/page.jpg"' in client.get(f"/a/{first}").text
