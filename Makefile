@@ -1,11 +1,12 @@
-# `make run` sets up what is missing and asks; `make test` sets up and tests; `make check` is what must be green;
+# `make run` sets up what is missing and asks, `make web` opens the page; `make test` sets up and tests; `make check` is what must be green;
 # `make soak` runs the tests that take long: many kills, hostile input, other servers, other models.
-# the first of these that pyproject.toml allows: the small torch is surest to be had for 3.11; `make PYTHON=…` names another
-PYTHON ?= python3.11 python3.12 python3
-IS_SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))
+# the first of these that pyproject.toml allows; `make PYTHON=…` names another
+PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
+IS_SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))
 VENV := .venv
 BIN := $(VENV)/bin
 FIRST := $(VENV)/.set-up-first
+TORCH := $(VENV)/.set-up-torch
 SETUP := $(VENV)/.set-up
 TEST_SETUP := $(VENV)/.set-up-tests
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation
@@ -18,10 +19,13 @@ AUDIT := pip-audit==2.10.1
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 WORKERS ?= 2
 
-.PHONY: run test soak check bench bench-check quality judge format clean lock audit
+.PHONY: run web test soak check bench bench-check quality judge format clean lock audit torch
 
 run: $(SETUP)
 	@$(BIN)/yunwen start seeds
+
+web: $(SETUP)
+	@$(BIN)/yunwen web seeds
 
 test: $(TEST_SETUP)
 	@$(PYTEST)
@@ -74,45 +78,52 @@ $(VENV)/bin/python:
 			echo "$$each cannot make $(VENV): on Debian run apt-get install python3-venv" >&2; exit 1; \
 		fi; \
 	done; \
-	echo "yunwen needs Python 3.11 or 3.12, which is none of: $(PYTHON)." >&2; \
-	echo "Install one of them, or run make PYTHON=/path/to/python3.12" >&2; exit 1
+	echo "yunwen needs Python 3.11, 3.12, 3.13 or 3.14, which is none of: $(PYTHON)." >&2; \
+	echo "Install one of them, or run make PYTHON=/path/to/python3.13" >&2; exit 1
 
-# torch's builds without CUDA are not where pip looks by itself, see docs/install.md
 $(FIRST): requirements-first.lock | $(VENV)/bin/python
 	@$(BIN)/python -c '$(IS_SUPPORTED)' || \
 		{ echo "$(VENV) was made with a Python that is not supported: run make clean, then this again" >&2; exit 1; }
 	@echo "Installing into $(VENV) (about a minute) …" >&2
-	@$(LOCKED) -r requirements-first.lock >&2 || { \
-		echo "pip finds no torch without CUDA that is known: fetching it with CUDA, gigabytes, whose libraries no lock knows." >&2; \
-		echo "docs/install.md says how to do without." >&2; \
-		$(LOCKED) -r requirements-cuda.lock >&2 && $(PIP) torch==2.13.0 >&2; }
+	@$(LOCKED) -r requirements-first.lock >&2
 	@touch $@
 
-$(SETUP): pyproject.toml requirements.lock $(FIRST)
+# Other models than the bundled one need torch. Its builds without CUDA are not where pip looks by itself (docs/install.md): without
+# one that is known torch is left out, as gigabytes of CUDA come only to who asks for them.
+$(TORCH): requirements-torch.lock $(FIRST)
+	@$(LOCKED) -r requirements-torch.lock >$(VENV)/torch.log 2>&1 || \
+		echo "Left out: torch, as pip finds none without CUDA here. Only models other than the bundled one need it: make torch adds it, docs/install.md says from where." >&2
+	@touch $@
+
+torch: $(FIRST)
+	$(LOCKED) -r requirements-torch.lock
+
+$(SETUP): pyproject.toml requirements.lock $(FIRST) $(TORCH)
 	@$(LOCKED) -r requirements.lock >&2
 	@$(PIP) --no-deps -e . >&2
 	@touch $@
 
-$(TEST_SETUP): pyproject.toml requirements.lock requirements-test.lock $(FIRST)
+$(TEST_SETUP): pyproject.toml requirements.lock requirements-test.lock $(FIRST) $(TORCH)
 	@$(LOCKED) -r requirements.lock -r requirements-test.lock >&2
 	@$(PIP) --no-deps -e . >&2
 	@touch $@ $(SETUP)
 
 # `make lock` after a change of pyproject.toml: what is pinned stays as it is (`make lock UPGRADE=--upgrade`: the newest)
-COMPILE = UV_FIND_LINKS="$$PIP_FIND_LINKS" UV_EXTRA_INDEX_URL="$$PIP_EXTRA_INDEX_URL" $(TOOLS)/uv pip compile --quiet \
-	--python-version 3.11 --python-platform x86_64-manylinux_2_28 --generate-hashes --no-annotate --no-emit-find-links \
-	--custom-compile-command "make lock" --no-emit-package torch --no-emit-package setuptools $(UPGRADE) pyproject.toml
+# The locks hold for every Python that pyproject.toml allows, on Linux and macOS; torch has a lock of its own, kept by hand.
+ELSEWHERE := setuptools colorama pywin32 httpx2-jsfetch
+COMPILE = $(TOOLS)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-find-links \
+	--custom-compile-command "make lock" --excludes $(VENV)/no-torch $(ELSEWHERE:%=--no-emit-package %) $(UPGRADE) pyproject.toml
 lock: $(TOOLS)/uv
+	@echo torch > $(VENV)/no-torch
 	@cp requirements.lock $(VENV)/new.lock
 	@$(COMPILE) -o $(VENV)/new.lock >/dev/null
-	@! grep '^nvidia' $(VENV)/new.lock || { echo "pip would find torch with CUDA, see docs/install.md"; exit 1; }
 	@mv $(VENV)/new.lock requirements.lock
 	@$(COMPILE) --extra test -c requirements.lock -o requirements-test.lock >/dev/null \
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock)
 
 audit: $(TOOLS)/pip-audit
 	@$(TOOLS)/pip-audit --strict --disable-pip --progress-spinner off \
-		-r requirements-first.lock -r requirements.lock -r requirements-test.lock || \
+		-r requirements-first.lock -r requirements-torch.lock -r requirements.lock -r requirements-test.lock || \
 		{ echo "Not clean. Where a package was 'not found', or none could be asked about, nothing has been audited: the service of advisories was not reached."; exit 1; }
 
 $(TOOLS)/uv $(TOOLS)/pip-audit: Makefile | $(VENV)/bin/python

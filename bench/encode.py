@@ -21,7 +21,8 @@ from sentence_transformers import SentenceTransformer
 from bench import setting
 from bot.settings import load_settings
 from embeddings import open_encoder
-from embeddings.bundled import build_tokenizer, prepare_bundled
+from embeddings.bundled import prepare_bundled
+from embeddings.model_folder import build_tokenizer
 from embeddings.weights import bundled_file, read_weights
 from retrieval import load_questions
 from retrieval.ingestion import passage_header

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Engine
 
@@ -22,9 +24,11 @@ from bot.ingest.uploads import Uploads
 from bot.ingest.watchers import Ingest
 from bot.logs import redact_everywhere
 from bot.messages.digests import DigestWriter
+from bot.metrics import Metrics
 from bot.progress import TerminalProgress
 from bot.secret_files import keep_secret
 from bot.settings import Settings, numbers
+from bot.telegram.admission import passages_worth_reading
 from bot.telegram.client.pace import Pace
 from bot.telegram.context import Services
 from bot.telegram.delivery.digests import open_broadcaster
@@ -49,6 +53,12 @@ from retrieval import (
     engine_of,
     open_index,
 )
+
+if TYPE_CHECKING:
+    from bot.web.inquiries import Inquiries
+    from bot.web.parts import TelegramSide
+    from bot.web.programs import Programs
+    from bot.web.server import WebServer
 
 _Asked = TypeVar("_Asked")
 
@@ -131,7 +141,80 @@ def open_services(settings: Settings, library: Library, ingest: Ingest | None) -
         uploads,
         BlockStore(engine),
         logs_questions=settings.log_questions,
+        web_url=settings.web_url,
     )
+
+
+def open_web(
+    settings: Settings,
+    library: Library,
+    engine: Engine,
+    listen: str,
+    answering: asyncio.Semaphore,
+    metrics: Metrics | None = None,
+) -> WebServer:
+    """Return the server of the pages and the interface for programs; `engine` is the chats' database.
+
+    `answering` lets so many answers be computed at a time; it and `metrics` are the bot's own where there is one.
+    Raises BotError if the address cannot be had.
+    """
+    # here, as what a web server needs takes longer to import than many a command takes to run
+    from bot.web.application import create_app
+    from bot.web.gate import Gate
+    from bot.web.memory import Memory
+    from bot.web.parts import Site, WebParts
+    from bot.web.server import WebServer
+
+    rate = Rate(settings.user_per_minute, settings.user_burst)
+    parts = WebParts(
+        library=library,
+        answers=open_answer_store(engine, lambda: library.answerer),
+        feedback=FeedbackStore(engine),
+        gate=Gate(answering, rate, settings.queue_limit, time.monotonic),
+        site=Site(settings.web_url, settings.web_indexed),
+        clock=utc_now,
+        memory=Memory(library.store.log_head, time.monotonic),
+        secret=keep_secret(settings.home / "web-secret").encode(),
+        logs_questions=settings.log_questions,
+        metrics=metrics,
+        telegram=_telegram_side(settings, engine),
+        programs=open_programs(settings, listen),
+    )
+    if metrics is None:  # no bot, which would look at its own queue
+        library.answerer.passages_to_read = lambda: passages_worth_reading(parts.gate.n_waiting)
+    return WebServer(create_app(parts), listen, settings.web_proxies)
+
+
+def open_programs(settings: Settings, listen: str) -> Programs:
+    """Return which programs may ask a server on this address, and how often."""
+    from bot.web.programs import Programs
+
+    is_any = listen.rpartition(":")[0] in ("0.0.0.0", "[::]")
+    return Programs(
+        settings.api_keys,
+        Rate(settings.api_per_minute, settings.api_burst),
+        needs_key=settings.api_keys_required,
+        origins=tuple((settings.api_cors or "").split()),
+        hosts=() if is_any else (listen,),
+    )
+
+
+def open_inquiries(settings: Settings, library: Library) -> Inquiries:
+    """Return what answers the program that started this process."""
+    from bot.documents.composing import Composer
+    from bot.web.inquiries import Inquiries
+
+    return Inquiries(library, Composer(settings.web_url, is_public=True), version("yunwen"))
+
+
+def _telegram_side(settings: Settings, engine: Engine) -> TelegramSide | None:
+    """What the Mini App needs; None where there is no bot."""
+    if settings.telegram_token is None:
+        return None
+    from bot.web.miniapp.init_data import signing_key
+    from bot.web.parts import TelegramSide
+
+    return TelegramSide(signing_key(settings.telegram_token.get_secret_value()), SubscriptionStore(engine))
 
 
 def open_operation(settings: Settings) -> Operation:
@@ -148,7 +231,7 @@ def open_operation(settings: Settings) -> Operation:
         user_rate=Rate(settings.user_per_minute, settings.user_burst),
         chat_rate=Rate(settings.chat_per_minute, settings.chat_burst),
         queue_limit=settings.queue_limit,
-        answers_at_once=settings.answers_at_once,
+        answering=asyncio.Semaphore(settings.answers_at_once),
         allowed=numbers(settings.allow_chats),
         blocked=numbers(settings.block_chats),
     )
@@ -217,6 +300,15 @@ def open_senders(settings: Settings, token: str, *, is_hurried: bool) -> list[Se
     articles = open_article_source(settings, store)
     storage = open_answer_store(engine, articles.open_answerer)
     return [
-        open_broadcaster(token, api, engine, writer, pace, in_flight),
-        open_answer_sender(token, api, articles, storage, pace, in_flight, is_hurried=is_hurried),
+        open_broadcaster(token, api, engine, writer, pace, in_flight, settings.web_url),
+        open_answer_sender(
+            token,
+            api,
+            articles,
+            storage,
+            pace,
+            in_flight,
+            is_hurried=is_hurried,
+            web_url=settings.web_url,
+        ),
     ]

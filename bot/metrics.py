@@ -36,6 +36,8 @@ _GAUGES = {
     "queue_length": ("updates accepted and not yet handled", None),
     "ledger": ("digests by the state of their delivery", "state"),
     "stored": ("what the store holds", "kind"),
+    "papers": ("articles of followed newspapers' issues of the last 30 days by what became of them", "state"),
+    "paper_alarms": ("alarms about newspapers that were raised", "kind"),
 }
 
 

@@ -21,6 +21,10 @@ from bot.secret_files import FEWEST_CHARS, WEBHOOK_SECRET, read_secret
 from embeddings import DEFAULT_MODEL, DEFAULT_RERANKER
 
 _ADDRESS = r"^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$"
+_KEY = r"[A-Za-z0-9_.-]{1,64}:[0-9a-f]{64}"
+_KEYS = rf"^\s*{_KEY}(?:[\s,]+{_KEY})*\s*$"
+_ORIGIN = r"https?://[\w.:\[\]-]+"
+_ORIGINS = rf"^\s*(?:\*|{_ORIGIN}(?:\s+{_ORIGIN})*)\s*$"
 _IDS = r"^\s*-?\d+(?:\s*,\s*-?\d+)*\s*$"
 
 
@@ -87,6 +91,22 @@ class Settings(BaseSettings):
     """Minutes between two looks at a feed."""
     feed_full_text: bool = Field(default=False, alias="FEED_FULL_TEXT")
     """Whether a teaser's linked page on the feed's own site is read too."""
+    papers: str | None = Field(default=None, alias="PAPERS")
+    """Addresses of newspapers' digital editions that the running bot follows, separated by spaces."""
+    paper_minutes: int = Field(default=60, alias="PAPER_MINUTES", ge=1)
+    """Minutes between two looks at a newspaper."""
+    paper_days: int = Field(default=7, alias="PAPER_DAYS", ge=0, le=366)
+    """Days back for which issues that are not read in full are looked for."""
+    paper_seconds: float = Field(default=1.2, alias="PAPER_SECONDS", ge=0, le=60)
+    """Least time between two requests to a newspaper."""
+    paper_pictures: int = Field(default=500, alias="PAPER_PICTURES", ge=0, le=100_000)
+    """Pictures of newspaper pages that are kept, the newest; 0: none is fetched."""
+    fetch_private: bool = Field(default=False, alias="FETCH_PRIVATE")
+    """Whether feeds and papers may lie on this machine or in its own network."""
+    fetch_agent: str = Field(
+        default="yunwen/0.1 (newspaper reader)", alias="FETCH_AGENT", pattern=r"^[\x20-\x7e]{3,200}$"
+    )
+    """What servers of feeds and papers are told of who asks."""
     reading_seconds: int = Field(default=30, alias="READING_SECONDS", ge=1, le=3600)
     """Seconds of processor time that reading one page may take; a page that takes more is skipped."""
     reading_megabytes: int = Field(default=1000, alias="READING_MEGABYTES", ge=200, le=100_000)
@@ -111,6 +131,24 @@ class Settings(BaseSettings):
     """host:port on which updates are taken from the reverse proxy."""
     http_listen: str | None = Field(default=None, alias="HTTP_LISTEN", pattern=_ADDRESS)
     """host:port of /healthz, /readyz and /metrics; by default they are served nowhere."""
+    web_listen: str | None = Field(default=None, alias="WEB_LISTEN", pattern=_ADDRESS)
+    """host:port of the pages that anyone can open and of the interface for programs; by default they are served nowhere."""
+    web_url: str | None = Field(default=None, alias="WEB_URL", pattern=r"^https?://[^\s?#@]+$")
+    """Public address of the pages; titles in Telegram lead there. A path in it is what a proxy serves them under."""
+    web_indexed: bool = Field(default=False, alias="WEB_INDEXED")
+    """Whether search engines may index articles and places, and are given a sitemap."""
+    web_proxies: str = Field(default="127.0.0.1,::1", alias="WEB_PROXIES")
+    """Addresses or networks of reverse proxies, separated by commas, whose X-Forwarded-For says who is asking."""
+    api_keys: str | None = Field(default=None, alias="API_KEYS", pattern=_KEYS)
+    """Keys of programs as name:hash, separated by spaces or commas; `yunwen api-key NAME` makes one."""
+    api_keys_required: bool = Field(default=False, alias="API_KEYS_REQUIRED")
+    """Whether only programs with a key are answered; the pages are open to all."""
+    api_per_minute: float = Field(default=60.0, alias="API_PER_MINUTE", gt=0)
+    """Requests a minute that one key may send in the long run; without a key a program is a person at its address."""
+    api_burst: int = Field(default=40, alias="API_BURST", gt=0)
+    """How many of them may come at once."""
+    api_cors: str | None = Field(default=None, alias="API_CORS", pattern=_ORIGINS)
+    """Sites whose scripts may ask from a browser, separated by spaces, or * for all."""
     queue_limit: int = Field(default=200, alias="QUEUE_LIMIT", gt=0, le=10_000)
     """Questions that may wait at a time; further ones are declined politely."""
     answers_at_once: int = Field(default=2, alias="ANSWERS_AT_ONCE", gt=0, le=64)
@@ -171,6 +209,11 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return url.rstrip("/")
 
+    @field_validator("web_url")
+    @classmethod
+    def _without_end(cls, url: str | None) -> str | None:
+        return url.rstrip("/") if url else None
+
     @field_validator("webhook_secret")
     @classmethod
     def _allowed(cls, secret: SecretStr | None) -> SecretStr | None:
@@ -201,7 +244,7 @@ class Settings(BaseSettings):
         urls = (self.database, self.chats_database)
         addresses = [each.get_secret_value() for each in urls if each]
         addresses += [each for each in (self.index_url, self.embedding_url, self.telegram_api) if each]
-        addresses += (self.feeds or "").split()
+        addresses += [*(self.feeds or "").split(), *self.paper_addresses]
         found = [part for address in addresses for part in passwords_in(address)]
         return [*(each.get_secret_value() for each in kept if each), *found]
 
@@ -215,6 +258,11 @@ class Settings(BaseSettings):
         """The folders to keep up to date with."""
         names = [name.strip() for name in (self.pages or "").split(":") if name.strip()]
         return tuple(Path(name).expanduser().absolute() for name in names)
+
+    @property
+    def paper_addresses(self) -> tuple[str, ...]:
+        """The newspapers to follow."""
+        return tuple(dict.fromkeys((self.papers or "").split()))
 
     @property
     def snapshot(self) -> Path:

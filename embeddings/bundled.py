@@ -8,16 +8,12 @@ Nothing is fetched. docs/encoder.md says why each step.
 from __future__ import annotations
 
 import contextlib
-import io
 import json
-import logging
-import os
 import platform
 import re
 import shutil
 import tempfile
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
@@ -27,6 +23,7 @@ from filelock import FileLock
 
 from embeddings.encoder import EncoderError
 from embeddings.graph import write_cross_encoder, write_graph
+from embeddings.model_folder import write_model_folder
 from embeddings.weights import ModelWeights, Pieces, bundled_file, read_reranker_weights, read_weights
 
 Steps: TypeAlias = Callable[[str, int, int], None]
@@ -40,7 +37,6 @@ _LAYOUT = 3
 _MANIFEST = "manifest.json"
 RERANKER_FILE = "onnx/reranker.onnx"
 """The reranker's graph within the folder."""
-_PROMPTS = {"query": "query: ", "passage": "passage: "}
 _RARE_LATIN = -13.0
 """Latin pieces of several letters are kept down to this log probability (`holiday` is kept, `embarazo` is
 not): a rarer word is spelled with shorter pieces. Pieces of Chinese, digits and punctuation all stay, and
@@ -56,7 +52,7 @@ _NUMBER = re.compile(r"[0-9.,:%/+-]+")
 def prepare_bundled(cache: Path, *, progress: Steps | None = None) -> Path:
     """The folder of the prepared model under `cache`, made first if it is missing, damaged or out of date.
 
-    Takes about half a minute once. Safe when several processes start at once: one makes it, the others
+    Takes some seconds once. Safe when several processes start at once: one makes it, the others
     wait. Raises EncoderError if the folder cannot be made.
     """
     folder = folder_of(cache)
@@ -107,8 +103,7 @@ def _make(folder: Path, progress: Steps) -> None:
         progress(name, 0, n_steps)
         weights = prune(read_weights(bundled_file()))
         progress(name, 1, n_steps)
-        with _quiet():
-            _write_model(weights, temporary)
+        write_model_folder(weights, temporary)
         progress(name, 2, n_steps)
         (temporary / onnx_file()).parent.mkdir()
         is_signed = multiplies_signed()
@@ -163,98 +158,6 @@ def _is_kept(piece: str, score: float) -> bool:
     return bool(_CHINESE.fullmatch(text))
 
 
-def build_tokenizer(pieces: Pieces) -> object:
-    """A `tokenizers.Tokenizer` that cuts a text as the original model does."""
-    from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers, processors
-    from tokenizers.models import Unigram
-
-    vocabulary = list(zip(pieces.texts, pieces.scores, strict=True))
-    tokenizer = Tokenizer(Unigram(vocabulary, unk_id=pieces.unk, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(
-        replacement="\u2581", prepend_scheme="always", split=False
-    )
-    bos, eos = pieces.texts[pieces.bos], pieces.texts[pieces.eos]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{bos} $A {eos}",
-        pair=f"{bos} $A {eos} {eos} $B {eos}",
-        special_tokens=[(bos, pieces.bos), (eos, pieces.eos)],
-    )
-    return tokenizer
-
-
-def _write_model(weights: ModelWeights, folder: Path) -> None:
-    """A sentence-transformers folder: tokenizer, BERT weights, mean pooling, unit rows, prompts."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    pieces, sizes = weights.pieces, weights.architecture
-    inner = folder / "transformer"
-    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=build_tokenizer(pieces),
-        model_max_length=sizes.n_positions,
-        bos_token="<s>",
-        eos_token="</s>",
-        cls_token="<s>",
-        sep_token="</s>",
-        pad_token="<pad>",
-        unk_token="<unk>",
-    ).save_pretrained(inner)
-    model = BertModel(  # type: ignore[no-untyped-call]
-        BertConfig(  # type: ignore[no-untyped-call]
-            vocab_size=len(pieces.texts),
-            hidden_size=sizes.hidden,
-            num_hidden_layers=sizes.n_layers,
-            num_attention_heads=sizes.n_heads,
-            intermediate_size=sizes.feed_forward,
-            max_position_embeddings=sizes.n_positions,
-            type_vocab_size=sizes.n_types,
-            layer_norm_eps=1e-12,
-            pad_token_id=pieces.pad,
-        ),
-        add_pooling_layer=False,
-    )
-    model.load_state_dict(_state(weights), strict=True)
-    model.save_pretrained(inner)
-    transformer = Transformer(str(inner), max_seq_length=sizes.n_positions)
-    pooling = Pooling(sizes.hidden, pooling_mode="mean")
-    whole = SentenceTransformer(modules=[transformer, pooling, Normalize()], prompts=_PROMPTS, device="cpu")
-    whole.save_pretrained(str(folder), create_model_card=False)
-    shutil.rmtree(inner)
-
-
-def _state(weights: ModelWeights) -> dict[str, object]:
-    """The tensors by the names that transformers gives them."""
-    import torch
-
-    t = weights.tensors
-    state = {
-        "embeddings.word_embeddings.weight": t["emb.word"],
-        "embeddings.position_embeddings.weight": t["emb.pos"],
-        "embeddings.token_type_embeddings.weight": t["emb.type"].reshape(-1, weights.architecture.hidden),
-        "embeddings.LayerNorm.weight": t["emb.ln.w"],
-        "embeddings.LayerNorm.bias": t["emb.ln.b"],
-    }
-    names = {
-        "q": "attention.self.query",
-        "k": "attention.self.key",
-        "v": "attention.self.value",
-        "ao": "attention.output.dense",
-        "aln": "attention.output.LayerNorm",
-        "fi": "intermediate.dense",
-        "fo": "output.dense",
-        "oln": "output.LayerNorm",
-    }
-    for layer in range(weights.architecture.n_layers):
-        for short, long in names.items():
-            state[f"encoder.layer.{layer}.{long}.weight"] = t[f"l{layer}.{short}.w"]
-            state[f"encoder.layer.{layer}.{long}.bias"] = t[f"l{layer}.{short}.b"]
-    return {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in state.items()}
-
-
 def onnx_file() -> str:
     """The 8-bit model's file within the folder."""
     return "onnx/encoder.onnx"
@@ -270,22 +173,3 @@ def _write_manifest(folder: Path) -> None:
     checksum = sha256(f"{_RECIPE} ".encode() + bundled_file().read_bytes()).hexdigest()
     content = {"recipe": _RECIPE, "weights": checksum, "files": files}
     (folder / _MANIFEST).write_text(json.dumps(content, indent=1), encoding="utf-8")
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Without the chatter of exporters: their warnings are about choices made here on purpose."""
-    before = logging.root.manager.disable
-    logging.disable(logging.ERROR)
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), _stderr_to(os.devnull):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)
-
-
-@contextlib.contextmanager
-def _stderr_to(path: str) -> Iterator[None]:
-    with open(path, "w", encoding="utf-8") as file, contextlib.redirect_stderr(file):
-        yield

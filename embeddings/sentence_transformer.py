@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,12 @@ def _open(name: str, folder: str, backend: str, device: str | None) -> Any:
         provider = "CUDAExecutionProvider" if device and device.startswith("cuda") else "CPUExecutionProvider"
         options["model_kwargs"] = {"provider": provider}
     is_folder = Path(folder).is_dir()
+    need(f"EMBEDDING_MODEL={name}")
+    if backend == "onnx" and find_spec("optimum") is None:
+        raise EncoderError(
+            f"EMBEDDING_BACKEND=onnx: for EMBEDDING_MODEL={name} this needs optimum-onnx, which is not installed: run "
+            f".venv/bin/python -m pip install optimum-onnx, or remove the setting"
+        )
     try:
         with quiet_loading():
             from sentence_transformers import SentenceTransformer
@@ -138,12 +145,22 @@ def _open(name: str, folder: str, backend: str, device: str | None) -> Any:
         ) from error
 
 
+def need(setting: str) -> None:
+    """Raise EncoderError, naming the setting that asks for it, where what runs other models is not installed."""
+    for package in ("torch", "sentence_transformers"):
+        if find_spec(package) is None:
+            raise EncoderError(
+                f"{setting}: needs {package}, which is not installed: run make torch (see docs/install.md), or remove "
+                f"the setting for the model that comes with yunwen"
+            )
+
+
 @contextlib.contextmanager
 def quiet_loading() -> Iterator[None]:
     """Without the libraries' chatter, which is about choices made here on purpose.
 
-    The tokenizer's warning of a wrong regular expression is meant for Mistral's models; optimum's are about
-    its own use of deprecated names.
+    The tokenizer's warning of a wrong regular expression is meant for Mistral's models; optimum's, where it is
+    installed, are about its own use of deprecated names.
     """
     loggers = [logging.getLogger(each) for each in ("sentence_transformers", "transformers", "optimum")]
     levels = [logger.level for logger in loggers]

@@ -3,7 +3,16 @@
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
-from retrieval.editions import Choice, DigestItem, Edition, edition_dated, edition_since
+from retrieval.editions import (
+    Choice,
+    DigestItem,
+    Edition,
+    build_edition,
+    edition_between,
+    edition_dated,
+    edition_since,
+    key_sentence,
+)
 from retrieval.errors import (
     EncoderMismatch,
     ReadingError,
@@ -29,6 +38,7 @@ from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
 from retrieval.issue import PlacedItem, Section, arrange
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
+from retrieval.paper_issues import ArticlePicture, article_picture, check_silence, picture_place, put_issue
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
     PAGE_SUFFIXES,
@@ -41,7 +51,12 @@ from retrieval.reading import (
     read_pages,
     sidecar_path,
 )
+from retrieval.reading.papers.addresses import day_in, paper_key
+from retrieval.reading.papers.issue import ArticleState, PaperIssue
+from retrieval.reading.papers.looks import PaperReader
+from retrieval.reading.papers.steps import Wanted as WantedIssue
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
+from retrieval.store.archive import Archive
 from retrieval.store.articles import Counts
 from retrieval.store.database import (
     held_alone,
@@ -53,18 +68,25 @@ from retrieval.store.database import (
     writing_to,
 )
 from retrieval.store.file_lock import file_held_alone
+from retrieval.store.papers import IssueSum, PaperAlarm, PaperLedger, PaperRow
 from retrieval.store.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
 from retrieval.text.dates import find_periods
 from retrieval.text.news import is_telling, likeness, strip_labels
 from retrieval.text.sentences import split_sentences
-from retrieval.text.tokenization import Tokenizer
+from retrieval.text.tokenization import Tokenizer, fold
+from retrieval.timelines.figures import find_measured
+from retrieval.timelines.indicator import asks_for_course
+from retrieval.timelines.stories import Course, Step
+from retrieval.timelines.values import Point, PointKind, Timeline
 from retrieval.types import (
     Answer,
     Article,
+    ArticleCount,
     ArticleKind,
     ArticleRegion,
+    Browsed,
     DateBasis,
     Evidence,
     Figure,
@@ -76,6 +98,7 @@ from retrieval.types import (
     PassageScore,
     PassageSlice,
     PlaceChoice,
+    PlaceSide,
     RegionRole,
     Skipped,
     Span,
@@ -94,12 +117,18 @@ __all__ = [
     "WARM_UP_QUESTION",
     "Answer",
     "Answerer",
+    "Archive",
     "Arrivals",
     "Article",
+    "ArticleCount",
     "ArticleKind",
+    "ArticlePicture",
     "ArticleRegion",
+    "ArticleState",
+    "Browsed",
     "Choice",
     "Counts",
+    "Course",
     "DateBasis",
     "DigestItem",
     "Division",
@@ -118,19 +147,28 @@ __all__ = [
     "Hit",
     "IndexStatus",
     "Ingester",
+    "IssueSum",
     "Library",
     "LocalIndex",
     "Mention",
     "Moved",
     "Outcome",
     "Page",
+    "PaperAlarm",
+    "PaperIssue",
+    "PaperLedger",
+    "PaperReader",
+    "PaperRow",
     "Passage",
     "PassageIndex",
     "PassageScore",
     "PassageSlice",
     "PlaceChoice",
     "PlaceListing",
+    "PlaceSide",
     "PlacedItem",
+    "Point",
+    "PointKind",
     "Progress",
     "QuestionSet",
     "ReadingError",
@@ -150,28 +188,40 @@ __all__ = [
     "SnapshotError",
     "Span",
     "SpanKind",
+    "Step",
     "Store",
     "StoreError",
     "StoredArticle",
+    "Timeline",
     "Timings",
     "Tokenizer",
     "Turn",
     "Unreachable",
     "Wanted",
+    "WantedIssue",
     "answering_versions",
     "arrange",
+    "article_picture",
+    "asks_for_course",
+    "build_edition",
+    "check_silence",
     "check_sqlite",
     "copy_sqlite",
     "count_rows",
+    "day_in",
     "divisions_of",
+    "edition_between",
     "edition_dated",
     "edition_since",
     "engine_of",
     "file_held_alone",
+    "find_measured",
     "find_periods",
+    "fold",
     "held_alone",
     "index_status",
     "is_telling",
+    "key_sentence",
     "likeness",
     "load_questions",
     "measure",
@@ -179,7 +229,10 @@ __all__ = [
     "move_pages",
     "open_engine",
     "open_index",
+    "paper_key",
+    "picture_place",
     "put_corpus",
+    "put_issue",
     "read_pages",
     "read_revision",
     "reading_from",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from retrieval.answering.stories import primary_region
 from retrieval.regions import Gazetteer
@@ -18,7 +19,7 @@ from retrieval.text.figures import find_figures
 from retrieval.text.news import is_telling, strip_labels, telling_start
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import fold
-from retrieval.types import Article, Evidence, SpanKind, StoredArticle
+from retrieval.types import Article, Evidence, Span, SpanKind, StoredArticle
 
 _EARLY = 0.02
 """What a sentence loses for each one before it: news says the main thing first."""
@@ -105,6 +106,12 @@ def edition_dated(store: Store, gazetteer: Gazetteer, day: date) -> Edition:
     return build_edition(gazetteer, store.articles_dated(day))
 
 
+def edition_between(store: Store, gazetteer: Gazetteer, first: date, last: date) -> Edition:
+    """The stories of the issue dates from one day to another, both included."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return build_edition(gazetteer, [each for day in days for each in store.articles_dated(day)])
+
+
 def build_edition(gazetteer: Gazetteer, articles: Sequence[tuple[StoredArticle, datetime]]) -> Edition:
     """The stories of some articles, each with when its story became known."""
     filed = _filed(articles)
@@ -157,34 +164,42 @@ def key_sentence(article: Article) -> Evidence:
 
     Labels before it, the title said again and who reports are left out; credits, dates and weather are no news.
     """
+    return _key_sentence(article.title, article.title_is_derived, article.text, article.spans, article.date)
+
+
+@lru_cache(maxsize=4096)
+def _key_sentence(
+    title: str, title_is_derived: bool, text: str, spans: tuple[Span, ...], issued: date | None
+) -> Evidence:
+    """The same of an article's parts; lists and digests ask for the same articles again and again."""
     sentences = [
         sentence
-        for span in article.spans
+        for span in spans
         if span.kind is SpanKind.BODY
-        for sentence in split_sentences(article.text, span.start, span.end)
-    ] or [(0, len(article.text))]
-    said = "" if article.title_is_derived else article.title
-    title = _bigrams(said)
-    sentences = [(start + telling_start(article.text[start:end], said), end) for start, end in sentences]
-    telling = [(start, end) for start, end in sentences if is_telling(article.text[start:end])]
+        for sentence in split_sentences(text, span.start, span.end)
+    ] or [(0, len(text))]
+    named = "" if title_is_derived else title
+    wanted = _bigrams(named)
+    sentences = [(start + telling_start(text[start:end], named), end) for start, end in sentences]
+    telling = [(start, end) for start, end in sentences if is_telling(text[start:end])]
     sentences = telling or sentences
 
     def score(number: int) -> float:
         start, end = sentences[number]
-        text = article.text[start:end]
-        shared = len(title & _bigrams(text)) / len(title) if title else 0.0
-        return shared + (_FIGURE if find_figures(text) else 0.0) - _EARLY * number
+        said = text[start:end]
+        shared = len(wanted & _bigrams(said)) / len(wanted) if wanted else 0.0
+        return shared + (_FIGURE if find_figures(said) else 0.0) - _EARLY * number
 
     # without a title of its own an article is named by how it begins: there it says who and where
-    ranked = range(1 if article.title_is_derived else len(sentences))
+    ranked = range(1 if title_is_derived else len(sentences))
     start, end = sentences[max(ranked, key=lambda number: (score(number), -number))]
-    text = article.text[start:end]
+    said = text[start:end]
     return Evidence(
-        text=text,
+        text=said,
         start=start,
         end=end,
-        figures=find_figures(article.text, start, end),
-        resolved=resolve_relative(text, article.date) if article.date else (),
+        figures=find_figures(text, start, end),
+        resolved=resolve_relative(said, issued) if issued else (),
     )
 
 

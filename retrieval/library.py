@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 
-from retrieval.answering.answerer import Answerer
+from retrieval.answering.answerer import Answerer, today_at_home
+from retrieval.answering.stories import primary_region
+from retrieval.browsing import Browser, in_chinese
 from retrieval.errors import StoreError
+from retrieval.paper_issues import ArticlePicture, article_picture, picture_place
 from retrieval.regions.gazetteer import Division
 from retrieval.regions.resolver import Resolver
 from retrieval.regions.seats import nearest_county
 from retrieval.sample_questions import sample_question
+from retrieval.store.archive import Archive
+from retrieval.store.papers import PaperLedger
 from retrieval.store.store import Store
+from retrieval.timelines.building import Timelines
+from retrieval.timelines.counting import count_articles, side_by_side
+from retrieval.timelines.figures import find_measured
+from retrieval.timelines.stories import Course, follow
+from retrieval.timelines.values import Timeline
 from retrieval.types import (
     Answer,
     Article,
+    Evidence,
+    Filter,
     Outcome,
     Passage,
     PlaceChoice,
     RegionRole,
     StoredArticle,
     Turn,
+    Wanted,
 )
 
 _SAMPLED = 100
 """Articles among which questions to begin with are looked for."""
-WARM_UP_QUESTION = "今天有什么新闻"
+WARM_UP_QUESTION = "水稻种植面积是多少"
+"""Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""
+_PASSAGES_AN_ARTICLE = 4
+"""Looked at for each article that is related to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,13 @@ class Library:
     store: Store
     answerer: Answerer
     resolver: Resolver
+    browser: Browser = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have news listed over the same store."""
+        answerer = self.answerer
+        browser = Browser(self.store, answerer.understanding, answerer.tokenizer, answerer.search_words)
+        object.__setattr__(self, "browser", browser)
 
     def ask(
         self,
@@ -67,8 +91,88 @@ class Library:
         region: str | None = None,
         previous: Turn | None = None,
     ) -> Answer:
-        """The answer to a question."""
-        return self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+        """The answer to a question, or the stories that it asks to see, the newest first.
+
+        Articles are counted, and places that are compared are shown side by side.
+        """
+        day = today or self.answerer.clock()
+        stories = self.browser.browse(question, day, k=k, region=region, previous=previous)
+        if stories is not None:
+            return stories
+        answer = self.answerer.ask(question, k=k, today=today, region=region, previous=previous)
+        if answer.outcome is not Outcome.NEEDS_COUNTING:
+            return answer
+        understanding = self.answerer.understanding
+        count = count_articles(self.store, understanding, question, day)
+
+        def ask_of(topic: str, code: str) -> Answer:
+            return self.answerer.ask(topic, k=1, today=day, region=code)
+
+        sides = () if count else side_by_side(understanding, question, day, ask_of, self.name_of)
+        return replace(answer, count=count, sides=sides)
+
+    def timeline(
+        self, question: str, *, today: date | None = None, region: str | None = None, is_limited: bool = True
+    ) -> Timeline:
+        """The course of the figure that a question names; with `is_limited` its times limit the points."""
+        answerer = self.answerer
+        timelines = Timelines(
+            self.store, answerer.index, answerer.tokenizer, self.resolver, answerer.understanding
+        )
+        return timelines.of(question, today=today or answerer.clock(), region=region, is_limited=is_limited)
+
+    def timeline_under(self, answer: Answer) -> Timeline | None:
+        """The course of the figure that answers a question, over all times; None where no figure does.
+
+        It is of the place that the question asks for, else of the one that the answering article is about.
+        """
+        if answer.outcome is not Outcome.FOUND or answer.turn is None or not answer.hits:
+            return None
+        return self.timeline_of_turn(answer.turn, answer.hits[0].article, answer.hits[0].evidence)
+
+    def story(self, article: StoredArticle) -> Course:
+        """The earlier and later articles on the matter of an article, the oldest first."""
+        answerer = self.answerer
+        return follow(self.store, answerer.index, answerer.tokenizer, self.resolver.gazetteer, article)
+
+    def timeline_of_turn(
+        self, turn: Turn, article: StoredArticle, evidence: Sequence[Evidence]
+    ) -> Timeline | None:
+        """The same for an answer given before."""
+        if not any(find_measured(article.text, each.start, each.end) for each in evidence[:1]):
+            return None
+        region = turn.regions[0] if turn.regions else primary_region(article)
+        return self.timeline(turn.question, region=region, is_limited=False)
+
+    def understood(
+        self, question: str, today: date, *, region: str | None = None, previous: Turn | None = None
+    ) -> tuple[Wanted, tuple[PlaceChoice, ...]]:
+        """What a question was taken to look for on a day, and the places that it may have meant; nothing is searched."""
+        understanding = self.answerer.understanding
+        asked = understanding.understand(question, today, region, previous)
+        choices = understanding.choices(asked) if asked.is_unclear else understanding.meant(question, asked)
+        return understanding.wanted(asked), choices
+
+    def related(self, article: StoredArticle, n: int) -> list[StoredArticle]:
+        """Up to `n` articles of other stories that share most words with an article's title, the best first."""
+        title = f"{article.place or ''}{article.title}"
+        terms = self.answerer.tokenizer.terms(title)
+        passages = self.answerer.search_words(terms, n * _PASSAGES_AN_ARTICLE, Filter())
+        ids = Archive(self.store).article_ids(passages)
+        found = self.store.articles(ids[: 2 * n])
+        stories = {article.story: article}
+        for each in ids:
+            if each in found:
+                stories.setdefault(found[each].story, found[each])
+        return list(stories.values())[1 : n + 1]
+
+    def browse_on(
+        self, turn: Turn, *, k: int, first: int, region: str | None = None, today: date | None = None
+    ) -> Answer | None:
+        """The stories behind the `first` that were shown of a list; None if the turn was no list."""
+        day = today or self.answerer.clock()
+        code = region or (turn.regions[0] if len(turn.regions) == 1 else None)
+        return self.browser.browse(turn.question, day, k=k, region=code, first=first)
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""
@@ -108,9 +212,17 @@ class Library:
         """Up to `n` articles about a division or any within it, the newest first, without the `first` before."""
         return self.store.newest_within(code, n, first)
 
+    def same_story(self, text: str) -> StoredArticle | None:
+        """The article that a text repeats for the most part, or None."""
+        return self.store.same_story(text)
+
+    def stands_alone(self, text: str) -> bool:
+        """Whether a line is a question by itself: it says what it is about, and where, or that it asks."""
+        return self.answerer.understanding.stands_alone(text, self.answerer.clock())
+
     def names_place(self, question: str) -> bool:
         """Whether a question names a place, clearly or not."""
-        found = self.resolver.resolve_question(question)
+        found = self.resolver.resolve_question(in_chinese(question) or question)
         return bool(found.mentions or found.candidates)
 
     def find_place(self, name: str) -> FoundPlace:
@@ -163,6 +275,28 @@ class Library:
         """How many articles, passages and pages there are."""
         counts = self.store.counts()
         return {"articles": counts.articles, "passages": counts.passages, "pages": counts.pages}
+
+    def paper_counts(self) -> dict[str, dict[str, float]]:
+        """What became of the articles of followed newspapers' last issues, and alarms, for metrics."""
+        ledger = PaperLedger(self.store.engine)
+        since = today_at_home() - timedelta(days=30)
+        sums = [each for row in ledger.papers() for each in ledger.sums(row.paper, since)]
+        return {
+            "papers": {
+                "expected": float(sum(each.articles for each in sums)),
+                "read": float(sum(each.articles_read for each in sums)),
+                "lost": float(sum(each.n_lost for each in sums)),
+            },
+            "paper_alarms": ledger.n_alarms(),
+        }
+
+    def has_page_picture(self, article: StoredArticle) -> bool:
+        """Whether the newspaper's page can be shown with this article outlined."""
+        return picture_place(self.store, article) is not None
+
+    def page_picture(self, article: StoredArticle) -> ArticlePicture | None:
+        """Return the newspaper's page with this article outlined, or None."""
+        return article_picture(self.store, article)
 
     def check_store(self) -> None:
         """Raise StoreError if the articles cannot be read."""

@@ -30,7 +30,7 @@ class SpanKind(StrEnum):
     BODY = "body"
     """One paragraph of the report."""
     CAPTION = "caption"
-    """Words under a photograph: kept and searchable, never the source of a figure."""
+    """Words under a photograph, a lead or sub title: kept and searchable, never the source of a figure."""
     CREDIT = "credit"
     """`（融媒体记者 …）`, `（库伦旗融媒体中心）`: who wrote or sent it."""
     BOILERPLATE = "boilerplate"
@@ -248,6 +248,8 @@ class Outcome(StrEnum):
     """The question names a place that could be several; `Answer.candidates` lists them."""
     NEEDS_COUNTING = "needs_counting"
     """It asks to count, add up or compare across articles, which the bot does not do."""
+    BROWSE = "browse"
+    """It asks for a place's, a time's or a topic's news; the hits are stories, the newest first, and `Answer.browsed` says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +339,52 @@ class Wanted:
     """What is left without places and times."""
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleCount:
+    """How many articles there are, exactly, and the newest of them."""
+
+    place: str | None
+    """The code of the division that they are about, it or any within it; None for any."""
+    first: date | None
+    last: date | None
+    """The issue dates that were asked for, both included; None for any."""
+    words: tuple[str, ...]
+    """What each has in its title or text."""
+    n: int
+    newest: tuple[StoredArticle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSide:
+    """What is told of one of several places that a question compares."""
+
+    name: str
+    hit: Hit | None
+    """None where nothing is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browsed:
+    """What is to be known of a page of stories, beside the stories."""
+
+    region: str | None = None
+    """Code of the one division whose news was asked for; None for several or none."""
+    days: tuple[tuple[date, date], ...] = ()
+    """First and last days of the times asked for; () for none."""
+    has_more: bool = False
+    """Whether stories follow behind these."""
+    newest: date | None = None
+    """The newest issue that has a story asked for, whenever that is; None: there is no such story."""
+    library_newest: date | None = None
+    """The newest issue of all; None where nothing has a date."""
+    is_of_newest: bool = False
+    """The time asked for has no story: these are of the newest issue that has one."""
+    is_yet_to_come: bool = False
+    """The time asked for is not over, and begins behind the newest issue of all: its paper is not here yet."""
+    asks_author: bool = False
+    """It was asked who wrote it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the product says to a question. With NEAR and NONE the hits are not presented as the answer."""
@@ -354,4 +402,10 @@ class Answer:
     """Ranks of the first hits, the newest first, where they give differing figures for the same thing and place."""
     wanted: Wanted | None = None
     """What was looked for; None where the question holds nothing to look for."""
+    browsed: Browsed | None = None
+    """With BROWSE alone."""
+    count: ArticleCount | None = None
+    """With NEEDS_COUNTING: how many articles there are, where it is articles that are to be counted."""
+    sides: tuple[PlaceSide, ...] = ()
+    """With NEEDS_COUNTING: what is told of each place, where places are to be compared; they are not judged."""
     timings: Timings

@@ -49,6 +49,7 @@ def test_everything_is_installed_by_hash_in_the_image_as_by_make() -> None:
     assert all("--no-deps --no-build-isolation" in each for each in installs)
     assert re.findall(r"--require-hashes -r (\S+)", " ".join(installs)) == [
         "requirements-first.lock",
+        "requirements-torch.lock",
         "requirements.lock",
     ]
     assert [each for each in installs if "--require-hashes" not in each] == [installs[-1]]

@@ -1,4 +1,4 @@
-"""`make run` on machines with other Pythons: it takes the first that will do, or says what to do and leaves nothing."""
+"""`make run` on machines with other Pythons: it takes the newest that will do, or says what to do and leaves nothing."""
 
 import os
 import re
@@ -54,29 +54,78 @@ def make(tmp_path: Path) -> Make:
     return run
 
 
+PIP = """#!/bin/sh
+echo "$*" >> pip.log
+case "$*" in *requirements-torch.lock*)
+    echo "THESE PACKAGES DO NOT MATCH THE HASHES: someone may have tampered with them" >&2; exit {status};;
+esac
+"""
+"""A Python whose pip finds the torch that is locked, or does not."""
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_without_the_small_torch_everything_else_is_installed_and_one_line_says_so(
+    tmp_path: Path, status: int
+) -> None:
+    for name in ("Makefile", "pyproject.toml", *(each.name for each in ROOT.glob("requirements*.lock"))):
+        shutil.copy(ROOT / name, tmp_path)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(PIP.format(status=status))
+    python.chmod(0o755)
+    for _ in range(2):  # what was left out is not looked for at every start
+        done = subprocess.run(
+            ["make", ".venv/.set-up"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=HANG_SECONDS,
+        )
+        assert done.returncode == 0, done.stderr
+    calls = [line for line in (tmp_path / "pip.log").read_text().splitlines() if " install " in line]
+    installed = [each for line in calls for each in re.findall(r"-r (\S+)", line)]
+    assert installed == ["requirements-first.lock", "requirements-torch.lock", "requirements.lock"]
+    assert all("--require-hashes" in line for line in calls if "-e ." not in line)
+    done = subprocess.run(
+        ["make", "--always-make", ".venv/.set-up-torch"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANG_SECONDS,
+    )
+    assert done.returncode == 0
+    left_out = [line for line in done.stderr.splitlines() if line.startswith("Left out: torch")]
+    assert len(left_out) == status
+    assert "tampered" not in done.stdout + done.stderr
+
+
 def allowed() -> SpecifierSet:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return SpecifierSet(project["requires-python"])
 
 
-@pytest.mark.parametrize("versions", [("3.11",), ("3.11", "3.12"), ("3.12", "3.13"), ("3.10", "3.11")])
-def test_the_first_python_that_will_do_is_taken(
+@pytest.mark.parametrize(
+    "versions", [("3.11",), ("3.11", "3.14"), ("3.12", "3.13"), ("3.10", "3.12"), ("3.13", "3.15")]
+)
+def test_the_newest_python_that_will_do_is_taken(
     make: Make, tmp_path: Path, versions: tuple[str, ...]
 ) -> None:
     done = make(*versions)
     assert done.returncode == 0, done.stderr
-    first = min((each for each in versions if each in allowed()), key=lambda each: int(each[2:]))
+    newest = max((each for each in versions if each in allowed()), key=lambda each: int(each[2:]))
     made = (tmp_path / "clone" / ".venv" / "bin" / "python").read_text()
-    assert made.strip().endswith(f"python{first}")
+    assert made.strip().endswith(f"python{newest}")
 
 
-@pytest.mark.parametrize("versions", [(), ("3.10",), ("3.13",)])
+@pytest.mark.parametrize("versions", [(), ("3.10",), ("3.15",)])
 def test_without_one_that_will_do_it_says_which_and_makes_nothing(
     make: Make, tmp_path: Path, versions: tuple[str, ...]
 ) -> None:
     done = make(*versions)
     assert done.returncode != 0
-    assert "needs Python 3.11 or 3.12" in done.stderr
+    assert "needs Python 3.11, 3.12, 3.13 or 3.14" in done.stderr
     assert "make PYTHON=" in done.stderr
     assert not (tmp_path / "clone" / ".venv").exists()
 

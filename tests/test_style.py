@@ -53,6 +53,27 @@ def test_what_is_waited_for_has_the_one_limit() -> None:
     assert found == []
 
 
+def test_nobody_sleeps_instead_of_waiting_for_an_event() -> None:
+    found = [
+        f"{path.name}:{call.lineno}"
+        for path, tree in trees()
+        if path.parent.name != "support"
+        for name, call in calls(tree)
+        if name == "sleep" and call.args and is_number(call.args[0]) and ast.unparse(call.args[0]) != "0"
+    ]
+    assert found == []
+
+
+def test_the_one_limit_is_set_in_one_place() -> None:
+    found = [
+        path.name
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and "HANG_SECONDS" in ast.unparse(node.targets[0])
+    ]
+    assert found == ["waiting.py"]
+
+
 def test_no_assertion_reads_a_clock() -> None:
     clocks = {"monotonic", "perf_counter", "process_time"}
     found = [

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bench.judge.groups import Group, read_groups
 from bench.judge.measure import auc, divide
-from bench.judge.model import Judge, Pairs, best_span, compute, model_folder
+from bench.judge.model import LAYER_NAMES, Judge, Pairs, best_span, compute, model_folder
 from embeddings.bundled import multiplies_signed, prune
 from embeddings.graph import write_cross_encoder
 from embeddings.reranking.bundled import BundledReranker
@@ -30,17 +30,6 @@ from embeddings.weights import (
     read_weights,
     write_reranker_weights,
 )
-
-_LAYER = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
 
 
 def tensors_of(state: dict[str, torch.Tensor], n_layers: int) -> dict[str, NDArray[np.float32]]:
@@ -54,7 +43,7 @@ def tensors_of(state: dict[str, torch.Tensor], n_layers: int) -> dict[str, NDArr
     tensors = {
         f"l{number}.{short}.{end}": state[f"encoder.encoder.layer.{number}.{long}.{ending}"].numpy()
         for number in range(n_layers)
-        for short, long in _LAYER.items()
+        for short, long in LAYER_NAMES.items()
         for end, ending in (("w", "weight"), ("b", "bias"))
     }
     for name in ("relevance", "span"):

@@ -11,12 +11,24 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from embeddings.bundled import prepare_bundled
+from embeddings.bundled import prepare_bundled, prune
+from embeddings.weights import bundled_file, read_reranker_weights, read_weights
 
 N_LAYERS = 6
 MAX_TOKENS = 256
 _CHUNK = 8
 """Pairs computed together; of like length, so that little is padding."""
+LAYER_NAMES = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+"""What a layer's parts are called in the bundled file, and by transformers."""
 
 
 def model_folder() -> Path:
@@ -60,6 +72,25 @@ class Judge(nn.Module):
         for part in (self.encoder.embeddings, *self.encoder.encoder.layer[:n_lowest]):
             for values in part.parameters():
                 values.requires_grad = False
+
+    def load_bundled(self) -> None:
+        """Take the weights that the product carries, at their 8 bits."""
+        tensors = read_reranker_weights(prune(read_weights(bundled_file()))).tensors
+        names = {
+            f"l{number}.{short}.{end}": f"encoder.encoder.layer.{number}.{long}.{ending}"
+            for number in range(self.encoder.config.num_hidden_layers)
+            for short, long in LAYER_NAMES.items()
+            for end, ending in (("w", "weight"), ("b", "bias"))
+        }
+        names |= {
+            f"{head}.{end[0]}": f"{head}.{end}"
+            for head in ("relevance", "span")
+            for end in ("weight", "bias")
+        }
+        state = self.state_dict()
+        with torch.no_grad():
+            for short, long in names.items():
+                state[long].copy_(torch.from_numpy(tensors[short]).reshape(state[long].shape))
 
 
 @dataclass(frozen=True, slots=True)

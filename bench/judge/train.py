@@ -4,7 +4,8 @@
 
 Run again with the same groups it goes on exactly where the last checkpoint stands, and with other groups with its
 weights and a new order; a larger `--seconds` counts from the beginning of the run. `--from FILE` begins a new run
-with a checkpoint's weights. Without torch's other cores: one thread unless `--threads` says more.
+with a checkpoint's weights, `--from bundled` with those that the product carries.
+One thread unless `--threads` says more.
 """
 
 from __future__ import annotations
@@ -34,12 +35,16 @@ _LOWEST = 0.02
 _BINARY, _SPAN = 0.3, 0.5
 _OWN_WEIGHT = 3.0
 _CHECKPOINT = "checkpoint.pt"
+_BUNDLED = Path("bundled")
 
 
 class Trainer:
     """The judge, its optimiser and where it stands."""
 
-    def __init__(self, groups_file: Path, folder: Path, n_layers: int, batch: int, n_wrong: int) -> None:
+    def __init__(
+        self, groups_file: Path, folder: Path, n_layers: int, batch: int, n_wrong: int, rate: float
+    ) -> None:
+        self._rate = rate
         self._file = folder / _CHECKPOINT
         self._digest = sha256(groups_file.read_bytes()).hexdigest()
         model = model_folder()
@@ -69,6 +74,8 @@ class Trainer:
             self._at = state["at"] if state["groups"] == self._digest else 0
             torch.set_rng_state(state["torch"])
             random.setstate(state["random"])
+        elif start == _BUNDLED:
+            self.judge.load_bundled()
         elif start is not None:
             self.judge.load_state_dict(torch.load(start, weights_only=False)["judge"])
 
@@ -118,7 +125,7 @@ class Trainer:
 
     def _learn(self, batch: Sequence[Drawn], share: float) -> tuple[float, float, float, float]:
         """Take one step. Return the three losses and the share of groups with the best where it belongs."""
-        rate = _RATE * min(1.0, (self.step + 1) / _WARM_STEPS) * max(_LOWEST, 1 - share)
+        rate = self._rate * min(1.0, (self.step + 1) / _WARM_STEPS) * max(_LOWEST, 1 - share)
         for settings, times in zip(self._optimiser.param_groups, (1.0, _HEADS), strict=True):
             settings["lr"] = rate * times
         pairs = [
@@ -174,13 +181,16 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=N_LAYERS)
     parser.add_argument("--batch", type=int, default=10)
     parser.add_argument("--wrong", type=int, default=2)
+    parser.add_argument("--rate", type=float, default=_RATE)
     parser.add_argument("--every", type=float, default=240)
     parser.add_argument("--from", dest="start", type=Path)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     options.folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(options.groups, options.folder, options.layers, options.batch, options.wrong)
+    trainer = Trainer(
+        options.groups, options.folder, options.layers, options.batch, options.wrong, options.rate
+    )
     trainer.open(options.start)
     print(
         f"{trainer.n_learn} groups, {len(trainer.own)} own and {len(trainer.human)} others aside", flush=True

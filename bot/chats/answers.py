@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,10 @@ from retrieval import Answer, Evidence, Hit, Outcome, StoreError, Turn
 
 KEPT = timedelta(days=180)
 """How long an answer's buttons work."""
+WEB_CHAT = 0
+"""Whose the answers of the pages are; no chat of Telegram has this id, so neither is shown what was said to the other."""
+_MOST_ON_WEB = 1_000_000
+"""Answers of the pages that are kept, the newest: their addresses are passed on, and tell nobody who asked."""
 _TALK = timedelta(minutes=10)
 """How long a question may refer to the one before it."""
 _KEEP = insert(_answers)
@@ -43,6 +47,8 @@ class GivenHit:
     passage_id: int
     evidence: tuple[Evidence, ...]
     """With empty texts: they are cut from the article anew."""
+    differs: bool = False
+    """Whether it is one of the first hits, which give differing figures for the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +76,14 @@ class AnswerStore(Tables):
         self._versions = versions
 
     def keep_answer(self, chat_id: int, answer: Answer, previous: Turn | None = None) -> str:
-        """Remember an answer, and what its question went on from. Return its id, 12 characters."""
-        answer_id = secrets.token_hex(6)
+        """Remember an answer, and what its question went on from. Return its id, 12 characters that nobody can guess."""
+        answer_id = secrets.token_urlsafe(9)
         row = {
             "id": answer_id,
             "chat_id": chat_id,
             "question": answer.question,
             "outcome": answer.outcome.value,
-            "hits": json.dumps([_pack(hit) for hit in answer.hits]),
+            "hits": json.dumps([_pack(hit, answer.differing) for hit in answer.hits]),
             "turn": _pack_turn(answer.turn),
             "previous": _pack_turn(previous),
             "given_at": datetime.now(UTC),
@@ -111,11 +117,13 @@ class AnswerStore(Tables):
         return _given(row) if row else None
 
     def forget_old_answers(self, now: datetime | None = None) -> int:
-        """Drop answers whose buttons have had their time. Return how many."""
+        """Drop answers whose buttons have had their time, and the oldest of the pages' beyond those kept. Return how many."""
+        is_web = _answers.c.chat_id == WEB_CHAT
+        is_old = ~is_web & (_answers.c.given_at < (now or datetime.now(UTC)) - KEPT)
+        last_kept = select(_answers.c.given_at).where(is_web).order_by(_answers.c.given_at.desc())
+        is_beyond = is_web & (_answers.c.given_at < last_kept.offset(_MOST_ON_WEB).limit(1).scalar_subquery())
         with self._writing() as connection:
-            return connection.execute(
-                delete(_answers).where(_answers.c.given_at < (now or datetime.now(UTC)) - KEPT)
-            ).rowcount
+            return connection.execute(delete(_answers).where(is_old | is_beyond)).rowcount
 
 
 def _given(row: Row[Any]) -> GivenAnswer:
@@ -148,17 +156,18 @@ def _pack_turn(turn: Turn | None) -> str | None:
     return json.dumps([turn.question, turn.regions]) if turn else None
 
 
-def _pack(hit: Hit) -> list[object]:
-    return [
+def _pack(hit: Hit, differing: Sequence[int]) -> list[object]:
+    packed: list[object] = [
         hit.rank,
         hit.article.id,
         hit.passage.id,
         [[each.start, each.end, each.matched, each.resolved, each.answer] for each in hit.evidence],
     ]
+    return [*packed, True] if hit.rank in differing else packed
 
 
 def _unpack(packed: list[object]) -> GivenHit:
-    rank, article_id, passage_id, evidence = packed
+    rank, article_id, passage_id, evidence, *differs = packed
     return GivenHit(
         rank=int(str(rank)),
         article_id=str(article_id),
@@ -174,4 +183,5 @@ def _unpack(packed: list[object]) -> GivenHit:
             )
             for start, end, matched, resolved, *answer in evidence  # type: ignore[attr-defined]
         ),
+        differs=bool(differs),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ _MARKS = {
     **dict.fromkeys(keywords.WITH_WORDS, "must"),
     **dict.fromkeys(keywords.WITHOUT_WORDS, "must_not"),
 }
+_MARK = re.compile(keywords.GLUED_MARKS)
+_ENDING = re.compile(f"(?:{keywords.EXCEPT_ENDINGS})$")
+_AND = re.compile(keywords.AND_WORDS)
 _SEPARATORS = str.maketrans(dict.fromkeys(keywords.SEPARATORS, " "))
 
 
@@ -43,7 +47,7 @@ def parse_subscriptions(text: str, find: Find, texts: Texts) -> list[Choice] | U
     """
     named: dict[str, list[str]] = {"": [], "excluded": [], "must": [], "must_not": []}
     part = ""
-    for word in text.translate(_SEPARATORS).split():
+    for word in _words(text, find):
         if word.lower() in _MARKS:
             part = _MARKS[word.lower()]
         else:
@@ -66,6 +70,49 @@ def parse_subscriptions(text: str, find: Find, texts: Texts) -> list[Choice] | U
         Choice(code, excluded=tuple(codes["excluded"]), must=words["must"], must_not=words["must_not"])
         for code in codes[""]
     ]
+
+
+def _words(text: str, find: Find) -> list[str]:
+    """The words of a subscription, with marks that stand close to a word parted from it: 通辽市除奈曼旗, 含水稻.
+
+    A mark is one only where places are named before it, or behind it for 除: keywords may hold its character (含氧量, 除夕).
+    """
+    words: list[str] = []
+    has_keywords = False
+    for word in text.translate(_SEPARATORS).split():
+        parts = [word] if word.lower() in _MARKS else _parted(word, find, has_keywords=has_keywords)
+        words += parts
+        has_keywords |= any(_MARKS.get(each.lower(), "excluded") != "excluded" for each in parts)
+    return words
+
+
+def _parted(word: str, find: Find, *, has_keywords: bool) -> list[str]:
+    found = _MARK.search(word)
+    if found is None or (found.start() and has_keywords):
+        return _together(word, find)
+    before, mark, rest = word[: found.start()], found.group(), word[found.end() :]
+    if _MARKS[mark] == "excluded":
+        rest = _ENDING.sub("", rest)
+        is_mark = bool(rest) and all(_is_place(each, find) for each in _together(_MARK.split(rest)[0], find))
+    else:
+        # 含山县 is a place
+        is_mark = bool(rest) and (_is_place(before, find) if before else not _is_place(word, find))
+        is_mark &= not has_keywords or _MARKS[mark] == "must_not"
+    if not is_mark:
+        return [word]
+    later = _parted(rest, find, has_keywords=has_keywords) if _MARKS[mark] == "excluded" else [rest]
+    return [*(_together(before, find) if before else []), mark, *later]
+
+
+def _together(word: str, find: Find) -> list[str]:
+    """Places that are named together, 奈曼旗和开鲁县, apart; any other word as it is."""
+    parts = _AND.split(word)
+    return parts if len(parts) > 1 and all(each and _is_place(each, find) for each in parts) else [word]
+
+
+def _is_place(name: str, find: Find) -> bool:
+    found = find(name)
+    return found.code is not None or bool(found.choices)
 
 
 def check_words(words: Sequence[str], texts: Texts) -> None:

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.command_line import documents
 from bot.command_line.documents import print_json
 from bot.errors import BotError
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.documents.composing import Composer
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -29,7 +32,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     library = open_library(settings)
     answer = library.ask(options.question, k=options.k, today=options.today)
     if options.json:
-        print_json(documents.answer_document(answer, explain=options.explain))
+        print_json(documents.answer_document(answer, _composer(settings), explain=options.explain))
     else:
         from rich.console import Console
 
@@ -46,9 +49,16 @@ def _ask_batch(options: argparse.Namespace, settings: Settings) -> int:
     library = open_library(settings)
     for question in questions:
         answer = library.ask(question["question"], k=options.k, today=options.today)
-        document = documents.answer_document(answer, explain=options.explain)
+        document = documents.answer_document(answer, _composer(settings), explain=options.explain)
         print(json.dumps({"id": question["id"], **document}, ensure_ascii=False), flush=True)
     return 0
+
+
+def _composer(settings: Settings) -> Composer:
+    """Return what makes documents; it is imported here, as the shapes take longer to load than many a command to run."""
+    from bot.documents.composing import Composer
+
+    return Composer(settings.web_url)
 
 
 def _read_batch(path: Path) -> Iterator[dict[str, Any]]:
@@ -77,22 +87,33 @@ def chat(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_library
 
     library = open_library(settings)
-    converse(library, options.today)
+    converse(library, options.today, settings)
     return 0
 
 
-def converse(library: Any, today: date | None) -> None:
+def converse(library: Any, today: date | None, settings: Settings) -> None:
     """Talk on a terminal; without one, answer a question a line."""
     from rich.console import Console
 
-    from bot.command_line.conversation import answer_lines, converse
+    from bot.command_line.conversation import answer_lines, converse, prompted_lines, sample_questions
 
     console = Console(highlight=False, soft_wrap=True)
     stdin: TextIO = sys.stdin
-    if stdin.isatty():
-        converse(library, stdin, console, today=today)
-    else:
+    if not stdin.isatty():
         answer_lines(library, stdin, console, today=today)
+        return
+    lines = _typed_lines(library, settings) if sys.stdout.isatty() else prompted_lines(stdin, console)
+    converse(library, lines, console, today=today, samples=sample_questions(library))
+
+
+def _typed_lines(library: Any, settings: Settings) -> Iterator[str]:
+    from bot.command_line.line_input import open_session, typed_lines
+    from bot.languages import DEFAULT, keywords, texts_of
+
+    # a county before a township of its name
+    places = (each.name for each in sorted(library.resolver.gazetteer, key=lambda each: each.level))
+    prompt, history = texts_of(DEFAULT).prompt, settings.home / "asked"
+    return typed_lines(open_session(prompt, keywords.TYPED_COMMANDS, places, history))
 
 
 def digest(options: argparse.Namespace, settings: Settings) -> int:
@@ -107,7 +128,8 @@ def digest(options: argparse.Namespace, settings: Settings) -> int:
     items = edition_dated(store, resolver.gazetteer, options.date).choose([Choice(code)])
     name = resolver.gazetteer.path_name(code)
     if options.json:
-        print_json(documents.digest_document(code, name.rpartition(" › ")[2], options.date, items))
+        document = _composer(settings).digest(code, name.rpartition(" › ")[2], options.date, items)
+        print_json(document.model_dump(mode="json"))
         return 0
     texts = texts_of(DEFAULT)
     print(texts.terminal_digest_head.format(path=name, day=options.date, n=len(items)))

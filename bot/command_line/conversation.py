@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
+from rich.style import Style
 from rich.text import Text
 
 from bot.languages import DEFAULT, keywords, texts_of
-from bot.messages.answers import Quote, Report, Source, compose_answer, compose_report, compose_source
-from retrieval import Answer, Hit, Library, Turn
+from bot.languages.intent_table import COURTESIES, Act
+from bot.languages.intents import Intent, recognise_intent, without_courtesy
+from bot.messages.answers import (
+    Quote,
+    Report,
+    Source,
+    compose_answer,
+    compose_report,
+    compose_source,
+    place_of,
+)
+from bot.messages.browsing import author_of, compose_browse
+from bot.messages.courtesies import say_courtesy
+from retrieval import Answer, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)
 _SHOWN = 3
+_STORIES = 5
+_NEWEST = 50
+"""Articles among which questions to begin with are looked for."""
 
 
 def render_answer(
     answer: Answer, *, explain: bool = False, n_shown: int = _SHOWN, has_passage: bool = True
 ) -> RenderableType:
-    """Return an answer for a terminal: sentences in bold, their source, the passage, further reports by number."""
+    """Return an answer for a terminal: sentences, bold where they meet the question, their source, the passage, further reports."""
+    if answer.outcome is Outcome.BROWSE:
+        return _stories(answer)
     said = compose_answer(answer, _TEXTS, n_shown - 1)
     parts: list[RenderableType] = [Text(said.reason)] if said.reason else []
     if said.must_choose:
@@ -44,23 +62,43 @@ def render_answer(
     return Group(*parts)
 
 
+def _stories(answer: Answer) -> RenderableType:
+    """Stories by day, each with its rank."""
+    said = compose_browse(answer, _TEXTS)
+    parts: list[RenderableType] = [Text(said.heading, style="bold")]
+    parts += [Text(said.reason)] if said.reason else []
+    for day, lines in said.days:
+        parts.append(Text(day, style="cyan"))
+        for each in lines:
+            text = Text(f"  {each.rank}. {each.title}")
+            text.append(_TEXTS.in_parenthesis(each.place or ""), style="cyan")
+            text.append(f"  {each.author}" if each.author else "", style="dim")
+            parts.append(text)
+    if said.has_more:
+        parts.append(Text(_TEXTS.terminal_more, style="dim"))
+    return Group(*parts)
+
+
 def _quote(quote: Quote) -> Text:
-    text = Text(quote.text, style="bold")
+    text = Text(quote.text)
     for start, end in quote.bold:
-        text.stylize("yellow", start, end)
+        text.stylize("bold", start, end)
     for start, end in quote.figures:
         text.stylize("underline", start, end)
     if quote.resolved:
         said = _TEXTS.comma.join(
             _TEXTS.terminal_resolved.format(word=word, meaning=meaning) for word, meaning in quote.resolved
         )
-        text.append(_TEXTS.in_parenthesis(said), style="not bold")
+        text.append(_TEXTS.in_parenthesis(said))
     return text
 
 
 def _source(source: Source) -> Text:
     parts = (source.title, source.section, source.place, source.as_of, source.paper, source.author)
-    return Text("—— " + " · ".join(part for part in parts if part), style="cyan")
+    text = Text("—— " + " · ".join(part for part in parts if part), style="cyan")
+    if source.url:  # a terminal that knows links opens the article where it stands
+        text.stylize(Style(link=source.url), len("—— "), len("—— ") + len(source.title))
+    return text
 
 
 def _further(report: Report) -> Text:
@@ -80,6 +118,16 @@ def _explanation(hit: Hit) -> Text:
     return Text(f"     score {hit.score:.3f} = {listed}; matched: {words}", style="dim")
 
 
+def sample_questions(library: Library, n: int = 3) -> list[str]:
+    """Return up to `n` questions that the newest articles answer, of different places where there are some."""
+    found: dict[str, str] = {}
+    for article in library.newest_articles(_NEWEST):
+        place = place_of(article)
+        if place and not article.title_is_derived:
+            found.setdefault(place, article.title if place in article.title else place + article.title)
+    return list(found.values())[:n]
+
+
 def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
     """Answer one question a line until the lines end; blank lines are passed over."""
     previous: Turn | None = None
@@ -95,13 +143,20 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
         previous = answer.turn or previous
 
 
-def converse(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
-    """Talk with a person until they leave."""
+def converse(
+    library: Library,
+    lines: Iterator[str],
+    console: Console,
+    *,
+    today: date | None = None,
+    samples: Sequence[str] = (),
+) -> None:
+    """Talk with a person until they leave; `samples` are questions to begin with."""
     console.print(Text(_TEXTS.terminal_greeting + _TEXTS.terminal_help, style="dim"))
+    for sample in samples:
+        console.print(Text(f"  {sample}", style="dim"))
     talk = _Talk(library, console, today)
-    lines = _lines(stdin)
     while True:
-        console.print(Text(_TEXTS.prompt, style="green"), end="")
         try:
             line = next(lines, None)
         except KeyboardInterrupt:
@@ -120,27 +175,51 @@ class _Talk:
         self._console = console
         self._today = today
         self._answer: Answer | None = None
+        self._n_shown = _SHOWN
+        """Of the last answer's hits."""
 
     def take(self, line: str) -> None:
         """Do what a line says."""
+        intent = recognise_intent(line)
         if not line:
             return
-        if line.lower() in keywords.HELP_WORDS:
-            self._console.print(_TEXTS.terminal_help)
-        elif line.lower() in keywords.MORE_WORDS:
-            self._more()
-        elif (number := _number_behind_full(line)) is not None:
+        if (number := _number_behind_full(line)) is not None:
             self._full(number)
         elif line.isdigit() and self._answer and self._answer.candidates:
             self._choose(int(line))
+        elif intent is not None and not (intent.is_question_too and not self._can_go_on):
+            self._do(intent)
         elif not any(character.isalnum() for character in line):
             self._console.print(_TEXTS.no_words)
         else:
             self._ask(line, None)
 
+    @property
+    def _can_go_on(self) -> bool:
+        """Whether the last answer has anything behind it."""
+        return self._answer is not None and bool(self._answer.hits)
+
+    def _do(self, intent: Intent) -> None:
+        """Do what was said; what needs a chat is done in Telegram."""
+        if intent.act is Act.MORE:
+            self._more()
+        elif intent.act is Act.AUTHOR and self._answer and self._answer.hits:
+            article = self._answer.hits[0].article
+            self._console.print(f"{article.title}: {author_of(article) or _TEXTS.author_unknown}")
+        elif intent.act is Act.FULL:
+            self._full("")
+        elif intent.act in COURTESIES:
+            self._console.print(say_courtesy(intent.act, _TEXTS))
+        elif intent.act is Act.HELP:
+            self._console.print(_TEXTS.terminal_help)
+        else:
+            self._console.print(_TEXTS.terminal_only_in_chats)
+
     def _ask(self, question: str, region: str | None) -> None:
+        question = without_courtesy(question)
         previous = self._answer.turn if self._answer else None
         self._answer = self._library.ask(question, today=self._today, region=region, previous=previous)
+        self._n_shown = _SHOWN
         self._console.print(render_answer(self._answer))
 
     def _choose(self, number: int) -> None:
@@ -151,11 +230,29 @@ class _Talk:
             self._console.print(_TEXTS.terminal_which_number)
 
     def _more(self) -> None:
-        if self._answer is None or len(self._answer.hits) <= _SHOWN:
+        answer = self._answer
+        if answer is not None and answer.browsed is not None:
+            self._browse_on(answer)
+            return
+        shown = answer.hits[self._n_shown : self._n_shown + _SHOWN] if answer is not None else ()
+        self._n_shown += len(shown)
+        for hit in shown:
+            self._console.print(_further(compose_report(hit, _TEXTS)))
+        if not shown:
+            self._console.print(_TEXTS.no_more)
+
+    def _browse_on(self, answer: Answer) -> None:
+        first = answer.hits[-1].rank if answer.hits and answer.turn else 0
+        found = (
+            self._library.browse_on(answer.turn, k=_STORIES, first=first, today=self._today)
+            if answer.turn and first
+            else None
+        )
+        if found is None or not found.hits:
             self._console.print(_TEXTS.no_more)
             return
-        for hit in self._answer.hits[_SHOWN:]:
-            self._console.print(_further(compose_report(hit, _TEXTS)))
+        self._answer = found
+        self._console.print(render_answer(found))
 
     def _full(self, number: str) -> None:
         hits = self._answer.hits if self._answer else ()
@@ -175,6 +272,17 @@ def _number_behind_full(line: str) -> str | None:
         if line.lower().startswith(word) and (not rest or rest.isdigit()):
             return rest
     return None
+
+
+def prompted_lines(stdin: TextIO, console: Console) -> Iterator[str]:
+    """Yield lines as they come, each asked for with the prompt: where the screen is no terminal."""
+    lines = _lines(stdin)
+    while True:
+        console.print(Text(_TEXTS.prompt, style="green"), end="")
+        line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def _lines(stdin: TextIO) -> Iterator[str]:

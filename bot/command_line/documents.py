@@ -1,106 +1,27 @@
-"""Values to the JSON documents that the command line promises; the shapes are in docs/command-line.md."""
+"""Values to the JSON documents that the command line alone promises; the shapes are in docs/command-line.md."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.languages import DEFAULT, texts_of
-from bot.messages.answers import explain_outcome
-from retrieval import (
-    Answer,
-    Counts,
-    DigestItem,
-    Evidence,
-    Gazetteer,
-    Hit,
-    IndexStatus,
-    Page,
-    Report,
-    Resolution,
-    Scores,
-    StoredArticle,
-)
+from retrieval import Answer, Gazetteer, Page, Report, Resolution, Scores
 
 if TYPE_CHECKING:
+    from bot.documents.composing import Composer
     from bot.operations.manifest import Manifest
     from bot.operations.restore import Restored
 import json
 
 
-def answer_document(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+def answer_document(answer: Answer, composer: Composer, *, explain: bool = False) -> dict[str, Any]:
     """What `yunwen ask --json` prints."""
-    return {
-        "question": answer.question,
-        "outcome": answer.outcome.value,
-        "as_of": answer.as_of.isoformat() if answer.as_of else None,
-        "reason": explain_outcome(answer, texts_of(DEFAULT)),
-        "hits": [hit_document(hit, explain=explain) for hit in answer.hits],
-        "differing": list(answer.differing),
-        "candidates": [
-            {"text": each.text, "code": each.code, "name": each.name, "path": each.path}
-            for each in answer.candidates
-        ],
-        "took_ms": {
-            "encode": round(answer.timings.encode, 1),
-            "search": round(answer.timings.search, 1),
-            "total": round(answer.timings.total, 1),
-        },
-    }
-
-
-def hit_document(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
-    """One hit of an answer; all offsets count characters of the article's text."""
-    document = {
-        "rank": hit.rank,
-        "score": round(hit.score, 4),
-        "article": article_document(hit.article),
-        "passage": {"text": hit.passage.text, "start": hit.passage.start, "end": hit.passage.end},
-        "evidence": [evidence_document(each) for each in hit.evidence],
-        "also": [article_document(article) for article in hit.also],
-    }
+    document = composer.answer(answer).model_dump(mode="json")
     if explain:
-        document["contributions"] = {name: round(value, 4) for name, value in hit.contributions.items()}
+        for shown, hit in zip(document["hits"], answer.hits, strict=True):
+            shown["contributions"] = {name: round(value, 4) for name, value in hit.contributions.items()}
     return document
-
-
-def article_document(article: StoredArticle) -> dict[str, Any]:
-    """An article's source fields, without its text."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "section": article.section,
-        "kind": article.kind.value,
-        "regions": [
-            {"code": region.code, "name": region.name, "role": region.role.value}
-            for region in article.regions
-        ],
-        "date": article.date.isoformat() if article.date else None,
-        "date_basis": article.date_basis.value,
-        "byline": article.byline,
-        "credit": article.credit,
-        "page": article.page,
-        "lines": list(article.lines),
-        "url": article.url,
-    }
-
-
-def evidence_document(evidence: Evidence) -> dict[str, Any]:
-    """A sentence that answers."""
-    return {
-        "text": evidence.text,
-        "start": evidence.start,
-        "end": evidence.end,
-        "figures": [
-            {"text": each.text, "start": each.start, "end": each.end, "unit": each.unit}
-            for each in evidence.figures
-        ],
-        "matched": [list(stretch) for stretch in evidence.matched],
-        "answer": list(evidence.answer) if evidence.answer else None,
-        "resolved": dict(evidence.resolved),
-    }
 
 
 def report_document(report: Report) -> dict[str, Any]:
@@ -120,20 +41,12 @@ def report_document(report: Report) -> dict[str, Any]:
     }
 
 
-def status_document(
-    counts: Counts, encoder: str | None, index: IndexStatus, home: str, version: str
-) -> dict[str, Any]:
-    """What `yunwen status --json` prints."""
-    return {
-        "articles": counts.articles,
-        "briefs": counts.briefs,
-        "passages": counts.passages,
-        "pages": counts.pages,
-        "encoder": encoder,
-        "index": {"kind": index.kind, "passages": index.n_passages, "behind": index.behind},
-        "home": home,
-        "version": version,
-    }
+def report_line(report: Report) -> str:
+    """The same for people."""
+    return (
+        f"pages: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
+        f"{report.removed} removed; {report.articles} articles, {report.passages} passages in all"
+    )
 
 
 def backup_document(path: Path, manifest: Manifest) -> dict[str, Any]:
@@ -200,22 +113,6 @@ def metrics_document(folder: str, side: str, metrics: Scores) -> dict[str, Any]:
         "side": side,
         "queries": metrics.n_queries,
         **{name: None if value is None else round(value, 4) for name, value in values.items()},
-    }
-
-
-def digest_document(code: str, name: str, day: date, items: Sequence[DigestItem]) -> dict[str, Any]:
-    """What `yunwen digest --json` prints."""
-    return {
-        "region": {"code": code, "name": name},
-        "date": day.isoformat(),
-        "items": [
-            {
-                "article": article_document(item.article),
-                "sentence": item.sentence.text,
-                "also": [article_document(each) for each in item.also],
-            }
-            for item in items
-        ],
     }
 
 

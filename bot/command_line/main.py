@@ -1,4 +1,4 @@
-"""`yunwen ask | chat | bot | deliver | digest | feedback | ingest | migrate-to | page | evaluate | regions | status | start`.
+"""`yunwen ask | chat | bot | web | mcp | api-key | deliver | digest | feedback | ingest | migrate-to | page | papers | evaluate | …`.
 
 Results go to stdout, progress and logs to stderr. Exit status: 0 done, 1 could not (one line says why), 2 usage.
 """
@@ -17,13 +17,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bot.command_line import asking, operations, reading, running
+from bot.command_line import asking, courses, operations, papers, programs, reading, running
 from bot.errors import BotError
 from bot.operations.home_lock import home_in_use
 from bot.settings import Settings, load_settings
 
 _log = logging.getLogger("yunwen")
-_APART = frozenset({"regions", "page", "evaluate", "prepare", "restore"})
+_APART = frozenset({"regions", "page", "evaluate", "prepare", "restore", "api-key"})
 """Commands that leave the databases alone, or want them for themselves."""
 
 
@@ -99,15 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    ask = _command(commands, "ask", asking.ask, "answer one question, or a file of them")
-    ask.add_argument("question", nargs="?", help="what you want to know")
-    ask.add_argument("--k", type=_positive, default=5, metavar="N", help="hits wanted (default 5)")
-    ask.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
-    ask.add_argument("--explain", action="store_true", help="what each feature adds to a hit's score")
-    ask.add_argument("--batch", type=Path, metavar="FILE", help="JSONL with id and question; prints JSONL")
-
-    chat = _command(commands, "chat", asking.chat, "a conversation in the terminal")
-    chat.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
+    _add_asking(commands)
 
     _command(commands, "bot", running.bot, "run the Telegram bot")
 
@@ -126,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument(
         "--watch",
         action="store_true",
-        help="keep up with the paths, YUNWEN_PAGES and FEEDS until told to stop",
+        help="keep up with the paths, YUNWEN_PAGES, FEEDS and PAPERS until told to stop",
     )
     ingest.add_argument("--reencode", action="store_true", help="encode all again with the encoder now set")
 
@@ -149,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     page = _command(commands, "page", reading.page, "how a page is understood; nothing is stored")
     page.add_argument("action", choices=["show"], help="print how it is read")
     page.add_argument("file", type=Path, metavar="FILE", help="a page in any format that is read")
+
+    _add_papers(commands)
+    _add_courses(commands)
 
     regions = _command(commands, "regions", asking.regions, "the places that a text names")
     regions.add_argument("text", metavar="TEXT", help="a question, or any other text")
@@ -180,11 +175,72 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE", help="an archive that `yunwen backup` wrote")
     restore.add_argument("--replace", action="store_true", help="also over data; what is there is kept aside")
 
+    web = _command(commands, "web", running.web, "the pages that anyone can open, until told to stop")
+    web.add_argument("--listen", metavar="HOST:PORT", help="default WEB_LISTEN, else 127.0.0.1:8000")
+    web.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages to ingest first")
+
+    _add_programs(commands)
+
     start = _command(
         commands, "start", running.start, "ingest, then the bot if a token is set, else the conversation"
     )
     start.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pages to ingest first")
     return parser
+
+
+def _add_programs(commands: Any) -> None:
+    """Add the commands that are for other programs."""
+    _command(
+        commands, "mcp", programs.mcp, "tools for a language model's program, on standard input and output"
+    )
+
+    api_key = _command(commands, "api-key", programs.api_key, "make a key for a program that asks over HTTP")
+    api_key.add_argument("name", metavar="NAME", help="what the key is called")
+
+
+def _add_asking(commands: Any) -> None:
+    ask = _command(commands, "ask", asking.ask, "answer one question, or a file of them")
+    ask.add_argument("question", nargs="?", help="what you want to know")
+    ask.add_argument("--k", type=_positive, default=5, metavar="N", help="hits wanted (default 5)")
+    ask.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
+    ask.add_argument("--explain", action="store_true", help="what each feature adds to a hit's score")
+    ask.add_argument("--batch", type=Path, metavar="FILE", help="JSONL with id and question; prints JSONL")
+
+    chat = _command(commands, "chat", asking.chat, "a conversation in the terminal")
+    chat.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
+
+
+def _add_papers(commands: Any) -> None:
+    edition = _command(commands, "papers", papers.papers, "newspapers' digital editions, issue by issue")
+    edition.add_argument(
+        "action",
+        choices=["check", "backfill", "list"],
+        help="print how an issue is read; take in the issues of some days; what is known of each paper",
+    )
+    edition.add_argument("url", nargs="?", metavar="URL", help="any address of the edition")
+    edition.add_argument(
+        "--date", type=_day, metavar="DAY", help=f"the issue to check (default the newest); {_DAY}"
+    )
+    edition.add_argument("--from", dest="first", type=_day, metavar="DAY", help="the first day to take in")
+    edition.add_argument("--to", dest="last", type=_day, metavar="DAY", help="the last one (default today)")
+
+
+def _add_courses(commands: Any) -> None:
+    """The commands that tell what changed."""
+    timeline = _command(commands, "timeline", courses.timeline, "how a figure went over time")
+    timeline.add_argument("question", metavar="QUESTION", help="a figure, with a place and times or without")
+    timeline.add_argument("--today", type=_day, metavar="DAY", help=f"what 近三年 is seen from; {_DAY}")
+    timeline.add_argument(
+        "--picture", type=Path, metavar="FILE", help="also draw it into a .png or .svg file"
+    )
+
+    week = _command(commands, "week", courses.week, "what a week's papers said of a place")
+    week.add_argument("place", metavar="PLACE", help="a place's name")
+    week.add_argument("--week", metavar="WEEK", help="such as 2022-W26 (default: that of its newest article)")
+
+    story = _command(commands, "story", courses.story, "how a matter went on, article by article")
+    story.add_argument("question", metavar="QUESTION", help="what the matter is")
+    story.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
 
 
 _EXAMPLE_OF = {
@@ -196,11 +252,17 @@ _EXAMPLE_OF = {
     "evaluate": "evaluate sets/news --side dense",
     "feedback": "feedback export verdicts",
     "page": "page show page.pdf",
+    "papers": "papers check http://szb.example.com/paperindex.htm --date 昨天",
+    "week": "week 通辽市 --week 2022-W26",
+    "story": "story 通辽机场改扩建",
+    "timeline": "timeline 库伦旗水稻种植面积这几年 --picture rice.png",
     "regions": "regions 鼓楼区有什么新闻",
     "migrate-to": "migrate-to postgresql://yunwen@localhost/yunwen",
     "backup": "backup backups/",
     "restore": "restore backups/yunwen.tar.gz --replace",
     "start": "start seeds",
+    "api-key": "api-key archive",
+    "web": "web --listen 127.0.0.1:8000 seeds",
 }
 """How a command that takes something is used."""
 

@@ -98,17 +98,19 @@ def feedback(options: argparse.Namespace, settings: Settings) -> int:
 def status(options: argparse.Namespace, settings: Settings) -> int:
     """Print what is in the store."""
     from bot.composition import open_store
+    from bot.documents.composing import status_document
+    from bot.documents.shapes import HomeStatusDocument
     from retrieval import index_status
 
     store = open_store(settings)
     encoder = store.encoder
-    document = documents.status_document(
+    shown = status_document(
         store.counts(),
         encoder[1] if encoder else None,
         index_status(settings.index_address, store),
-        str(settings.home),
         version("yunwen"),
     )
+    document = HomeStatusDocument(**dict(shown), home=str(settings.home)).model_dump(mode="json")
     if options.json:
         print_json(document)
         return 0

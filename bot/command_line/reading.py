@@ -10,24 +10,25 @@ from typing import Any
 
 from bot.command_line import documents
 from bot.command_line.documents import print_json
+from bot.command_line.papers import take_in
 from bot.settings import Settings
 
 
 def ingest(options: argparse.Namespace, settings: Settings) -> int:
-    """Read pages into the store, or keep up with folders and feeds."""
+    """Read pages into the store, or keep up with folders, feeds and papers; without a path the newest issues of the papers are read."""
     if options.watch:
         return _watch(options, settings)
-    if not options.paths and not options.reencode:
-        options.parser.error("give at least one page or folder, or --reencode or --watch")
-    report = run_ingest(options.paths, settings, reencode=options.reencode, dry_run=options.dry_run)
+    if not options.paths and not options.reencode and not (settings.paper_addresses and not options.dry_run):
+        options.parser.error("give at least one page or folder, PAPERS, or --reencode or --watch")
+    if options.paths or options.reencode:
+        report = run_ingest(options.paths, settings, reencode=options.reencode, dry_run=options.dry_run)
+    else:
+        report = take_in(settings, [(address, None) for address in settings.paper_addresses])
     if options.json:
         print_json(documents.report_document(report))
     else:
         would = "would be, of " if options.dry_run else ""
-        print(
-            f"{would}pages: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
-            f"{report.removed} removed; {report.articles} articles, {report.passages} passages in all"
-        )
+        print(would + documents.report_line(report))
     for each in report.skipped:
         where = f"{each.path}:{each.line}" if each.line else str(each.path)
         print(f"yunwen: skipped {where}: {each.reason}", file=sys.stderr)
@@ -38,8 +39,8 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     if options.reencode or options.dry_run or options.json:
         options.parser.error("--watch goes on until it is told to stop: give it alone")
     folders = [*settings.page_folders, *(path.absolute() for path in options.paths)]
-    if not folders and not settings.feeds:
-        options.parser.error("--watch needs a folder, YUNWEN_PAGES or FEEDS")
+    if not folders and not settings.feeds and not settings.paper_addresses:
+        options.parser.error("--watch needs a folder, YUNWEN_PAGES, FEEDS or PAPERS")
     from bot.composition import open_writing_ingester
     from bot.ingest.service import run_service
 

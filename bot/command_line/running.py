@@ -1,63 +1,38 @@
-"""`yunwen bot`, `deliver`, `prepare` and `start`."""
+"""`yunwen bot`, `web`, `deliver`, `prepare` and `start`."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from bot.command_line.asking import converse
 from bot.command_line.documents import print_json
+from bot.command_line.papers import take_in
 from bot.command_line.reading import run_ingest
 from bot.errors import BotError
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from retrieval import Report
+_LISTEN = "127.0.0.1:8000"
+"""Where `yunwen web` listens if nothing else is said."""
+
 
 def bot(_options: argparse.Namespace, settings: Settings) -> int:
     """Run the Telegram bot until it is told to stop."""
-    token = _token(settings)
-    from bot.composition import open_library, open_operation, open_services, open_writing_ingester
-    from bot.ingest.feeds import FeedLooks
-    from bot.ingest.process import IngestProcess
-    from bot.ingest.watchers import FeedPoller, FolderWatcher, open_watchers
-    from bot.ingest.work import counted
-    from bot.metrics import Metrics
-    from bot.telegram.client.pace import Pace
-    from bot.telegram.delivery.digests import open_broadcaster
-    from bot.telegram.delivery.sender import Sender
-    from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_sender
-    from bot.telegram.lifetime import run_bot
+    from bot.command_line.telegram_bot import prepared_bot
+    from bot.telegram.lifetime import run_until_signal
 
-    library = open_library(settings)
-    operation, metrics = open_operation(settings), Metrics()
-    ingesting = IngestProcess(settings, open_writing_ingester)
-    ingest = counted(ingesting.ingest, metrics)
-    services = open_services(settings, library, ingest if settings.bot_ingests else None)
-    engine, in_flight = services.storage.engine, settings.digest_in_flight
-    api, pace = settings.telegram_api, Pace(settings.digest_per_second)
-    jobs: list[FolderWatcher | FeedPoller | Sender] = []
-    if settings.bot_sends:
-        articles = ArticleSource(library.store, lambda: library.answerer)
-        jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight))
-        jobs.append(open_answer_sender(token, api, articles, services.storage, pace, in_flight))
-    if settings.bot_ingests:
-        looks = FeedLooks(settings, library.store)
-        jobs += open_watchers(
-            settings,
-            settings.page_folders,
-            ingest,
-            counted(looks.look, metrics),
-            counted(ingesting.put_feed, metrics),
-            looks.give_up,
-        )
-    try:
-        run_bot(token, api, services, jobs, operation, metrics)
-    finally:
-        ingesting.close()
+    with prepared_bot(settings, telegram_token(settings)) as open_run:
+        asyncio.run(run_until_signal(open_run))
     return 0
 
 
-def _token(settings: Settings) -> str:
+def telegram_token(settings: Settings) -> str:
+    """Return the token; raises BotError where none is set."""
     if settings.telegram_token is None:
         raise BotError(
             "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into .env, or use `yunwen chat`"
@@ -65,9 +40,29 @@ def _token(settings: Settings) -> str:
     return settings.telegram_token.get_secret_value()
 
 
+def web(options: argparse.Namespace, settings: Settings) -> int:
+    """Serve the pages until told to stop."""
+    if options.paths:
+        _tell_skipped(run_ingest(options.paths, settings))
+    from bot.chats.answers import AnswerStore
+    from bot.chats.database import open_chats
+    from bot.composition import open_library, open_web
+    from retrieval import WARM_UP_QUESTION
+
+    library = open_library(settings)
+    listen = options.listen or settings.web_listen or _LISTEN
+    engine = open_chats(settings.chats_url, library.store.engine)
+    server = open_web(settings, library, engine, listen, asyncio.Semaphore(settings.answers_at_once))
+    AnswerStore(engine).forget_old_answers()
+    library.ask(WARM_UP_QUESTION, k=1)
+    print(f"the page is at {settings.web_url or f'http://{listen}/'} (Ctrl-C ends it)", file=sys.stderr)
+    asyncio.run(server.run_until_signal())
+    return 0
+
+
 def deliver(options: argparse.Namespace, settings: Settings) -> int:
     """Send the digests and answers that are due."""
-    token = _token(settings)
+    token = telegram_token(settings)
     from bot.composition import open_senders
     from bot.telegram.delivery.sender import Tally, run_senders
 
@@ -99,13 +94,39 @@ def prepare(options: argparse.Namespace, settings: Settings) -> int:
 
 def start(options: argparse.Namespace, settings: Settings) -> int:
     """Read pages, then run the bot if a token is set, else the conversation."""
-    if options.paths:
-        report = run_ingest(options.paths, settings)
-        for each in report.skipped:
-            print(f"yunwen: skipped {each.path}: {each.reason}", file=sys.stderr)
+    reports = [run_ingest(options.paths, settings)] if options.paths else []
+    if settings.paper_addresses and (settings.telegram_token is None or _is_empty(settings)):
+        reports.append(_newest_issues(settings))  # a bot that has something to answer from follows by itself
+    _tell_skipped(*reports)
     if settings.telegram_token is not None:
         return bot(options, settings)
     from bot.composition import open_library
 
-    converse(open_library(settings), None)
+    if sys.stdin.isatty():
+        print(f"`yunwen web` (`make web`) shows the same as a page at http://{_LISTEN}/", file=sys.stderr)
+    converse(open_library(settings), None, settings)
     return 0
+
+
+def _tell_skipped(*reports: Report) -> None:
+    for each in [skipped for report in reports for skipped in report.skipped]:
+        print(f"yunwen: skipped {each.path}: {each.reason}", file=sys.stderr)
+
+
+def _is_empty(settings: Settings) -> bool:
+    from bot.composition import open_store
+
+    return open_store(settings).counts().articles == 0
+
+
+def _newest_issues(settings: Settings) -> Report:
+    """Take in the newest issue of each followed newspaper; one that cannot be reached is told of."""
+    from retrieval import Report as Empty
+
+    report: Report = Empty()
+    for address in settings.paper_addresses:
+        try:
+            report = take_in(settings, [(address, None)])
+        except BotError as error:
+            print(f"yunwen: {error}", file=sys.stderr)
+    return report

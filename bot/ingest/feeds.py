@@ -18,7 +18,9 @@ class FeedLooks:
         self._store = store
         self._follows_links = settings.feed_full_text
         self._reader = FeedReader(
-            fetcher, follow_links=settings.feed_full_text, limits=reading_limits(settings)
+            fetcher or fetcher_of(settings),
+            follow_links=settings.feed_full_text,
+            limits=reading_limits(settings),
         )
 
     def look(self, feed: str) -> FeedPages:
@@ -31,6 +33,11 @@ class FeedLooks:
     def give_up(self) -> None:
         """End the look under way, which then fails, whatever it waits for."""
         self._reader.give_up()
+
+
+def fetcher_of(settings: Settings) -> Fetcher:
+    """What fetches for feeds and papers as the settings allow."""
+    return Fetcher(allow_private=settings.fetch_private, agent=settings.fetch_agent)
 
 
 def reading_limits(settings: Settings) -> ReadingLimits:

@@ -22,7 +22,7 @@ from bot.ingest.work import Job, OpenWriter, open_work
 from bot.logs import set_up_logging
 from bot.settings import Settings
 from embeddings import EncoderError
-from retrieval import FeedPages, Report, RetrievalError
+from retrieval import FeedPages, PaperIssue, Report, RetrievalError
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +49,10 @@ class IngestProcess:
 
     def put_feed(self, found: FeedPages) -> Report:
         """Bring the store to what a look at a feed brought; raises as `ingest` does."""
+        return self._run(found)
+
+    def put_issue(self, found: PaperIssue) -> Report:
+        """Bring the store to what a look at a newspaper brought; raises as `ingest` does."""
         return self._run(found)
 
     def close(self) -> None:

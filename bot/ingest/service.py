@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.errors import BotError
 from bot.ingest.feeds import FeedLooks
+from bot.ingest.papers import PaperLooks, open_follower
 from bot.ingest.watchers import open_watchers
 from bot.ingest.work import OpenWriter, open_work
 from bot.settings import Settings
@@ -51,7 +52,7 @@ class Halt:
 
 
 def run_service(settings: Settings, folders: Sequence[Path], open_writer: OpenWriter) -> None:
-    """Keep the store up to these folders and the settings' feeds until a signal to stop; a page comes whole or not at all.
+    """Keep the store up to these folders and the settings' feeds and papers until a signal to stop; a page comes whole or not at all.
 
     Raises BotError if a folder is not there.
     """
@@ -61,9 +62,11 @@ def run_service(settings: Settings, folders: Sequence[Path], open_writer: OpenWr
     halt = Halt()
     store, work = open_work(settings, open_writer, halt, halt.pause)
     looks = FeedLooks(settings, store)
-    watchers = open_watchers(
-        settings, folders, lambda paths: work(tuple(paths)), looks.look, work, looks.give_up
-    )
+    papers = PaperLooks(settings, store)
+    watchers = [
+        *open_watchers(settings, folders, lambda paths: work(tuple(paths)), looks.look, work, looks.give_up),
+        *open_follower(settings, store, papers.look, work, papers.give_up),
+    ]
 
     async def run() -> None:
         def stop() -> None:

@@ -79,7 +79,7 @@ class FolderWatcher:
                     )
                 await self._pause(_FAILED_SECONDS)
             else:
-                _tell(report)
+                tell(report)
                 return
 
     async def _pause(self, seconds: float) -> None:
@@ -114,7 +114,8 @@ def _times(folder: Path) -> Iterator[float]:
                 yield entry.stat().st_mtime
 
 
-def _tell(report: Report) -> None:
+def tell(report: Report) -> None:
+    """Log what an ingest changed."""
     if report.new or report.changed or report.removed:
         _log.warning(
             "pages: %d new, %d changed, %d removed; %d articles in all",
@@ -165,7 +166,7 @@ class FeedPoller:
             found = await asyncio.to_thread(self._look, feed)
             while not self._stopping.is_set() and not found.is_unchanged:
                 try:
-                    _tell(await asyncio.to_thread(self._put, found))
+                    tell(await asyncio.to_thread(self._put, found))
                 except IngestRuns as error:
                     _log.info("%s", error)
                     await self._pause(_AGAIN_SECONDS)

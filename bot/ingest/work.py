@@ -10,11 +10,12 @@ from typing import TypeAlias, TypeVar
 
 from bot.ingest.feeds import open_put_feed
 from bot.ingest.lock import IngestRuns, ingest_lock
+from bot.ingest.papers import open_put_issue
 from bot.ingest.watchers import Ingest
 from bot.metrics import Metrics
 from bot.settings import Settings
 from embeddings import EncoderUnreachable
-from retrieval import FeedPages, Ingester, Progress, Report, Store, Unreachable
+from retrieval import FeedPages, Ingester, PaperIssue, Progress, Report, Store, Unreachable
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -22,8 +23,8 @@ _Asked = TypeVar("_Asked")
 _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 60.0
 
-Job: TypeAlias = tuple[Path, ...] | FeedPages
-"""Folders to bring the store up to, or what a look at a feed brought."""
+Job: TypeAlias = tuple[Path, ...] | FeedPages | PaperIssue
+"""Folders to bring the store up to, or what a look at a feed or a newspaper brought."""
 OpenWriter: TypeAlias = Callable[[Settings], tuple[Store, Ingester, Callable[[], None]]]
 """Opens the store, an ingester into it, and what brings an index on a server up to date after an ingest."""
 
@@ -37,12 +38,15 @@ def open_work(
     """The store, and what takes a job in, index and all; servers that are away are waited for by `pause`, from the first on."""
     store, ingester, follow = retry_while_unreachable(lambda: open_writer(settings), pause)
     ingest = open_ingest(settings, store, ingester, progress)
-    put = open_put_feed(settings, store, ingester)
+    put, put_paper = open_put_feed(settings, store, ingester), open_put_issue(settings, store, ingester)
+
+    def take_in(job: Job) -> Report:
+        if isinstance(job, PaperIssue):
+            return put_paper(job)
+        return put(job) if isinstance(job, FeedPages) else ingest(job)
 
     def do(job: Job) -> Report:
-        report = retry_while_unreachable(
-            lambda: put(job) if isinstance(job, FeedPages) else ingest(job), pause
-        )
+        report = retry_while_unreachable(lambda: take_in(job), pause)
         retry_while_unreachable(follow, pause)
         return report
 

@@ -2,5 +2,16 @@
 
 from bot.languages.choice import DEFAULT, Language, language_of_code, menu_code_of, texts_of
 from bot.languages.texts import Commands, Texts
+from bot.languages.web import WebTexts, web_texts_of
 
-__all__ = ["DEFAULT", "Commands", "Language", "Texts", "language_of_code", "menu_code_of", "texts_of"]
+__all__ = [
+    "DEFAULT",
+    "Commands",
+    "Language",
+    "Texts",
+    "WebTexts",
+    "language_of_code",
+    "menu_code_of",
+    "texts_of",
+    "web_texts_of",
+]

@@ -20,6 +20,7 @@ ENGLISH = Texts(
         privacy="What is stored",
         forget="Delete everything about this chat",
         place="What lies within a place, with article counts",
+        week="A place's week: its news and figures, as in /week 通辽市",
         settings="Settings: language, what is answered, place",
         language="Language · 换语言",
         help="How to ask",
@@ -63,6 +64,7 @@ ENGLISH = Texts(
         "<b>How to ask</b>\n"
         "· Send a question in Chinese, such as 库伦旗水稻种植面积.\n"
         "· Name the banner or county; where a name is unclear, I ask which place you mean.\n"
+        "· News: “what is the news today”, 6月30日通辽有什么新闻, 最新消息.\n"
         "· Times work too: 今年, 去年, 6月30日, 最近一周.\n\n"
         "<b>Buttons below an answer</b>\n"
         "· <b>More</b>: other articles on it\n"
@@ -119,7 +121,31 @@ ENGLISH = Texts(
     nothing_found="No answer to “{question}”: the papers say nothing about it.",
     near_found="Nothing found on {wanted}.",
     wanted_of="{where} {topic}",
-    wanted_answer="this",
+    wanted_quoted="“{question}”",
+    browse_newest="Latest news",
+    browse_topic="“{topic}”",
+    browse_not_yet="The papers of {when} are not here yet; the newest issue is of {day}:",
+    browse_other_day="Nothing was printed on {what}; the newest issue is of {day}:",
+    browse_none="There is nothing on {what} yet. The newest issue here is of {day}.",
+    browse_nothing="There are no articles here yet.",
+    browse_author="  {author}",
+    author_unknown="it does not say who wrote it",
+    watch_place="This asks for news, not for an answer. To get it every day, follow the place.",
+    passed_on="You sent me an article. What would you like to know? Please ask in one sentence.",
+    passed_on_known="The archive has this article:",
+    said_greeting="Hello! Just ask: a place and what you want to know, in Chinese, or “what is the news today”.",
+    said_thanks="You are welcome. Ask whenever you like.",
+    said_who=(
+        "I am Yunwen, a bot that looks things up in local papers: every answer is quoted word for word, with its date and "
+        "source. Send “help” to see how to ask."
+    ),
+    said_farewell="Goodbye. Come back with a question any time.",
+    said_assent="All right. Just go on asking.",
+    said_abuse="Sorry that I was no help. Please put it another way, with the place and what you want to know, and I will look again.",
+    paused="All right, no more digests and no news of what you watch. To have them again, say “resume”.",
+    resumed="All right, the digests go on.",
+    page_button="🗞 Page",
+    page_caption="{paper}, {day}, page {number} {name}",
     full_button="Full text",
     full_stands_above="The full text stands above already.",
     hit_button="No. {rank}",
@@ -135,7 +161,8 @@ ENGLISH = Texts(
     not_followed="This place is not followed. Send /subscriptions to see what is.",
     too_many="A chat can follow {n} places at most. Please delete some with /subscriptions first.",
     ask_forget=(
-        "Delete everything stored about this chat? What it follows and watches, digests, answers and verdicts go at once and cannot "
+        "Delete everything stored about this chat? What it follows and watches, digests, answers and verdicts go at once and "
+        "cannot "
         "be brought back."
     ),
     forgotten="All deleted. Nothing about this chat is left.",
@@ -267,6 +294,18 @@ ENGLISH = Texts(
     rest_button="{n} more",
     also_told="in {n} more",
     elsewhere="Elsewhere",
+    only_operators_see="Only the operators can see this.",
+    paper_alarm_empty=(
+        "⚠ {paper}: the issue of {day} is there, but no article could be read; the site may have been redesigned: {detail}"
+    ),
+    paper_alarm_lost="⚠ {paper}: parts of the issue of {day} could not be read, after some tries: {detail}",
+    paper_alarm_silent="⚠ {paper}: no new issue for three days, the last one is of {day}: {detail}",
+    no_papers="No newspapers are followed: put the address of a digital edition into the setting PAPERS.",
+    paper_heading="{paper} ({address}), looked at on {day}",
+    paper_problem="⚠ {reason}",
+    paper_issue="· {day}: {pages_read} of {pages} pages, {articles_read} of {articles} articles{lost}",
+    paper_lost=", {n} could not be read",
+    paper_without_issue="· no issue has been read yet",
     only_operators="Only the operators can add or remove pages.",
     ingest_busy="Other pages are being read. Please press again later.",
     ingested_elsewhere="Pages are not taken in here: put the file into a folder that the ingesting process watches.",
@@ -342,6 +381,33 @@ ENGLISH = Texts(
         "In any chat, type @{username} with a place and what you want to know, as @{username} "
         "库伦旗水稻, and choose a passage of the papers to share."
     ),
+    counted_articles="{of}: {n} articles.",
+    counted_all="All articles",
+    counted_heading="The newest:",
+    side_by_side="What the papers say of each place is below; the figures are listed, neither compared nor added up.",
+    side_silent=" Nothing was found of: {names}.",
+    story_button="🧵 The story",
+    story_heading="{title}: {n} articles, the oldest first",
+    story_none="No other articles on the same matter were found.",
+    story_line="<b>{day}</b> {title}: {sentence}",
+    which_week="Write a place behind /week, such as /week 通辽市, or /week 通辽市 2022-W26.",
+    week_heading="{place} {week} ({first} to {last}): {n} stories",
+    week_nothing="There are no articles about {place} yet.",
+    week_news="News",
+    week_figures="Figures",
+    week_line="· {title}{where}: {sentence}",
+    timeline_button="📈 Over time",
+    timeline_heading="{indicator}: {n} figures ({unit})",
+    timeline_none="The articles give no figures of “{indicator}” to list by time.",
+    timeline_single="The articles give a figure for one time alone.",
+    timeline_differs="≠ Figures for the same time differ; all are listed.",
+    timeline_left="The latest {n}; {left} earlier ones are left out.",
+    timeline_line="<b>{time}</b> {value}{note}{mark}: {sentence} {source}",
+    timeline_legend="● actual  ■ cumulative  △ planned  ○ forecast",
+    point_planned="planned",
+    point_cumulative="cumulative",
+    point_forecast="forecast",
+    point_of_issue="by the issue date",
     prompt="? ",
     terminal_greeting="Yunwen: every answer is quoted from the papers. ",
     terminal_help="Type a question. full N: the whole of number N; more: the rest; help; quit.",
@@ -350,6 +416,8 @@ ENGLISH = Texts(
     terminal_which_number="Please type one of the numbers above.",
     terminal_no_hit="There is no such number. Ask a question first, then type full N.",
     terminal_digest_head="{path}  {day}  {n}",
+    terminal_only_in_chats="Subscriptions, digests and settings are for Telegram; here just ask.",
+    terminal_more="There is more: type more.",
     terminal_also="See also: {title}{source}",
     notice_limited="That was a little fast. Please ask again in {n} s.",
     notice_overloaded="Too many people are asking right now, so this one was not answered. Please send it again in a while.",

@@ -27,6 +27,7 @@ class Commands:
     privacy: str
     forget: str
     place: str
+    week: str
     settings: str
     language: str
     help: str
@@ -99,9 +100,30 @@ class Texts:
     nothing_found: str
     near_found: str
     wanted_of: str
-    wanted_answer: str
+    wanted_quoted: str
+    browse_newest: str
+    browse_topic: str
+    browse_not_yet: str
+    browse_other_day: str
+    browse_none: str
+    browse_nothing: str
+    browse_author: str
+    author_unknown: str
+    watch_place: str
+    passed_on: str
+    passed_on_known: str
+    said_greeting: str
+    said_thanks: str
+    said_who: str
+    said_farewell: str
+    said_assent: str
+    said_abuse: str
+    paused: str
+    resumed: str
     full_button: str
     full_stands_above: str
+    page_button: str
+    page_caption: str
     hit_button: str
     more_button: str
     subscribe_button: str
@@ -233,6 +255,16 @@ class Texts:
     # ------------------------------------------------------------------------------------- operators
 
     only_operators: str
+    paper_alarm_empty: str
+    paper_alarm_lost: str
+    paper_alarm_silent: str
+    no_papers: str
+    paper_heading: str
+    paper_problem: str
+    paper_issue: str
+    paper_lost: str
+    paper_without_issue: str
+    only_operators_see: str
     ingest_busy: str
     ingested_elsewhere: str
     ingest_failed: str
@@ -289,6 +321,36 @@ class Texts:
     inline_help_description: str
     inline_help_text: str
 
+    # ----------------------------------------------------------------------------------- figures over time
+
+    counted_articles: str
+    counted_all: str
+    counted_heading: str
+    side_by_side: str
+    side_silent: str
+    story_button: str
+    story_heading: str
+    story_none: str
+    story_line: str
+    which_week: str
+    week_heading: str
+    week_nothing: str
+    week_news: str
+    week_figures: str
+    week_line: str
+    timeline_button: str
+    timeline_heading: str
+    timeline_none: str
+    timeline_single: str
+    timeline_differs: str
+    timeline_left: str
+    timeline_line: str
+    timeline_legend: str
+    point_planned: str
+    point_cumulative: str
+    point_forecast: str
+    point_of_issue: str
+
     # --------------------------------------------------------------------------------------- terminal
 
     prompt: str
@@ -299,6 +361,8 @@ class Texts:
     terminal_which_number: str
     terminal_no_hit: str
     terminal_digest_head: str
+    terminal_only_in_chats: str
+    terminal_more: str
     terminal_also: str
 
     # --------------------------------------------------------------------- who is not answered, and admins

@@ -7,8 +7,6 @@ from typing import TypeVar
 
 from opencc import OpenCC
 
-from bot.languages.texts import Texts
-
 _T = TypeVar("_T")
 _CORRECTIONS = (
     ("简体中文", "繁體中文"),
@@ -24,14 +22,14 @@ _CORRECTIONS = (
 """What OpenCC writes, and what is said instead, in this order."""
 
 
-def to_traditional(simplified: Texts) -> Texts:
-    """Return a table in 繁體中文 with the words of Taiwan."""
+def to_traditional(simplified: _T, **said: str) -> _T:
+    """Return a table in 繁體中文 with the words of Taiwan; `said` are fields that say something else."""
     converter = OpenCC("s2twp")
 
     def convert(text: str) -> str:
         text = converter.convert(text)
-        for written, said in _CORRECTIONS:
-            text = text.replace(written, said)
+        for written, meant in _CORRECTIONS:
+            text = text.replace(written, meant)
         return text
 
     def convert_all(value: _T) -> _T:
@@ -45,4 +43,5 @@ def to_traditional(simplified: Texts) -> Texts:
             )
         return value
 
-    return convert_all(simplified)
+    converted = convert_all(simplified)
+    return replace(converted, **said) if said else converted  # type: ignore[type-var]

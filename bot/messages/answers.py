@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.languages import Texts
+from bot.messages.counting import N_COUNTED, say_count, say_sides
 from bot.messages.splitting import shorten
-from retrieval import Answer, DateBasis, Evidence, Hit, Outcome, Passage, PlaceChoice, StoredArticle, Wanted
+from retrieval import (
+    Answer,
+    DateBasis,
+    Evidence,
+    Hit,
+    Outcome,
+    Passage,
+    PlaceChoice,
+    StoredArticle,
+    Wanted,
+    key_sentence,
+)
 
 _QUESTION_CHARS = 40
 """Characters of a question that are said back."""
@@ -100,6 +112,8 @@ class Step(StrEnum):
     FULL = "full"
     MORE = "more"
     WATCH = "watch"
+    TIMELINE = "timeline"
+    STORY = "story"
     JUDGE = "judge"
 
 
@@ -130,12 +144,29 @@ class AnswerMessage:
     """So many reports, the one found and the first of the further ones, give different figures for one thing."""
 
 
-def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMessage:
-    """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ."""
-    hits = list(answer.hits)
+def compose_answer(
+    answer: Answer, texts: Texts, n_further: int = 2, *, has_timeline: bool = False, has_story: bool = False
+) -> AnswerMessage:
+    """Return what is said to a question, in a language, with `n_further` reports beside the answer, or as many as differ.
+
+    With `has_timeline` its figure can be followed over time, with `has_story` its matter through other articles.
+    """
+    hits = _hits_shown(answer)
     found = compose_report(hits.pop(0), texts) if answer.outcome is Outcome.FOUND and hits else None
     n_lines = min(max(n_further, len(answer.differing) - 1), _MOST_FURTHER)
     alike = texts.see_also if found else texts.near_heading
+    if answer.count is not None:
+        further = tuple(
+            report_of(rank, article, None, (key_sentence(article),), texts)
+            for rank, article in enumerate(answer.count.newest[:N_COUNTED], start=1)
+        )
+        heading = texts.counted_heading if further else None
+        return AnswerMessage(
+            None, explain_outcome(answer, texts), (), False, heading, further, (NextStep(Step.JUDGE),)
+        )
+    if answer.sides:
+        n_lines = len(hits)
+        alike = ""
     must_choose = answer.outcome is Outcome.WHICH_PLACE
     further = () if must_choose else tuple(compose_report(hit, texts) for hit in hits[:n_lines])
     return AnswerMessage(
@@ -145,9 +176,19 @@ def compose_answer(answer: Answer, texts: Texts, n_further: int = 2) -> AnswerMe
         must_choose=must_choose,
         heading=(texts.differing_heading if answer.differing else alike) if further else None,
         further=further,
-        steps=() if must_choose else tuple(_next_steps(answer)),
+        steps=()
+        if must_choose
+        else tuple(_next_steps(answer, has_timeline=has_timeline, has_story=has_story)),
         n_differing=len(answer.differing),
     )
+
+
+def _hits_shown(answer: Answer) -> list[Hit]:
+    """The hits, or what is told of each place where several are compared."""
+    if not answer.sides:
+        return list(answer.hits)
+    hits = [side.hit for side in answer.sides if side.hit is not None]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
 
 
 def compose_report(hit: Hit, texts: Texts) -> Report:
@@ -207,11 +248,11 @@ def compose_source(article: StoredArticle, texts: Texts) -> Source:
         day=f"{article.date:%Y-%m-%d}" if article.date else None,
         paper=article.source,
         author=article.byline or article.credit,
-        url=article.url if article.url and _is_public_address(article.url) else None,
+        url=article.url if article.url and is_public_address(article.url) else None,
     )
 
 
-def _is_public_address(url: str) -> bool:
+def is_public_address(url: str) -> bool:
     """Whether an address can be shown to anybody: of the web, not endless, and without a name or password in it."""
     try:
         parts = urlsplit(url)
@@ -221,12 +262,16 @@ def _is_public_address(url: str) -> bool:
     return is_web and "@" not in parts.netloc and len(url) <= _URL_CHARS
 
 
-def _next_steps(answer: Answer) -> list[NextStep]:
+def _next_steps(answer: Answer, *, has_timeline: bool, has_story: bool) -> list[NextStep]:
     """Return what can be done with an answer: to read on, to be told more, to judge it."""
     is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
     steps = [NextStep(Step.FULL, answer.hits[0].article.id)] if is_found else []
     if len(answer.hits) > (1 if is_found else _NEAR_SHOWN):
         steps.append(NextStep(Step.MORE))
+    if has_timeline:
+        steps.append(NextStep(Step.TIMELINE))
+    if has_story:
+        steps.append(NextStep(Step.STORY))
     if can_be_watched(answer) and not answer.candidates:
         steps.append(NextStep(Step.WATCH))
     return [*steps, NextStep(Step.JUDGE)]
@@ -239,13 +284,17 @@ def can_be_watched(answer: Answer) -> bool:
 
 def explain_outcome(answer: Answer, texts: Texts) -> str | None:
     """Return one sentence on why nothing is presented as the answer; None where something is."""
-    if answer.outcome is Outcome.FOUND:
+    if answer.outcome in (Outcome.FOUND, Outcome.BROWSE):
         return None
     if answer.outcome is Outcome.WHICH_PLACE:
         name = answer.candidates[0].text if answer.candidates else ""
         return texts.which_meaning.format(name=shorten(name, _QUESTION_CHARS))
     if answer.wanted is None:
         return texts.nothing_to_look_for
+    if answer.count is not None:
+        return say_count(answer.count, answer.wanted.places[0] if answer.wanted.places else None, texts)
+    if answer.sides:
+        return say_sides(answer, texts)
     if answer.outcome is Outcome.NEEDS_COUNTING:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
     if answer.outcome is Outcome.NONE or not answer.hits:
@@ -256,9 +305,9 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
 def _say_wanted(wanted: Wanted, texts: Texts) -> str:
     """What was asked for in a few words: its place, time and topic."""
     where = texts.list_comma.join(wanted.places) + "".join(wanted.times)
-    if where and wanted.topic:
-        return texts.wanted_of.format(where=where, topic=wanted.topic)
-    return where or wanted.topic or texts.wanted_answer
+    if wanted.topic:
+        return texts.wanted_of.format(where=where, topic=wanted.topic) if where else wanted.topic
+    return texts.wanted_quoted.format(question=shorten(wanted.question, _QUESTION_CHARS))
 
 
 def question_about(article: StoredArticle) -> str:

@@ -27,6 +27,10 @@ def answer_rows(
             rows[0].append(Button(texts.full_button, f"full:{each.target}:0", "primary"))
         elif each.step is Step.MORE:
             rows[0].append(Button(texts.more_button, f"more:{answer_id}"))
+        elif each.step is Step.TIMELINE:
+            rows[0].append(Button(texts.timeline_button, f"tl:{answer_id}"))
+        elif each.step is Step.STORY:
+            rows[0].append(Button(texts.story_button, f"st:{answer_id}"))
         elif each.step is Step.WATCH and not is_group:
             rows[1].append(Button(texts.watch_button, f"w:{answer_id}"))
         elif each.step is Step.JUDGE:

@@ -16,10 +16,13 @@ class Links:
     """The addresses of one bot."""
 
     username: str
+    web_url: str | None = None
+    """Where the pages are; None: there are none."""
 
     def article(self, article_id: str) -> str:
-        """The address that opens an article."""
-        return self._start(_ARTICLE + article_id)
+        """The address that opens an article: its page, else the bot."""
+        started = self._start(_ARTICLE + article_id)
+        return f"{self.web_url}/a/{article_id}" if self.web_url else started
 
     def place(self, code: str) -> str:
         """The address that opens a division."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button below a message; `data` has at most 64 bytes."""
+    """A button below a message; `data` has at most 64 bytes, or is the https address of a Mini App."""
 
     label: str
     data: str

@@ -16,6 +16,7 @@ from bot.telegram.client.sending import GROUPS
 
 UPDATES: Sequence[str] = (
     Update.MESSAGE,
+    Update.EDITED_MESSAGE,
     Update.CHANNEL_POST,
     Update.CALLBACK_QUERY,
     Update.INLINE_QUERY,
@@ -38,7 +39,7 @@ def origin_of(update: Update, bot_id: int, username: str) -> UpdateOrigin | None
     """Return who sent an update and whether it asks for an answer; None if it is not meant for the bot."""
     if not _is_meant(update, bot_id, username):
         return None
-    post = update.message or update.channel_post
+    post = update.message or update.channel_post or update.edited_message
     chat_id, user_id = sender_of(update)
     return UpdateOrigin(
         chat_id=chat_id,
@@ -59,10 +60,12 @@ def _asks_to_forget(update: Update) -> bool:
 
 def _is_meant(update: Update, bot_id: int, username: str) -> bool:
     if all(getattr(update, kind) is None for kind in UPDATES):
-        return False  # an edit among others: what was answered stays answered
+        return False
     if update.channel_post is not None:  # a post is for readers, unless it is a command or an export to take
         return is_command(update.channel_post, username) or update.channel_post.document is not None
-    message = update.message
+    if update.edited_message is not None and not update.edited_message.text:
+        return False  # a place that moves, a caption: nothing that was asked is put right by it
+    message = update.message or update.edited_message
     if message is None:
         return True
     if message.via_bot is not None and message.via_bot.id == bot_id:

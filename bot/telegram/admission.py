@@ -19,8 +19,15 @@ NOTICES_PER_MINUTE = 600.0
 NOTICE_BURST = 20
 """All chats together: telling them must not cost more than answering them."""
 MAX_QUESTION_CHARS = 1000
+_READ_WHILE_WAITING = ((4, 6), (12, 3))
+"""Up to so many that wait, so many passages are read for a question; beyond, none: reading takes most of an answer."""
 DELETIONS = Rate(per_minute=2, burst=4)
 """Of a chat's presses and commands that ask to delete everything, beside what it may send."""
+
+
+def passages_worth_reading(n_waiting: int) -> int:
+    """Return how many passages may be read for a question while so many others wait."""
+    return next((n for most, n in _READ_WHILE_WAITING if n_waiting <= most), 0)
 
 
 class AdmissionResult(StrEnum):

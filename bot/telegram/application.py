@@ -40,8 +40,10 @@ from bot.telegram.handlers import (
     subscriptions,
     uploads,
 )
+from bot.telegram.handlers.courses import stories, timelines, weeks
 from bot.telegram.registration import MESSAGE_OR_POST, Handlers, merge_buttons
 from bot.telegram.rendering import apology
+from bot.telegram.spoken import commands, edits
 from embeddings import EncoderUnreachable
 from retrieval import Unreachable
 
@@ -53,6 +55,7 @@ _POOL_SECONDS = 30.0
 MODULES: Sequence[Handlers] = (
     start.HANDLERS,
     language.HANDLERS,
+    commands.HANDLERS,
     subscriptions.HANDLERS,
     standing_questions.HANDLERS,
     privacy.HANDLERS,
@@ -61,6 +64,10 @@ MODULES: Sequence[Handlers] = (
     moderation.HANDLERS,
     inline.HANDLERS,
     answer_buttons.HANDLERS,
+    edits.HANDLERS,
+    timelines.HANDLERS,
+    stories.HANDLERS,
+    weeks.HANDLERS,
     groups.HANDLERS,
     questions.HANDLERS,
 )

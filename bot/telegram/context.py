@@ -57,6 +57,40 @@ class LatestQueries:
             del self._latest[user_id]
 
 
+class RecentReplies:
+    """Which messages of the bot answer which messages of people, for as long as somebody may put theirs right."""
+
+    def __init__(self, n_most: int = 10_000) -> None:
+        self._n_most = n_most
+        self._replies: dict[tuple[int, int], int] = {}
+
+    def note(self, chat_id: int, message_id: int, reply_id: int) -> None:
+        """A message was answered; of several answers the first counts."""
+        self._replies.setdefault((chat_id, message_id), reply_id)
+        while len(self._replies) > self._n_most:
+            del self._replies[next(iter(self._replies))]
+
+    def of(self, chat_id: int, message_id: int) -> int | None:
+        """The id of the answer to a message, or None."""
+        return self._replies.get((chat_id, message_id))
+
+
+class Positions:
+    """How far each answer's further reports have been shown, for who types 还有吗."""
+
+    def __init__(self, n_most: int = 10_000) -> None:
+        self._n_most = n_most
+        self._pages: dict[str, int] = {}
+
+    def next_page(self, answer_id: str) -> int:
+        """The page to show now, from 0 on; the next call gives the one behind it."""
+        page = self._pages.pop(answer_id, 0)
+        self._pages[answer_id] = page + 1
+        while len(self._pages) > self._n_most:
+            del self._pages[next(iter(self._pages))]
+        return page
+
+
 class OpenedTexts:
     """Which buttons have had their article sent, so that a second press does not fill the chat with it again."""
 
@@ -92,6 +126,8 @@ class Services:
     blocks: BlockStore
     logs_questions: bool = False
     """Whether log lines hold what people ask."""
+    web_url: str | None = None
+    """Where the pages are, to which titles lead; None: they open articles in the bot."""
 
 
 @dataclass(slots=True)
@@ -100,6 +136,8 @@ class BotData:
 
     services: Services | None = None
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
+    replies: RecentReplies = field(default_factory=RecentReplies)
+    positions: Positions = field(default_factory=Positions)
     opened: OpenedTexts = field(default_factory=OpenedTexts)
     tasks: tuple[asyncio.Task[None], ...] = ()
     """The runs of the jobs beside the answers."""
@@ -129,6 +167,8 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotDa
 
     preferences: Preferences = Preferences()
     """How the chat wants to be spoken to; `language.recognise` finds it out before all else."""
+    replaces: int | None = None
+    """The bot's message whose place the next answer takes, as its question was put right."""
 
     @property
     def language(self) -> Language:
@@ -143,7 +183,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotDa
     @property
     def links(self) -> Links:
         """Addresses that open articles and places in this bot."""
-        return Links(self.bot.username)
+        return Links(self.bot.username, self.services.web_url)
 
     @property
     def services(self) -> Services:

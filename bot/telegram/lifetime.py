@@ -7,30 +7,28 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.chats.claims import Worker
 from bot.errors import BotError
-from bot.ingest.watchers import FeedPoller, FolderWatcher
 from bot.metrics import Metrics
 from bot.telegram import commands
 from bot.telegram.addressing import UPDATES
-from bot.telegram.admission import Admission
+from bot.telegram.admission import Admission, passages_worth_reading
 from bot.telegram.application import build_application
 from bot.telegram.client.pace import ChatPace
 from bot.telegram.context import App, Services
 from bot.telegram.delivery.digests import Ledger
-from bot.telegram.delivery.sender import Sender
 from bot.telegram.health import Health, Reach
 from bot.telegram.token_bucket import Rate
 from bot.telegram.updates.http_server import PATH, Address, Server
 from bot.telegram.updates.inbox import InboxStore, InboxWriter
 from bot.telegram.updates.polling import Polling
 from bot.telegram.updates.reception import UpdateReceiver
-from retrieval import WARM_UP_QUESTION
 
 _log = logging.getLogger(__name__)
 
@@ -39,10 +37,18 @@ _BOOT_WAIT_SECONDS = 1.0
 _STOP_SECONDS = 10.0
 _BUSY_TURNS = 10
 """Updates waiting, above which nobody is shown that the bot types: that costs as much as an answer."""
-_READ_WHILE_WAITING = ((4, 6), (12, 3))
-"""Up to so many updates waiting, so many passages are read for a question; beyond, none: reading takes most of an answer."""
 _MOST_CONNECTIONS = 100
 """What Telegram opens to a webhook at most."""
+
+
+class Job(Protocol):
+    """What runs beside the answers: senders, watchers, the pages' server."""
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+
+    def stop(self) -> None:
+        """Let what is under way be finished, and begin nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,8 @@ class Operation:
     user_rate: Rate
     chat_rate: Rate
     queue_limit: int
-    answers_at_once: int
+    answering: asyncio.Semaphore
+    """Lets so many answers be computed at a time; the pages' server beside the bot passes it too."""
     allowed: frozenset[int] = frozenset()
     blocked: frozenset[int] = frozenset()
 
@@ -78,7 +85,7 @@ class BotRun:
         token: str,
         api: str,
         services: Services,
-        jobs: Sequence[FolderWatcher | FeedPoller | Sender],
+        jobs: Sequence[Job],
         operation: Operation,
         metrics: Metrics,
     ) -> None:
@@ -100,7 +107,7 @@ class BotRun:
         self._application: App = build_application(token, api, services, ChatPace(self._count))
         data = self._application.bot_data
         data.metrics, data.admission = metrics, self._admission
-        data.gate = asyncio.Semaphore(operation.answers_at_once)
+        data.gate = operation.answering
         inbox = InboxWriter(InboxStore(services.storage.engine, Worker.this()))
         self._receiver = UpdateReceiver(
             self._application, inbox, self._admission, metrics, operation.queue_limit
@@ -111,15 +118,12 @@ class BotRun:
     def _passages_to_read(self) -> int:
         """Return how many passages may be read for a question while as many updates wait as do now."""
         waiting = self._receiver.n_waiting
-        n = next((n for most, n in _READ_WHILE_WAITING if waiting <= most), 0)
+        n = passages_worth_reading(waiting)
         self._metrics.readings.labels(str(n)).inc()
         return n
 
-    async def run(self) -> None:
-        """Run until a signal to stop. Raises BotError if Telegram or an address to listen on cannot be had."""
-        stopping = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Run until `stopping` is set. Raises BotError if Telegram or an address to listen on cannot be had."""
         await self._boot()
         self._admission.block(await asyncio.to_thread(self._services.blocks.all))
         self._metrics.register(self._gauges)
@@ -220,6 +224,7 @@ class BotRun:
             "queue_length": {"": self._receiver.n_waiting},
             "ledger": ledger.totals(),
             "stored": self._services.library.counts(),
+            **self._services.library.paper_counts(),
         }
 
 
@@ -233,24 +238,9 @@ def webhook_url(url: str) -> str:
     return url if "/" in url.partition("://")[2].rstrip("/") else url.rstrip("/") + PATH
 
 
-def run_bot(
-    token: str,
-    api: str,
-    services: Services,
-    jobs: Sequence[FolderWatcher | FeedPoller | Sender],
-    operation: Operation,
-    metrics: Metrics,
-) -> None:
-    """Run until a signal to stop: answer questions, and do the jobs beside: digests, folders, feeds.
-
-    Raises BotError if the token is refused or the server not reached.
-    """
-    forgotten = services.storage.forget_old_answers()
-    _log.info("forgot %d old answers", forgotten)
-    # dictionaries and the model are read before the first person asks
-    services.library.ask(WARM_UP_QUESTION, k=1)
-
-    async def run() -> None:
-        await BotRun(token, api, services, jobs, operation, metrics).run()
-
-    asyncio.run(run())
+async def run_until_signal(open_run: Callable[[], BotRun]) -> None:
+    """Run the bot that `open_run` makes until a signal to stop; raises as `BotRun.run` does."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    await open_run().run(stopping)

@@ -18,11 +18,12 @@ from bot.messages.answers import (
     compose_source,
     report_of,
 )
+from bot.messages.browsing import author_of, render_browse
 from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply, columns
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
-from retrieval import Answer, Evidence, Hit, Passage, StoredArticle
+from retrieval import Answer, Evidence, Hit, Outcome, Passage, StoredArticle
 
 _MOST_DATA_BYTES = 64
 """Of a button's data."""
@@ -93,13 +94,23 @@ def _sample_rows(samples: Sequence[str]) -> list[tuple[Button, ...]]:
 
 
 def render_answer(
-    answer: Answer, answer_id: str, texts: Texts, links: Links, *, is_group: bool = False
+    answer: Answer,
+    answer_id: str,
+    texts: Texts,
+    links: Links,
+    *,
+    is_group: bool = False,
+    has_timeline: bool = False,
+    has_story: bool = False,
 ) -> Reply:
     """Return the message for an answer; what is near is never presented as the answer.
 
-    In a group what its admins alone may press is left out.
+    In a group what its admins alone may press is left out. With `has_timeline` it has a button that shows its figure
+    over time, with `has_story` one for its story.
     """
-    said = compose_answer(answer, texts)
+    if answer.outcome is Outcome.BROWSE:
+        return render_browse(answer, answer_id, texts, links)
+    said = compose_answer(answer, texts, has_timeline=has_timeline, has_story=has_story)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]
         rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in choices)
@@ -157,6 +168,13 @@ def _one_line(report: Report, texts: Texts, links: Links, *, is_quoted: bool) ->
 def _place_and_day(source: Source, texts: Texts) -> str:
     place = shorten(source.place or "", _PART_UNITS)
     return texts.in_parenthesis(texts.comma.join(part for part in (place, source.day) if part))
+
+
+def add_page_button(reply: Reply, article_id: str, texts: Texts) -> Reply:
+    """Return the reply with a button for the newspaper's page that an article stands on."""
+    first, *rest = reply.buttons or ((),)
+    button = Button(texts.page_button, f"pic:{article_id}")
+    return replace(reply, buttons=((*first, button), *rest))
 
 
 def render_told(
@@ -272,6 +290,23 @@ def render_source(source: Source, texts: Texts, links: Links) -> str:
     author = escape(shorten(source.author or "", _AUTHOR_UNITS))
     lines = (title, " · ".join(filter(None, parts)), author)
     return "\n".join(filter(None, lines))
+
+
+def render_passed_on(story: StoredArticle | None, texts: Texts, links: Links) -> Reply:
+    """Return what is said to an article that somebody passes on: where the library has it, else that it is one."""
+    if story is None:
+        return Reply(texts.passed_on)
+    source = render_source(compose_source(story, texts), texts, links)
+    return Reply(
+        f"{texts.passed_on_known}\n\n{source}", ((Button(texts.full_button, f"full:{story.id}:0"),),)
+    )
+
+
+def render_author(article: StoredArticle, texts: Texts, links: Links) -> Reply:
+    """Return who wrote an article."""
+    title = tap(links.article(article.id), shorten(article.title, _TITLE_UNITS))
+    author = shorten(author_of(article) or texts.author_unknown, _AUTHOR_UNITS)
+    return Reply(f"{title}\n{escape(author)}")
 
 
 def render_more(

@@ -10,7 +10,7 @@ import numpy as np
 
 from embeddings.encoder import EncoderError
 from embeddings.reranking.reranker import Reading
-from embeddings.sentence_transformer import quiet_loading
+from embeddings.sentence_transformer import need, quiet_loading
 
 
 class SentenceTransformerReranker:
@@ -18,6 +18,7 @@ class SentenceTransformerReranker:
 
     def __init__(self, name: str, *, device: str | None = None) -> None:
         """`name` is a folder or a name in the model cache. Raises EncoderError if it cannot be opened."""
+        need(f"RERANKER_MODEL={name}")
         from sentence_transformers import CrossEncoder
         from torch import nn
 

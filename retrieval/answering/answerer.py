@@ -25,13 +25,14 @@ from retrieval.answering.searcher import Searcher
 from retrieval.answering.stories import differing_first, distinct_stories, text_before
 from retrieval.answering.times import sentence_time_agreement
 from retrieval.answering.understanding import Asked, Understanding
-from retrieval.index.base import PassageIndex
+from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.regions import Gazetteer, Resolver
 from retrieval.regions.places import DIFFERS, governed_stretches, governing_codes
 from retrieval.store.store import Store
 from retrieval.text.tokenization import Tokenizer
 from retrieval.types import (
     Answer,
+    Filter,
     Hit,
     Outcome,
     Passage,
@@ -95,7 +96,7 @@ class Answerer:
         self.encoder = encoder
         self.tokenizer = tokenizer
         self._resolver = resolver
-        self.understanding = Understanding(resolver, tokenizer)
+        self.understanding = Understanding(resolver, tokenizer, store.articles_within)
         self._gazetteer: Gazetteer = resolver.gazetteer
         self._depth = depth
         self._bars = bars
@@ -107,7 +108,12 @@ class Answerer:
         """Asked before each question: who serves many may have fewer read, or none, while others wait."""
         self._judge = Judge(store, self._model, reranker, resolver)
         self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
-        self._clock = clock
+        self.clock = clock
+
+    @property
+    def index(self) -> PassageIndex:
+        """What it searches."""
+        return self._index
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article, or None."""
@@ -136,7 +142,7 @@ class Answerer:
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
         started = time.perf_counter()
-        today = today or self._clock()
+        today = today or self.clock()
         n_read = self.passages_to_read()
         key = (question, k, today, region, previous, n_read)
         question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
@@ -171,6 +177,8 @@ class Answerer:
             return _without_hits(question, Outcome.NONE, started)
         if asked.is_unclear:
             return self._which_place(question, asked, started)
+        if asked.query.question != question:  # it goes on from another: what is meant is not what was typed
+            encoding = self._encoding(asked.query.question)
         weights = self._searcher.weigh(asked.query)
         search_ms, ranked = timed(
             lambda: self._searcher.rank(asked.query, asked.regions, encoding.vector, weights)
@@ -182,10 +190,12 @@ class Answerer:
         search_ms -= encoding.waited
         return replace(answer, timings=Timings(encode=encoding.took, search=search_ms, total=total))
 
-    def rank(self, question: str, *, today: date | None = None) -> list[Hit]:
-        """The best hits in order of score, without judging whether they answer; ranks are 1-based."""
+    def rank(self, question: str, *, today: date | None = None, k: int | None = None) -> list[Hit]:
+        """The best hits in order of score, at most `k`, without judging whether they answer; ranks are 1-based."""
         question = clean(question)[:_LONGEST_QUESTION]
-        asked = self.understanding.understand(question, today or self._clock(), None, None)
+        if self._index.refresh():
+            self._repeats.forget()
+        asked = self.understanding.understand(question, today or self.clock(), None, None)
         if asked.query.is_empty:
             return []
         weights = self._searcher.weigh(asked.query)
@@ -193,7 +203,13 @@ class Answerer:
         best: dict[str, Hit] = {}
         for hit in self._judge.hits(ranked, asked, weights):
             best.setdefault(hit.article.id, hit)
+            if len(best) == k:
+                break
         return [replace(hit, rank=rank) for rank, hit in enumerate(best.values(), start=1)]
+
+    def index_status(self) -> IndexStatus:
+        """What the index holds and how far it is behind the store."""
+        return self._index.status()
 
     def search_side(self, question: str, *, is_dense: bool, depth: int) -> list[PassageScore]:
         """What one side of the index alone finds."""
@@ -201,8 +217,14 @@ class Answerer:
         if is_dense:
             return self._index.search_dense(self.encoder.encode_queries([question])[0], depth)
         return self._index.search_sparse(
-            self.understanding.understand(question, self._clock(), None, None).query.terms, depth
+            self.understanding.understand(question, self.clock(), None, None).query.terms, depth
         )
+
+    def search_words(self, terms: Sequence[str], depth: int, where: Filter) -> list[int]:
+        """Ids of the passages that share most with some terms, the best first, among those that pass a filter."""
+        if self._index.refresh():
+            self._repeats.forget()
+        return [each.passage_id for each in self._index.search_sparse(terms, depth, where)]
 
     def arrivals(self, since: datetime, until: datetime) -> Arrivals:
         """What became known after `since`, up to and with `until` (aware), for `ask_among`."""
@@ -229,7 +251,7 @@ class Answerer:
         understand has none.
         """
         question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
-        asked = self.understanding.understand(question, today or self._clock(), region, previous)
+        asked = self.understanding.understand(question, today or self.clock(), region, previous)
         if asked.query.is_empty or asked.query.needs_counting or asked.is_unclear:
             return None
         weights = self._searcher.weigh(asked.query)

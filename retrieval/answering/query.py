@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from retrieval.answering.interrogatives import ASKING_WORDS, asked_kind, asked_post, asked_unit
-from retrieval.regions import Resolution
 from retrieval.text.dates import Period, find_periods
 from retrieval.text.figures import Kind
 from retrieval.text.tokenization import Tokenizer, fold
@@ -18,12 +17,21 @@ _COUNTING = re.compile(
     r"哪(?:个|些|一个)?(?:旗县|旗|县|区|市|盟|地方|乡镇|镇|村|地区|城市)(?:区)?.{0,12}(?:最多|最少|最大|最小|最高|最低|排第一|第一名)"
     r"|(?:一共|总共|合计|共计|加起来|累计|共)(?:有)?(?:多少|几)(?:篇|条)(?:新闻|报道|文章|消息)?"
     r"|(?:一共|总共|加起来|累计)(?:办|开|举办|召开|发生|出)了?(?:多少|几)(?:场|次|起|届)"
+    r"|(?:登|刊|发|报道|发表|收录|写|有)(?:了|过|出)?(?:多少|几)(?:篇|条)|(?:多少|几)篇(?:新闻|报道|文章)?"
     r"|多少(?:篇|条)(?:新闻|报道|文章|消息)|(?:报道|新闻|文章)(?:有)?(?:多少|几)(?:篇|条)"
     r"|(?:各|所有|全部|每个)(?:旗县|盟市|旗|县|区|盟|市|乡镇|地区|个地方).{0,16}(?:一共|总共|合计|加起来|总和|排名|平均|多少)"
     r"|(?:加起来|相加|求和).{0,6}(?:多少|是几)|.{1,20}(?:和|与|跟|比).{1,20}(?:哪个|哪边|谁).{0,8}(?:多|少|大|小|高|低|好)"
     r"|.{1,20}比.{1,20}(?:多|少|大|高|低)(?:多少|几)|排名前[\d一二三四五六七八九十]+|(?:旗县|盟市|旗|县|地区)排名"
 )
 """Asks to add up, count or compare across articles."""
+
+_DIVISIONS = re.compile(
+    r"(?:多少|几)个?(?:旗县市?区?|盟市|旗区?|县区?|盟|乡镇|苏木|地区|地方)(?![级城委长直内])(?=[^的吗呢？?]{2}|[和与])"
+)
+"""通辽市有几个旗县种水稻 asks to count places over articles; 通辽市有几个旗县 is what an article may say."""
+_SUM = re.compile(
+    r"(?:一共|总共|合计|共计|合起来|加起来|加在一起|累计|总和|之和|共)[^，。]{0,6}?(?:多少|几)|(?:多少|几).{0,4}(?:总和|之和)"
+)
 
 _NEWEST = re.compile(r"最新|最近(?![一两二三四五六七八九十半\d])|近期|新近|刚刚")
 
@@ -105,8 +113,13 @@ def parse_question(
         post=asked_post(folded, topic_runs),
         periods=periods,
         wants_newest=bool(_NEWEST.search(folded)),
-        needs_counting=bool(_COUNTING.search(folded)),
+        needs_counting=bool(_COUNTING.search(folded) or _DIVISIONS.search(folded)),
     )
+
+
+def asks_for_sum(question: str) -> bool:
+    """Whether a question asks how much something is in all: of several places no article says it."""
+    return bool(_SUM.search(fold(question)))
 
 
 def content_runs(folded: str, tokenizer: Tokenizer) -> tuple[str, ...]:
@@ -129,10 +142,3 @@ def _mask(text: str, stretches: Sequence[tuple[int, int]]) -> str:
     for start, end in stretches:
         characters[start:end] = " " * (end - start)
     return "".join(characters)
-
-
-def without_places(question: str, resolution: Resolution) -> str:
-    """Return the question without the places that it names."""
-    for mention in sorted(resolution.mentions, key=lambda each: -each.start):
-        question = question[: mention.start] + " " + question[mention.end :]
-    return " ".join(question.split())

@@ -7,7 +7,15 @@ from datetime import date
 
 from retrieval.answering.query import Query
 from retrieval.regions.places import AGREES, DIFFERS, UNASKED
-from retrieval.text.dates import Period, PeriodKind, contradicts, fits, names_period, told_periods
+from retrieval.text.dates import (
+    Period,
+    PeriodKind,
+    contradicts,
+    fits,
+    names_day,
+    names_period,
+    told_periods,
+)
 from retrieval.text.tokenization import fold
 
 _YEAR = 365
@@ -45,7 +53,7 @@ def sentence_time_agreement(day: date | None, sentence: str, before: str, whole:
     if not query.periods:
         return UNASKED
     if day is None:
-        return _undated(whole, query)
+        return _undated(sentence if names_day(fold(sentence)) else whole, query)
     own = told_periods(fold(sentence), day)
     if own:
         is_right = _fits_any(own, query, day) or _is_of_then(day, own, query.periods)

@@ -1,19 +1,34 @@
-"""A question to what it asks for: its words, kind and times, the places it names, and what may have been meant."""
+"""A question to what it asks for: its words, kind and times, the places it names, and what may have been meant.
+
+One that goes on from the one before is written out in full (那奈曼旗呢 behind 库伦旗水稻面积: 奈曼旗水稻面积), as a person would
+write it: it is searched for, read by the reranker and said back.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from retrieval.answering.query import Query, parse_question, without_places
+from retrieval.answering.interrogatives import ASKING_WORDS
+from retrieval.answering.query import Query, asks_for_sum, clean, parse_question
 from retrieval.regions import Gazetteer, Resolution, Resolver
 from retrieval.regions.places import asked_codes
 from retrieval.text.figures import Kind
-from retrieval.text.tokenization import Tokenizer
+from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.types import PlaceChoice, Turn, Wanted
 
-_FOLLOW_UP = re.compile(r"(?:那么?|还有).{1,12}呢[？?]?")
+CountArticles = Callable[[Sequence[str]], Mapping[str, int]]
+"""How many articles are about each division or any within it, by code."""
+
+Stretch = tuple[int, int]
+"""Where something stands in a text, half open."""
+
+_FOLLOW_UP = re.compile(r"(?P<mark>那么?|还有)?(?P<what>.{1,12}?)呢[？?]?")
+_ASKING = re.compile(ASKING_WORDS)
+_JOINTS = re.compile(r"[和与跟及、，,\s]?")
+"""Between two places that are named together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +55,14 @@ class Asked:
 
 
 class Understanding:
-    """Understands questions by the gazetteer and the tokenizer's words."""
+    """Understands questions by the gazetteer, the tokenizer's words and what the library has reports of."""
 
-    def __init__(self, resolver: Resolver, tokenizer: Tokenizer) -> None:
+    def __init__(self, resolver: Resolver, tokenizer: Tokenizer, count: CountArticles | None = None) -> None:
+        """`count` decides which of the paper's own places an unclear name means; without it all are asked back."""
         self._resolver = resolver
         self._gazetteer: Gazetteer = resolver.gazetteer
         self._tokenizer = tokenizer
+        self._count = count
 
     def understand(self, question: str, today: date, region: str | None, previous: Turn | None) -> Asked:
         """Return what a cleaned question asks for on a day.
@@ -55,28 +72,69 @@ class Understanding:
         context = previous.regions if previous else ()
         resolution = self._resolver.resolve_question(question, context)
         query = self._parse(question, today, resolution)
-        has_place = bool(resolution.mentions or region)
-        if previous and not query.topic_terms and (has_place or query.periods):
+        inherited: tuple[str, ...] = ()
+        if previous and not query.topic_terms and (resolution.mentions or region or query.periods):
             # 那奈曼旗呢: a new place or time for the question before
-            before = self._resolver.resolve_question(previous.question, ())
-            topic = without_places(previous.question, before) if has_place else previous.question
-            question = f"{question} {topic}"
+            question = self._with_topic_of(previous, question, today, resolution, query)
             resolution = self._resolver.resolve_question(question, context)
             query = self._parse(question, today, resolution)
-        regions = (region,) if region else asked_codes(self._gazetteer, resolution)
-        if previous and not regions and not resolution.candidates and _FOLLOW_UP.fullmatch(question):
-            regions = previous.regions  # 那产量呢: the place of the question before
+            is_there = resolution.mentions or resolution.candidates
+            inherited = () if is_there else previous.regions
+        elif previous and previous.regions and not (resolution.mentions or resolution.candidates or region):
+            asked = _what_of_it(question)
+            if asked is not None:  # 那产量呢: the place of the question before
+                inherited = previous.regions
+                question = self._named(inherited) + asked
+                resolution = self._resolver.resolve_question(question, inherited)
+                query = self._parse(question, today, resolution)
+        regions = (region,) if region else inherited or asked_codes(self._gazetteer, resolution)
+        regions = regions or self._only_known(resolution)
+        if len(regions) > 1 and asks_for_sum(query.question):
+            query = replace(query, needs_counting=True)
         return Asked(query, regions, resolution)
+
+    def _with_topic_of(
+        self, previous: Turn, question: str, today: date, resolution: Resolution, query: Query
+    ) -> str:
+        before = previous.question
+        earlier = self._resolver.resolve_question(before, ())
+        times = [(each.start, each.end) for each in self._parse(before, today, earlier).periods]
+        place = _span_of(question, named_stretches(resolution))
+        time = _span_of(question, [(each.start, each.end) for each in query.periods])
+        return _replaced(before, named_stretches(earlier), times, place, time)
+
+    def _named(self, codes: Sequence[str]) -> str:
+        return "、".join(division.name for code in codes if (division := self._gazetteer.get(code)))
+
+    def _only_known(self, resolution: Resolution) -> tuple[str, ...]:
+        """Of the paper's own places that a name may mean (阿旗), the only one that there are reports of."""
+        if self._count is None or len(resolution.candidates) != 1:
+            return ()
+        codes = resolution.candidates[0].codes
+        if not all(self._gazetteer.is_within(code, self._resolver.home) for code in codes):
+            return ()
+        known = [code for code, n in self._count(codes).items() if n]
+        return (known[0],) if len(known) == 1 else ()
+
+    def stands_alone(self, question: str, today: date) -> bool:
+        """Whether a text says what it is about, and where, or that it asks."""
+        asked = self.understand(clean(question), today, None, None)
+        says_where = bool(asked.resolution.mentions or asked.resolution.candidates)
+        is_asking = _ASKING.search(fold(question)) is not None or question.rstrip().endswith(
+            ("？", "?", "吗")
+        )
+        return bool(asked.query.topic_terms) and (says_where or is_asking)
 
     def corrected(self, question: str, region: str | None) -> str:
         """The question with a slip in a place's name put right, once the person has said that it was one."""
         slip = self._resolver.suggest(question) if region else None
-        return question.replace(slip[0], slip[1].name) if slip and slip[1].code == region else question
+        if slip is None or slip[1].code != region:
+            return question
+        start = fold(question).index(slip[0])
+        return question[:start] + slip[1].name + question[start + len(slip[0]) :]
 
     def _parse(self, question: str, today: date, resolution: Resolution) -> Query:
-        places = [(found.start, found.end) for found in resolution.mentions]
-        places += [(found.start, found.end) for found in resolution.candidates]
-        return parse_question(question, self._tokenizer, today, places)
+        return parse_question(question, self._tokenizer, today, named_stretches(resolution))
 
     def choices(self, asked: Asked) -> tuple[PlaceChoice, ...]:
         """Return what the unclear names of a question may mean."""
@@ -102,7 +160,7 @@ class Understanding:
             question=asked.query.question,
             places=tuple(division.name for division in divisions if division is not None),
             times=tuple(period.text for period in asked.query.periods),
-            topic="".join(asked.query.topic_runs),
+            topic=_phrase(asked.query),
         )
 
     def _choice(self, text: str, code: str) -> PlaceChoice | None:
@@ -110,3 +168,61 @@ class Understanding:
         if division is None:
             return None
         return PlaceChoice(text, code, division.name, self._gazetteer.path_name(code))
+
+
+def named_stretches(resolution: Resolution) -> list[Stretch]:
+    """Where a question names places, clearly or not."""
+    return [
+        *((each.start, each.end) for each in resolution.mentions),
+        *((each.start, each.end) for each in resolution.candidates),
+    ]
+
+
+def _phrase(query: Query) -> str:
+    """What a question is about, where it says so in one stretch: pieces put together would be nobody's words."""
+    topic = "".join(query.topic_runs)
+    start = fold(query.question).find(topic)
+    return query.question[start : start + len(topic)] if start >= 0 else ""
+
+
+def _what_of_it(question: str) -> str | None:
+    """What is asked of the place that was talked of (那产量呢, 产量呢: 产量); None for what is no such question."""
+    found = _FOLLOW_UP.fullmatch(fold(question).strip())
+    if found is None or (not found["mark"] and _ASKING.search(found["what"])):
+        return None
+    return question.strip()[found.start("what") : found.end("what")].strip() or None
+
+
+def _replaced(
+    before: str, places: Sequence[Stretch], times: Sequence[Stretch], place: str | None, time: str | None
+) -> str:
+    """The question before with another place or time; `places` and `times` are where it names its own."""
+    changes: list[tuple[int, int, str]] = []
+    if place is not None:
+        changes += _instead(before, places, place)
+    if time is not None:
+        changes += _instead(before, times, time)
+    text = before
+    for start, end, new in sorted(changes, key=lambda each: (-each[0], -each[1])):
+        text = text[:start] + new + text[end:]
+    return " ".join(text.split())
+
+
+def _instead(text: str, stretches: Sequence[Stretch], new: str) -> list[tuple[int, int, str]]:
+    """The new name where the first stood, and nothing where its like stood; at the front where none did."""
+    groups: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if groups and start >= groups[-1][1] and _JOINTS.fullmatch(text[groups[-1][1] : start]):
+            groups[-1] = (groups[-1][0], end)
+        else:
+            groups.append((start, end))
+    if not groups:
+        return [(0, 0, new)]
+    return [(*groups[0], new), *((start, end, "") for start, end in groups[1:])]
+
+
+def _span_of(text: str, stretches: Sequence[Stretch]) -> str | None:
+    """The words from the first stretch to the last, as they were typed; None for no stretch."""
+    if not stretches:
+        return None
+    return text[min(start for start, _ in stretches) : max(end for _, end in stretches)]

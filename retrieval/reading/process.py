@@ -156,11 +156,18 @@ class ReadingProcess:
 
         Raises ReadingError, for what is read under this name, if it takes too long or dies.
         """
+        (value,) = self.results(name, work, *arguments)
+        return value
+
+    def results(self, name: Path, work: Work, *arguments: object) -> Iterator[Any]:
+        """Yield the values that a generator function yields when it is run there, each within the limits.
+
+        Raises what it raises; raises ReadingError, for what is read under this name, if it takes too long or dies.
+        """
         try:
-            (value,) = self._run(name, work, *arguments)
+            yield from self._run(name, work, *arguments)
         except _Died as error:
             raise ReadingError(name, str(error)) from None
-        return value
 
     def _run(self, name: Path, work: Work, *arguments: object) -> Iterator[Any]:
         """Yield what the work yields; a process that has not come to the end of it is not used again."""

@@ -95,6 +95,11 @@ class Gazetteer:
         """The divisions right below; () for the lowest and for unknown codes."""
         return tuple(self._divisions[child] for child in self._children.get(code, ()))
 
+    def provinces(self) -> tuple[Division, ...]:
+        """The divisions that lie in no other, by code."""
+        tops = (each for each in self._divisions.values() if not each.parent)
+        return tuple(sorted(tops, key=lambda each: each.code))
+
     def descendants(self, code: str) -> tuple[Division, ...]:
         """All divisions below, nearest first within each branch."""
         below: list[Division] = []

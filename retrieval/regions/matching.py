@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -39,6 +39,18 @@ class Match:
     """The full names of divisions in the same text."""
 
 
+@lru_cache(maxsize=2)
+def _build(gazetteer: Gazetteer, home: str) -> tuple[list[Name], AhoCorasick]:
+    """Return the names that are looked for, and what finds them by their number: built once for all who look for the same."""
+    names = list(build_names(gazetteer, home).values())
+    automaton = AhoCorasick(
+        [name.text for name in names],
+        matchkind=MatchKind.LeftmostLongest,
+        implementation=Implementation.DFA,
+    )
+    return names, automaton
+
+
 class Matcher:
     """Finds names in texts."""
 
@@ -48,22 +60,15 @@ class Matcher:
         self._cut = cut
 
     @cached_property
-    def _names(self) -> list[Name]:
-        return list(build_names(self._gazetteer, self._home).values())
-
-    @cached_property
-    def _automaton(self) -> AhoCorasick:
-        return AhoCorasick(
-            [name.text for name in self._names],
-            matchkind=MatchKind.LeftmostLongest,
-            implementation=Implementation.DFA,
-        )
+    def _built(self) -> tuple[list[Name], AhoCorasick]:
+        return _build(self._gazetteer, self._home)
 
     def find(self, text: str, *, is_question: bool = False) -> list[Match]:
         """Names in order, not overlapping, the longest first found from the left."""
         if not text:
             return []
-        raw = [(self._names[number], start, end) for number, start, end in self._find_raw(text)]
+        names, _ = self._built
+        raw = [(names[number], start, end) for number, start, end in self._find_raw(text)]
         full_names = frozenset(name.text for name, _, _ in raw if name.kind is Kind.FULL)
         matches: list[Match] = []
         for name, start, end in raw:
@@ -83,7 +88,7 @@ class Matcher:
     def _find_raw(self, text: str) -> Iterator[tuple[int, int, int]]:
         # half a character cannot be handed over; another of its length keeps the offsets true
         whole = _HALVES.sub("\ufffd", text)
-        found: Sequence[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(whole)
+        found: Sequence[tuple[int, int, int]] = self._built[1].find_matches_as_indexes(whole)
         yield from found
 
     def _is_other(self, text: str, name: Name, start: int, end: int, *, is_behind_another: bool) -> bool:

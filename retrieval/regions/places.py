@@ -8,6 +8,8 @@ from retrieval.regions import Gazetteer, Mention, Resolution
 from retrieval.types import StoredArticle
 
 AGREES, UNASKED, DIFFERS = 1.0, 0.0, -1.0
+_RANK = "级"
+"""自治区级文明社区 says how high a thing ranks, not where it is."""
 _CLAUSE_ENDS = frozenset("，,；;。：:、（(和与及而")
 
 
@@ -85,7 +87,11 @@ def governed_stretches(
 
 def governing_codes(article: StoredArticle, resolution: Resolution, start: int, end: int) -> tuple[str, ...]:
     """The divisions that `article.text[start:end]` is about; () if nothing says."""
-    body = [mention for mention in resolution.mentions if mention.where == "body"]
+    body = [
+        mention
+        for mention in resolution.mentions
+        if mention.where == "body" and not article.text.startswith(_RANK, mention.end)
+    ]
     inside = _specific([mention for mention in body if start <= mention.start < end])
     if inside:
         return inside

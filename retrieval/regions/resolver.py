@@ -17,6 +17,7 @@ from retrieval.regions.garble import Heads, find_garbled, name_heads, near_names
 from retrieval.regions.gazetteer import Division, Gazetteer
 from retrieval.regions.matching import Match, Matcher
 from retrieval.regions.names import FAR_WORDS, WEAK, Kind
+from retrieval.text.tokenization import fold
 from retrieval.types import Article, SpanKind
 
 Where: TypeAlias = Literal["heading", "dateline", "body"]
@@ -132,7 +133,8 @@ class Resolver:
         return self._resolve(parts, (), is_question=False)
 
     def resolve_question(self, question: str, context: Sequence[str] = ()) -> Resolution:
-        """What a question names; `context` are the codes of the turn before, which decide unclear names."""
+        """What a question names, in either kind of characters; `context`, the turn before's codes, decides unclear names."""
+        question = fold(question)
         found = self._resolve([_Part("body", question)], context, is_question=True)
         if found.mentions or found.candidates:
             return found
@@ -151,6 +153,7 @@ class Resolver:
 
         Compared are full names and short ones of four and more characters; one character may be wrong.
         """
+        question = fold(question)
         # a name that is right (巴林左旗) is no slip of its neighbour's (巴林右旗)
         found = [
             (text, division)

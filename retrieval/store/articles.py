@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 
 from retrieval.regions.codes import code_range
 from retrieval.store import schema
+from retrieval.store.copies import find_story
 from retrieval.store.database import (
     among,
     listed,
@@ -179,6 +180,12 @@ class StoredArticles:
                 )
             )
 
+    def same_story(self, text: str) -> StoredArticle | None:
+        """The article that a text repeats for the most part, or None."""
+        with self.reading() as connection:
+            article_id = find_story(connection, text)
+        return self.article(article_id) if article_id else None
+
     def newest_articles(self, n: int) -> list[StoredArticle]:
         """Up to `n` articles, the newest issue first, in their order on the page."""
         a = schema.articles
@@ -202,6 +209,30 @@ class StoredArticles:
             ids = connection.scalars(chosen.limit(n).offset(first)).all()
         found = self.articles(ids)
         return [found[article_id] for article_id in ids if article_id in found]
+
+    def articles_holding(
+        self, code: str | None, first: date | None, last: date | None, words: Sequence[str]
+    ) -> list[str]:
+        """The ids of all articles about a division or any within it, of issue dates, with all words, the newest first.
+
+        None limits nothing; a word is looked for in title and text as it is written.
+        """
+        a, r = schema.articles, schema.article_regions
+        chosen = select(a.c.id).order_by(a.c.date.desc().nulls_last(), a.c.page_id.desc(), a.c.position)
+        if code is not None:
+            low, high = code_range(code)
+            is_within = (r.c.code >= low) & (r.c.code < high) & (r.c.role == RegionRole.PRIMARY.value)
+            chosen = chosen.where(a.c.id.in_(select(r.c.article_id).where(is_within)))
+        if first is not None:
+            chosen = chosen.where(a.c.date >= first)
+        if last is not None:
+            chosen = chosen.where(a.c.date <= last)
+        for word in words:
+            chosen = chosen.where(
+                a.c.title.contains(word, autoescape=True) | a.c.text.contains(word, autoescape=True)
+            )
+        with self.reading() as connection:
+            return list(connection.scalars(chosen))
 
     def articles_known(self, since: datetime, until: datetime) -> list[tuple[StoredArticle, datetime]]:
         """Articles that became known after `since`, up to and with `until`, in that order.
@@ -253,15 +284,19 @@ class StoredArticles:
     def articles_within(self, codes: Iterable[str]) -> dict[str, int]:
         """How many articles are about each division or any within it, by code (their primary region)."""
         r = schema.article_regions
-        found: dict[str, int] = {}
+        ranges = {code: code_range(code) for code in codes}
+        if not ranges:
+            return {}
+        first, behind = min(low for low, _ in ranges.values()), max(high for _, high in ranges.values())
+        is_within = (r.c.code >= first) & (r.c.code < behind) & (r.c.role == RegionRole.PRIMARY.value)
+        counted = (
+            select(r.c.code, func.count()).where(is_within).group_by(r.c.code)
+        )  # an article is about one
         with self.reading() as connection:
-            for code in codes:
-                low, high = code_range(code)
-                is_within = (r.c.code >= low) & (r.c.code < high) & (r.c.role == RegionRole.PRIMARY.value)
-                found[code] = connection.execute(
-                    select(func.count(r.c.article_id.distinct())).where(is_within)
-                ).scalar_one()
-        return found
+            rows = [(row.code, int(row[1])) for row in connection.execute(counted)]
+        return {
+            code: sum(n for each, n in rows if low <= each < high) for code, (low, high) in ranges.items()
+        }
 
     def counts(self) -> Counts:
         """How much there is."""

@@ -22,6 +22,8 @@ from retrieval.types import RegionRole
 SHINGLE = 4
 _SAME = 0.6
 """Jaccard similarity of shingles from which two articles are copies."""
+_CONTAINED = 0.7
+"""Of the shorter one's shingles, what a text that somebody passes on shares with the article that it is."""
 _SKETCH = 8
 _SHARED = 3
 """Of a sketch, what a candidate has in common: copies at the bar share 6 of 8 on average."""
@@ -69,6 +71,17 @@ def put_story(
                 break
     connection.execute(update(a).where(a.c.id == article_id).values(story=story))
     connection.execute(insert(s), [{"hash": each, "article_id": article_id} for each in own])
+
+
+def find_story(connection: Connection, text: str) -> str | None:
+    """The id of an article that a text repeats, wholly or for the most part, whatever is put around it; None if none."""
+    a, own = schema.articles, shingles(text)
+    for candidate in _candidates(connection, sketch(text)):
+        told = connection.scalar(select(a.c.text).where(a.c.id == candidate))
+        other = shingles(told or "")
+        if len(own & other) >= _CONTAINED * min(len(own), len(other)):
+            return candidate
+    return None
 
 
 def _candidates(connection: Connection, own: Sequence[int]) -> list[str]:

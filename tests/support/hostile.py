@@ -4,6 +4,7 @@ import io
 import json
 import os
 import random
+import re
 import socket
 import struct
 import zipfile
@@ -176,3 +177,28 @@ def make_odd_entries(folder: Path) -> list[str]:
         "socket.txt",
     ]
     return [*named, "two\\nlines.txt", "bell\\x07.txt", "\\udcb2\\udcdd.txt"]
+
+
+def table_of(cell: str, *, below: int = 0) -> bytes:
+    """A Word document with a table whose first row has this property; the rows below continue it."""
+    data = make_docx((BODY[0], None), rows=((BODY[1],),))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    xml = members["word/document.xml"].decode()
+    row = re.search(r"<w:tr>.*</w:tr>", xml, re.DOTALL)
+    assert row is not None
+    changed = "".join(
+        row[0].replace("<w:tcPr>", f"<w:tcPr>{each}") for each in (cell, *["<w:vMerge/>"] * below)
+    )
+    members["word/document.xml"] = xml.replace(row[0], changed).encode()
+    return make_zip(members)
+
+
+COSTLY: dict[str, bytes] = {
+    "wide.docx": table_of('<w:gridSpan w:val="300000000"/>'),
+    "tall.docx": table_of('<w:vMerge w:val="restart"/>', below=3000),
+    "comments.xml": b'<rss version="2.0"><channel><title>x</title><item><title>a</title><description><![CDATA['
+    + b"<!--" * 60_000
+    + b"]]></description></item></channel></rss>",
+}
+"""Small files on which a reader would work for minutes, or take gigabytes."""

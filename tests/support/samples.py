@@ -6,6 +6,7 @@ from datetime import date
 from retrieval import (
     Answer,
     ArticleRegion,
+    Course,
     DateBasis,
     Evidence,
     Figure,
@@ -103,6 +104,12 @@ class SampleLibrary:
         if region:
             return answer(question=question, turn=Turn(question))
         return self.answers.get(question, answer(question=question, turn=Turn(question)))
+
+    def story(self, of: StoredArticle) -> Course:
+        return Course(of, (), 0.0)
+
+    def timeline_under(self, answer: Answer) -> None:
+        return None
 
     def article(self, article_id: str) -> StoredArticle | None:
         return article(int(article_id[7:])) if article_id.startswith("article") else None

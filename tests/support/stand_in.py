@@ -539,6 +539,12 @@ class StandIn:
         self.sent.append(sent)
         return self._message(sent.chat_id, sent.text, sent.id)
 
+    async def _do_sendPhoto(self, p: dict[str, Any]) -> Any:
+        """Take a picture with its caption, of at most 1024 characters."""
+        if len(str(p.get("caption", ""))) > 1024:
+            raise ValueError("message caption is too long")
+        return await self._do_sendDocument(p)
+
     async def _do_editMessageReplyMarkup(self, p: dict[str, Any]) -> Any:
         """Change a message's buttons alone; refused, as by Telegram, where nothing would change."""
         old = next(each for each in reversed([*self.sent, *self.edits]) if each.id == int(p["message_id"]))

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -19,6 +19,15 @@ def wait_until(event: Callable[[], _T], awaited: str) -> _T:
     while not (found := event()):
         assert time.monotonic() < end, f"it never came: {awaited}"
         time.sleep(_LOOK_SECONDS)
+    return found
+
+
+async def until_asked(ask: Callable[[], Awaitable[_T]], awaited: str) -> _T:
+    """Return what `ask` comes back with as soon as that is true of anything; it is asked again and again."""
+    end = time.monotonic() + HANG_SECONDS
+    while not (found := await ask()):
+        assert time.monotonic() < end, f"it never came: {awaited}"
+        await asyncio.sleep(_LOOK_SECONDS)
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from abuse import FILE_NAMES, TEXTS, forged_data
-from running_bot import QUESTION, Bot
+from running_bot import QUESTION, BotProcess
 from stand_in import TOKEN, Sent, StandIn
 from waiting import until
 
@@ -22,10 +22,10 @@ SECRET = "库伦旗水稻种植面积与甲乙丙丁之秘密"
 
 
 @pytest.fixture
-async def bot(server: StandIn, folder: Path) -> AsyncIterator[Bot]:
+async def bot(server: StandIn, folder: Path) -> AsyncIterator[BotProcess]:
     # what the limits do is tested elsewhere; here every message and press is to be looked at
     free = dict.fromkeys(("USER_PER_MINUTE", "USER_BURST", "CHAT_PER_MINUTE", "CHAT_BURST"), "1000")
-    bot = Bot(server, folder, ADMIN_USER_IDS=str(ADMIN), **free)
+    bot = BotProcess(server, folder, ADMIN_USER_IDS=str(ADMIN), **free)
     bot.start()
     try:
         await server.say("/start")
@@ -43,7 +43,7 @@ async def bot(server: StandIn, folder: Path) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-async def victim(server: StandIn, bot: Bot, folder: Path) -> AsyncIterator[Sent]:
+async def victim(server: StandIn, bot: BotProcess, folder: Path) -> AsyncIterator[Sent]:
     """Somebody else's answer; whatever happens, their data stays theirs and as it was."""
     await server.say("/subscribe 通辽市", chat_id=VICTIM)
     await server.say(f"/watch {SECRET}", chat_id=VICTIM)
@@ -103,7 +103,7 @@ def callback(server: StandIn, data: str, chat_id: int, user_id: int | None = Non
 
 async def test_a_hundred_hostile_messages_get_a_sane_reply_or_none(
     server: StandIn,
-    bot: Bot,
+    bot: BotProcess,
     victim: Sent,
 ) -> None:
     texts = (*TEXTS, *(f"{SECRET[:3]}{mark}" for mark in "\"*-^(){}:'"))
@@ -128,7 +128,7 @@ async def test_a_hundred_hostile_messages_get_a_sane_reply_or_none(
 
 async def test_forged_buttons_of_every_action_do_nothing_to_others(
     server: StandIn,
-    bot: Bot,
+    bot: BotProcess,
     victim: Sent,
 ) -> None:
     foreign = next(data for data in victim.buttons.values() if data.startswith("more:")).partition(":")[2]
@@ -147,7 +147,7 @@ async def test_forged_buttons_of_every_action_do_nothing_to_others(
 
 async def test_old_buttons_pressed_again_and_after_forgetting_are_harmless(
     server: StandIn,
-    bot: Bot,
+    bot: BotProcess,
     victim: Sent,
 ) -> None:
     (answer,) = await server.say(QUESTION, chat_id=ABUSER)
@@ -159,7 +159,7 @@ async def test_old_buttons_pressed_again_and_after_forgetting_are_harmless(
 
 async def test_a_member_cannot_press_what_is_for_a_groups_admins(
     server: StandIn,
-    bot: Bot,
+    bot: BotProcess,
     folder: Path,
     victim: Sent,
 ) -> None:
@@ -188,7 +188,7 @@ async def test_a_member_cannot_press_what_is_for_a_groups_admins(
         assert connection.execute(query, (GROUP,)).fetchall() == mine
 
 
-async def test_file_names_lead_nowhere_else(server: StandIn, bot: Bot, folder: Path) -> None:
+async def test_file_names_lead_nowhere_else(server: StandIn, bot: BotProcess, folder: Path) -> None:
     page = "date: 2026-11-20\n## 根河市 驯鹿文化节\n\n根河市驯鹿文化节吸引游客3200人次。\n".encode()
     before = {path for path in folder.rglob("*") if "uploads" not in path.parts}
     for name in FILE_NAMES:

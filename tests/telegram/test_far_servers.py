@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 from milvus_servers import Milvus
 from postgres import Postgres
-from running_bot import QUESTION, Bot, yunwen
+from running_bot import QUESTION, BotProcess, yunwen
 from stand_in import StandIn
-from waiting import HANG_SECONDS, until
+from waiting import until, until_asked
 
 AWAY = "暂时无法查询，请稍后再试。"
 
 
 async def answered(server: StandIn) -> None:
     """Ask until the question is answered: a server that has come back is found without any restart."""
-    async with asyncio.timeout(HANG_SECONDS):
-        while "3万余亩" not in (await server.say(QUESTION))[0].text:
-            await asyncio.sleep(0.5)
+
+    async def is_answered() -> bool:
+        return "3万余亩" in (await server.say(QUESTION))[0].text
+
+    await until_asked(is_answered, "the answer")
 
 
 async def refuses_once_what_is_asked_and_leaves_the_rest_to_telegram(server: StandIn) -> None:
@@ -49,10 +51,10 @@ async def test_questions_are_answered_from_far_servers_and_it_is_said_that_one_i
     milvus_lite: Milvus,
 ) -> None:
     far = {"DATABASE_URL": postgres.new_database(), "INDEX_URL": milvus_lite.address}
-    assert "18 articles" in await asyncio.to_thread(yunwen, tmp_path, "ingest", "seeds", **far)
+    assert "18 articles" in yunwen(tmp_path, "ingest", "seeds", **far)
     assert not (tmp_path / "home" / "yunwen.db").exists()
     assert not (tmp_path / "home" / "dense.index").exists()
-    bot = Bot(server, tmp_path, **far)
+    bot = BotProcess(server, tmp_path, **far)
     bot.start()
     try:
         await server.say("/start")

@@ -1,15 +1,15 @@
 """The running bot's tables refuse what comes; at the lowest level its log tells why, and not what people wrote."""
 
-import asyncio
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from running_bot import QUESTION, Bot
 from stand_in import TOKEN, StandIn
+from waiting import HANG_SECONDS, until
 
 WRITTEN, NAME = "甲乙丙丁问的话", "戊己庚辛的名字"
-HANG_SECONDS = 300
 SAID = {
     "answers": f"{WRITTEN}水稻种植面积",
     "chats": f"/subscribe 库伦旗 含 {WRITTEN}",
@@ -23,6 +23,10 @@ def change(folder: Path, statement: str) -> None:
     with closing(sqlite3.connect(folder / "home" / "chats.db", timeout=HANG_SECONDS)) as connection:
         connection.execute(statement)
         connection.commit()
+
+
+def has_logged(bot: Bot, words: str) -> bool:
+    return words in bot.log.read_text(encoding="utf-8", errors="replace")
 
 
 def said(server: StandIn, text: str, chat_id: int) -> dict[str, object]:
@@ -45,9 +49,7 @@ async def test_what_people_wrote_is_in_no_log_when_rows_are_refused(server: Stan
                 f"CREATE TRIGGER refuse BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, '{refused}'); END",
             )
             server.give(said(server, text, 6000 + number))
-            async with asyncio.timeout(HANG_SECONDS):
-                while refused not in bot.log.read_text(encoding="utf-8", errors="replace"):
-                    await asyncio.sleep(0.05)
+            await until(partial(has_logged, bot, refused), f"{refused!r} in the log")
             change(folder, "DROP TRIGGER refuse")
         (after,) = await server.say(QUESTION, chat_id=6100)
         assert "3万余亩" in after.text

@@ -181,9 +181,7 @@ async def test_kills_floods_blocks_and_lost_answers_lose_no_answer_to_a_standing
     now = datetime.now(UTC)
     for chat_id in chats:
         questions.put(chat_id, StandingQuery("库伦旗玉米种植面积", ("150524",)), now, now)
-    await asyncio.to_thread(
-        publish, tmp_path, "a.txt", PAGE.format(day="2022-07-02", place="库伦旗", what="玉米", n=70)
-    )
+    publish(tmp_path, "a.txt", PAGE.format(day="2022-07-02", place="库伦旗", what="玉米", n=70))
     dropped: list[int] = []
 
     def chaos(chat_id: int) -> str | None:

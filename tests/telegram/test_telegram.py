@@ -1,4 +1,4 @@
-"""The bot as a process against a Bot API on loopback, as people use it."""
+"""The bot against a Bot API on loopback, as people use it."""
 
 import asyncio
 import json
@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 from paths import ROOT
-from running_bot import COMMAND, QUESTION, Bot, environment
+from running_bot import COMMAND, QUESTION, Bot, BotProcess, environment
 from stand_in import TOKEN, Sent, StandIn
-from waiting import HANG_SECONDS
+from waiting import HANG_SECONDS, until_asked
 
 SCENARIO, SCREENS = (Path(__file__).with_name(name) for name in ("scenario.json", "screens.json"))
 
 
 async def test_a_conversation_with_faults_and_a_restart(server: StandIn, folder: Path) -> None:
-    bot = Bot(server, folder)
+    bot = BotProcess(server, folder)
     bot.start()
     try:
         (greeting,) = await server.say("/start")
@@ -105,16 +105,18 @@ async def test_a_conversation_with_faults_and_a_restart(server: StandIn, folder:
 
 async def asked_until(server: StandIn, question: str, is_wanted: Callable[[str], bool]) -> Sent:
     """Ask again until the answer is the wanted one."""
-    async with asyncio.timeout(HANG_SECONDS):
-        while not is_wanted((reply := (await server.say(question))[0]).text):
-            await asyncio.sleep(0.3)
-    return reply
+
+    async def ask() -> Sent | None:
+        (reply,) = await server.say(question)
+        return reply if is_wanted(reply.text) else None
+
+    return await until_asked(ask, f"another answer to {question}")
 
 
 async def test_a_page_put_into_a_watched_folder_is_answered_from_and_a_removed_one_is_not(
     server: StandIn, folder: Path, tmp_path: Path
 ) -> None:
-    bot = Bot(server, folder, YUNWEN_PAGES=str(tmp_path))
+    bot = BotProcess(server, folder, YUNWEN_PAGES=str(tmp_path))
     bot.start()
     question = "阿尔山市冰雪节接待游客多少人次"
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from old_home import unpack
-from running_bot import QUESTION, running, yunwen
+from running_bot import QUESTION, running, yunwen, yunwen_process
 from stand_in import TOKEN, Sent, StandIn
 
 READER, ENGLISH = 1000, 1001
@@ -114,10 +114,10 @@ async def test_what_was_due_is_sent_the_digest_and_what_is_new_for_the_standing_
     server: StandIn, tmp_path: Path, messages: dict[str, Sent]
 ) -> None:
     (tmp_path / "new.txt").write_text(PAGE, encoding="utf-8")
-    await asyncio.to_thread(yunwen, tmp_path, "ingest", str(tmp_path / "new.txt"))
+    yunwen(tmp_path, "ingest", str(tmp_path / "new.txt"))
     account = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": server.url}
     for n_sent in (2, 0):  # the second time there is nothing left
-        output = await asyncio.to_thread(yunwen, tmp_path, "deliver", "--once", "--json", **account)
+        output = await asyncio.to_thread(yunwen_process, tmp_path, "deliver", "--once", "--json", **account)
         assert json.loads(output)["sent"] == n_sent
     digest, told = sorted(server.sent, key=lambda sent: sent.text.startswith("🔔"))
     assert (digest.chat_id, told.chat_id) == (READER, READER)

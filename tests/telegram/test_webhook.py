@@ -1,6 +1,5 @@
 """The bot behind a webhook: who may deliver, health, metrics, and stopping with questions under way."""
 
-import asyncio
 import io
 import json
 import re
@@ -12,9 +11,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 from postgres import free_port
-from running_bot import QUESTION, Bot
+from running_bot import QUESTION, Bot, BotProcess
 from stand_in import TOKEN, StandIn
-from waiting import HANG_SECONDS, until
+from waiting import until, until_asked
 
 SECRET = "a_secret-of-the-webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -48,10 +47,12 @@ async def get(url: str) -> tuple[int, str]:
 
 async def readiness(url: str, wanted: int) -> str:
     """What is said of readiness once it has this status: it is looked at anew now and then."""
-    async with asyncio.timeout(HANG_SECONDS):
-        while (found := await get(f"{url}/readyz"))[0] != wanted:
-            await asyncio.sleep(0.1)
-    return found[1]
+
+    async def look() -> str:
+        status, text = await get(f"{url}/readyz")
+        return text if status == wanted else ""
+
+    return await until_asked(look, f"{url}/readyz to be {wanted}")
 
 
 async def post(url: str, update: object, secret: str | None) -> int:
@@ -155,7 +156,7 @@ async def test_a_hundred_questions_under_way_at_sigterm_are_answered_before_it_o
     is_webhook: bool,
 ) -> None:
     settings = webhook(free_port()) if is_webhook else {}
-    bot = Bot(server, folder, **settings)
+    bot = BotProcess(server, folder, **settings)
     bot.start()
     await server.say("/start")
     chats = range(3001, 3101)
@@ -178,7 +179,7 @@ async def test_what_was_accepted_before_a_kill_is_answered_after_the_restart(
     server: StandIn,
     folder: Path,
 ) -> None:
-    bot = Bot(server, folder, **webhook(free_port()))
+    bot = BotProcess(server, folder, **webhook(free_port()))
     bot.start()
     await server.say("/start")
     chats = range(4001, 4061)

@@ -6,17 +6,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from telegram import (
     Bot,
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     KeyboardButton,
     LinkPreviewOptions,
     Message,
     ReplyKeyboardMarkup,
     ReplyParameters,
+    WebAppInfo,
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
@@ -30,9 +33,9 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 async def send_reply(
     bot: Bot, chat_id: int, reply: Reply, *, thread_id: int | None = None, reply_to: int | None = None
-) -> None:
+) -> Message:
     """Send a reply, into a topic and as a reply to a message where these are given; raises TelegramError."""
-    await bot.send_message(
+    return await bot.send_message(
         chat_id,
         reply.html,
         parse_mode=ParseMode.HTML if reply.is_html else None,
@@ -75,13 +78,18 @@ def build_markup(reply: Reply) -> InlineKeyboardMarkup | ForceReply | ReplyKeybo
 
 def build_buttons(rows: Sequence[Sequence[Button]]) -> list[list[InlineKeyboardButton]]:
     """Rows of buttons as Telegram takes them."""
-    return [
-        [InlineKeyboardButton(each.label, callback_data=each.data, style=each.style) for each in row]
-        for row in rows
-    ]
+    return [[_build_button(each) for each in row] for row in rows]
+
+
+def _build_button(button: Button) -> InlineKeyboardButton:
+    """One of data, or one that opens a Mini App, which an address says."""
+    if button.data.startswith("https://"):
+        return InlineKeyboardButton(button.label, web_app=WebAppInfo(button.data))
+    return InlineKeyboardButton(button.label, callback_data=button.data, style=button.style)
 
 
 _log = logging.getLogger(__name__)
+_Given = TypeVar("_Given")
 
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
@@ -115,8 +123,28 @@ async def edit(message: Message, reply: Reply) -> None:
             await send_to(message, reply)
 
 
-async def send_to(message: Message, reply: Reply) -> None:
-    """Send a reply to the message's chat and topic, in groups as a reply to it.
+async def send_in_place(message: Message, old: int, reply: Reply) -> None:
+    """Put a reply in the place of an older one, the bot's message `old` in the same chat; a new one if that is gone."""
+
+    async def change() -> None:
+        await message.get_bot().edit_message_text(
+            reply.html,
+            message.chat_id,
+            old,
+            parse_mode=ParseMode.HTML if reply.is_html else None,
+            reply_markup=InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None,
+            link_preview_options=NO_PREVIEW,
+        )
+
+    try:
+        await _try_on(change)
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            await send_to(message, reply)
+
+
+async def send_to(message: Message, reply: Reply) -> Message:
+    """Send a reply to the message's chat and topic, in groups as a reply to it. Return what was sent.
 
     What certainly did not arrive is tried for about a minute;
     what may have arrived is tried once more: a message twice is better than none.
@@ -124,16 +152,18 @@ async def send_to(message: Message, reply: Reply) -> None:
     is_group = message.chat.type in GROUPS
     reply_to = message.message_id if is_group else None
     bot, thread_id = message.get_bot(), thread_of(message)
-    await _try_on(lambda: send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to))
+    return await _try_on(
+        lambda: send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
+    )
 
 
-async def _try_on(call: Callable[[], Awaitable[None]]) -> None:
-    """Make a call until it has been taken, for about a minute; one that may have been taken once more."""
+async def _try_on(call: Callable[[], Awaitable[_Given]]) -> _Given:
+    """Make a call until it has been taken, for about a minute; one that may have been taken once more. Return what it gave."""
     waits = iter(_RETRY_SECONDS)
     n_unsure = 0
     while True:
         try:
-            await call()
+            return await call()
         except BadRequest:
             raise
         except NetworkError as error:
@@ -143,5 +173,17 @@ async def _try_on(call: Callable[[], Awaitable[None]]) -> None:
                 raise
             _log.warning("sending again after %s", type(error).__name__)
             await asyncio.sleep(wait)
-        else:
-            return
+
+
+async def send_photo_to(message: Message, photo: InputFile, caption: str) -> None:
+    """Send a picture to the message's chat and topic, in groups as a reply to it; raises TelegramError."""
+    is_group = message.chat.type in GROUPS
+    await message.get_bot().send_photo(
+        message.chat_id,
+        photo,
+        caption=caption,
+        message_thread_id=thread_of(message),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        if is_group
+        else None,
+    )

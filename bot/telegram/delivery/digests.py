@@ -42,11 +42,13 @@ class Broadcaster(Sender):
         in_flight: int = 1,
         at_once: int = AT_ONCE[0],
         clock: Callable[[], datetime] = utc_now,
+        web_url: str | None = None,
     ) -> None:
         """`in_flight` messages are under way at a time: so many can come twice if the process is killed."""
         super().__init__(bot, ledger, subscribers, pace, in_flight=in_flight, at_once=at_once, clock=clock)
         self._ledger = ledger
         self._writer = writer
+        self._web_url = web_url
 
     def _begin(self) -> None:
         """Free what dead processes held, and work out anew when digests are due."""
@@ -80,7 +82,7 @@ class Broadcaster(Sender):
             else:
                 window = Window(each.since, max(until, each.since))
                 texts = texts_of(subscriber.language)
-                links = Links(self._bot.username)
+                links = Links(self._bot.username, self._web_url)
                 parts = self._writer.write(subscriber, window, each.issue_date, links, texts)
                 written.append((each, tuple(parts)))
         return ready + self._keep(written, until, now)
@@ -100,13 +102,21 @@ class Broadcaster(Sender):
 
 
 def open_broadcaster(
-    token: str, api: str, engine: Engine, writer: DigestWriter, pace: Pace, in_flight: int
+    token: str,
+    api: str,
+    engine: Engine,
+    writer: DigestWriter,
+    pace: Pace,
+    in_flight: int,
+    web_url: str | None = None,
 ) -> Broadcaster:
-    """A broadcaster with connections of its own to the Bot API server at `api`."""
+    """A broadcaster with connections of its own to the Bot API server at `api`; titles lead to the pages at `web_url`."""
     at_once = most_at_once(pace)
     ledger = Ledger(engine, Worker.this())
     bot, subscribers = open_sending_bot(token, api, at_once), SubscriptionStore(engine)
-    return Broadcaster(bot, ledger, subscribers, writer, pace, in_flight=in_flight, at_once=at_once)
+    return Broadcaster(
+        bot, ledger, subscribers, writer, pace, in_flight=in_flight, at_once=at_once, web_url=web_url
+    )
 
 
 class Ledger(Outbox):

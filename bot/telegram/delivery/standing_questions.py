@@ -162,11 +162,13 @@ class AnswerSender(Sender):
         at_once: int = 32,
         is_hurried: bool = False,
         clock: Callable[[], datetime] = utc_now,
+        web_url: str | None = None,
     ) -> None:
         """`is_hurried`: the store need not rest before it is asked, as what runs once does not wait."""
         super().__init__(bot, ledger, subscribers, pace, in_flight=in_flight, at_once=at_once, clock=clock)
         self._checker = checker
         self._is_hurried = is_hurried
+        self._web_url = web_url
 
     def _begin(self) -> None:
         self._outbox.release_dead(self._clock())
@@ -174,7 +176,8 @@ class AnswerSender(Sender):
     def _claim(self, n_free: int) -> list[tuple[Claimed, tuple[Reply, ...]]]:
         """Ask what waits, then take on as much as there is room for."""
         if self._checker.is_due(at_once=self._is_hurried):
-            n_answered = self._checker.check(self._stopping.is_set, Links(self._bot.username))
+            links = Links(self._bot.username, self._web_url)
+            n_answered = self._checker.check(self._stopping.is_set, links)
             if n_answered:
                 _log.info("%d standing questions have an answer", n_answered)
         return self.prepare(self._outbox.claim(n_free, self._clock())) if n_free > 0 else []
@@ -205,6 +208,7 @@ def open_answer_sender(
     in_flight: int,
     *,
     is_hurried: bool = False,
+    web_url: str | None = None,
 ) -> AnswerSender:
     """A teller with connections of its own to the Bot API server at `api`, at the digests' pace."""
     at_once, engine = most_at_once(pace), storage.engine
@@ -219,6 +223,7 @@ def open_answer_sender(
         in_flight=in_flight,
         at_once=at_once,
         is_hurried=is_hurried,
+        web_url=web_url,
     )
 
 

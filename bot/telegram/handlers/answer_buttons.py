@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable
 
-from telegram import Message, Update
+from telegram import InputFile, Message, Update
 
 from bot.chats.answers import GivenAnswer, GivenHit
 from bot.messages.answers import question_about, report_of
 from bot.messages.reply import Button, Reply
-from bot.telegram.client.sending import edit, send_to
+from bot.telegram.client.sending import edit, send_to, thread_of
 from bot.telegram.context import Context
-from bot.telegram.handlers.answering import answer
+from bot.telegram.handlers.answering import answer, answer_on
 from bot.telegram.handlers.callbacks import Press, accept
 from bot.telegram.registration import Handlers
-from bot.telegram.rendering import MORE_PER_PAGE, render_found, render_full, render_more
-from retrieval import Outcome
+from bot.telegram.rendering import MORE_PER_PAGE, add_page_button, render_found, render_full, render_more
+from retrieval import ArticlePicture, Outcome, StoredArticle
+
+_PAGE_FILE = "page.jpg"
+_CAPTION_CHARS = 1000
+"""Telegram allows a picture 1024."""
 
 
 async def press(update: Update, context: Context) -> None:
@@ -66,15 +71,20 @@ async def send_full(message: Message, context: Context, rest: str) -> None:
         await send_to(message, Reply(context.texts.gone if article is None else context.texts.too_old))
         return
     parts = render_full(article, int(part), context.texts, context.links)
+    has_picture = await asyncio.to_thread(context.services.library.has_page_picture, article)
+    if parts and has_picture:
+        parts[-1] = add_page_button(parts[-1], article.id, context.texts)
     for reply in parts or [Reply(context.texts.no_more)]:
         await send_to(message, reply)
 
 
-async def press_more(message: Message, context: Context, answer_id: str) -> None:
-    """Send the first page of an answer's further hits."""
+async def press_more(message: Message, context: Context, answer_id: str, page: int = 0) -> None:
+    """Send a page of an answer's further hits; of a list of stories those that follow."""
     given = await find_given_answer(message, context, answer_id)
-    if given is not None:
-        await send_to(message, await asyncio.to_thread(_more, context, given, 0))
+    if given is not None and given.outcome is Outcome.BROWSE:
+        await answer_on(message, context, given)
+    elif given is not None:
+        await send_to(message, await asyncio.to_thread(_more, context, given, page))
 
 
 async def _press_page(message: Message, context: Context, rest: str) -> None:
@@ -132,7 +142,36 @@ async def _render_given(context: Context, hit: GivenHit) -> Reply | None:
         return None
     button = Button(context.texts.full_button, f"full:{article.id}:0")
     html = render_found(article, passage, hit.evidence, context.texts, context.links)
-    return Reply(html, ((button,),))
+    reply = Reply(html, ((button,),))
+    if await asyncio.to_thread(library.has_page_picture, article):
+        return add_page_button(reply, article.id, context.texts)
+    return reply
+
+
+async def _send_page(message: Message, context: Context, article_id: str) -> None:
+    """Send the newspaper's page with an article outlined."""
+    article, picture = await context.run_slowly(_page_picture, context, article_id)
+    if article is None or picture is None:
+        await send_to(message, Reply(context.texts.gone))
+        return
+    caption = context.texts.page_caption.format(
+        paper=article.source or "",
+        day=context.texts.say_day(article.date) if article.date else context.texts.date_unknown,
+        number=picture.number,
+        name=picture.name,
+    )
+    await context.bot.send_photo(
+        message.chat_id,
+        InputFile(io.BytesIO(picture.data), filename=_PAGE_FILE),
+        caption=caption[:_CAPTION_CHARS].strip(),
+        message_thread_id=thread_of(message),
+    )
+
+
+def _page_picture(context: Context, article_id: str) -> tuple[StoredArticle | None, ArticlePicture | None]:
+    library = context.services.library
+    article = library.article(article_id)
+    return article, library.page_picture(article) if article is not None else None
 
 
 _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
@@ -143,5 +182,6 @@ _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "turn": _press_page,
     "hit": _press_hit,
     "place": _press_place,
+    "pic": _send_page,
 }
 HANDLERS = Handlers(buttons=dict.fromkeys(_ACTIONS, press))

@@ -11,11 +11,12 @@ from telegram import Message
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot.chats.answers import GivenAnswer
 from bot.messages.reply import Reply
 from bot.metrics import Metrics
-from bot.telegram.client.sending import GROUPS, send_to, thread_of
+from bot.telegram.client.sending import GROUPS, send_in_place, send_to, thread_of
 from bot.telegram.context import Context, Services
-from bot.telegram.rendering import render_answer
+from bot.telegram.rendering import add_page_button, render_answer
 from retrieval import Answer, Library, Outcome, Turn
 
 _log = logging.getLogger(__name__)
@@ -32,22 +33,63 @@ async def answer(
 ) -> Turn | None:
     """Answer a question. Return what the next one may refer to."""
     if not any(character.isalnum() for character in question):
-        await send_to(message, Reply(context.texts.no_words))
+        await say(message, context, Reply(context.texts.no_words))
         return previous
     services, home, metrics = context.services, context.preferences.home, context.bot_data.metrics
 
-    def compute() -> tuple[Answer, str]:
+    def compute() -> tuple[Answer, str, bool, bool]:
         metrics.observe_since_received("queue")
-        return _ask_and_keep(services, message.chat_id, question, region, previous, home)
+        is_busy = context.bot_data.is_busy()  # while many wait, an answer is enough
+        return _ask_and_keep(
+            services, message.chat_id, question, region, previous, home, with_courses=not is_busy
+        )
 
     is_group = message.chat.type in GROUPS
     async with _typing(message, context.bot_data.is_busy):
-        answer, answer_id = await context.ask(compute)
-        reply = render_answer(answer, answer_id, context.texts, context.links, is_group=is_group)
+        answer, answer_id, has_timeline, has_story = await context.ask(compute)
+        reply = render_answer(
+            answer,
+            answer_id,
+            context.texts,
+            context.links,
+            is_group=is_group,
+            has_timeline=has_timeline,
+            has_story=has_story,
+        )
+        if answer.outcome is Outcome.FOUND and answer.hits:
+            article = answer.hits[0].article
+            if await asyncio.to_thread(services.library.has_page_picture, article):
+                reply = add_page_button(reply, article.id, context.texts)
         with metrics.timing("send"):
-            await send_to(message, reply)
+            await say(message, context, reply)
     _record(answer, metrics, question if services.logs_questions else None)
     return answer.turn or previous
+
+
+async def say(message: Message, context: Context, reply: Reply) -> None:
+    """Send an answer to a message; where that was put right, in the place of the answer it had."""
+    if context.replaces is not None:
+        old, context.replaces = context.replaces, None
+        await send_in_place(message, old, reply)
+        return
+    sent = await send_to(message, reply)
+    context.bot_data.replies.note(message.chat_id, message.message_id, sent.message_id)
+
+
+async def answer_on(message: Message, context: Context, given: GivenAnswer) -> None:
+    """Send the stories that follow those of an answer that listed some."""
+    services, first = context.services, given.hits[-1].rank if given.hits else 0
+
+    def compute() -> tuple[Answer, str] | None:
+        turn = given.turn
+        answer = services.library.browse_on(turn, k=_K, first=first) if turn is not None and first else None
+        if answer is None or not answer.hits:
+            return None
+        return answer, services.storage.keep_answer(message.chat_id, answer, given.previous)
+
+    found = await context.ask(compute)
+    reply = render_answer(*found, context.texts, context.links) if found else Reply(context.texts.no_more)
+    await send_to(message, reply)
 
 
 def _record(answer: Answer, metrics: Metrics, question: str | None) -> None:
@@ -70,10 +112,17 @@ def _ask_and_keep(
     region: str | None,
     previous: Turn | None,
     home: str | None,
-) -> tuple[Answer, str]:
-    """Answer and remember, in one go of one thread. Return the answer's id."""
+    *,
+    with_courses: bool,
+) -> tuple[Answer, str, bool, bool]:
+    """Answer and remember, in one go of one thread. Return its id, and whether its figure and its story have a course."""
     answer = _ask(services.library, question, region, previous, home)
-    return answer, services.storage.keep_answer(chat_id, answer, previous)
+    answer_id = services.storage.keep_answer(chat_id, answer, previous)
+    if not with_courses or answer.outcome is not Outcome.FOUND or not answer.hits:
+        return answer, answer_id, False, False
+    timeline = services.library.timeline_under(answer)
+    has_timeline = timeline is not None and timeline.is_shown
+    return answer, answer_id, has_timeline, services.library.story(answer.hits[0].article).is_shown
 
 
 def _ask(
@@ -82,7 +131,7 @@ def _ask(
     """Answer a question; one without a place is first taken for the chat's home, if it has one."""
     if home and region is None and previous is None and not library.names_place(question):
         answer = library.ask(question, k=_K, region=home)
-        if answer.outcome is Outcome.FOUND:
+        if answer.outcome is Outcome.FOUND or (answer.outcome is Outcome.BROWSE and answer.hits):
             return answer
     return library.ask(question, k=_K, region=region, previous=previous)
 

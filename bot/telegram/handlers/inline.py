@@ -30,6 +30,7 @@ from telegram.ext import InlineQueryHandler
 
 from bot.languages import DEFAULT, Texts, texts_of
 from bot.messages.answers import compose_answer, place_of
+from bot.messages.browsing import explain_browse
 from bot.messages.links import Links
 from bot.messages.splitting import shorten
 from bot.telegram.context import Context
@@ -93,14 +94,15 @@ def list_results(answer: Answer, links: Links, first: int = 0) -> tuple[list[Inl
     A passage each if the question is answered; else one result that says it is not.
     """
     texts = texts_of(DEFAULT)
-    if answer.outcome is Outcome.FOUND:
+    if answer.outcome is Outcome.FOUND or (answer.outcome is Outcome.BROWSE and answer.hits):
         last = first + _PER_PAGE
         shown = [_passage(hit, texts, links) for hit in answer.hits[first:last]]
         return shown, str(last) if len(answer.hits) > last else ""
     said = compose_answer(answer, texts)
-    reason = said.reason or ""
+    reason = said.reason or explain_browse(answer, texts) or ""
     choices = texts.list_comma.join(each.path for each in said.choices)
-    html = escape(f"{reason}{choices}") if said.must_choose else render_nearby(said, texts, links)
+    is_plain = said.must_choose or answer.outcome is Outcome.BROWSE
+    html = escape(f"{reason}{choices}") if is_plain else render_nearby(said, texts, links)
     return [_article("none", reason, choices, html)], ""
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.constants import ChatType
 
 from bot.chats.preferences import Preferences
 from bot.chats.subscriptions import ChatState
 from bot.languages import DEFAULT, Language, language_of_code
+from bot.languages.intent_table import Act
+from bot.languages.intents import recognise_intent
 from bot.messages import menus
 from bot.messages.reply import Reply
-from bot.telegram.client.sending import send_to
+from bot.telegram.client.sending import argument_of, send_to
 from bot.telegram.commands import show_menu
 from bot.telegram.context import Context, presume
 from bot.telegram.handlers.callbacks import accept, may_change
@@ -44,9 +46,17 @@ async def recognise(update: Update, context: Context) -> None:
 
 
 async def ask_language(update: Update, context: Context) -> None:
-    """Show the languages."""
+    """Show the languages, or speak the one that is named behind the command."""
     message = update.effective_message
-    if message is not None and await may_change(update, context, message):
+    if message is None or not await may_change(update, context, message):
+        return
+    named = argument_of(message)
+    intent = recognise_intent(named)
+    if intent is not None and intent.act is Act.LANGUAGE:
+        named = intent.argument
+    if named in list(Language):
+        await _speak(message, context, Language(named))
+    else:
         await send_to(message, menus.render_languages())
 
 
@@ -55,7 +65,10 @@ async def choose(update: Update, context: Context) -> None:
     press = await accept(update, context, changes=("lang",))
     if press is None or press.rest not in list(Language):
         return
-    message, language = press.message, Language(press.rest)
+    await _speak(press.message, context, Language(press.rest))
+
+
+async def _speak(message: Message, context: Context, language: Language) -> None:
     context.preferences = replace(context.preferences, language=language, is_chosen=True)
     await asyncio.to_thread(context.services.preferences.keep, message.chat_id, context.preferences)
     await send_to(message, Reply(context.texts.language_changed))

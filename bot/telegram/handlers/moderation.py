@@ -1,4 +1,4 @@
-"""Handlers with which admins block chats and people, and answer them again."""
+"""Handlers of admins: chats and people blocked and answered again, how followed newspapers stand."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 from telegram import Update
 
+from bot.messages.papers import compose_papers
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import argument_of, send_to
 from bot.telegram.context import Context, sender_id
 from bot.telegram.registration import Handlers
+from retrieval import PaperLedger
 
 _ID = re.compile(r"-?\d{1,18}")
 
@@ -52,4 +54,17 @@ async def _change(
     await send_to(message, Reply((done if is_changed else nothing).format(id=word)))
 
 
-HANDLERS = Handlers(commands={"block": block, "unblock": unblock})
+async def list_papers(update: Update, context: Context) -> None:
+    """Tell an admin of each followed newspaper its newest issues, expected and read."""
+    message, services = update.effective_message, context.services
+    if message is None:
+        return
+    if not services.uploads.is_admin(sender_id(update)):
+        await send_to(message, Reply(context.texts.only_operators_see))
+        return
+    ledger = PaperLedger(services.library.store.engine)
+    found = await asyncio.to_thread(lambda: [(row, ledger.sums(row.paper)) for row in ledger.papers()])
+    await send_to(message, Reply(compose_papers(found, context.texts), is_html=False))
+
+
+HANDLERS = Handlers(commands={"block": block, "unblock": unblock, "papers": list_papers})

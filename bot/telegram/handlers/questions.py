@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable
 
 from telegram import Message, Update
 from telegram.ext import filters
 
 from bot.chats.answers import GivenAnswer
-from bot.languages import keywords
+from bot.languages.intents import without_courtesy
 from bot.messages.reply import Reply
+from bot.messages.typed import ARTICLE_CHARS, asked_of_article, split_questions
 from bot.telegram.client.sending import GROUPS, send_to
 from bot.telegram.context import Context, Services
-from bot.telegram.handlers.answer_buttons import find_given_answer, press_more, send_full
-from bot.telegram.handlers.answering import answer
+from bot.telegram.handlers.answering import answer, say
 from bot.telegram.registration import Handlers
+from bot.telegram.rendering import render_passed_on
 
 _NAMES_ANSWER = frozenset(["more", "hit", "place", "turn", "w", "wp", "fb"])
 """Buttons whose data begins with the id of the answer that they stand below."""
-_AT_MOST = 3
-"""Questions of one message that are answered in turn."""
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -34,18 +31,19 @@ async def ask(update: Update, context: Context) -> None:
 
 
 async def answer_text(message: Message, context: Context, text: str) -> None:
-    """Answer what a message asks, a text of up to three questions, or do what a word typed for a button says."""
+    """Answer what a message asks: a text of up to three questions, or an article that somebody passes on."""
+    library = context.services.library
+    if len(text) >= ARTICLE_CHARS:
+        asked = asked_of_article(text)
+        if asked is None:
+            story = await asyncio.to_thread(library.same_story, text)
+            await say(message, context, render_passed_on(story, context.texts, context.links))
+            return
+        text = asked
     last = await asyncio.to_thread(spoken_of, context.services, message)
-    action = _WORDS.get(text.strip().rstrip(keywords.SENTENCE_ENDS).lower())
-    if action is not None:
-        await (
-            action(message, context, last.id)
-            if last
-            else send_to(message, Reply(context.texts.nothing_before))
-        )
-        return
     turn = last.turn if last else None
-    for question in split_questions(text):
+    questions = await asyncio.to_thread(split_questions, without_courtesy(text), library.stands_alone)
+    for question in questions:
         turn = await answer(message, context, question, previous=turn)
 
 
@@ -77,33 +75,6 @@ def answer_replied_to(message: Message) -> str | None:
     return None
 
 
-def split_questions(text: str) -> list[str]:
-    """The questions of a message, up to three; a message of more is one question."""
-    parts = [
-        part
-        for part in re.split(rf"(?<=[{keywords.QUESTION_MARKS}])\s*|\n+", text)
-        if any(map(str.isalnum, part))
-    ]
-    return parts if 1 < len(parts) <= _AT_MOST else [text]
-
-
-# ------------------------------------------------------------------------------------------------- buttons
-
-
-async def _say_full(message: Message, context: Context, answer_id: str) -> None:
-    """全文, typed: the article of the last answer."""
-    given = await find_given_answer(message, context, answer_id)
-    if given is not None and given.hits:
-        await send_full(message, context, f"{given.hits[0].article_id}:0")
-    elif given is not None:
-        await send_to(message, Reply(context.texts.no_more))
-
-
-_WORDS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
-    **dict.fromkeys(keywords.FULL_WORDS, _say_full),
-    **dict.fromkeys(keywords.MORE_WORDS, press_more),
-}
-"""What a person may type instead of pressing a button of the last answer."""
 HANDLERS = Handlers(
     messages=((filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, ask),)
 )

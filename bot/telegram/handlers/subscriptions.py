@@ -22,6 +22,7 @@ from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, Issue, Subscr
 from bot.languages import Texts, keywords
 from bot.messages import menus
 from bot.messages.issues import SHOWN
+from bot.messages.mini_app import with_app
 from bot.messages.reply import Button, Prompt, Reply
 from bot.messages.windows import Window
 from bot.telegram.client.sending import GROUPS, argument_of, edit, send_to
@@ -124,10 +125,12 @@ def list_subscriptions(context: Context, chat_id: int) -> Reply:
     """What the chat follows, with buttons to change it."""
     subscriber = context.services.subscribers.get(chat_id)
     standing = context.services.standing.of_chat(chat_id)
+    web_url, language = context.services.web_url, context.language
     if subscriber is None or not (subscriber.subscriptions or standing):
-        return Reply(context.texts.no_subscriptions)
+        return with_app(Reply(context.texts.no_subscriptions), web_url, chat_id, language)
     name_of = context.services.library.name_of
-    return menus.render_subscriptions(subscriber, name_of, context.texts, standing)
+    listed = menus.render_subscriptions(subscriber, name_of, context.texts, standing)
+    return with_app(listed, web_url, chat_id, language)
 
 
 async def set_hour(update: Update, context: Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from retrieval.reading.formats.docx import MAX_DOCX_BYTES, read_docx
 from retrieval.reading.formats.feed import MAX_FEED_BYTES, read_feed
@@ -12,6 +12,7 @@ from retrieval.reading.formats.html import MAX_HTML_BYTES, read_html
 from retrieval.reading.formats.page import parse_page
 from retrieval.reading.formats.pdf import MAX_PDF_BYTES, read_pdf
 from retrieval.reading.formats.records import parse_json, parse_records
+from retrieval.reading.papers.saved import read_saved_page
 from retrieval.types import Page
 
 MAX_BYTES = 20_000_000
@@ -28,8 +29,17 @@ class Format:
     is_text: bool = False
 
 
+def read_web_page(data: bytes, path: Path, *, sha256: str) -> Page:
+    """Return the page that a saved web page is: one of a newspaper's digital edition, or any other."""
+    if len(data) <= MAX_HTML_BYTES:
+        page = read_saved_page(data, path, sha256=sha256)
+        if page is not None:
+            return page
+    return read_html(data, path, sha256=sha256)
+
+
 _PAGE = Format(parse_page, MAX_BYTES, is_text=True)
-_HTML = Format(read_html, MAX_HTML_BYTES)
+_HTML = Format(read_web_page, MAX_HTML_BYTES)
 _FEED = Format(read_feed, MAX_FEED_BYTES)
 FORMATS = {
     ".txt": _PAGE,

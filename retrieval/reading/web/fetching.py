@@ -17,7 +17,8 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-_AGENT = "yunwen/0.1 (newspaper reader)"
+AGENT = "yunwen/0.1 (newspaper reader)"
+"""What servers are told of who asks."""
 _CHUNK = 65_536
 _MOST_REDIRECTIONS = 5
 _REDIRECTIONS = (301, 302, 303, 307, 308)
@@ -28,6 +29,11 @@ _INNER = tuple(map(ipaddress.IPv6Network, ("::/8", "fec0::/10", "64:ff9b:1::/48"
 
 class FetchError(Exception):
     """Something could not be fetched; the message says what and why, in one line."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        """What a server answered, where one did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,9 @@ class Fetcher:
     timeout: float = 20.0
     deadline: float = 60.0
     allow_private: bool = False
+    agent: str = AGENT
+    one_host: bool = False
+    """Whether a redirection to another host is refused."""
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
         """Return what the address holds; raises FetchError if it cannot or may not be had. Blocks."""
@@ -79,7 +88,7 @@ class Fetcher:
         """A session without cookies, the environment's proxies and packed answers, which are without a bound."""
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(socket_factory=None if self.allow_private else _public_socket),
-            headers={"User-Agent": _AGENT, "Accept-Encoding": "identity", **headers},
+            headers={"User-Agent": self.agent, "Accept-Encoding": "identity", **headers},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.timeout, sock_read=self.timeout),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -89,6 +98,8 @@ class Fetcher:
         here = url
         for _ in range(_MOST_REDIRECTIONS + 1):
             check_url(here)
+            if self.one_host and urlsplit(here).hostname != urlsplit(url).hostname:
+                raise FetchError(f"{url}: leads to another host")
             async with session.get(here, allow_redirects=False) as answer:
                 found = {name.lower(): value for name, value in answer.headers.items()}
                 if answer.status in _REDIRECTIONS and "location" in found:
@@ -97,7 +108,8 @@ class Fetcher:
                 if answer.status == HTTPStatus.NOT_MODIFIED:
                     return Fetched(here, b"", found, is_unchanged=True)
                 if not answer.ok:
-                    raise FetchError(f"{url}: the server answers {answer.status} {answer.reason}")
+                    reason = f"{url}: the server answers {answer.status} {answer.reason}"
+                    raise FetchError(reason, answer.status)
                 return Fetched(here, await self._read(answer, url), found)
         raise FetchError(f"{url}: leads on and on")
 

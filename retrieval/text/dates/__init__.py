@@ -3,7 +3,7 @@
 from retrieval.text.dates.days import DAY, MONTH, YEAR, find_day, made_day, starting_day
 from retrieval.text.dates.finding import find_periods
 from retrieval.text.dates.periods import Period, PeriodKind, contradicts, fits
-from retrieval.text.dates.telling import names_period, resolve_relative, told_periods
+from retrieval.text.dates.telling import names_day, names_period, resolve_relative, told_periods
 
 __all__ = [
     "DAY",
@@ -16,6 +16,7 @@ __all__ = [
     "find_periods",
     "fits",
     "made_day",
+    "names_day",
     "names_period",
     "resolve_relative",
     "starting_day",

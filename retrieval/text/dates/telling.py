@@ -40,18 +40,24 @@ def _is_beside(text: str, period: Period, issued: date) -> bool:
 def names_period(text: str, asked: Period) -> bool:
     """Whether an undated article's text names a period: its part of the year, and no year but that asked for.
 
-    今年 and 上个月 say nothing where nobody knows when they were written.
+    今年 and 上个月 say nothing where nobody knows when they were written, and whoever asks for them means one year.
     """
     told = [each for each in find_periods(text, asked.last) if each.lacks_year or not each.is_relative]
     years = {each.first.year for each in told if not each.is_relative}
+    means_a_year = asked.is_relative and not asked.lacks_year
     for each in told:
-        if each.lacks_year and years - {asked.first.year}:
+        if each.lacks_year and (years - {asked.first.year} or (means_a_year and not years)):
             continue
         if each.lacks_year and not asked.lacks_year and asked.n_days >= 365:
             continue  # a part of some year is no answer about one
-        if (asked.lacks_year or not asked.is_relative) and fits(each, asked, asked.last):
+        if fits(each, asked, asked.last):
             return True
     return False
+
+
+def names_day(text: str) -> bool:
+    """Whether a text names a time that is the same whenever it is read: 2022年, 2022年6月30日."""
+    return any(not each.is_relative for each in find_periods(text, date.min.replace(year=2000)))
 
 
 _PERIOD_WORD = re.compile("[上下本这][上下一这]*个?(?:月|周|星期|礼拜|季度)$")

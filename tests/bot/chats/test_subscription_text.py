@@ -48,6 +48,35 @@ def test_a_subscription_is_understood_in_any_of_the_bots_languages() -> None:
     assert parse_quiet("OFF", Hours(quiet=(22, 7)), TEXTS).quiet is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "通辽市 除奈曼旗 含水稻 不含广告",
+        "通辽市除奈曼旗 含水稻 不含广告",
+        "通辽市，除了奈曼旗以外，含 水稻，不要广告",
+        "通辽市 除 奈曼旗 含 水稻 不含 广告",
+    ],
+)
+def test_marks_need_no_blanks(text: str) -> None:
+    assert parse_subscriptions(text, find, TEXTS) == [
+        Choice("150500", excluded=("150525",), must=("水稻",), must_not=("广告",))
+    ]
+
+
+def test_a_word_that_holds_a_mark_stays_whole() -> None:
+    assert parse_subscriptions("奈曼旗 含 含氧量 除夕", find, TEXTS) == [
+        Choice("150525", must=("含氧量", "除夕"))
+    ]
+    with pytest.raises(SubscriptionError, match="没认出“火星”"):
+        parse_subscriptions("火星除奈曼旗", find, TEXTS)
+
+
+def test_places_that_are_joined_are_several() -> None:
+    assert parse_subscriptions("通辽市除开鲁县和奈曼旗", find, TEXTS) == [
+        Choice("150500", excluded=("150523", "150525"))
+    ]
+
+
 def test_several_places_are_several_subscriptions() -> None:
     assert parse_subscriptions("开鲁县，奈曼旗", find, TEXTS) == [Choice("150523"), Choice("150525")]
 

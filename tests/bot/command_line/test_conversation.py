@@ -1,11 +1,19 @@
 import io
+import re
+from datetime import date
 
 import pytest
 from rich.console import Console
-from samples import WHICH, SampleLibrary, answer
+from samples import WHICH, SampleLibrary, answer, hit
 
-from bot.command_line.conversation import answer_lines, converse, render_answer
-from retrieval import Outcome
+from bot.command_line.conversation import (
+    answer_lines,
+    converse,
+    prompted_lines,
+    render_answer,
+    sample_questions,
+)
+from retrieval import Browsed, Outcome, Wanted
 
 
 def printed(renderable: object) -> str:
@@ -18,7 +26,7 @@ def talk(text: str, library: SampleLibrary | None = None) -> str:
     console = Console(file=io.StringIO(), highlight=False, soft_wrap=True)
     # as sys.stdin is: bytes underneath, and not to be reconfigured once something was read
     stdin = io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
-    converse(library or SampleLibrary(), stdin, console)
+    converse(library or SampleLibrary(), prompted_lines(stdin, console), console)
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
@@ -39,6 +47,34 @@ def test_a_found_answer_shows_evidence_source_and_passage_whole() -> None:
 def test_what_is_not_found_says_so_first(outcome: Outcome, said: str) -> None:
     text = printed(render_answer(answer(outcome, 1)))
     assert text.startswith(f"{said}\n相近的报道（不是答案）：")
+
+
+def colourful(renderable: object) -> str:
+    console = Console(
+        file=io.StringIO(), force_terminal=True, color_system="standard", highlight=False, soft_wrap=True
+    )
+    console.print(renderable)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_what_meets_the_question_is_bold_and_the_rest_of_its_sentence_is_not() -> None:
+    first, *_ = colourful(render_answer(answer())).splitlines()
+    assert re.findall(r"\x1b\[1m(.*?)\x1b\[0m", first) == ["水稻种植面积"]
+
+
+def test_a_title_is_a_link_where_the_article_has_an_address() -> None:
+    address = "https://paper.example/1?a=1&b=2"
+    linked = answer(hits=(hit(1, url=address),))
+    assert re.search(rf"\x1b\]8;[^;]*;{re.escape(address)}\x1b\\", colourful(render_answer(linked)))
+    assert "\x1b]8;" not in colourful(render_answer(answer()))
+    assert address not in printed(render_answer(linked))
+
+
+def test_the_greeting_has_questions_that_the_newest_articles_answer() -> None:
+    console = Console(file=io.StringIO(), highlight=False, soft_wrap=True)
+    library = SampleLibrary()
+    converse(library, iter(()), console, samples=sample_questions(library))
+    assert "\n  库伦旗水稻 & 丰收1\n" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_an_explanation_names_each_features_part() -> None:
@@ -82,3 +118,43 @@ def test_emoji_alone_are_no_question() -> None:
     library = SampleLibrary()
     assert "没看到可以查找的字词" in talk("😀\n", library)
     assert library.asked == []
+
+
+def test_courtesies_and_commands_get_a_line_and_are_never_looked_up() -> None:
+    library = SampleLibrary()
+    text = talk("你好\n谢谢\nwho are you\n订阅库伦旗\n帮助\n", library)
+    assert library.asked == []
+    for said in ("您好！", "不客气", "我是云问", "在 Telegram 里用", "全文 N"):
+        assert said in text
+
+
+def test_more_goes_on_where_it_stopped_and_then_ends() -> None:
+    text = talk("水稻\n更多\n还有吗\n还有吗\n", SampleLibrary({"水稻": answer(n_hits=8)}))
+    assert [text.count(f"  {rank}. 水稻 & 丰收{rank}") for rank in range(2, 9)] == [1] * 7
+    assert text.count("没有更多了。") == 1
+
+
+def test_a_greeting_before_a_question_is_no_part_of_it() -> None:
+    library = SampleLibrary()
+    talk("你好，水稻面积多少？谢谢\n", library)
+    assert library.asked[0][0] == "水稻面积多少？"
+
+
+STORIES = answer(
+    Outcome.BROWSE,
+    3,
+    wanted=Wanted("库伦旗有什么新闻", ("库伦旗",)),
+    browsed=Browsed(region="150524", has_more=True, library_newest=date(2022, 6, 30)),
+)
+
+
+def test_stories_stand_under_their_day_by_number() -> None:
+    lines = printed(render_answer(STORIES)).splitlines()
+    assert lines == [
+        "库伦旗",
+        "2022年6月30日",
+        "  1. 水稻 & 丰收1",
+        "  2. 水稻 & 丰收2",
+        "  3. 水稻 & 丰收3",
+        "还有：输入 更多。",
+    ]

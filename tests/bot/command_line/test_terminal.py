@@ -31,12 +31,12 @@ def test_a_conversation_of_several_turns(tmp_path: Path) -> None:
     }
     environment |= {
         "YUNWEN_HOME": str(tmp_path / "home"),
-        "YUNWEN_CACHE": str(tmp_path / "cache"),
         "EMBEDDING_MODEL": "hashing",
         "RERANKER_MODEL": "none",
         "LC_ALL": "C.UTF-8",
         "TERM": "xterm",
         "COLUMNS": "200",
+        "PROMPT_TOOLKIT_NO_CPR": "1",  # nobody is there to say where the cursor is
     }
     ours, theirs = pty.openpty()
     process = start(
@@ -56,10 +56,14 @@ def test_a_conversation_of_several_turns(tmp_path: Path) -> None:
             ("1", "没有找到"),
             ("蟹田大米亩产", "800余斤"),
             ("全文 1", "抢抓农时"),
+            ("\x1b[A\x1b[A", "800余斤"),  # the question before the last line, by the arrow keys
         ):
-            os.write(ours, f"{said}\n".encode())
+            os.write(ours, f"{said}\r".encode())
             assert "Traceback" not in read_until(ours, expected, "问> ")
-        os.write(ours, "退出\n".encode())
+        os.write(ours, "退出\r".encode())
         assert process.wait(HANG_SECONDS) == 0
+        kept = tmp_path / "home" / "asked"
+        assert "+蟹田大米亩产\n" in kept.read_text(encoding="utf-8")
+        assert kept.stat().st_mode & 0o777 == 0o600
     finally:
         os.close(ours)

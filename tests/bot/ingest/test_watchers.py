@@ -29,7 +29,14 @@ async def test_a_change_is_ingested_once_it_rests_and_a_held_lock_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.ingest.watchers._AGAIN_SECONDS", 0.05)
-    monkeypatch.setattr("bot.ingest.watchers.REST_SECONDS", 0.3)
+    waits: list[float] = []
+    is_resting = True
+
+    def rest(_folders: Sequence[Path]) -> float:
+        waits.append(0.0 if is_resting else 0.01)
+        return waits[-1]
+
+    monkeypatch.setattr("bot.ingest.watchers.seconds_to_rest", rest)
     seen: list[list[str]] = []
     refusals = [True, False]
 
@@ -43,11 +50,13 @@ async def test_a_change_is_ingested_once_it_rests_and_a_held_lock_is_waited_for(
     run = asyncio.create_task(watcher.run())
     await until(lambda: seen, "the first look")
     assert seen == [[]]
+    is_resting = False
     with (tmp_path / "page.txt").open("w") as file:
         file.write("half")
         file.flush()
-        await asyncio.sleep(0.1)
+        await until(lambda: waits[-1] > 0, "a look at the page that is being written")
         file.write(" whole")
+    is_resting = True
     await until(lambda: seen[-1] == ["half whole"], "the whole page")
     assert ["half"] not in seen
     watcher.stop()
@@ -69,7 +78,8 @@ async def test_an_ingest_that_failed_is_tried_again_though_no_file_changes(
     watcher = FolderWatcher([tmp_path], ingest)
     run = asyncio.create_task(watcher.run())
     await until(lambda: len(outcomes) == 3, "the third try")
-    await asyncio.sleep(0.2)
-    assert len(outcomes) == 3
+    (tmp_path / "page.txt").touch()
+    await until(lambda: len(outcomes) > 3, "the look at what has changed")
+    assert len(outcomes) == 4  # what has been taken in is looked at again at a change alone
     watcher.stop()
     await asyncio.wait_for(run, HANG_SECONDS)

@@ -41,3 +41,9 @@ def test_an_id_that_no_link_can_carry_is_an_error() -> None:
 
 def test_words_to_tap_are_escaped() -> None:
     assert tap('https://x/?a="1"&b', "<b>") == '<a href="https://x/?a=&quot;1&quot;&amp;b">&lt;b&gt;</a>'
+
+
+def test_where_there_are_pages_an_articles_title_leads_to_its_page_and_a_place_to_the_bot() -> None:
+    links = Links("yunwen_bot", "https://news.example/yunwen")
+    assert links.article("abc") == "https://news.example/yunwen/a/abc"
+    assert parse_start(payload(links.place("150524"))) == (None, "150524")

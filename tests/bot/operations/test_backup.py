@@ -12,16 +12,17 @@ import subprocess
 import sys
 import tarfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import run_command
 from paths import ROOT
 from processes import start
+from waiting import HANG_SECONDS
 
 from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
@@ -30,7 +31,7 @@ from bot.operations.backup import back_up
 from bot.operations.home_lock import UNFINISHED, HomeInUse, home_in_use
 from bot.operations.manifest import BackupError, is_name, read_manifest
 from bot.operations.restore import restore
-from retrieval import Answer, Outcome, Store, Timings, Turn, count_rows, file_held_alone, move_pages
+from retrieval import Answer, Outcome, Store, Timings, Turn, file_held_alone, move_pages
 
 QUESTION = "库伦旗水稻种植面积"
 PAGE = "date: 2026-11-23\n## 阿尔山市 冰雪节第{n}场\n\n阿尔山市冰雪节第{n}场接待游客{n}万人次。\n"
@@ -115,12 +116,27 @@ def test_an_uploaded_page_is_known_where_it_lies_now(home: Path, tmp_path: Path)
     assert (report["pages"]["new"], report["pages"]["unchanged"], report["articles"]) == (0, 1, 19)
 
 
-def test_a_backup_taken_while_pages_and_answers_come_in_is_whole(home: Path, tmp_path: Path) -> None:
+def test_a_backup_taken_while_pages_and_answers_come_in_is_whole(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
     for n in range(150):
         (pages / f"{n}.txt").write_text(PAGE.format(n=n), encoding="utf-8")
     answers, stop = AnswerStore(open_chats(f"sqlite:///{home / 'chats.db'}")), threading.Event()
+
+    put_page, n_put = Store.put_page, 0
+    is_midway, may_go_on = threading.Event(), threading.Event()
+
+    def put(*arguments: Any) -> None:
+        nonlocal n_put
+        n_put += 1
+        if n_put == 75:
+            is_midway.set()
+            assert may_go_on.wait(HANG_SECONDS)
+        put_page(*arguments)
+
+    monkeypatch.setattr(Store, "put_page", put)
 
     def talk() -> None:
         while not stop.is_set():
@@ -132,16 +148,17 @@ def test_a_backup_taken_while_pages_and_answers_come_in_is_whole(home: Path, tmp
     talking.start()
     taken: list[dict[str, int]] = []
     try:
-        while ingest.is_alive() and count_rows(home / "yunwen.db", ["pages"])["pages"] == 2:
-            time.sleep(0.05)
-        while ingest.is_alive() and len(taken) < 6:
+        assert is_midway.wait(HANG_SECONDS)
+        while len(taken) < 6:
             _, manifest = back_up(home, tmp_path / f"{len(taken)}.tar.gz")
             taken.append(manifest.counts)
+            may_go_on.set()  # the first backup falls into the ingest, the others as it comes
     finally:
+        may_go_on.set()
         ingest.join()
         stop.set()
         talking.join()
-    assert any(2 < counts["pages"] < 152 for counts in taken), "no backup fell into the ingest"
+    assert taken[0]["pages"] == 76  # two before, and those before the 75th
     for number, counts in enumerate(taken):
         other = tmp_path / f"home-{number}"
         assert restore(tmp_path / f"{number}.tar.gz", other, replace=False).manifest.counts == counts

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import subprocess
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -32,13 +32,13 @@ NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 N_ANSWERS = 1200
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation that has read the seed page and a page since removed, and talked to three chats."""
-    folder = tmp_path / "home"
+    folder = tmp_path_factory.mktemp("template") / "home"
     store = Store.open(f"sqlite:///{folder / 'yunwen.db'}")
     ingester = Ingester(store, HashingEncoder(64), Tokenizer(), lambda _: [("150524", RegionRole.PRIMARY)])
-    extra = tmp_path / "extra"
+    extra = folder.parent / "extra"
     extra.mkdir()
     (extra / "a.txt").write_text("## 库伦旗 水稻丰收\n\n库伦旗水稻面积\ufffd达3万亩。\n", encoding="utf-8")
     ingester.ingest([SEEDS])
@@ -59,6 +59,12 @@ def home(tmp_path: Path) -> Path:
     engine.dispose()
     store.engine.dispose()
     return folder
+
+
+@pytest.fixture
+def home(template: Path, tmp_path: Path) -> Path:
+    """Such an installation that a test may change."""
+    return Path(shutil.copytree(template, tmp_path / "home"))
 
 
 @pytest.fixture
@@ -117,21 +123,37 @@ def test_ids_go_on_behind_all_that_were_ever_given(home: Path, target: str) -> N
     moved.dispose()
 
 
-SLOW = """
-import sys, time
+HALTING = """
+import signal, sys
 from pathlib import Path
 import retrieval.store.relocation as relocation
 from bot.progress import TerminalProgress
 from bot.operations.move_to_postgresql import relocate_all
 relocation._BATCH = relocation.relocate.__kwdefaults__["batch"] = 20
-advance = TerminalProgress.advance
-TerminalProgress.advance = lambda self, n: (advance(self, n), time.sleep(0.05))
+from sqlalchemy import func, select
+from sqlalchemy.exc import DatabaseError
+from bot.chats.schema import answers
+from retrieval import open_engine
+engine, advance = open_engine(sys.argv[2]), TerminalProgress.advance
+def halting(self, n):
+    advance(self, n)
+    try:
+        with engine.connect() as connection:
+            if connection.scalar(select(func.count()).select_from(answers)) >= int(sys.argv[3]):
+                signal.pause()
+    except DatabaseError:
+        pass  # the table is not there yet
+TerminalProgress.advance = halting
 relocate_all(Path(sys.argv[1]), sys.argv[2], TerminalProgress(is_shown=False))
 """
 
 
-def kill_after(process: subprocess.Popen[bytes], engine: Engine, n_answers: int) -> None:
-    """Kill a move once so many answers have arrived."""
+"""A move that goes no further once so many answers have arrived."""
+
+
+def kill_after(home: Path, target: str, engine: Engine, n_answers: int) -> None:
+    """Begin a move and kill it once so many answers have arrived."""
+    process = start([sys.executable, "-c", HALTING, str(home), target, str(n_answers)])
 
     def is_time() -> bool:
         try:
@@ -148,8 +170,7 @@ def kill_after(process: subprocess.Popen[bytes], engine: Engine, n_answers: int)
 def test_a_move_that_is_killed_twice_goes_on_where_it_stopped(home: Path, target: str) -> None:
     engine = open_engine(target)
     for wanted in (100, 300):
-        process = start([sys.executable, "-c", SLOW, str(home), target])
-        kill_after(process, engine, wanted)
+        kill_after(home, target, engine, wanted)
         assert wanted <= count(engine, "answers") < N_ANSWERS
     moved = {each.table: each.n_rows for each in relocate_all(home, target, TerminalProgress(is_shown=False))}
     assert (moved["answers"], moved["articles"], moved["chats"]) == (N_ANSWERS + 1, 18, 3)
@@ -159,7 +180,7 @@ def test_a_move_that_is_killed_twice_goes_on_where_it_stopped(home: Path, target
 
 def test_what_changed_between_two_runs_is_moved_as_it_is_now(home: Path, target: str) -> None:
     engine = open_engine(target)
-    kill_after(start([sys.executable, "-c", SLOW, str(home), target]), engine, 101)
+    kill_after(home, target, engine, 101)
     source = open_engine(f"sqlite:///{home / 'chats.db'}")
     with source.begin() as connection:  # rows that were moved already
         connection.execute(answers.update().where(answers.c.id < "00000010").values(question="改了"))

@@ -8,7 +8,7 @@ from bot.languages import Commands
 from bot.telegram.application import MODULES
 from bot.telegram.registration import Handlers, merge_buttons
 
-OPERATORS = {"remove", "reread", "block", "unblock"}
+OPERATORS = {"papers", "remove", "reread", "block", "unblock"}
 """Commands for admins alone: no menu lists them."""
 
 

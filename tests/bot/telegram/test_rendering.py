@@ -132,8 +132,8 @@ def test_nothing_found_lists_nothing() -> None:
     [
         (Wanted("q", ("奈曼旗",), (), "水稻面积"), "没有找到奈曼旗的水稻面积。"),
         (Wanted("q", ("奈曼旗", "库伦旗"), ("去年",), "水稻"), "没有找到奈曼旗、库伦旗去年的水稻。"),
-        (Wanted("q", ("奈曼旗",), ("去年",)), "没有找到奈曼旗去年。"),
-        (Wanted("q"), "没有找到答案。"),
+        (Wanted("q", ("奈曼旗",), ("去年",)), "没有找到“q”的答案。"),
+        (Wanted("q"), "没有找到“q”的答案。"),
     ],
 )
 def test_what_was_wanted_is_said_by_place_time_and_topic(wanted: Wanted, said: str) -> None:

@@ -47,13 +47,30 @@ def test_the_topic_is_what_is_neither_place_nor_time() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["哪个旗的水稻面积最多", "一共多少篇报道", "各旗县一共种了多少亩水稻", "库伦旗和奈曼旗哪个更大"],
+    [
+        "哪个旗的水稻面积最多",
+        "一共多少篇报道",
+        "各旗县一共种了多少亩水稻",
+        "库伦旗和奈曼旗哪个更大",
+        "通辽市今年有几个旗县种水稻",
+        "有多少个盟市出现旱情",
+    ],
 )
 def test_counting_and_comparing_across_articles_is_recognised(question: str) -> None:
     assert parse_question(question, TOKENIZER, TODAY).needs_counting
 
 
-@pytest.mark.parametrize("question", ["库伦旗水稻种植面积", "奈曼旗排查了几家养老企业", "活动一共多少人参加"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "库伦旗水稻种植面积",
+        "奈曼旗排查了几家养老企业",
+        "活动一共多少人参加",
+        "通辽市有几个旗县",
+        "多少个县级领导包联项目",
+        "几个县城通了高铁",
+    ],
+)
 def test_a_figure_that_an_article_says_needs_no_counting(question: str) -> None:
     assert not parse_question(question, TOKENIZER, TODAY).needs_counting
 

@@ -141,3 +141,21 @@ def test_a_sentence_is_about_the_time_that_it_names(
     assert query.periods
     told = sentence_time_agreement(issued, sentence, before, before + sentence, query)
     assert told == (AGREES if agrees else DIFFERS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "agrees"),
+    [
+        ("去年运了多少吨", "2025年运货5622万吨。", True),
+        ("前年运了多少吨", "2025年运货5622万吨。", False),
+        ("2025年运了多少吨", "当年运货5622万吨。", True),
+        ("2024年运了多少吨", "2025年运货5622万吨。", False),
+    ],
+)
+def test_a_sentence_of_an_undated_article_is_about_the_year_that_it_names(
+    asked: str, sentence: str, agrees: bool
+) -> None:
+    query = parse_question(asked, TOKENIZER, date(2026, 6, 3))
+    whole = "2025年，铁路改造开工。2024年，立项。" if "2024" in asked else "2025年，铁路改造开工。"
+    told = sentence_time_agreement(None, sentence, "", whole + sentence, query)
+    assert told == (AGREES if agrees else DIFFERS)

@@ -1,17 +1,16 @@
 """What a reader does costs the file that it reads: a skip with a reason. The next file is read."""
 
-import io
 import os
 import re
 import signal
 import subprocess
 import time
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from forms import BODY, make_docx, make_zip
+from forms import make_zip
+from hostile import COSTLY, PAGE, table_of
 from stores import ingester
 
 from bot.ingest.watchers import REST_SECONDS, seconds_to_rest
@@ -21,24 +20,8 @@ from retrieval.reading import ReadingLimits, ReadingProcess, Unchanged, read_pag
 from retrieval.store.store import Store
 from retrieval.types import Page
 
-PAGE = "## 甲旗 牧草丰收\n\n今年以来，牧草面积达到5万亩。\n"
 SIDECAR = "bad.txt.meta.toml"
 SHORT = ReadingLimits(seconds=1, memory=400_000_000)
-
-
-def table_of(cell: str, *, below: int = 0) -> bytes:
-    """A Word document with a table whose first row has this property; the rows below continue it."""
-    data = make_docx((BODY[0], None), rows=((BODY[1],),))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    xml = members["word/document.xml"].decode()
-    row = re.search(r"<w:tr>.*</w:tr>", xml, re.DOTALL)
-    assert row is not None
-    changed = "".join(
-        row[0].replace("<w:tcPr>", f"<w:tcPr>{each}") for each in (cell, *["<w:vMerge/>"] * below)
-    )
-    members["word/document.xml"] = xml.replace(row[0], changed).encode()
-    return make_zip(members)
 
 
 RAISING: dict[str, dict[str, bytes]] = {
@@ -124,15 +107,6 @@ def test_a_folder_of_any_depth_is_gone_through(deep: Path) -> None:
     assert 0 < seconds_to_rest([deep], time.time()) <= REST_SECONDS
     report = ingested(deep)
     assert (report.new, report.skipped) == (2, [])
-
-
-COSTLY: dict[str, bytes] = {
-    "wide.docx": table_of('<w:gridSpan w:val="300000000"/>'),
-    "tall.docx": table_of('<w:vMerge w:val="restart"/>', below=3000),
-    "comments.xml": b'<rss version="2.0"><channel><title>x</title><item><title>a</title><description><![CDATA['
-    + b"<!--" * 60_000
-    + b"]]></description></item></channel></rss>",
-}
 
 
 @pytest.mark.parametrize("name", COSTLY)

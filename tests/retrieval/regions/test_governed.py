@@ -36,3 +36,13 @@ def told(text: str, code: str) -> list[str]:
 )
 def test_a_figure_belongs_to_the_place_that_governs_it(text: str, code: str, stretches: list[str]) -> None:
     assert told(text, code) == stretches
+
+
+def test_the_rank_of_a_thing_is_no_place() -> None:
+    text = "库伦旗库伦镇开展整治。内蒙古自治区级文明社区和旗直单位参加。清理旧车89辆。"
+    told_in = article(text=text, title="库伦旗开展整治", section=None)
+    resolution = RESOLVER.resolve_article(told_in)
+    start = text.index("清理")
+    assert governed_stretches(GAZETTEER, told_in, resolution, start, len(text), (KULUN,)) == [
+        (start, len(text))
+    ]

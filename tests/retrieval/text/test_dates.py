@@ -63,6 +63,10 @@ def test_relative_words_are_read_from_the_articles_own_date() -> None:
         ("8月6日", "8月6日增长", True),
         ("8月6日", "8月增长", False),
         ("今年", "今年增长", False),
+        ("去年", "2023年运货5622万吨", True),
+        ("去年", "2022年运货5622万吨", False),
+        ("去年6月", "6月运货3万吨", False),
+        ("去年6月", "2023年6月运货3万吨", True),
     ],
 )
 def test_an_undated_text_names_a_part_of_a_year_and_no_other_year(

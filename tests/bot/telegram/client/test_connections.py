@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
+from waiting import HANG_SECONDS, until
 
 from bot.telegram.client.connections import Requests
 from bot.telegram.client.sending import has_never_arrived, seconds_to_wait
@@ -46,8 +47,8 @@ async def hangs_up(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def takes_its_time(_request: web.Request) -> web.Response:
-    await asyncio.sleep(1)
+async def never_answers(_request: web.Request) -> web.Response:
+    await asyncio.Event().wait()
     return web.Response()
 
 
@@ -132,11 +133,10 @@ async def test_what_finds_no_server_has_never_arrived() -> None:
 
 
 async def test_what_finds_no_free_connection_in_time_has_never_arrived() -> None:
-    api = Api(takes_its_time)
+    api = Api(never_answers)
     async with served(api, connections=1) as bot:
-        first = asyncio.create_task(bot.send_message(7, "first", read_timeout=3))
-        while not api.calls:
-            await asyncio.sleep(0.01)
+        first = asyncio.create_task(bot.send_message(7, "first", read_timeout=HANG_SECONDS))
+        await until(lambda: api.calls, "the first message")
         with pytest.raises(TimedOut) as failure:
             await bot.send_message(7, "second", connect_timeout=0.1, pool_timeout=0.1)
         assert has_never_arrived(failure.value)
@@ -144,7 +144,7 @@ async def test_what_finds_no_free_connection_in_time_has_never_arrived() -> None
         assert [form["text"] for _, form in api.calls] == ["first"]
 
 
-@pytest.mark.parametrize(("answer", "error"), [(hangs_up, NetworkError), (takes_its_time, TimedOut)])
+@pytest.mark.parametrize(("answer", "error"), [(hangs_up, NetworkError), (never_answers, TimedOut)])
 async def test_what_was_received_and_not_answered_may_have_arrived_and_is_not_sent_by_itself_again(
     answer: Callable[[web.Request], Awaitable[web.Response]], error: type[NetworkError]
 ) -> None:

@@ -10,13 +10,12 @@ from typing import Any, cast
 import pytest
 from samples import SampleLibrary
 from telegram import Message, Update
+from waiting import HANG_SECONDS, until
 
 from bot.chats.preferences import Preferences
 from bot.telegram.context import BotData, Context
 from bot.telegram.handlers import inline, privacy, standing_questions
 from bot.telegram.handlers.answering import answer
-
-_HANG_SECONDS = 300
 
 
 class Busy(Exception):
@@ -95,13 +94,11 @@ async def test_every_way_to_an_answer_waits_for_its_turn(ask: Any, monkeypatch: 
     gate = context.bot_data.gate
     await gate.acquire()
     asking = asyncio.create_task(ask(context))
-    async with asyncio.timeout(_HANG_SECONDS):
-        while not gate._waiters and not asking.done():  # at the gate, or past it
-            await asyncio.sleep(0.01)
-        assert library.asked == []
-        gate.release()
-        with pytest.raises(Busy):
-            await asking
+    await until(lambda: gate._waiters or asking.done(), "somebody at the gate, or past it")
+    assert library.asked == []
+    gate.release()
+    with pytest.raises(Busy):
+        await asyncio.wait_for(asking, HANG_SECONDS)
     assert len(library.asked) == 1
 
 
@@ -111,7 +108,7 @@ async def test_forty_imports_under_way_keep_no_answer_waiting() -> None:
 
     def is_division(_code: str) -> bool:
         is_importing.set()
-        assert may_go_on.wait(_HANG_SECONDS)
+        assert may_go_on.wait(HANG_SECONDS)
         raise Busy
 
     library.is_division = is_division  # type: ignore[method-assign]
@@ -141,10 +138,9 @@ async def test_forty_imports_under_way_keep_no_answer_waiting() -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(4))
     imports = [asyncio.create_task(privacy.import_file(update, context)) for _ in range(40)]
     try:
-        async with asyncio.timeout(_HANG_SECONDS):
-            while not is_importing.is_set():
-                await asyncio.sleep(0.01)
-            assert await context.ask(lambda: "answered") == "answered"
+        await until(is_importing.is_set, "an import")
+        answered = context.ask(lambda: "answered")
+        assert await asyncio.wait_for(answered, HANG_SECONDS) == "answered"
     finally:
         may_go_on.set()
         found = await asyncio.gather(*imports, return_exceptions=True)

@@ -70,7 +70,7 @@ async def test_stopping_finishes_what_it_can_and_says_how_many_chats_it_cut_off(
 
     async def handle(item: str) -> None:
         if item.startswith("stuck"):
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
         done.append(item)
 
     queues: ChatQueues[str] = ChatQueues(handle)

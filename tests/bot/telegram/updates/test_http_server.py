@@ -7,10 +7,10 @@ from contextlib import closing
 from typing import Any, cast
 
 import pytest
+from waiting import HANG_SECONDS
 
 from bot.telegram.updates.http_server import PATH, SECRET_HEADER, Address, Limits, Server
 
-HANG_SECONDS = 300
 SECRET = "a_secret-of-the-webhook"
 HALVES = (
     b"",

@@ -1,0 +1,221 @@
+"""What can be said that is no question, and the forms in which people say it; `intents` reads them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.languages.choice import Language
+
+
+class Act(StrEnum):
+    """What a message does. Those down to `FORGET` are named like the command that does the same."""
+
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+    SUBSCRIPTIONS = "subscriptions"
+    HOUR = "hour"
+    QUIET = "quiet"
+    ZONE = "zone"
+    DIGEST = "digest"
+    HELP = "help"
+    LANGUAGE = "language"
+    SETTINGS = "settings"
+    EXPORT = "export"
+    PRIVACY = "privacy"
+    FORGET = "forget"
+    PAUSE = "pause"
+    """Send nothing by itself any more, until told to go on."""
+    RESUME = "resume"
+    MORE = "more"
+    """Go on where the last answer stopped."""
+    FULL = "full"
+    """The whole article of the last answer."""
+    AUTHOR = "author"
+    """Who wrote the article of the last answer."""
+    GREETING = "greeting"
+    THANKS = "thanks"
+    ASSENT = "assent"
+    WHO = "who"
+    FAREWELL = "farewell"
+    ABUSE = "abuse"
+
+
+COURTESIES = frozenset({Act.GREETING, Act.THANKS, Act.ASSENT, Act.WHO, Act.FAREWELL, Act.ABUSE})
+"""Answered by one friendly line; never looked up, and nothing goes on from them."""
+
+
+_NEWS = "(?:新闻|消息|日报|报道|资讯|要闻)"
+_DAILY = "(?:以后|今后)?(?:每天|每日|天天)"
+_PART = "(?P<part>早上|早晨|清晨|上午|中午|下午|晚上|傍晚|早|晚)?"
+_HOUR = rf"{_PART}的?(?P<hour>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|零)(?:点整?|时|:00|点钟)"
+_SEND = "(?:都|就)?(?:请|给我|给我们|给大家|向我|帮我|为我)?(?:发送?|推送?|推送给?我?|送)(?:一下|一份|一次|一条|来)?(?:给我)?"
+TONGUES = {
+    "英文|英语|英語|english": Language.ENGLISH,
+    "繁体|繁体中文|繁体字|正体|traditional(?: chinese)?": Language.TRADITIONAL,
+    "简体|简体中文|简体字|中文|汉语|普通话|(?:simplified )?chinese": Language.SIMPLIFIED,
+}
+_TONGUE = f"(?P<tongue>{'|'.join(TONGUES)})"
+
+TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
+    (
+        Act.UNSUBSCRIBE,
+        (
+            "(?:取消|退掉|删除|停止)(?:对)?(?P<what>.*?)的?订阅",
+            f"(?:取消订阅|取消关注|退订|取关|不再?订阅|不想订阅)(?P<what>.*?)(?:的?{_NEWS})?了?",
+            f"(?:别|不要|不用)再?(?:给我|向我)?(?:发|推送?)(?P<what>.+?)的?{_NEWS}了?",
+            "unsubscribe(?: from)?(?P<what> .+)?|(?:stop following|unfollow) (?P<what2>.+)",
+        ),
+    ),
+    (
+        Act.SUBSCRIPTIONS,
+        (
+            "(?:查看|看看|看一?下|看)?我的?(?:订阅|关注)(?:了)?(?:列表|什么|哪些|哪些地方|的)?",
+            "(?:查看|看看|看|管理)?(?:订阅列表|已订阅的?|订阅管理|(?<=看)订阅)",
+            "(?:show )?(?:my |what i )?(?:subscriptions|follow)|what (?:do|am) i follow(?:ing)?",
+        ),
+    ),
+    (
+        Act.SUBSCRIBE,
+        (
+            f"{_DAILY}(?:的)?(?:{_HOUR})?(?:左右|准时)?{_SEND}(?:有关|关于)?(?P<what>.+?)的?{_NEWS}(?:给我)?",
+            f"{_DAILY}(?:的)?(?:{_HOUR})?(?:左右|准时)?(?:请)?把(?P<what>.+?)的?{_NEWS}{_SEND}",
+            "(?:怎么|如何|怎样)?订阅(?:一下|新闻|日报)?",
+            f"(?:我)?(?:要|想|想要)?订阅(?:一下)?(?P<what>.+?)(?:的?{_NEWS})?",
+            r"subscribe(?: to)?(?P<what> .+?)?(?: (?:every day|daily))?(?: at (?P<hour>\d{1,2})(?: ?(?P<part>am|pm))?)?",
+            r"send me (?:the )?(?:daily )?news (?:of|from|about|on|in) (?P<what>.+?)(?: every (?:day|morning|evening)| daily)"
+            r"(?: at (?P<hour>\d{1,2})(?::00)?(?: ?(?P<part>am|pm))?)?",
+        ),
+    ),
+    (
+        Act.HOUR,
+        (
+            f"{_DAILY}(?:的)?{_HOUR}{_SEND}(?:日报|新闻)?",
+            f"(?:日报|时间|推送)?(?:的?时间)?(?:改成|改到|改为|换成|换到|设成|设为|调到){_DAILY}?{_HOUR}(?:{_SEND})?",
+            f"{_HOUR}(?:发|推送)日报",
+            r"(?:send (?:it|the digest) )(?:every day )?at (?P<hour>\d{1,2})(?::00)?(?: ?(?P<part>am|pm))?",
+        ),
+    ),
+    (
+        Act.PAUSE,
+        (
+            "(?:请)?(?:别|不要|不用|甭|莫)再?(?:给我|给我们|向我)?(?:发|推送?|发送)(?:新闻|消息|日报)?(?:给我)?了?",
+            "(?:停止|暂停|停|停掉|关闭|关掉)(?:发送|推送|发|日报|订阅|新闻)(?:了|吧)?|停发|暂停|"
+            "(?:我)?不想(?:再)?收(?:到)?(?:日报|新闻|消息)?了",
+            "(?:please )?(?:stop|pause)(?: sending)?(?: me)?(?: (?:the )?(?:news|messages|digests?))?",
+        ),
+    ),
+    (
+        Act.RESUME,
+        (
+            "(?:恢复|继续|重新|接着)(?:发送|推送|发|开始发)(?:日报|新闻|消息)?(?:了|吧)?|恢复(?:日报|订阅)",
+            "(?:resume|start again|go on sending)(?: (?:the )?(?:news|digests?))?",
+        ),
+    ),
+    (
+        Act.DIGEST,
+        (
+            "(?:马上|现在)?(?:看看|看一?下|看|发|来)?(?:我的|今天的|今日的?)?日报(?:呢|在哪|看看)?",
+            "(?:today's |my |the |show )*(?:daily )?digest(?: now)?|daily",
+        ),
+    ),
+    (
+        Act.HELP,
+        (
+            "(?:使用)?(?:帮助|说明|说明书|教程)|使用方法|求助|(?:这个?|你|机器人)?(?:怎么|如何)(?:使用|用|问|玩)(?:的|你|它|啊)?",
+            "你(?:都)?(?:能|会|可以)(?:帮我)?(?:做|干|回答)?(?:些|点)?(?:什么|啥)(?:事|问题|呢)?|(?:有)?(?:什么|哪些)?功能|"
+            "菜单|命令",
+            r"\?|help(?: me)?|menu|commands|what can you do|how (?:do i|to) (?:use (?:this|you|it)|ask)|how does (?:this|it) work",
+        ),
+    ),
+    (
+        Act.LANGUAGE,
+        (
+            f"(?:请)?(?:你)?(?:能不能|可以)?(?:换成|改成|换到|切换到?|切换成|改用|换|用|说|讲|转成)?{_TONGUE}(?:回答|回复|"
+            f"说话|说|版)?(?:我)?(?:好吗|吗|吧)?",
+            "(?:换|切换|更换|改|选|选择|设置)?(?:个|一种|一下)?语言",
+            f"(?:please )?(?:speak|use|switch to|change to|in|change (?:the )?language to)? ?{_TONGUE}(?: please)?|"
+            f"(?:change )?(?:the )?language",
+        ),
+    ),
+    (Act.SETTINGS, ("(?:打开|看看|看|查看)?设置", "settings")),
+    (Act.QUIET, ("免打扰(?:时间)?|设置免打扰", "quiet hours")),
+    (Act.ZONE, ("(?:换|改|设置)?时区", "time ?zone")),
+    (Act.EXPORT, ("导出(?:我的)?(?:订阅|数据)?", "export")),
+    (
+        Act.FORGET,
+        (
+            "(?:请)?(?:删除|清除|删掉|清空|抹掉)(?:掉)?(?:我的?|所有|全部|一切|的)+(?:数据|记录|资料|信息|聊天记录)?|"
+            "(?:把我)?忘(?:记|了|掉)(?:我)?(?:吧)?",
+            "forget me|(?:please )?(?:delete|erase) (?:all )?(?:my data|everything)",
+        ),
+    ),
+    (
+        Act.PRIVACY,
+        (
+            "隐私(?:政策|说明)?|你(?:都)?记(?:下|录|住)?了(?:我)?(?:些)?什么",
+            "privacy|what do you (?:store|know about me)",
+        ),
+    ),
+    (
+        Act.MORE,
+        (
+            "更多|还有(?:吗|呢|没有|没|别的吗|别的|其他的?吗|其它的?吗|什么|啥)|"
+            "(?:再|多)(?:来|看|给)(?:一些|点儿?|几条|几个)|继续|下一页|接着(?:说|看|来)?|往下",
+            r"more|next(?: page)?|go on|continue|anything else|(?:show me )?more of (?:it|them|these)",
+        ),
+    ),
+    (
+        Act.FULL,
+        (
+            "(?:看|看看|给我|要|查看)?(?:全文|原文|完整报道|全部内容)",
+            "(?:the )?(?:full text|full article|full|whole article)",
+        ),
+    ),
+    (
+        Act.AUTHOR,
+        (
+            "(?:这|那)?[条篇个]?(?:报道|新闻|文章|消息)?是?(?:谁|哪个记者|哪位记者)(?:写|报道|采写|发)的|(?:记者|作者)是谁",
+            "who (?:wrote|reported) (?:it|this|that)|who is the (?:author|reporter)",
+        ),
+    ),
+    (
+        Act.WHO,
+        (
+            "(?:请问)?你(?:到底)?是(?:谁|什么(?:人|东西|机器人)?|(?:个)?(?:机器人|真人|人|人工智能|ai|chatgpt|gpt))(?:吗|啊|"
+            "呀|呢)?",
+            "你叫(?:什么|啥)(?:名字)?|(?:你)?(?:自我)?介绍(?:一下)?(?:你)?自己|自我介绍|谁(?:做|开发|造)(?:的|了)你",
+            r"(?:who|what) are you|what(?:'s| is) your name|are you (?:a |an )?(?:bot|robot|human|person|ai)",
+        ),
+    ),
+)
+"""What each pattern says is looked for in a folded message, without politeness at its beginning and its end."""
+
+WORDS: tuple[tuple[Act, str], ...] = (
+    (
+        Act.ABUSE,
+        "傻[逼比币叉子瓜]|煞笔|沙比|sb|2b|二货|笨蛋|笨死了?|蠢货|蠢死了?|太?蠢|太?笨|白痴|智障|脑残|弱智|垃圾|废物|滚蛋|滚开|"
+        "滚|去死|去你妈的?|你妈的?|"
+        "他妈的|妈的|尼玛|tmd|cnm|nmsl|神经病|有病|没用|破玩意儿?|破机器人|什么(?:破)?(?:玩意儿?|东西)|什么破机器人|烂透了|"
+        "fuck(?:ing)?(?: you| off)?|shit|"
+        "stupid|idiot|dumb|useless|garbage|asshole|suck",
+    ),
+    (
+        Act.THANKS,
+        "谢谢|谢了|多谢|感谢|谢|蟹蟹|辛苦(?:你|您)?(?:了|啦)?|麻烦(?:你|您)了|有劳|3q|thx|thanks?|thank you|(?:so|very) much|"
+        "a lot|many",
+    ),
+    (
+        Act.GREETING,
+        "你好|您好|大家好|嗨|哈喽|哈啰|喂|早上好|早安|早|上午好|中午好|下午好|晚上好|晚安|在吗|在不在|有人吗|在么|"
+        "(?:新年|春节|中秋|国庆|元旦|节日|周末|端午)(?:节)?(?:好|快乐|愉快)|赛音|赛拜努|hello|hi|hey|"
+        "good (?:morning|afternoon|evening|day)|there",
+    ),
+    (Act.FAREWELL, "再见|拜拜|拜|回见|回头见|下次见|明天见|bye|goodbye|see you|88"),
+    (
+        Act.ASSENT,
+        "好的|好吧|好嘞|好|嗯+|恩|哦+|噢|行|可以了?|知道了|明白了?|懂了|了解了?|收到|没事了?|没问题|算了|ok|okay|太好了|真棒|"
+        "真好|厉害|不错|很好|棒|赞|"
+        "牛|对的?|是的|(?:哈){1,9}|呵呵|嘿嘿|great|nice|cool|good|fine|yes|no problem|got it|i see|wow|perfect|awesome",
+    ),
+)
+"""Words of courtesy; a message made of nothing else is the first kind among them, and any of it may come twice."""

@@ -1,0 +1,164 @@
+"""What a message says that is no question: a command in words (订阅库伦旗, 换成英文), a greeting, thanks, a word to go on.
+
+One table for every channel, read in simplified and traditional Chinese and in English. A message is one of these only as a
+whole: 谢谢 is thanks, 谢谢信是谁写的 a question. Whatever is not in the table is a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.languages.intent_table import TABLE, TONGUES, WORDS, Act
+from retrieval import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a message says."""
+
+    act: Act
+    argument: str = ""
+    """What stands behind the command that does the same: 库伦旗, 7, zh-hant."""
+    hour: int | None = None
+    """The hour of the day that a subscription is to come at."""
+    is_question_too: bool = False
+    """It may be a question as well, where the command cannot be done: 还有什么新闻, with nothing before it."""
+
+
+_LOOSE = (
+    "了|啊|呀|哈|啦|吧|嘛|哦|噢|呢|你|您|们|都|很|真|太|大家|云问|机器人|小云|这|个|是|的|就|么|非常|十分|哟|哇|诶|bot|"
+    + "yunwen|you|are|the|so|very|a"
+)
+_FILLED = re.compile(rf"(?:{'|'.join(words for _, words in WORDS)}|{_LOOSE}|[^\w])+")
+_KINDS = tuple((act, re.compile(words)) for act, words in WORDS)
+
+_COMPILED = tuple((act, tuple(map(re.compile, forms))) for act, forms in TABLE)
+_LONGEST = 60
+_OPENING = re.compile(
+    r"(?:请问|请|麻烦你?|帮我|帮忙|劳驾|能不能|可不可以|可以|给我(?=看)|我想(?=看|订)|我要(?=看|订)|please |can you |could you )+"
+)
+_ENDING = re.compile(r"(?:[?？!！。.,，~～…\s]|谢谢|吧|啊|呀|好吗|可以吗|行吗| please| thanks)+$")
+_AGAIN = re.compile(
+    r"还有(?:什么|啥|别的|其他的?|其它的?|哪些|没有)?(?:新闻|报道|消息)(?:吗|呢|么)?|(?:any )?more news"
+)
+_ASKS = re.compile(
+    r"[?？]|多少|几[个名位家点号]|吗$|呢$|谁|哪|什么|啥|怎么|怎样|为什么|如何|是不是|有没有|费$|价|量$"
+)
+"""In what is to be followed: a question, or a word that only begins like a command."""
+_EVERYTHING = re.compile("所有的?|全部的?|一切|全|all|everything")
+_NUMERALS = {each: n for n, each in enumerate("零一二三四五六七八九十")}
+_LATE = ("下午", "晚上", "傍晚", "晚", "pm")
+_BEFORE = re.compile(
+    r"^(?:(?:你好|您好|大家好|嗨|哈喽|早上好|下午好|晚上好|hello|hi|hey|good (?:morning|afternoon|"
+    r"evening))[\s,，。.!！~～、:：]+)+",
+    re.I,
+)
+_BEHIND = re.compile(
+    r"(?:[\s,，。.!！~～]+|(?<=[?？]))(?:谢谢(?:你|您|了|啦)?|多谢(?:了)?|感谢|謝謝(?:你|您)?|多謝|"
+    r"thanks?(?: you)?|thx)[\s。.!！~～]*$",
+    re.I,
+)
+
+
+def recognise_intent(text: str) -> Intent | None:
+    """What a message says as a whole; None where it is a question."""
+    folded = " ".join(fold(text[: 2 * _LONGEST]).split())
+    if not folded or len(folded) > _LONGEST:
+        return None
+    if _AGAIN.fullmatch(_ENDING.sub("", folded)):
+        return Intent(Act.MORE, is_question_too=True)
+    courtesy = _courtesy(folded)
+    if courtesy is not None:
+        return Intent(courtesy)
+    bare = _ENDING.sub("", folded) or folded.strip()
+    shorter = _OPENING.sub("", bare, count=1) if _OPENING.match(bare) else bare
+    for said in dict.fromkeys((bare, shorter)):
+        for act, forms in _COMPILED:
+            for form in forms:
+                found = form.fullmatch(said)
+                intent = _MAKE.get(act, _plain)(act, found, text) if found else None
+                if intent is not None:
+                    return intent
+    return None
+
+
+def without_courtesy(text: str) -> str:
+    """A question without the greeting before it and the thanks behind it; a text of nothing else stays."""
+    bare = _BEHIND.sub("", _BEFORE.sub("", text.strip())).strip()
+    return bare if any(map(str.isalnum, bare)) else text
+
+
+def _courtesy(folded: str) -> Act | None:
+    if not _FILLED.fullmatch(folded):
+        return None
+    return next((act for act, words in _KINDS if words.search(folded)), None)
+
+
+# ------------------------------------------------------------------------------------------- arguments
+
+_Found = re.Match[str]
+
+
+def _plain(act: Act, _found: _Found, _text: str) -> Intent | None:
+    return Intent(act)
+
+
+def _followed(act: Act, found: _Found, text: str) -> Intent | None:
+    """订阅库伦旗: what is to be followed, in the words that were typed."""
+    groups = found.groupdict()
+    what = (groups.get("what") or groups.get("what2") or "").strip(" ,，。:：")
+    if _ASKS.search(what) or len(what) == 1:
+        return None
+    hour = _hour_of(groups)
+    if hour is None and groups.get("hour"):
+        return None
+    if _EVERYTHING.fullmatch(what):
+        return Intent(act, "all" if act is Act.UNSUBSCRIBE else "")
+    start = " ".join(text.split()).lower().find(what) if what else -1
+    return Intent(act, what if start < 0 else " ".join(text.split())[start : start + len(what)], hour)
+
+
+def _timed(act: Act, found: _Found, _text: str) -> Intent | None:
+    hour = _hour_of(found.groupdict())
+    return None if hour is None else Intent(act, str(hour))
+
+
+def _spoken(act: Act, found: _Found, _text: str) -> Intent | None:
+    tongue = found.groupdict().get("tongue")
+    if not tongue:
+        return Intent(act)
+    return Intent(act, next(each for words, each in TONGUES.items() if re.fullmatch(words, tongue)).value)
+
+
+def _hour_of(groups: dict[str, str | None]) -> int | None:
+    """The hour of the day that was named, 0 to 23, or None."""
+    said, part = groups.get("hour"), groups.get("part") or ""
+    if not said:
+        return None
+    hour = int(said) if said.isdigit() else _numeral(said)
+    if hour is not None and part in _LATE and hour < 12:
+        hour += 12
+    if hour == 12 and part == "am":
+        hour = 0
+    return hour if hour is not None and hour <= 23 else None
+
+
+def _numeral(said: str) -> int | None:
+    """十二 as a number, up to 99."""
+    tens, ten, ones = said.rpartition("十")
+    if not ten:
+        return _NUMERALS[said] if len(said) == 1 else None
+    values = [_NUMERALS.get(tens or "一"), _NUMERALS.get(ones or "零")]
+    return None if None in values else 10 * (values[0] or 0) + (values[1] or 0)
+
+
+_Make = Callable[[Act, _Found, str], Intent | None]
+_MAKE: dict[Act, _Make] = {
+    Act.SUBSCRIBE: _followed,
+    Act.UNSUBSCRIBE: _followed,
+    Act.HOUR: _timed,
+    Act.LANGUAGE: _spoken,
+}
+"""How what a pattern found becomes an intent, where there is more to it than the act."""

@@ -1,0 +1,119 @@
+"""A place's week as values: what was new, which figures were told, where it was; nothing in it is generated."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.languages import Texts
+from bot.messages.answers import Quote, Source, compose_source
+from retrieval import Choice, DigestItem, Gazetteer, Library, edition_between, find_measured
+
+_WEEK = re.compile(r"(?P<year>\d{4})-?[Ww](?P<week>\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of an ISO calendar."""
+
+    first: date
+    """Its Monday."""
+
+    @property
+    def last(self) -> date:
+        """Its Sunday."""
+        return self.first + timedelta(days=6)
+
+    @property
+    def name(self) -> str:
+        """As ISO 8601 writes it: 2022-W26."""
+        year, week, _ = self.first.isocalendar()
+        return f"{year}-W{week:02}"
+
+    @classmethod
+    def around(cls, day: date) -> Week:
+        """The week in which a day lies."""
+        return cls(day - timedelta(days=day.weekday()))
+
+    @classmethod
+    def parse(cls, text: str) -> Week | None:
+        """The week that 2022-W26 names; None for what names none."""
+        found = _WEEK.fullmatch(text.strip())
+        try:
+            return cls(date.fromisocalendar(int(found["year"]), int(found["week"]), 1)) if found else None
+        except ValueError:  # 2022-W60
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLine:
+    """A story in a sentence of it."""
+
+    quote: Quote
+    source: Source
+    has_figure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeekMessage:
+    """All that is said of a place's week."""
+
+    heading: str
+    news: tuple[WeekLine, ...]
+    """The stories whose sentence holds no figure, the newest first."""
+    figures: tuple[WeekLine, ...]
+    """Those whose sentence holds one."""
+    places: tuple[tuple[str, int], ...]
+    """The divisions right below the place with how many stories they have, the most first; without the silent ones."""
+    n: int
+
+
+def newest_week(library: Library, code: str) -> Week | None:
+    """The week of the newest article about a division or any within it; None where there is none."""
+    newest = library.newest_within(code, 1, 0)
+    day = newest[0].date if newest else None
+    return Week.around(day) if day else None
+
+
+def items_of(library: Library, code: str, week: Week) -> list[DigestItem]:
+    """The stories of a division, and of those within it, in a week."""
+    edition = edition_between(library.store, library.resolver.gazetteer, week.first, week.last)
+    return edition.choose([Choice(code)])
+
+
+def compose_week(
+    items: Sequence[DigestItem], code: str, week: Week, gazetteer: Gazetteer, texts: Texts
+) -> WeekMessage:
+    """Return what is said of a week's stories."""
+    newest = sorted(items, key=lambda item: item.article.date or date.min, reverse=True)
+    lines = [_line(item, texts) for item in newest]
+    below = {child.code: child.name for child in gazetteer.children(code)}
+    counted = Counter(
+        name for item in items for each, name in below.items() if gazetteer.is_within(item.code, each)
+    )
+    division = gazetteer.get(code)
+    heading = texts.week_heading.format(
+        place=division.name if division else code,
+        week=week.name,
+        first=texts.say_day(week.first),
+        last=texts.say_day(week.last),
+        n=len(items),
+    )
+    return WeekMessage(
+        heading=heading,
+        news=tuple(line for line in lines if not line.has_figure),
+        figures=tuple(line for line in lines if line.has_figure),
+        places=tuple(counted.most_common()),
+        n=len(items),
+    )
+
+
+def _line(item: DigestItem, texts: Texts) -> WeekLine:
+    evidence = item.sentence
+    figures = tuple((each.start - evidence.start, each.end - evidence.start) for each in evidence.figures)
+    quote = Quote(evidence.text, figures, None, figures, tuple(evidence.resolved))
+    measured = find_measured(item.article.text, evidence.start, evidence.end)
+    return WeekLine(quote, compose_source(item.article, texts), bool(measured))

@@ -1,0 +1,1 @@
+"""What goes on: a figure over time, a story, a place's week."""

@@ -1,0 +1,182 @@
+"""Handlers for what is said instead of asked: commands in words, greetings, words that go on from the last answer.
+
+A command in words is done by the handler of the command itself, which is given the message as if the command had been typed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from telegram import Message, Update
+from telegram.ext import filters
+
+from bot.chats.answers import GivenAnswer
+from bot.chats.hours import Hours
+from bot.chats.subscription_text import SubscriptionError, parse_hours
+from bot.chats.subscriptions import ChatState
+from bot.languages import keywords
+from bot.languages.intent_table import COURTESIES, Act
+from bot.languages.intents import Intent, recognise_intent
+from bot.messages.courtesies import say_courtesy
+from bot.messages.reply import Button, Reply
+from bot.telegram.addressing import addressed_text
+from bot.telegram.client.sending import GROUPS, send_to
+from bot.telegram.context import Context
+from bot.telegram.handlers import groups, language, privacy, start, subscriptions
+from bot.telegram.handlers.answer_buttons import press_more, send_full
+from bot.telegram.handlers.answering import say
+from bot.telegram.handlers.callbacks import may_change
+from bot.telegram.handlers.questions import answer_text, spoken_of
+from bot.telegram.registration import Handler, Handlers
+from bot.telegram.rendering import render_author
+
+_LIKE_A_SENTENCE = 8
+"""Characters behind 订阅 from which what is no place may be the rest of a question."""
+
+
+def said_to_bot(message: Message) -> str | None:
+    """A text that is meant for the bot, without mentions of it; None for any other."""
+    if message.chat.type not in GROUPS:
+        return message.text
+    bot = message.get_bot()
+    return addressed_text(message, bot.id, bot.username)
+
+
+class _IsNoQuestion(filters.MessageFilter):
+    """Texts for the bot that say something else than a question."""
+
+    def filter(self, message: Message) -> bool:
+        text = said_to_bot(message) if message.text else None
+        return bool(text) and recognise_intent(text or "") is not None
+
+
+async def respond(update: Update, context: Context) -> None:
+    """Do what a message says, or answer what it asks."""
+    message = update.effective_message
+    text = said_to_bot(message) if message is not None else None
+    if message is None or not text:
+        return
+    if message.chat.type in GROUPS and context.preferences.only_commands:
+        return
+    intent = recognise_intent(text)
+    if intent is None or not await _done(update, context, message, intent):
+        await answer_text(message, context, text)
+
+
+async def _done(update: Update, context: Context, message: Message, intent: Intent) -> bool:
+    """Do what was said. Return whether it was that, and not a question that only looks like it."""
+    if intent.act in COURTESIES:
+        await say(message, context, Reply(say_courtesy(intent.act, context.texts)))
+        return True
+    if intent.act in (Act.PAUSE, Act.RESUME):
+        await _pause(update, context, message, intent.act is Act.PAUSE)
+        return True
+    if intent.act in (Act.MORE, Act.FULL, Act.AUTHOR):
+        return await _go_on(message, context, intent)
+    if intent.act is Act.SUBSCRIBE and not await _can_follow(context, intent.argument):
+        return False
+    if intent.hour is not None and not await _keep_hour(update, context, message, intent.hour):
+        return True
+    await _COMMANDS[intent.act](_as_command(update, context, intent), context)
+    return True
+
+
+def _as_command(update: Update, context: Context, intent: Intent) -> Update:
+    """The update as it had come if the command had been typed."""
+    document = update.to_dict()
+    kind = "message" if "message" in document else "edited_message"
+    document[kind] |= {"text": f"/{intent.act} {intent.argument}".rstrip(), "entities": []}
+    return Update.de_json(document, context.bot)
+
+
+async def _can_follow(context: Context, argument: str) -> bool:
+    """Whether what stands behind 订阅 begins with a place, or is at least no sentence."""
+    words = argument.translate(_SEPARATORS).split()
+    if not words or len(argument) < _LIKE_A_SENTENCE:
+        return True
+    found = await asyncio.to_thread(context.services.library.find_place, words[0])
+    return found.code is not None or bool(found.choices)
+
+
+async def _keep_hour(update: Update, context: Context, message: Message, hour: int) -> bool:
+    """Have digests come at an hour from now on, without a word: what was subscribed says it. Return whether it may be."""
+    if not await may_change(update, context, message):
+        return False
+    services = context.services
+
+    def keep() -> None:
+        subscriber = services.subscribers.get(message.chat_id)
+        try:
+            hours = parse_hours(str(hour), subscriber.hours if subscriber else Hours(), context.texts)
+        except SubscriptionError:
+            return
+        services.subscribers.set_hours(message.chat_id, hours, services.clock())
+
+    await asyncio.to_thread(keep)
+    return True
+
+
+async def _pause(update: Update, context: Context, message: Message, is_pause: bool) -> None:
+    """Send nothing by itself any more, or again."""
+    if not await may_change(update, context, message):
+        return
+    services, texts = context.services, context.texts
+    state = ChatState.PAUSED if is_pause else ChatState.ACTIVE
+
+    def change() -> Reply:
+        subscriber = services.subscribers.get(message.chat_id)
+        if subscriber is None:
+            return Reply(texts.no_subscriptions)
+        services.subscribers.set_state(message.chat_id, state, services.clock())
+        button = Button(texts.my_subscriptions_button, "l")
+        return Reply(texts.paused if is_pause else texts.resumed, ((button,),))
+
+    await send_to(message, await asyncio.to_thread(change))
+
+
+async def _go_on(message: Message, context: Context, intent: Intent) -> bool:
+    """更多, 全文, 谁写的: of the answer that the message goes on from."""
+    last = await asyncio.to_thread(spoken_of, context.services, message)
+    if last is None or (intent.is_question_too and not last.hits):
+        if intent.is_question_too:
+            return False
+        await send_to(message, Reply(context.texts.nothing_before))
+    elif intent.act is Act.MORE:
+        await press_more(message, context, last.id, context.bot_data.positions.next_page(last.id))
+    elif not last.hits:
+        await send_to(message, Reply(context.texts.no_more))
+    elif intent.act is Act.FULL:
+        await send_full(message, context, f"{last.hits[0].article_id}:0")
+    else:
+        await send_to(message, await asyncio.to_thread(_author, context, last))
+    return True
+
+
+def _author(context: Context, last: GivenAnswer) -> Reply:
+    article = context.services.library.article(last.hits[0].article_id)
+    if article is None:
+        return Reply(context.texts.gone)
+    return render_author(article, context.texts, context.links)
+
+
+_SEPARATORS = str.maketrans(dict.fromkeys(keywords.SEPARATORS, " "))
+_COMMANDS: Mapping[Act, Handler] = {
+    Act.SUBSCRIBE: subscriptions.subscribe,
+    Act.UNSUBSCRIBE: subscriptions.unsubscribe,
+    Act.SUBSCRIPTIONS: subscriptions.show_subscriptions,
+    Act.HOUR: subscriptions.set_hour,
+    Act.QUIET: subscriptions.set_quiet,
+    Act.ZONE: subscriptions.set_zone,
+    Act.DIGEST: subscriptions.show_digest,
+    Act.HELP: start.show_help,
+    Act.LANGUAGE: language.ask_language,
+    Act.SETTINGS: groups.show_settings,
+    Act.EXPORT: privacy.export,
+    Act.PRIVACY: privacy.show_privacy,
+    Act.FORGET: privacy.ask_to_forget,
+}
+"""The commands' own handlers."""
+HANDLERS = Handlers(
+    messages=((filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & _IsNoQuestion(), respond),)
+)

@@ -1,0 +1,64 @@
+"""The application: routes of pages and of the interface for programs, behind the same limits and headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.documents.composing import Composer
+from bot.web import errors
+from bot.web.api import routes as api
+from bot.web.api.cross_origin import CrossOrigin
+from bot.web.delivery import Delivery
+from bot.web.inquiries import Inquiries
+from bot.web.mcp.transports import McpEndpoint
+from bot.web.miniapp import routes as miniapp
+from bot.web.pages import articles, asking, exports, feeds, places, site
+from bot.web.pages.rendering import error_page
+from bot.web.parts import WebParts
+
+ROUTERS: tuple[APIRouter, ...] = (
+    site.ROUTER,
+    asking.ROUTER,
+    articles.ROUTER,
+    exports.ROUTER,
+    feeds.ROUTER,
+    places.ROUTER,
+    miniapp.ROUTER,
+    api.ROUTER,
+)
+"""In the order in which a path is offered to them."""
+
+
+def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIApp:
+    """Return the application over some parts."""
+    inquiries = Inquiries(
+        parts.library, Composer(parts.site.url, is_public=True), version("yunwen"), parts.record
+    )
+    mcp = McpEndpoint(parts, inquiries)
+    app = FastAPI(
+        title="yunwen",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers=errors.handlers_with(error_page),
+        lifespan=mcp.running,
+    )
+    app.state.parts = parts
+    app.state.inquiries = inquiries
+    for router in routers:
+        app.include_router(router)
+    app.add_api_route("/healthz", _alive, include_in_schema=False)
+    app.router.routes.append(Route("/mcp", mcp))
+    app.add_middleware(errors.Failures, render=error_page)
+    app.add_middleware(CrossOrigin, origins=parts.programs.origins)
+    return Delivery(app, parts.site.prefix)
+
+
+async def _alive() -> PlainTextResponse:
+    return PlainTextResponse("alive\n")

@@ -1,0 +1,178 @@
+"""`/` with its questions, `/?q=` with an answer, and `/q/ID`, an answer's permanent address."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from bot.chats.answers import WEB_CHAT, GivenAnswer
+from bot.chats.feedback import Reason, Verdict
+from bot.messages.answers import AnswerMessage, compose_answer
+from bot.messages.samples import sample_questions
+from bot.web.pages.given import restore
+from bot.web.pages.rendering import View
+from bot.web.pages.stories import Row, by_place, stories_dated
+from bot.web.parts import Parts, WebParts, visitor_of
+from retrieval import HOME_ZONE, Answer, Archive, Turn
+
+ROUTER = APIRouter(include_in_schema=False)
+N_HITS = 8
+"""Asked for with each question."""
+_N_FURTHER = 7
+_FRONT_STORIES, _FRONT_DAYS = 12, 7
+"""On the first page: as many days as it takes to have so many stories, but not more days than these."""
+_MOST_OF_A_DAY = 16
+_REFUSALS = frozenset({"found", "near", "none", "which_place", "needs_counting"})
+"""Outcomes whose lists, if any, are not what was asked for."""
+
+
+@ROUTER.get("/")
+async def ask(
+    request: Request, parts: Parts, q: str = "", place: str = "", after: str = "", of: str = ""
+) -> Response:
+    """Return the answer to a question, or the first page where there is none.
+
+    `place` decides an unclear place, `after` is the answer that the question goes on from, `of` the one whose question
+    it is.
+    """
+    view = View.of(request)
+    question = q.strip()
+    if not any(character.isalnum() for character in question):
+        return await run_in_threadpool(_first_page, view, view.texts.no_words if question else "")
+    region = place if parts.library.is_division(place) else None
+
+    def compute() -> tuple[str, Answer]:
+        previous = _previous(parts, after, of)
+        answer = parts.library.ask(question, k=N_HITS, region=region, previous=previous)
+        return parts.answers.keep_answer(WEB_CHAT, answer, previous), answer
+
+    answer_id, answer = await parts.gate.ask(visitor_of(request), question, compute)
+    parts.record(answer, question)
+    return await run_in_threadpool(_answer_page, view, answer_id, answer, token_for(parts, answer_id))
+
+
+@ROUTER.get("/q/{answer_id}")
+def given(request: Request, parts: Parts, answer_id: str, token: str = "", said: str = "") -> Response:
+    """Return an answer that was given, as it was given."""
+    found = find_given(parts, answer_id)
+    is_own = bool(token) and hmac.compare_digest(token.encode(), token_for(parts, answer_id).encode())
+    answer = restore(found, parts.library)
+    return _answer_page(
+        View.of(request), answer_id, answer, token if is_own else "", found, said if is_own else ""
+    )
+
+
+@ROUTER.post("/q/{answer_id}/verdict")
+async def judge(request: Request, parts: Parts, answer_id: str) -> Response:
+    """Keep what whoever asked says of the answer; the token proves that the page with the answer was theirs."""
+    form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
+    token, said = (form.get(name, [""])[0] for name in ("token", "said"))
+    if not hmac.compare_digest(token.encode("utf-8", "replace"), token_for(parts, answer_id).encode()):
+        raise HTTPException(403)
+    if said in list(Verdict):
+        verdict, reason = Verdict(said), None
+    elif said in list(Reason):
+        verdict, reason = Verdict.BAD, Reason(said)
+    else:
+        raise HTTPException(400)
+    kept = await run_in_threadpool(parts.feedback.judge, WEB_CHAT, answer_id, verdict, reason, parts.clock())
+    if not kept:
+        raise HTTPException(410)
+    address = View.of(request).url(f"/q/{answer_id}", token=token, said=said)
+    return RedirectResponse(f"{address}#verdict", 303)
+
+
+def find_given(parts: WebParts, answer_id: str) -> GivenAnswer:
+    """Return an answer given on a page. Raises 410 where there is none: it may have been there."""
+    found = parts.answers.given_answer(answer_id, WEB_CHAT) if len(answer_id) == 12 else None
+    if found is None:
+        raise HTTPException(410)
+    return found
+
+
+def token_for(parts: WebParts, answer_id: str) -> str:
+    """Return what lets whoever asked judge the answer."""
+    return hmac.new(parts.secret, answer_id.encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def _previous(parts: WebParts, after: str, of: str) -> Turn | None:
+    if of:
+        given = parts.answers.given_answer(of[:12], WEB_CHAT)
+        return given.previous if given else None
+    given = parts.answers.given_answer(after[:12], WEB_CHAT) if after else None
+    return given.turn if given else None
+
+
+def _answer_page(
+    view: View, answer_id: str, answer: Answer, token: str, given: GivenAnswer | None = None, said: str = ""
+) -> Response:
+    message = compose_answer(answer, view.texts, n_further=_N_FURTHER)
+    if answer.outcome.value not in _REFUSALS and message.found is None and message.further:
+        # a list of news that was asked for: nothing of it was missed, so no reason is due
+        message = replace(message, reason=None, heading=view.web.newest_of)
+    moment = given.given_at.astimezone(HOME_ZONE) if given and given.given_at else None
+    return view.page(
+        "answer.html",
+        kept="public, max-age=300" if given and not token else "private, max-age=30",
+        question=answer.question,
+        answer_id=answer_id,
+        said=message,
+        summary=_summary(message),
+        token=token,
+        verdict=said,
+        reasons=_reasons(view),
+        asked_at=f"{view.texts.say_day(moment.date())} {moment:%H:%M}" if moment else "",
+        after=given is None,
+    )
+
+
+def _reasons(view: View) -> list[tuple[str, str]]:
+    t = view.texts
+    return [
+        (Reason.PLACE, t.why_place_button),
+        (Reason.FIGURE, t.why_figure_button),
+        (Reason.OUTDATED, t.why_outdated_button),
+        (Reason.OTHER, t.why_other_button),
+    ]
+
+
+def _summary(message: AnswerMessage) -> str:
+    """What is shown of an answer where its address is passed on."""
+    if message.found is not None and message.found.quotes:
+        return f"{message.found.quotes[0].text} {message.found.source.as_of}"
+    return message.reason or message.heading or ""
+
+
+def _first_page(view: View, note: str) -> Response:
+    front = view.parts.memory.get(("front", view.language), lambda: _front(view))
+    return view.page("home.html", kept="public, max-age=60", note=note, **front)
+
+
+def _front(view: View) -> dict[str, Any]:
+    """What the first page says of the library."""
+    library = view.parts.library
+    gazetteer = library.resolver.gazetteer
+    archive = Archive(library.store)
+    days: list[tuple[str, str, int, list[tuple[str, str, list[Row]]]]] = []
+    day, n_stories = archive.last_day(None), 0
+    newest = day
+    while day is not None and n_stories < _FRONT_STORIES and len(days) < _FRONT_DAYS:
+        items = stories_dated(view.parts, day, None)
+        shown = by_place(items[: max(1, _MOST_OF_A_DAY - n_stories)], gazetteer, view.texts)
+        days.append((day.isoformat(), view.texts.say_day(day), len(items), shown))
+        n_stories += len(items)
+        day = archive.last_day(None, day)
+    return {
+        "samples": sample_questions(library),
+        "counts": library.counts(),
+        "newest": view.texts.say_day(newest) if newest else "",
+        "days": days,
+    }

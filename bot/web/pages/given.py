@@ -1,0 +1,73 @@
+"""Answers that were given, made whole again from where their words stand."""
+
+from __future__ import annotations
+
+from bot.chats.answers import GivenAnswer, GivenHit
+from retrieval import (
+    HOME_ZONE,
+    Answer,
+    Archive,
+    Evidence,
+    Hit,
+    Library,
+    Passage,
+    SpanKind,
+    StoredArticle,
+    Timings,
+    today_at_home,
+)
+
+_MOST_ALSO = 10
+
+
+def restore(given: GivenAnswer, library: Library) -> Answer:
+    """Return an answer as it was given, without hits whose articles are gone.
+
+    What it was taken to look for is worked out anew, as of the day on which it was asked.
+    """
+    articles = library.store.articles(hit.article_id for hit in given.hits)
+    passages = library.store.passages(hit.passage_id for hit in given.hits)
+    archive = Archive(library.store)
+    hits = tuple(
+        _restore_hit(hit, articles[hit.article_id], passages.get(hit.passage_id), archive)
+        for hit in given.hits
+        if hit.article_id in articles
+    )
+    region = given.turn.regions[0] if given.turn and len(given.turn.regions) == 1 else None
+    day = given.given_at.astimezone(HOME_ZONE).date() if given.given_at else today_at_home()
+    wanted, candidates = library.understood(given.question, day, region=region, previous=given.previous)
+    return Answer(
+        question=given.question,
+        outcome=given.outcome,
+        as_of=hits[0].article.date if hits else None,
+        hits=hits,
+        candidates=candidates,
+        turn=given.turn,
+        differing=tuple(hit.rank for hit in given.hits if hit.differs and hit.article_id in articles),
+        wanted=wanted if given.turn or candidates else None,
+        timings=Timings(0.0, 0.0, 0.0),
+    )
+
+
+def _restore_hit(hit: GivenHit, article: StoredArticle, passage: Passage | None, archive: Archive) -> Hit:
+    evidence = tuple(restore_evidence(each, article) for each in hit.evidence)
+    if passage is None:  # cut otherwise since
+        start, end = (evidence[0].start, evidence[0].end) if evidence else (0, 0)
+        text = article.text[start:end]
+        passage = Passage(
+            id=hit.passage_id, article_id=article.id, kind=SpanKind.BODY, start=start, end=end, text=text
+        )
+    also = tuple(archive.copies(article, _MOST_ALSO))
+    return Hit(rank=hit.rank, score=0.0, article=article, passage=passage, evidence=evidence, also=also)
+
+
+def restore_evidence(evidence: Evidence, article: StoredArticle) -> Evidence:
+    """Return evidence with its words."""
+    return Evidence(
+        text=article.text[evidence.start : evidence.end],
+        start=evidence.start,
+        end=evidence.end,
+        matched=evidence.matched,
+        resolved=evidence.resolved,
+        answer=evidence.answer,
+    )

@@ -1,0 +1,173 @@
+"""`/r/CODE`, a place with its newest articles, what lies in it and a calendar; `/d/CODE/DATE`, a day's digest."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from bot.web.pages.rendering import View
+from bot.web.pages.stories import EVERYWHERE, by_place, rows_of, stories_dated
+from bot.web.parts import Parts, WebParts
+from retrieval import Archive, Division, StoredArticle
+
+ROUTER = APIRouter(include_in_schema=False)
+PER_PAGE = 20
+_MOST_PAGES = 500
+_MOST_SILENT = 40
+"""Places without an article that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division, or everywhere."""
+
+    code: str | None
+    name: str
+    above: tuple[Division, ...] = ()
+    """What it lies in, the largest first."""
+
+    @property
+    def word(self) -> str:
+        """How addresses have it."""
+        return self.code or EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a calendar."""
+
+    first: date
+    weeks: tuple[tuple[tuple[date, int], ...], ...]
+    """Days with their numbers of articles; those of other months have -1."""
+    before: date | None
+    """A day of the nearest month before that has articles."""
+    after: date | None
+
+
+def find_place(parts: WebParts, word: str, everywhere: str) -> Place:
+    """Return the place that an address names. Raises 404."""
+    if word == EVERYWHERE:
+        return Place(None, everywhere)
+    gazetteer = parts.library.resolver.gazetteer
+    division = gazetteer.get(word)
+    if division is None:
+        raise HTTPException(404)
+    return Place(word, division.name, tuple(reversed(gazetteer.ancestors(word))))
+
+
+@ROUTER.get("/r")
+def places(request: Request) -> Response:
+    """Lead to all places."""
+    return RedirectResponse(View.of(request).url(f"/r/{EVERYWHERE}"), 307)
+
+
+@ROUTER.get("/r/{word}")
+def place(request: Request, parts: Parts, word: str, page: int = 1, month: str = "") -> Response:
+    """Return a page of a place's articles."""
+    view = View.of(request)
+    found = find_place(parts, word, view.web.everywhere)
+    if not 1 <= page <= _MOST_PAGES:
+        raise HTTPException(404)
+    remembered = parts.memory.get
+    children, silent, n_articles = remembered(("within", word), lambda: places_within(parts, found))
+    articles = newest_of(parts, found.code, PER_PAGE + 1, (page - 1) * PER_PAGE)
+    if page > 1 and not articles:
+        raise HTTPException(404)
+    return view.page(
+        "place.html",
+        kept="public, max-age=60",
+        place=found,
+        n_articles=n_articles,
+        children=children,
+        silent=silent[:_MOST_SILENT],
+        rows=rows_of(articles[:PER_PAGE], view.texts),
+        page=page,
+        has_more=len(articles) > PER_PAGE,
+        month=remembered(
+            ("month", word, month), lambda: month_of(Archive(parts.library.store), found.code, month)
+        ),
+    )
+
+
+@ROUTER.get("/d/{word}/{day}")
+def digest(request: Request, parts: Parts, word: str, day: str, page: int = 1) -> Response:
+    """Return a page of what the papers of a day say about a place."""
+    view = View.of(request)
+    found = find_place(parts, word, view.web.everywhere)
+    dated = parse_day(day)
+    items = stories_dated(parts, dated, found.code)
+    first = (page - 1) * PER_PAGE
+    if page < 1 or (page > 1 and first >= len(items)):
+        raise HTTPException(404)
+    archive = Archive(parts.library.store)
+    return view.page(
+        "digest.html",
+        kept="public, max-age=300",
+        place=found,
+        day=dated,
+        groups=by_place(items[first : first + PER_PAGE], parts.library.resolver.gazetteer, view.texts),
+        n_stories=len(items),
+        page=page,
+        has_more=first + PER_PAGE < len(items),
+        before=archive.last_day(found.code, dated),
+        after=archive.first_day(found.code, dated),
+    )
+
+
+def newest_of(parts: WebParts, code: str | None, n: int, first: int) -> list[StoredArticle]:
+    """Return up to `n` articles about a place, the newest issue first, without the `first` before."""
+    if code is not None:
+        return parts.library.newest_within(code, n, first)
+    return parts.library.newest_articles(first + n)[first:]
+
+
+def parse_day(text: str) -> date:
+    """Return the day of an address. Raises 404."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise HTTPException(404) from None
+
+
+def places_within(
+    parts: WebParts, place: Place
+) -> tuple[list[tuple[str, str, int]], list[tuple[str, str]], int]:
+    """Return what lies in a place and has articles: (code, name, how many); what has none; and how many there are in all."""
+    library = parts.library
+    if place.code is None:
+        divisions = library.resolver.gazetteer.provinces()
+        counts = library.store.articles_within(each.code for each in divisions)
+        counted = [(each, counts[each.code]) for each in divisions]
+        n_articles = int(library.counts()["articles"])
+    else:
+        listing = library.listing(place.code)
+        counted, n_articles = (list(listing.children), listing.n_articles) if listing else ([], 0)
+    having = sorted(((each.code, each.name, n) for each, n in counted if n), key=lambda each: -each[2])
+    return having, [(each.code, each.name) for each, n in counted if not n], n_articles
+
+
+def month_of(archive: Archive, code: str | None, asked: str) -> Month | None:
+    """Return the calendar of a month, `2022-06`, or of the newest with articles; None if there are none."""
+    try:
+        first = date.fromisoformat(f"{asked}-01") if asked else None
+    except ValueError:
+        raise HTTPException(404) from None
+    if first is not None and first.year == date.max.year:
+        raise HTTPException(404)  # its last week is in no calendar
+    if first is None:
+        newest = archive.last_day(code)
+        if newest is None:
+            return None
+        first = newest.replace(day=1)
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    counts = archive.n_articles(code, first, last)
+    weeks = tuple(
+        tuple((day, counts.get(day, 0) if day.month == first.month else -1) for day in week)
+        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
+    )
+    return Month(first, weeks, archive.last_day(code, first), archive.first_day(code, last))

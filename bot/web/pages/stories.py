@@ -1,0 +1,107 @@
+"""Stories and articles as rows: what lists, digests and exports of the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from bot.languages import Texts
+from bot.messages.answers import Report, compose_source, place_of, source_name
+from bot.web.parts import WebParts
+from retrieval import Choice, DigestItem, Gazetteer, StoredArticle, edition_dated, key_sentence
+
+EVERYWHERE = "all"
+"""What stands in an address for no place in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One article of a list."""
+
+    article_id: str
+    title: str
+    sentence: str
+    """What is shown of it; "" where nothing is."""
+    place: str
+    place_code: str | None
+    day: date | None
+    paper: str
+    n_also: int = 0
+    """Other articles that tell the same."""
+    url: str | None = None
+    """Where it stands elsewhere."""
+    title_is_derived: bool = False
+
+
+def row_of_item(item: DigestItem, texts: Texts) -> Row:
+    """Return the row of a story."""
+    return row_of(item.article, texts, item.sentence.text, len(item.also))
+
+
+def rows_of(articles: Iterable[StoredArticle], texts: Texts) -> list[Row]:
+    """Return the rows of articles in their order, each with the sentence that tells its news."""
+    return [row_of(each, texts, key_sentence(each).text) for each in articles]
+
+
+def row_of(article: StoredArticle, texts: Texts, sentence: str = "", n_also: int = 0) -> Row:
+    """Return the row of an article."""
+    source = compose_source(article, texts)
+    return Row(
+        article_id=article.id,
+        title=article.title,
+        sentence=sentence,
+        place=place_of(article) or "",
+        place_code=source.place_code,
+        day=article.date,
+        paper=article.source or "",
+        n_also=n_also,
+        url=source.url,
+        title_is_derived=article.title_is_derived,
+    )
+
+
+def row_of_report(report: Report) -> Row:
+    """Return the row of a report of an answer."""
+    source = report.source
+    return Row(
+        article_id=source.article_id,
+        title=source.title,
+        sentence=report.quotes[0].text if report.quotes else "",
+        place=source.place or "",
+        place_code=source.place_code,
+        day=date.fromisoformat(source.day) if source.day else None,
+        paper=source.paper or "",
+        n_also=len(report.also),
+        url=source.url,
+    )
+
+
+def stories_dated(parts: WebParts, day: date, code: str | None) -> list[DigestItem]:
+    """Return the stories of an issue date about a place, or of all places, in the order of the division tree."""
+    edition = edition_dated(parts.library.store, parts.library.resolver.gazetteer, day)
+    if code is None:
+        return [story.item for story in edition.stories]
+    return edition.choose([Choice(code)])
+
+
+def by_place(
+    items: Iterable[DigestItem], gazetteer: Gazetteer, texts: Texts
+) -> list[tuple[str, str, list[Row]]]:
+    """Return stories below their divisions: (code, heading, rows); the code is "" where there is none."""
+    return [
+        (code, _heading(code, gazetteer) or texts.elsewhere, [row_of_item(item, texts) for item in group])
+        for code, group in groupby(items, key=lambda item: item.code)
+    ]
+
+
+def _heading(code: str, gazetteer: Gazetteer) -> str:
+    path = gazetteer.path_name(code) if code else ""
+    return path.partition(" › ")[2] or path
+
+
+def cited(article: StoredArticle, texts: Texts) -> str:
+    """Return paper and date as a citation has them."""
+    day = texts.say_day(article.date) if article.date else texts.date_unknown
+    return texts.comma.join(part for part in (article.source or source_name(article), day) if part)

@@ -1,0 +1,151 @@
+"""The server: uvicorn on one address, within limits on connections, stopped without losing what is being answered."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.errors import BotError
+
+_STOP_SECONDS = 10
+_MOST_HEAD_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What those who connect may take."""
+
+    connections: int = 256
+    read_seconds: float = 15.0
+    """For the head of a request, and between two requests of one connection."""
+
+
+class WebServer:
+    """Serves an application on one address until it is stopped."""
+
+    def __init__(
+        self, app: ASGIApp, listen: str, proxies: str = "127.0.0.1,::1", limits: Limits | None = None
+    ) -> None:
+        """`listen` is host:port; `proxies` are the addresses whose word on who is asking is taken.
+
+        Listens at once. Raises BotError if the address cannot be had.
+        """
+        self._socket = _listen(listen)
+        config = uvicorn.Config(
+            app,
+            http=_bounded_protocol(limits or Limits()),
+            ws="none",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=proxies,
+            h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+        )
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what strangers send is no news
+        self._server = _Server(config)
+
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        port: int = self._socket.getsockname()[1]
+        return port
+
+    async def run(self) -> None:
+        """Serve until `stop`."""
+        with self._socket:
+            await self._server.serve([self._socket])
+
+    def stop(self) -> None:
+        """Take no more requests; those under way are answered, and `run` ends."""
+        self._server.should_exit = True
+
+    async def run_until_signal(self) -> None:
+        """Serve until the process is told to end."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        await self.run()
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to whoever runs it: inside the bot there is more to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing."""
+        yield
+
+
+def _listen(listen: str) -> socket.socket:
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, int(port)), family=family, backlog=1024)
+    except (OSError, OverflowError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BotError(
+            f"{listen}: cannot listen here ({reason}): correct WEB_LISTEN or --listen, or stop what holds the port"
+        ) from error
+
+
+def _bounded_protocol(limits: Limits) -> type[H11Protocol]:
+    """Return a protocol whose connections are few, and none is held long by who says nothing or a byte at a time."""
+    connections: dict[H11Protocol, None] = {}  # the oldest first
+
+    class Bounded(H11Protocol):
+        _deadline: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            if len(connections) >= limits.connections:
+                oldest = next((each for each in connections if not _is_answering(each)), self)
+                oldest.transport.close()
+                if oldest is self:
+                    return
+                connections.pop(oldest, None)
+            connections[self] = None
+            self._wait()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            connections.pop(self, None)
+            self._stop_waiting()
+            super().connection_lost(exc)
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            if _is_answering(self):
+                self._stop_waiting()
+
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            if not self.transport.is_closing() and not _is_answering(self):
+                self._wait()
+
+        def _wait(self) -> None:
+            self._stop_waiting()
+            self._deadline = self.loop.call_later(limits.read_seconds, self.transport.close)
+
+        def _stop_waiting(self) -> None:
+            if self._deadline is not None:
+                self._deadline.cancel()
+                self._deadline = None
+
+    return Bounded
+
+
+def _is_answering(connection: Any) -> bool:
+    """Whether a request has come whole, as far as its head goes, and is not yet answered."""
+    return connection.cycle is not None and not connection.cycle.response_complete

@@ -1,0 +1,1 @@
+"""Newspapers' digital editions: found, read and joined, an issue at a time."""

@@ -1,0 +1,1 @@
+"""What changes: a figure over time, and how many articles there are."""

@@ -1,0 +1,275 @@
+"""A question to its timeline: passages with its words, the figures in them, one point a time.
+
+The data's way: question -> indicator -> passages that have all its words -> figures told of it -> those of the place
+asked for -> one family of units -> one point for each time, with what contradicts it beside it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from retrieval.answering.query import clean
+from retrieval.answering.understanding import Asked, Understanding
+from retrieval.index.base import PassageIndex
+from retrieval.regions import Resolver
+from retrieval.store.store import Store
+from retrieval.text.dates import Period
+from retrieval.text.figures import Kind
+from retrieval.text.sentences import split_sentences
+from retrieval.text.tokenization import Tokenizer, fold
+from retrieval.timelines.figures import Reading, may_hold, read_figures
+from retrieval.timelines.indicator import Indicator, parse_indicator, without_course
+from retrieval.timelines.places import NATION, is_abroad, place_of_figure
+from retrieval.timelines.scales import common_unit, is_same, n_digits, printed_unit, told_in
+from retrieval.timelines.sentences import Sentence
+from retrieval.timelines.values import Point, Timeline
+from retrieval.types import CandidateText, Filter, SpanKind, StoredArticle
+
+DEPTH = 600
+"""Passages looked at."""
+_LONGEST_QUESTION = 200
+_REPEATED = 62
+"""Days within which a figure is repeated without saying of which time it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A figure with where it stands and whose it is."""
+
+    reading: Reading
+    article: StoredArticle
+    sentence: tuple[int, int]
+    place: str
+
+
+class Timelines:
+    """Makes timelines over a store. Synchronous and safe for several threads."""
+
+    def __init__(
+        self,
+        store: Store,
+        index: PassageIndex,
+        tokenizer: Tokenizer,
+        resolver: Resolver,
+        understanding: Understanding,
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._tokenizer = tokenizer
+        self._resolver = resolver
+        self._understanding = understanding
+
+    def of(
+        self,
+        question: str,
+        *,
+        today: date,
+        region: str | None = None,
+        is_limited: bool = True,
+    ) -> Timeline:
+        """The timeline of the figure that a question names.
+
+        `region`, a division's code, decides an unclear place; with `is_limited` the times that the question names limit
+        the points. Raises StoreError if the database fails.
+        """
+        started = time.perf_counter()
+        question = clean(question)[:_LONGEST_QUESTION]
+        asked = self._understanding.understand(without_course(question), today, region, None)
+        folded = fold(without_course(question))
+        indicator = parse_indicator(
+            folded,
+            asked.query.topic_runs,
+            self._tokenizer.cut,
+            asked.query.asks_for,
+            asked.query.unit,
+            self._names(asked.regions),
+        )
+        found: list[_Found] = []
+        if indicator.words and not asked.is_unclear:
+            self._index.refresh()
+            found = list(self._figures(asked, indicator, is_abroad(question)))
+        found = [each for each in found if not is_limited or _is_asked(each.reading, asked.query.periods)]
+        found = _of_one_family(_of_one_place(found, asked.regions, indicator), indicator)
+        unit, points = _points(_of_one_thing(found))
+        place = found[0].place if found else (asked.regions[0] if asked.regions else NATION)
+        return Timeline(
+            question=question,
+            indicator=indicator.text,
+            place=place or None,
+            unit=unit,
+            points=points,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def _names(self, codes: Sequence[str]) -> list[str]:
+        gazetteer = self._resolver.gazetteer
+        divisions = [gazetteer.get(code) for code in codes]
+        divisions += [above for code in codes for above in gazetteer.ancestors(code)]
+        found = [name for each in divisions if each for name in (each.name, each.short_name)]
+        return sorted(map(fold, found), key=len, reverse=True)
+
+    def _figures(self, asked: Asked, indicator: Indicator, asks_abroad: bool) -> Iterator[_Found]:
+        where = Filter(regions=asked.regions)
+        ids = [each.passage_id for each in self._index.search_sparse(asked.query.topic_terms, DEPTH, where)]
+        passages = [
+            each
+            for each in self._store.candidate_texts(ids)
+            if each.kind is SpanKind.BODY
+            and each.units
+            and may_hold(f"{each.head}\n{each.folded}", indicator)
+        ]
+        articles = self._store.articles({each.article_id for each in passages})
+        for article_id, group in _by_article(passages):
+            article = articles.get(article_id)
+            if article is not None:
+                yield from self._read(article, group, indicator, asks_abroad)
+
+    def _read(
+        self,
+        article: StoredArticle,
+        passages: Sequence[CandidateText],
+        indicator: Indicator,
+        asks_abroad: bool,
+    ) -> Iterator[_Found]:
+        if article.date is None:  # nobody knows of which year its 今年 is
+            return
+        folded, title = fold(article.text), fold(article.title)
+        resolution = None
+        for start, end in _sentences(article, passages):
+            paragraph = folded.rfind("\n", 0, start) + 1
+            before = f"{title}\n{folded[paragraph:start]}"
+            sentence = Sentence(folded, start, end, before, article.date)
+            for reading in read_figures(article.text, sentence, indicator):
+                resolution = resolution or self._resolver.resolve_article(article)
+                place = place_of_figure(
+                    article, resolution, (start, end), reading.figure.start, asked_abroad=asks_abroad
+                )
+                if place is not None:
+                    yield _Found(reading, article, (start, end), place)
+
+
+def _by_article(passages: Iterable[CandidateText]) -> list[tuple[str, list[CandidateText]]]:
+    groups: dict[str, list[CandidateText]] = defaultdict(list)
+    for each in passages:
+        groups[each.article_id].append(each)
+    return sorted(groups.items())
+
+
+def _sentences(article: StoredArticle, passages: Sequence[CandidateText]) -> list[tuple[int, int]]:
+    """The article's whole sentences that passages touch, each once."""
+    stretches = [(each.start, each.end) for each in passages]
+    return [
+        (start, end)
+        for span in article.spans
+        if span.kind is SpanKind.BODY
+        for start, end in split_sentences(article.text, span.start, span.end)
+        if any(start < last and end > first for first, last in stretches)
+    ]
+
+
+def _is_asked(reading: Reading, periods: Sequence[Period]) -> bool:
+    return not periods or any(
+        reading.moment.last >= period.first and reading.moment.first <= period.last for period in periods
+    )
+
+
+def _of_one_place(found: Sequence[_Found], regions: Sequence[str], indicator: Indicator) -> list[_Found]:
+    """The figures of exactly the division asked for; where none is, of the country, else of the one told of most."""
+    if regions:
+        return [each for each in found if each.place in regions]
+    national = [each for each in found if each.place == NATION]
+    if indicator.is_national or len({each.reading.moment.last for each in national}) > 1:
+        return national
+    counted = Counter(each.place for each in found)
+    most = counted.most_common(1)[0][0] if counted else NATION
+    return [each for each in found if each.place == most]
+
+
+def _of_one_family(found: Sequence[_Found], indicator: Indicator) -> list[_Found]:
+    """The figures told in each other's units: of the kind asked for, else of the family met most."""
+    exact = [each for each in found if indicator.unit and each.reading.figure.unit == indicator.unit]
+    kind = [each for each in found if indicator.kind and each.reading.kind is indicator.kind]
+    chosen = exact or kind or [each for each in found if each.reading.kind is not Kind.SHARE] or list(found)
+    families = Counter(each.reading.value.family for each in chosen)
+    if not families:
+        return []
+    family = families.most_common(1)[0][0]
+    return [each for each in chosen if each.reading.value.family == family]
+
+
+def _of_one_thing(found: Sequence[_Found]) -> list[_Found]:
+    """The figures of the indicator itself; only where there are none, those that one addition narrows down most often."""
+    plain = [each for each in found if not each.reading.narrowed]
+    if plain:
+        return plain
+    narrowed = Counter(each.reading.narrowed for each in found)
+    most = narrowed.most_common(1)[0][0] if narrowed else ""
+    return [each for each in found if each.reading.narrowed == most]
+
+
+def _points(found: Sequence[_Found]) -> tuple[str, tuple[Point, ...]]:
+    """The unit and the points: figures of one time that agree are one, those that differ all stay."""
+    points: list[Point] = []
+    for each in sorted(found, key=lambda one: (one.article.date or date.max, one.article.id, one.sentence)):
+        point = _point(each)
+        for number, other in enumerate(points):
+            if _tell_one(other, point):
+                points[number] = _joined(other, point)
+                break
+        else:
+            points.append(point)
+    points = [each for each in points if each.is_from_text or not _is_told_with_time(each, points)]
+    unit = common_unit([printed_unit(each.figure_text, each.unit) for each in points])
+    order = sorted(points, key=lambda point: (point.last, point.first, point.kind, point.value))
+    return unit, tuple(told_in(each, unit) for each in order)
+
+
+def _tell_one(one: Point, other: Point) -> bool:
+    if one.stretch == other.stretch:
+        return is_same(one, other)
+    is_then = one.last == other.last and one.kind is other.kind
+    return is_then and (one.value, one.most) == (other.value, other.most)
+
+
+def _is_told_with_time(point: Point, points: Sequence[Point]) -> bool:
+    """Whether a figure without a time repeats one whose time is told, shortly before or at the same time."""
+    return any(
+        each.is_from_text
+        and is_same(each, point)
+        and each.article.date is not None
+        and abs((point.last - each.article.date).days) <= _REPEATED
+        for each in points
+    )
+
+
+def _point(found: _Found) -> Point:
+    reading = found.reading
+    return Point(
+        first=reading.moment.first,
+        last=reading.moment.last,
+        date=reading.moment.exactly,
+        value=reading.value.least,
+        most=reading.value.most,
+        unit=reading.figure.unit,
+        kind=reading.point_kind,
+        is_from_text=reading.moment.is_from_text,
+        bound=reading.bound,
+        figure=(reading.figure.start, reading.figure.end),
+        sentence=found.sentence,
+        article=found.article,
+    )
+
+
+def _joined(first: Point, other: Point) -> Point:
+    """One point of two that agree: the one told more exactly, the articles of both."""
+    exact, rough = (other, first) if _exactness(other) > _exactness(first) else (first, other)
+    also = [each for each in (*first.also, *other.also, rough.article) if each.id != exact.article.id]
+    return replace(exact, also=tuple({each.id: each for each in also}.values()))
+
+
+def _exactness(point: Point) -> tuple[bool, int]:
+    return not point.bound, n_digits(point.figure_text)

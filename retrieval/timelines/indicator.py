@@ -1,0 +1,125 @@
+"""A question to the figure that it follows: its words, its kind, and the times that limit it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from retrieval.text.figures import Kind
+
+_COURSE = re.compile(
+    r"(?:这|近|最近|过去)(?:几|些)年(?:来|里|间)?(?:的)?|近年来?|历年(?:来|的)?|逐年|[每各]年(?:度)?(?:的)?|[每各]个?月(?:份)?(?:的)?|逐月|历次"
+    r"|(?:的)?(?:变化|走势|趋势|变动|曲线)(?:情况|趋势|过程|如何|怎么?样)?|(?:是)?(?:如何|怎么|怎样|咋)(?:变化?|走|发展)(?:的|了)?|有(?:什么|啥|何)变化"
+    r"|一年比一年|逐步|按(?:年|月)|时间线"
+)
+"""Words that ask for a course and are no part of what is followed."""
+_GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
+_STATE = re.compile(
+    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|(?:种植|播种|耕地|农田|草原|森林|湿地)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量"
+)
+_MEASURE_WORDS = frozenset(
+    "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
+    "电影 营业 运营 人次 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 户数 个数".split()
+)
+"""Words of a question that its figure's unit already says, or that a report may leave out."""
+_MEASURES = ("产量", "销量", "面积", "数量", "里程", "规模", "总值", "总额", "存栏", "人数", "装机", "产值")
+_ALIKE = (
+    ("种植", "播种", "栽植", "栽种", "种"),
+    ("播种", "种植"),
+    ("产量", "总产", "产粮"),
+    ("存栏", "存栏量"),
+    ("gdp", "生产总值"),
+    ("生产总值", "gdp"),
+    ("国内生产总值", "gdp"),
+    ("cpi", "居民消费价格"),
+    ("居民消费价格指数", "居民消费价格", "cpi"),
+    ("pmi", "采购经理指数"),
+    ("采购经理指数", "pmi"),
+    ("社零", "社会消费品零售"),
+    ("全社会", "全国", "我国"),
+    ("高速铁路", "高铁"),
+    ("高铁", "高速铁路"),
+    ("营业", "运营"),
+    ("网民", "互联网用户"),
+    ("票房", "电影票房"),
+    ("游客", "旅客", "旅游"),
+)
+"""A word of a question, with what reports call the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What a figure is a figure of."""
+
+    text: str
+    """The question's words for it: 水稻种植面积."""
+    words: tuple[tuple[str, ...], ...]
+    """What a report has to say, folded: each word with its like."""
+    kind: Kind | None
+    """What the question's words ask for."""
+    unit: str | None
+    is_growth: bool
+    """Whether a rate of growth is followed, and no amount."""
+    growth_base: str | None
+    """同比 or 环比 where the question says which."""
+    is_national: bool
+    """Whether the question speaks of the whole country."""
+    is_state: bool = False
+    """Whether it is counted at a moment, so that no time's figure is a sum: a herd, what is installed, a rate."""
+    places: tuple[str, ...] = ()
+    """Names of the place asked for and of what it lies in, and the question's words that a report may leave out."""
+
+
+def without_course(question: str) -> str:
+    """Return a question without the words that ask for a course: 水稻种植面积这几年 is 水稻种植面积."""
+    return " ".join(_COURSE.sub(" ", question).split())
+
+
+def asks_for_course(question: str) -> bool:
+    """Whether a question asks how something went over time."""
+    return _COURSE.search(question) is not None
+
+
+def parse_indicator(
+    folded: str,
+    topic_runs: Sequence[str],
+    cut: Callable[[str], list[str]],
+    kind: Kind | None,
+    unit: str | None,
+    places: Sequence[str] = (),
+) -> Indicator:
+    """Return what a folded question follows; `topic_runs` are its words without places and times."""
+    text = "".join(topic_runs)
+    is_growth = _GROWTH.search(folded) is not None
+    base = next((word for word in ("环比", "同比") if word in folded), None)
+    plain = [_GROWTH.sub("", run) if is_growth else run for run in topic_runs]
+    cut_words = [part for run in plain for word in cut(run) for part in _parted(word)]
+    if "国内生产总值" in "".join(cut_words):
+        cut_words = ["国内生产总值" if word == "生产总值" else word for word in cut_words if word != "国内"]
+    if "全社会" in text:
+        cut_words = ["全社会", *(word for word in cut_words if word not in ("全", "社会"))]
+    words = [
+        word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())
+    ]
+    words = words or cut_words
+    alike = {group[0]: group for group in _ALIKE}
+    return Indicator(
+        text=text,
+        words=tuple(alike.get(word, (word,)) for word in dict.fromkeys(words)),
+        kind=Kind.SHARE if is_growth else kind,
+        unit=unit,
+        is_growth=is_growth,
+        growth_base=base,
+        is_national=re.search("全国|我国|中国|国内|全社会", folded) is not None,
+        is_state=not is_growth and _STATE.search(folded) is not None,
+        places=(*places, *(word for word in cut_words if word not in words)),
+    )
+
+
+def _parted(word: str) -> list[str]:
+    """A word that the dictionary has with its measure, parted from it: 汽车产量 is 汽车 and 产量."""
+    if any(word == group[0] for group in _ALIKE):
+        return [word]
+    measure = next((each for each in _MEASURES if word.endswith(each) and len(word) > len(each)), None)
+    return [word.removesuffix(measure), measure] if measure else [word]

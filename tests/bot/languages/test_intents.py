@@ -1,0 +1,235 @@
+"""What is said that is no question, told from questions that begin or sound like it: a table of both."""
+
+import pytest
+
+from bot.languages.intent_table import Act
+from bot.languages.intents import Intent, recognise_intent, without_courtesy
+
+SAID = {
+    "订阅库伦旗": Intent(Act.SUBSCRIBE, "库伦旗"),
+    "订阅通辽市，除了奈曼旗": Intent(Act.SUBSCRIBE, "通辽市,除了奈曼旗"),
+    "取消订阅": Intent(Act.UNSUBSCRIBE),
+    "取消订阅库伦旗": Intent(Act.UNSUBSCRIBE, "库伦旗"),
+    "退订库伦旗": Intent(Act.UNSUBSCRIBE, "库伦旗"),
+    "取消对库伦旗的订阅": Intent(Act.UNSUBSCRIBE, "库伦旗"),
+    "取消全部订阅": Intent(Act.UNSUBSCRIBE, "all"),
+    "我的订阅": Intent(Act.SUBSCRIPTIONS),
+    "我订阅了什么": Intent(Act.SUBSCRIPTIONS),
+    "每天早上7点给我发通辽市的新闻": Intent(Act.SUBSCRIBE, "通辽市", hour=7),
+    "每天晚上八点给我发库伦旗的新闻": Intent(Act.SUBSCRIBE, "库伦旗", hour=20),
+    "每天给我发库伦旗的新闻": Intent(Act.SUBSCRIBE, "库伦旗"),
+    "请每天早上七点把通辽市的新闻发给我": Intent(Act.SUBSCRIBE, "通辽市", hour=7),
+    "訂閱庫倫旗": Intent(Act.SUBSCRIBE, "库伦旗"),
+    "取消訂閱": Intent(Act.UNSUBSCRIBE),
+    "我的訂閱": Intent(Act.SUBSCRIPTIONS),
+    "每天早上7點給我發通遼市的新聞": Intent(Act.SUBSCRIBE, "通辽市", hour=7),
+    "幫助": Intent(Act.HELP),
+    "日報": Intent(Act.DIGEST),
+    "換成英文": Intent(Act.LANGUAGE, "en"),
+    "別再發了": Intent(Act.PAUSE),
+    "謝謝": Intent(Act.THANKS),
+    "你是誰": Intent(Act.WHO),
+    "帮助": Intent(Act.HELP),
+    "日报": Intent(Act.DIGEST),
+    "今天的日报": Intent(Act.DIGEST),
+    "换成英文": Intent(Act.LANGUAGE, "en"),
+    "用繁体": Intent(Act.LANGUAGE, "zh-hant"),
+    "换语言": Intent(Act.LANGUAGE),
+    "说英语": Intent(Act.LANGUAGE, "en"),
+    "别再发了": Intent(Act.PAUSE),
+    "不要再给我发了": Intent(Act.PAUSE),
+    "停止推送": Intent(Act.PAUSE),
+    "恢复推送": Intent(Act.RESUME),
+    "继续发吧": Intent(Act.RESUME),
+    "谢谢": Intent(Act.THANKS),
+    "谢谢你！": Intent(Act.THANKS),
+    "好的谢谢": Intent(Act.THANKS),
+    "你好": Intent(Act.GREETING),
+    "早上好": Intent(Act.GREETING),
+    "在吗": Intent(Act.GREETING),
+    "嗯": Intent(Act.ASSENT),
+    "哈哈哈": Intent(Act.ASSENT),
+    "好的": Intent(Act.ASSENT),
+    "你是谁": Intent(Act.WHO),
+    "你是机器人吗": Intent(Act.WHO),
+    "你能做什么": Intent(Act.HELP),
+    "怎么用": Intent(Act.HELP),
+    "再见": Intent(Act.FAREWELL),
+    "傻逼": Intent(Act.ABUSE),
+    "你真笨": Intent(Act.ABUSE),
+    "垃圾": Intent(Act.ABUSE),
+    "滚": Intent(Act.ABUSE),
+    "什么破机器人": Intent(Act.ABUSE),
+    "更多": Intent(Act.MORE),
+    "还有吗": Intent(Act.MORE),
+    "还有没有": Intent(Act.MORE),
+    "还有什么新闻": Intent(Act.MORE, is_question_too=True),
+    "全文": Intent(Act.FULL),
+    "谁写的": Intent(Act.AUTHOR),
+    "这篇报道是谁写的": Intent(Act.AUTHOR),
+    "删除我的数据": Intent(Act.FORGET),
+    "隐私": Intent(Act.PRIVACY),
+    "设置": Intent(Act.SETTINGS),
+    "免打扰": Intent(Act.QUIET),
+    "导出订阅": Intent(Act.EXPORT),
+    "改成早上8点发": Intent(Act.HOUR, "8"),
+    "每天7点发": Intent(Act.HOUR, "7"),
+    "怎么订阅": Intent(Act.SUBSCRIBE),
+    "subscribe to 库伦旗": Intent(Act.SUBSCRIBE, "库伦旗"),
+    "unsubscribe": Intent(Act.UNSUBSCRIBE),
+    "unsubscribe from 库伦旗": Intent(Act.UNSUBSCRIBE, "库伦旗"),
+    "my subscriptions": Intent(Act.SUBSCRIPTIONS),
+    "send me news of 通辽市 every day at 7": Intent(Act.SUBSCRIBE, "通辽市", hour=7),
+    "help": Intent(Act.HELP),
+    "digest": Intent(Act.DIGEST),
+    "speak English": Intent(Act.LANGUAGE, "en"),
+    "English please": Intent(Act.LANGUAGE, "en"),
+    "switch to Chinese": Intent(Act.LANGUAGE, "zh-hans"),
+    "stop sending me news": Intent(Act.PAUSE),
+    "thanks!": Intent(Act.THANKS),
+    "thank you very much": Intent(Act.THANKS),
+    "who are you": Intent(Act.WHO),
+    "hello": Intent(Act.GREETING),
+    "fuck you": Intent(Act.ABUSE),
+    "more": Intent(Act.MORE),
+    "who wrote it": Intent(Act.AUTHOR),
+    "stop": Intent(Act.PAUSE),
+    "别给我发库伦旗的新闻了": Intent(Act.UNSUBSCRIBE, "库伦旗"),
+    "？": Intent(Act.HELP),
+    "hi there": Intent(Act.GREETING),
+    "好": Intent(Act.ASSENT),
+}
+QUESTIONS = """
+谢谢信是谁写的
+你好李焕英票房多少
+帮助残疾人就业的政策
+日报社在哪
+内蒙古日报
+订阅量是多少
+订阅费多少钱
+取消高考加分了吗
+更多人参加了活动吗
+语言文字工作会议
+说英文的外教有几位
+换成电动车补贴多少
+你是谁的孩子
+全文检索
+设置几个考点
+隐私保护法
+停止供暖时间
+暂停营业的商场
+恢复供电了吗
+继续教育
+早稻面积
+好人好事
+再见一面
+今天有什么新闻
+库伦旗
+库伦旗水稻种植面积
+记者是谁负责培训
+谁写的春联
+更多就业岗位
+还有多少贫困户
+每天早上7点开会的是谁
+每天几点发车
+每天发多少班车
+滚装船
+垃圾分类
+垃圾处理厂在哪
+傻瓜相机
+好来宝是什么
+行政审批局电话
+对口帮扶
+棒球比赛
+赞助商是谁
+谢旗长是谁
+感谢信
+早教中心
+在吗啡中毒
+功能农业
+菜单价格
+隐私计算
+导出口岸
+删除的文件
+时区是什么
+牛肉价格
+厉害了我的国
+可以吗
+喂养补贴
+晚安镇
+算了多少账
+没用农药吗
+中文系
+汉语桥比赛
+英语考试时间
+帮助了多少人
+怎么用水
+停水通知
+停电通知
+发展改革委
+推送机制
+订单农业
+关注民生
+关闭煤矿多少家
+全部脱贫了吗
+说明书下载
+我的家乡
+退订率
+你好，库伦旗水稻面积多少？
+别克汽车
+不要紧吗
+免打扰模式手机
+有功能性饮料吗
+nice市
+hi-tech园区
+好的天气
+早上好吃的
+谢谢参与奖
+再见阿郎
+你好旧时光
+早晨新闻
+发工资了吗
+别墅价格
+暂停键
+停车场几个
+我的父亲母亲
+我的订阅号叫什么
+怎么订票
+更多信息
+全文多少字
+谁写的歌
+下一页报纸
+语言学
+设置了几个岗位
+帮助中心电话
+"""
+
+
+@pytest.mark.parametrize(("text", "intent"), SAID.items())
+def test_what_is_no_question_is_recognised(text: str, intent: Intent) -> None:
+    assert recognise_intent(text) == intent
+    assert recognise_intent(f" {text} ") == intent
+
+
+@pytest.mark.parametrize("text", QUESTIONS.split("\n")[1:-1])
+def test_what_only_sounds_like_it_is_a_question(text: str) -> None:
+    assert recognise_intent(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("你好，库伦旗水稻面积多少？", "库伦旗水稻面积多少？"),
+        ("库伦旗水稻面积多少？谢谢！", "库伦旗水稻面积多少？"),
+        ("Hello, 库伦旗水稻 thanks", "库伦旗水稻"),
+        ("谢谢", "谢谢"),
+        ("你好李焕英票房多少", "你好李焕英票房多少"),
+    ],
+)
+def test_greetings_before_and_thanks_behind_are_no_part_of_a_question(text: str, question: str) -> None:
+    assert without_courtesy(text) == question
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n", "…", "长" * 4096, "每天25点给我发库伦旗的新闻"])
+def test_odd_texts_say_nothing(text: str) -> None:
+    assert recognise_intent(text) is None

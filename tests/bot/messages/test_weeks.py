@@ -1,0 +1,59 @@
+"""A place's week, of pages that were written for it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from stores import ENCODER, RESOLVER, TOKENIZER, ingester
+
+from bot.languages import DEFAULT, texts_of
+from bot.messages.links import Links
+from bot.messages.splitting import MESSAGE_UNITS, plain_text, utf16_length
+from bot.messages.weeks import Week, compose_week, items_of, newest_week
+from bot.telegram.handlers.courses.weeks import render_week
+from retrieval import Answerer, Library, LocalIndex, Store
+
+TEXTS = texts_of(DEFAULT)
+PAGES = {
+    "1.txt": "date: 2022-06-27\n## 库伦旗 插秧结束\n\n库伦旗水稻插秧结束，面积达3万亩。\n",
+    "2.txt": "date: 2022-07-03\n## 奈曼旗 图书馆开放\n\n奈曼旗图书馆新馆开放，读者纷至沓来。\n",
+    "3.txt": "date: 2022-06-26\n## 库伦旗 上一周\n\n库伦旗举办文艺演出，观众热情高涨。\n",
+    "4.txt": "date: 2022-06-30\n## 乌海市 绿化\n\n乌海市完成春季绿化任务，市民点赞。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("weeks")
+    for name, text in PAGES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    store = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
+    ingester(store).ingest([folder])
+    index = LocalIndex(store, Path(folder) / "x.index", ENCODER)
+    return Library(store, Answerer(store, index, ENCODER, TOKENIZER, RESOLVER), RESOLVER)
+
+
+def test_a_week_begins_on_monday_and_has_its_iso_name() -> None:
+    week = Week.around(date(2022, 7, 3))
+    assert (week.first, week.last, week.name) == (date(2022, 6, 27), date(2022, 7, 3), "2022-W26")
+    assert Week.parse("2022-W26") == week
+    assert Week.parse("2022-W60") is None
+    assert Week.parse("通辽市") is None
+
+
+def test_a_place_s_week_has_its_news_and_figures_and_where_they_are_from(library: Library) -> None:
+    week = newest_week(library, "150500")
+    assert week == Week(date(2022, 6, 27))
+    items = items_of(library, "150500", week)
+    said = compose_week(items, "150500", week, RESOLVER.gazetteer, TEXTS)
+    assert said.heading == "通辽市 2022-W26（2022年6月27日至2022年7月3日）：2 条"
+    assert [line.quote.text for line in said.news] == ["奈曼旗图书馆新馆开放，读者纷至沓来。"]
+    assert [line.quote.text for line in said.figures] == ["库伦旗水稻插秧结束，面积达3万亩。"]
+    assert dict(said.places) == {"库伦旗": 1, "奈曼旗": 1}
+    reply = render_week(said, TEXTS, Links("bot"))
+    assert "新消息\n· 图书馆开放" in plain_text(reply.html)
+    assert utf16_length(plain_text(reply.html)) <= MESSAGE_UNITS
+
+
+def test_a_place_without_articles_has_no_week(library: Library) -> None:
+    assert newest_week(library, "150900") is None

@@ -1,0 +1,21 @@
+import pytest
+from starlette.testclient import TestClient
+from web_site import make_app, make_parts, open_site_library
+
+from bot.web.parts import WebParts
+from retrieval import Library
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return open_site_library(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture(scope="session")
+def parts(library: Library, tmp_path_factory: pytest.TempPathFactory) -> WebParts:
+    return make_parts(library, tmp_path_factory.mktemp("chats"))
+
+
+@pytest.fixture(scope="session")
+def client(parts: WebParts) -> TestClient:
+    return TestClient(make_app(parts), base_url="http://news.example", follow_redirects=False)

@@ -1,0 +1,303 @@
+"""The tools, asked with the SDK's own client: in this process, over HTTP, and as a process on standard streams."""
+
+import asyncio
+import json
+import logging
+import os
+import shlex
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx2
+import pytest
+from commands import run_command
+from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+from paths import ROOT, SEEDS
+from small_site import FREELY, RICE, URL, WITH_PASSWORD, SmallSite, open_small_library, small_site
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+
+from bot.telegram.token_bucket import Rate
+from bot.web.keys import entry_of, make_key
+from bot.web.mcp.tools import build_mcp
+from bot.web.programs import Programs
+from retrieval import Library, StoreError
+
+QUESTION = "库伦旗水稻种植面积"
+TOOLS = {"ask", "search", "read_article", "news_of_place", "digest"}
+KEY = make_key()
+HANDSHAKE, NEWEST = "legacy", "auto"
+_T = TypeVar("_T")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return open_small_library(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture
+def site(tmp_path: Path, library: Library) -> SmallSite:
+    return small_site(tmp_path, library)
+
+
+async def at_once(compute: Callable[[], _T]) -> _T:
+    return await asyncio.to_thread(compute)
+
+
+@asynccontextmanager
+async def over_http(app: ASGIApp, mode: str = NEWEST) -> AsyncIterator[Client]:
+    """A client that speaks streamable HTTP with the application, without a socket."""
+    url = "http://127.0.0.1:8000/mcp"
+    async with (
+        serving(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app)) as sender,
+        Client(streamable_http_client(url, http_client=sender), mode=mode) as client,
+    ):
+        yield client
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp) -> AsyncIterator[None]:
+    """The application between its start and its end, as the server runs it."""
+    begun, ending = asyncio.Event(), asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        if not begun.is_set():
+            return {"type": "lifespan.startup"}
+        await ending.wait()
+        return {"type": "lifespan.shutdown"}
+
+    async def send(message: Any) -> None:
+        assert message["type"] in ("lifespan.startup.complete", "lifespan.shutdown.complete"), message
+        begun.set()
+
+    running = asyncio.create_task(app({"type": "lifespan", "state": {}}, receive, send))  # type: ignore[arg-type]
+    await begun.wait()
+    try:
+        yield
+    finally:
+        ending.set()
+        await running
+
+
+async def called(client: Client, tool: str, **arguments: object) -> dict[str, Any]:
+    result = await client.call_tool(tool, arguments)
+    assert not result.is_error, result.content
+    assert json.loads(result.content[0].text) == result.structured_content  # type: ignore[union-attr]
+    found: dict[str, Any] = result.structured_content  # type: ignore[assignment]
+    return found
+
+
+@pytest.mark.parametrize("mode", [HANDSHAKE, NEWEST])
+@pytest.mark.parametrize("is_http", [False, True])
+async def test_each_tool_gives_sentence_date_source_and_address(
+    site: SmallSite, mode: str, is_http: bool
+) -> None:
+    opened = over_http(site.app, mode) if is_http else Client(build_mcp(site.inquiries, at_once), mode=mode)
+    async with opened as client:
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+        answer = await called(client, "ask", question=QUESTION)
+        search = await called(client, "search", words="水稻", k=2)
+        news = await called(client, "news_of_place", place="通辽市", n=3)
+        digest = await called(client, "digest", place="150500", day="2022-06-30")
+        read = await called(client, "read_article", article_id=answer["answers"][0]["article_id"])
+    assert set(tools) == TOOLS
+    for tool in tools.values():
+        assert tool.annotations is not None
+        assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
+        assert tool.output_schema is not None
+    assert (answer["outcome"], answer["says"], answer["near"]) == ("found", None, [])
+    assert read["text"] == RICE
+    assert (len(news["stories"]), len(digest["stories"])) == (3, 2)
+    for finding in (answer["answers"][0], search["findings"][0], read, *news["stories"], *digest["stories"]):
+        assert all(finding["sentences"])
+        assert finding["date"] in ("2022-06-30", "2022-07-01", "2022-07-02")
+        assert finding["source"] in ("通辽日报", "a.txt")
+        assert finding["address"] == f"{URL}/a/{finding['article_id']}"
+    assert WITH_PASSWORD not in json.dumps([answer, search, news, digest, read])
+
+
+async def test_what_the_papers_do_not_say_is_refused_and_what_is_near_is_no_answer(site: SmallSite) -> None:
+    async with Client(build_mcp(site.inquiries, at_once)) as client:
+        near = await called(client, "ask", question="库伦旗玉米种植面积", language="en")
+        none = await called(client, "ask", question="火星移民什么时候开始")
+        empty = await called(client, "ask", question="，。")
+        counting = await called(client, "ask", question="全市有多少篇报道提到水稻")
+    assert near["outcome"] == "near"
+    assert near["answers"] == []
+    assert near["near"]
+    assert near["says"].isascii() or "No" in near["says"]
+    assert [(each["outcome"], each["answers"], each["near"]) for each in (none, empty)] == [
+        ("none", [], [])
+    ] * 2
+    assert all(each["says"] for each in (none, empty, counting))
+    assert (counting["outcome"], counting["answers"]) == ("needs_counting", [])
+
+
+async def test_an_unclear_place_is_asked_back_by_every_tool_that_takes_one(site: SmallSite) -> None:
+    async with Client(build_mcp(site.inquiries, at_once)) as client:
+        asked = await called(client, "ask", question="朝阳水稻种植面积")
+        settled = await called(client, "ask", question="朝阳水稻种植面积", place=asked["choices"][0]["code"])
+        news = await called(client, "news_of_place", place="朝阳")
+        slip = await called(client, "digest", place="库仑旗", day="2022-06-30")
+        unknown = await called(client, "news_of_place", place="没有这个地方", language="en")
+    assert (asked["outcome"], asked["answers"], asked["near"]) == ("which_place", [], [])
+    assert settled["outcome"] != "which_place"
+    assert (news["outcome"], news["stories"], len(news["choices"])) == ("which_place", [], 4)
+    assert "库伦旗" in [each["name"] for each in slip["choices"]] or slip["place"]
+    assert (unknown["outcome"], unknown["place"], unknown["choices"]) == ("none", None, [])
+    assert "没有这个地方" in unknown["says"]
+
+
+async def test_a_question_goes_on_from_the_answer_before_it(site: SmallSite) -> None:
+    async with Client(build_mcp(site.inquiries, at_once)) as client:
+        first = await called(client, "ask", question="库伦旗乡村公路")
+        second = await called(client, "ask", question="那水稻种植面积呢", after=first["after"])
+        forged = await client.call_tool("ask", {"question": "那产量呢", "after": "W10"})
+    assert second["answers"][0]["title"] == "库伦旗水稻丰收在望"
+    assert forged.is_error
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("read_article", {"article_id": "nowhere"}),
+        ("ask", {"question": ""}),
+        ("ask", {"question": "长" * 1001}),
+        ("ask", {"question": QUESTION, "place": "999999"}),
+        ("search", {"words": QUESTION, "k": 1000}),
+        ("digest", {"place": "通辽市", "day": "yesterday"}),
+        ("delete", {}),
+    ],
+)
+async def test_what_cannot_be_done_is_an_error_that_says_what(
+    site: SmallSite, tool: str, arguments: dict[str, object]
+) -> None:
+    async with Client(build_mcp(site.inquiries, at_once)) as client:
+        result = await client.call_tool(tool, arguments)
+    assert result.is_error
+    assert result.content[0].text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("error", [StoreError("it is away"), RuntimeError("it broke")])
+async def test_what_fails_is_told_with_a_code_and_nothing_asked_reaches_the_log(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    def fail(*_given: object, **_named: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Library, "ask", fail)
+    with caplog.at_level(logging.INFO):
+        async with over_http(site.app) as client:
+            result = await client.call_tool("ask", {"question": QUESTION})
+            await client.call_tool("search", {"words": QUESTION, "k": QUESTION})
+            await client.call_tool("read_article", {"article_id": QUESTION})
+            await client.call_tool(QUESTION, {})
+    code = next(record.code for record in caplog.records if hasattr(record, "code"))
+    told = result.content[0].text  # type: ignore[union-attr]
+    assert result.is_error
+    assert code in told
+    assert "it " not in told
+    assert QUESTION not in caplog.text
+    assert QUESTION.encode("unicode_escape").decode() not in caplog.text
+
+
+# ------------------------------------------------------------------------------------------------ HTTP
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("127.0.0.1:8000", None, 200),
+        ("localhost", None, 200),
+        ("news.example", "https://news.example", 200),
+        ("news.internal:8000", None, 200),
+        ("evil.example", None, 421),
+        ("127.0.0.1.evil.example:8000", None, 421),
+        ("127.0.0.1:8000", "https://evil.example", 403),
+        ("news.example", "http://evil.example:80", 403),
+    ],
+)
+def test_no_page_of_a_stranger_reaches_the_tools_by_a_name_of_its_own(
+    tmp_path: Path,
+    library: Library,
+    caplog: pytest.LogCaptureFixture,
+    host: str,
+    origin: str | None,
+    status: int,
+) -> None:
+    site = small_site(tmp_path, library, programs=Programs(rate=FREELY, hosts=("news.internal:8000",)))
+    with TestClient(site.app, base_url=f"http://{host}") as client:
+        response = client.post("/mcp", json=LIST, headers=ACCEPTS | ({"Origin": origin} if origin else {}))
+    assert response.status_code == status
+    assert "evil" not in caplog.text
+
+
+LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+CALL = json.dumps(LIST).encode()
+ACCEPTS = {"Accept": "application/json, text/event-stream"}
+
+
+def test_keys_and_limits_are_those_of_all_programs(tmp_path: Path, library: Library) -> None:
+    programs = Programs(entry_of("archive", KEY), Rate(1.0, 2), needs_key=True, clock=lambda: 0.0)
+    site = small_site(tmp_path, library, programs=programs)
+    with TestClient(site.app, base_url="http://127.0.0.1:8000") as client:
+        without = client.post("/mcp", json=LIST, headers=ACCEPTS)
+        key = {"Authorization": f"Bearer {KEY}"}
+        answered = [client.post("/mcp", json=LIST, headers=ACCEPTS | key).status_code for _ in range(3)]
+        read = client.get("/mcp", headers=key)
+    assert (without.status_code, without.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert without.headers["content-type"] == "application/problem+json"
+    assert answered == [200, 200, 429]
+    assert (read.status_code, read.headers["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[%s,%s]" % (CALL, CALL),
+        b"{",
+        b"[]",
+        b"null",
+        b'{"jsonrpc":"2.0"}',
+        b"[" * 5000,
+        b'"\\ud800"',
+        b"x" * 300_000,
+    ],
+)
+def test_what_is_no_message_is_refused(site: SmallSite, body: bytes) -> None:
+    with TestClient(site.app, base_url="http://127.0.0.1:8000") as client:
+        response = client.post("/mcp", content=body, headers=ACCEPTS | {"Content-Type": "application/json"})
+    assert 400 <= response.status_code < 500
+
+
+# ------------------------------------------------------------------------------------------- processes
+
+
+async def test_a_process_speaks_the_protocol_and_nothing_else_on_its_output(tmp_path: Path) -> None:
+    environment = {
+        "YUNWEN_HOME": str(tmp_path / "home"),
+        "HOME": os.environ["HOME"],
+        "EMBEDDING_MODEL": "hashing",
+        "RERANKER_MODEL": "none",
+        "YUNWEN_LOG_LEVEL": "INFO",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PATH": os.environ["PATH"],
+    }
+    assert run_command(["ingest", str(SEEDS)], environment).returncode == 0
+    output, log = tmp_path / "output", tmp_path / "log"
+    command = f"{shlex.quote(sys.executable)} -m bot.command_line.main mcp 2>{log} | tee {output}"
+    server = StdioServerParameters(command="sh", args=["-c", command], env=environment, cwd=ROOT)
+    async with Client(server) as client:
+        answer = await called(client, "ask", question=QUESTION)
+        unknown = await client.call_tool("read_article", {"article_id": QUESTION})
+    assert answer["outcome"] == "found"
+    assert answer["answers"][0]["address"] is None
+    assert unknown.is_error
+    assert all(json.loads(line)["jsonrpc"] == "2.0" for line in output.read_text("utf-8").splitlines())
+    assert QUESTION not in log.read_text("utf-8")

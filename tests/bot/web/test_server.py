@@ -1,0 +1,115 @@
+"""The server on its socket: bounded connections, a stop that loses nothing, and a clear word where it cannot listen."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from starlette.types import Receive, Scope, Send
+from waiting import HANG_SECONDS
+
+from bot.errors import BotError
+from bot.web.server import Limits, WebServer
+
+OK = (b"content-length", b"2")
+
+
+async def respond(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [OK]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+async def quick(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await respond(send)
+
+
+@asynccontextmanager
+async def served(
+    app: Callable[[Scope, Receive, Send], Awaitable[None]], **options: object
+) -> AsyncIterator[WebServer]:
+    server = WebServer(app, "127.0.0.1:0", **options)  # type: ignore[arg-type]
+    running = asyncio.create_task(server.run())
+    try:
+        yield server
+    finally:
+        server.stop()
+        await asyncio.wait_for(running, HANG_SECONDS)
+
+
+async def test_what_is_being_answered_is_finished_before_it_stops() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            begun.set()
+            await go_on.wait()
+            await respond(send)
+
+    async with served(slow) as server, httpx.AsyncClient(timeout=HANG_SECONDS) as client:
+        asking = asyncio.create_task(client.get(f"http://127.0.0.1:{server.port}/"))
+        await asyncio.wait_for(begun.wait(), HANG_SECONDS)
+        server.stop()
+        go_on.set()
+        assert (await asking).text == "ok"
+
+
+async def test_who_says_nothing_or_a_byte_at_a_time_is_sent_away() -> None:
+    async with served(quick, limits=Limits(read_seconds=0.2)) as server:
+        for begin in (
+            b"",
+            b"GET / HT",
+            b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        ):  # the last is answered, then says no more
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(begin)
+            await asyncio.wait_for(reader.read(), HANG_SECONDS)  # ends when the server closes
+            writer.close()
+
+
+async def test_one_connection_too_many_takes_the_place_of_the_oldest_that_is_silent() -> None:
+    async with served(quick, limits=Limits(connections=2)) as server:
+        silent = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
+        async with httpx.AsyncClient(timeout=HANG_SECONDS) as client:
+            assert (await client.get(f"http://127.0.0.1:{server.port}/")).text == "ok"
+            assert await asyncio.wait_for(silent[0][0].read(), HANG_SECONDS) == b""
+        for _, writer in silent:
+            writer.close()
+
+
+async def test_what_is_no_http_is_refused_and_the_next_is_answered() -> None:
+    async with served(quick) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"\x16\x03\x01 nonsense\r\n\r\n")
+        assert (await asyncio.wait_for(reader.read(), HANG_SECONDS)).startswith(b"HTTP/1.1 400")
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"GET / HTTP/1.1\r\nX: " + b"x" * 100_000)
+        assert (await asyncio.wait_for(reader.read(), HANG_SECONDS)).startswith(
+            (b"HTTP/1.1 400", b"HTTP/1.1 431")
+        )
+        writer.close()
+
+
+async def test_only_a_proxy_that_is_named_is_believed_about_who_asks() -> None:
+    seen: list[str] = []
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            seen.append(scope["client"][0])
+            await respond(send)
+
+    headers = {"X-Forwarded-For": "203.0.113.9"}
+    for proxies in ("127.0.0.1", "10.0.0.0/8"):
+        async with served(look, proxies=proxies) as server, httpx.AsyncClient() as client:
+            await client.get(f"http://127.0.0.1:{server.port}/", headers=headers)
+    assert seen == ["203.0.113.9", "127.0.0.1"]
+
+
+def test_an_address_that_is_taken_is_said_to_be() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(BotError, match=f"{address}: cannot listen here .*WEB_LISTEN"):
+            WebServer(quick, address)

@@ -1,0 +1,401 @@
+"""Digital editions of each system are found from any of their addresses and read whole."""
+
+from datetime import date
+
+import pytest
+from paper_site import (
+    PaperSite,
+    Piece,
+    Sheet,
+    page_picture,
+    put_classic_founder,
+    put_newer_founder,
+    put_paper_index,
+    sample_sheets,
+    serving,
+)
+from PIL import Image
+
+from retrieval import (
+    ArticleState,
+    Fetcher,
+    FetchError,
+    PaperIssue,
+    PaperReader,
+    SpanKind,
+    WantedIssue,
+    paper_key,
+)
+from retrieval.reading.papers.addresses import fronts_of, parse_address
+from retrieval.reading.papers.article_page import read_article
+from retrieval.reading.papers.articles import goes_on_at, is_furniture
+from retrieval.reading.papers.issue import ArticleParts, Outline, PaperKind, Picture
+from retrieval.reading.papers.labels import paper_name, parse_label
+from retrieval.reading.papers.listing import read_listing
+from retrieval.reading.papers.markup import parse_document
+from retrieval.reading.papers.picture import PictureError, outline_article, shrink_picture, to_shares
+
+DAY = date(2026, 7, 9)
+N = DAY.toordinal() % 1000 * 100
+A, B, C = (
+    (put_newer_founder, "/qhrb/pc/layout/index.html"),
+    (put_classic_founder, "/qhrb/paperindex.htm"),
+    (put_paper_index, "/qhrb/content/PaperIndex.htm"),
+)
+ENTRIES = {
+    "A": [
+        A[1],
+        "/qhrb",
+        "/qhrb/pc/layout/202607/09/node_02.html",
+        f"/qhrb/pc/content/202607/09/content_{N + 2}.html",
+    ],
+    "B": [B[1], "/qhrb/", "/qhrb/html/2026-07/09/node_3.htm", f"/qhrb/html/2026-07/09/content_{N + 2}.htm"],
+    "C": [
+        C[1],
+        "/qhrb",
+        "/qhrb/content/20260709/IssueIndex.htm",
+        "/qhrb/content/20260709/Articel02002NR.htm",
+    ],
+}
+PUT = {"A": A[0], "B": B[0], "C": C[0]}
+READER = PaperReader(Fetcher(allow_private=True), seconds=0)
+
+
+def read(site: PaperSite, path: str, day: date | None = None) -> PaperIssue:
+    return READER.read(WantedIssue(site.url + path, day))
+
+
+def shown(found: PaperIssue) -> list[tuple[str, str, int]]:
+    assert found.issue is not None
+    read = [each.number for each in found.articles if each.article is not None]
+    return [(page.number, page.name, read.count(page.number)) for page in found.issue.pages]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"), [(kind, path) for kind, paths in ENTRIES.items() for path in paths]
+)
+def test_an_issue_is_found_from_any_address_of_its_edition(kind: str, path: str) -> None:
+    site = PaperSite()
+    PUT[kind](site, DAY, sample_sheets(DAY))
+    with serving(site):
+        found = read(site, path)
+    assert found.issue is not None
+    assert (found.issue.kind, found.issue.paper, found.issue.day) == (kind, "青河日报", DAY)
+    assert shown(found) == [("01", "要闻", 2), ("02", "旗县新闻", 1)]
+
+
+@pytest.mark.parametrize("kind", "ABC")
+def test_an_article_comes_whole_with_author_page_and_its_other_half(kind: str) -> None:
+    site = PaperSite()
+    PUT[kind](site, DAY, sample_sheets(DAY))
+    with serving(site):
+        found = read(site, ENTRIES[kind][0])
+    articles = [each.article for each in found.articles if each.article is not None]
+    first = articles[0]
+    assert [each.byline for each in articles] == ["本报记者 田青禾", "通讯员 白音", "本报记者 包格日乐"]
+    assert {(each.date, each.source) for each in articles} == {(DAY, "青河日报")}
+    assert [each.section for each in articles] == ["要闻", "要闻", "旗县新闻"]
+    assert first.title == "青河旗7月9日种草千亩"
+    body = [first.text[span.start : span.end] for span in first.spans if span.kind is SpanKind.BODY]
+    assert body == [
+        f"青河旗当天种草{N + 1000}亩，三个苏木的牧户参加。",
+        "牧草公司提供种子，全旗今年计划种草三万亩，由旗林草局统一验收，合格的每亩补助50元。",
+        "验收在九月完成。",
+    ]
+    if kind != "C":
+        captions = [
+            first.text[span.start : span.end] for span in first.spans if span.kind is SpanKind.CAPTION
+        ]
+        assert captions == ["治沙有方", "——三个苏木一起动手", "牧户在播种。本报记者 田青禾 摄"]
+    assert "版权" not in "".join(each.text for each in articles)
+    states = [each.state for each in found.articles]
+    assert (states.count(ArticleState.JOINED), states.count(ArticleState.FURNITURE)) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", "ABC")
+@pytest.mark.parametrize(
+    ("charset", "declared"), [("utf-8", "gb2312"), ("gbk", "utf-8"), ("gb18030", "gb2312")]
+)
+def test_a_charset_that_lies_is_not_believed(kind: str, charset: str, declared: str) -> None:
+    site = PaperSite()
+    PUT[kind](site, DAY, sample_sheets(DAY), charset=charset, declared=declared)
+    with serving(site):
+        found = read(site, ENTRIES[kind][0])
+    assert shown(found) == [("01", "要闻", 2), ("02", "旗县新闻", 1)]
+    assert all(
+        "青河" in each.article.text or "白城" in each.article.text for each in found.articles if each.article
+    )
+
+
+def test_a_day_is_found_by_its_address_and_one_without_an_issue_is_said_to_have_none() -> None:
+    site = PaperSite()
+    for day in (date(2026, 7, 7), DAY):
+        put_classic_founder(site, day, sample_sheets(day))
+    with serving(site):
+        assert read(site, B[1], date(2026, 7, 7)).day == date(2026, 7, 7)
+        none = read(site, B[1], date(2026, 7, 8))
+    assert (none.issue, none.is_absent) == (None, True)
+    assert "2026-07-08" in (none.problem or "")
+
+
+def test_the_process_of_its_own_gives_the_same() -> None:
+    site = PaperSite()
+    put_newer_founder(site, DAY, sample_sheets(DAY))
+    with serving(site):
+        here, there = read(site, A[1]), READER.look(WantedIssue(site.url + A[1]))
+        assert here == there
+        inside = PaperReader(seconds=0)
+        with pytest.raises(FetchError, match="own network"):
+            inside.look(WantedIssue(site.url + A[1]))
+
+
+def test_a_dead_page_and_a_dead_article_cost_only_themselves() -> None:
+    site = PaperSite()
+    put_newer_founder(site, DAY, sample_sheets(DAY))
+    site.failing = {
+        "/qhrb/pc/layout/202607/09/node_02.html": 500,
+        f"/qhrb/pc/content/202607/09/content_{N + 2}.html": 404,
+    }
+    with serving(site):
+        found = read(site, A[1])
+    assert shown(found) == [("01", "要闻", 1), ("02", "旗县新闻", 0)]
+    assert found.issue is not None
+    assert [page.problem is None for page in found.issue.pages] == [True, False]
+    assert [each.problem is not None for each in found.articles] == [False, True, False]
+
+
+@pytest.mark.parametrize("kind", "ABC")
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_issue_whose_first_page_is_dead_is_read_from_its_second(kind: str, status: int) -> None:
+    site = PaperSite()
+    PUT[kind](site, DAY, sample_sheets(DAY))
+    first = {
+        "A": "/qhrb/pc/layout/202607/09/node_01.html",
+        "B": "/qhrb/html/2026-07/09/node_2.htm",
+        "C": "/qhrb/content/20260709/Page01BC.htm",
+    }
+    site.failing = {first[kind]: status}
+    with serving(site):
+        found = read(site, ENTRIES[kind][0])
+    assert shown(found) == [("01", "要闻", 0), ("02", "旗县新闻", 2)]
+    assert found.issue is not None
+    assert [page.problem is None for page in found.issue.pages] == [False, True]
+
+
+def test_robots_are_asked_and_heeded_and_the_pace_is_kept() -> None:
+    site = PaperSite()
+    put_classic_founder(site, DAY, sample_sheets(DAY))
+    site.put("/robots.txt", "User-agent: *\nCrawl-delay: 3\nDisallow: /qhrb/images/\n")
+    waits: list[float] = []
+    reader = PaperReader(Fetcher(allow_private=True, agent="yunwen/test"), seconds=1.2)
+    with serving(site):
+        found = reader.read(WantedIssue(site.url + B[1]), sleep=waits.append)
+        assert found.pictures == ()
+        assert site.agents == {"yunwen/test"}
+        assert len(waits) == len(site.asked) - 1
+        assert all(2 < wait <= 3 for wait in waits)
+        assert not any("/images/" in each for each in site.asked)
+        site.put("/robots.txt", "User-agent: yunwen\nDisallow: /\n")
+        with pytest.raises(FetchError, match=r"robots\.txt"):
+            read(site, B[1])
+
+
+def test_another_host_is_never_asked() -> None:
+    site, other = PaperSite(), PaperSite()
+    put_newer_founder(site, DAY, sample_sheets(DAY))
+    page = "/qhrb/pc/layout/202607/09/node_01.html"
+    with serving(site), serving(other):
+        strange = f'<a href="{other.url.replace("127.0.0.1", "localhost")}/pc/content/202607/09/content_9.html">外面的</a></body>'
+        site.files[page] = site.files[page].replace(b"</body>", strange.encode())
+        read(site, A[1])
+    assert other.asked == []
+
+
+def test_an_overview_of_the_whole_issue_gives_each_article_to_its_page() -> None:
+    site = PaperSite()
+    put_paper_index(site, DAY, sample_sheets(DAY))
+    tree = (
+        '<div class="listdaohang"><h4><a href="Page01BC.htm">01版：要闻</a></h4><ul><li>'
+        '<a daoxiang="Articel01001NR.htm">青河旗7月9日种草千亩</a>'
+        '<li><a daoxiang="Articel01002NR.htm">修通牧道</a></ul><h4><a href="Page02BC.htm">02版：旗县新闻</a></h4>'
+        '<ul><li><a daoxiang="Articel02001NR.htm">牧户种草忙</a><li><a daoxiang="Articel02002NR.htm">开办夜校</a></ul></div></body>'
+    )
+    for path in ("/qhrb/content/20260709/Page01BC.htm", "/qhrb/content/20260709/Page02BC.htm"):
+        site.files[path] = site.files[path].replace(b"</body>", tree.encode())
+    with serving(site):
+        assert shown(read(site, C[1])) == [("01", "要闻", 2), ("02", "旗县新闻", 1)]
+
+
+def test_a_piece_whose_other_half_is_missing_stays_and_says_so() -> None:
+    sheet = Sheet(
+        "A01",
+        "头版",
+        (Piece(5, "长文", ("第一段没有写完，（下转A03版）",)), Piece(6, "短文", ("短文一段。",))),
+    )
+    site = PaperSite()
+    put_newer_founder(site, DAY, (sheet,))
+    with serving(site):
+        found = read(site, A[1])
+    first = found.articles[0]
+    assert first.article is not None
+    assert (first.goes_on, "下转A03版" in first.article.text) == (True, True)
+
+
+# --------------------------------------------------------------------------------------------- small parts
+
+
+@pytest.mark.parametrize(
+    ("url", "role", "kind", "day"),
+    [
+        ("http://x/rmrb/pc/layout/202412/01/node_01.html", "page", "A", date(2024, 12, 1)),
+        ("http://x/rmrb/pc/content/202412/01/content_30043801.html", "article", "A", date(2024, 12, 1)),
+        ("http://x/pc/con/201807/03/c82190.html", "article", "A", date(2018, 7, 3)),
+        ("http://x/nmgrb/html/2022-06/30/node_2.htm", "page", "B", date(2022, 6, 30)),
+        ("http://x/nmgrb/html/2022-06/30/content_39527_222234.htm", "article", "B", date(2022, 6, 30)),
+        ("http://x/gmrb/html/2018-03/15/nw.D110000gmrb_20180315_1-01.htm", "article", "B", date(2018, 3, 15)),
+        ("http://x/content/20220630/Page01BC.htm", "page", "C", date(2022, 6, 30)),
+        ("http://x/content/20220630/Articel01002BB.htm", "article", "C", date(2022, 6, 30)),
+        ("http://x/content/20220630/IssueIndex.htm", "entry", "C", date(2022, 6, 30)),
+        ("http://x/content/20220630/PageArticleIndexBC.htm", "other", "C", date(2022, 6, 30)),
+        ("http://x/nmgrb/paperindex.htm", "entry", None, None),
+    ],
+)
+def test_what_an_address_says(url: str, role: str, kind: str | None, day: date) -> None:
+    found = parse_address(url)
+    assert (found.role, found.kind, found.day) == (role, kind, day)
+
+
+def test_a_papers_key_is_the_same_from_each_of_its_addresses_and_after_a_redesign() -> None:
+    keys = {
+        paper_key(f"http://x.cn/nmgrb{path}")
+        for path in (
+            "",
+            "/",
+            "/paperindex.htm",
+            "/html/2022-06/30/node_2.htm",
+            "/pc/layout/index.html",
+            "/20220630/Page01BC.htm",
+        )
+    }
+    assert keys == {"x.cn/nmgrb"}
+    assert paper_key("https://x.cn:8080/pc/layout/") == "x.cn:8080"
+
+
+def test_an_article_whose_parts_have_no_ids_is_taken_apart_by_its_headings() -> None:
+    page = (
+        "<html><head><title>青河日报</title></head><body><h3>治沙有方</h3><h1>青河旗种草千亩</h1><h2>三个苏木一起动手</h2>"
+        '<p class="sec">本报记者　田青禾<span class="date">《青河日报》（2026年07月09日 第 01 版）</span></p>'
+        '<table><tr><td><img src="1.jpg"></td></tr><tr><td>图为牧户在播种。</td></tr></table>'
+        '<div id="ozoom"><p>　　青河旗种草千亩。</p></div></body></html>'
+    )
+    document = parse_document(page.encode(), "http://x/pc/content/202607/09/content_1.html")
+    assert document is not None
+    parts = read_article(document)
+    assert (parts.lead, parts.title, parts.sub) == ("治沙有方", "青河旗种草千亩", "三个苏木一起动手")
+    assert (parts.byline, parts.day, parts.number) == ("本报记者 田青禾", DAY, "01")
+    assert (parts.paragraphs, parts.captions) == (("青河旗种草千亩。",), ("图为牧户在播种。",))
+
+
+def test_another_days_first_page_is_written_as_the_known_one() -> None:
+    day = date(2022, 7, 1)
+    assert (
+        fronts_of("http://x/a/html/2022-06/30/node_201.htm", day)[0]
+        == "http://x/a/html/2022-07/01/node_201.htm"
+    )
+    assert (
+        fronts_of("http://x/pc/layout/202206/30/node_01.html", day)[0]
+        == "http://x/pc/layout/202207/01/node_01.html"
+    )
+    assert fronts_of("http://x/c/20220630/Page01BC.htm", day)[0] == "http://x/c/20220701/IssueIndex.htm"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("第01版：要闻", ("01", "要闻")),
+        ("A02： 旗县新闻", ("A02", "旗县新闻")),
+        ("03版 综合", ("03", "综合")),
+        ("第一版：要闻", ("01", "要闻")),
+        ("(GA01) 封面", ("GA01", "封面")),
+        ("第00002版：二", ("02", "二")),
+        ("下一版", None),
+        ("版面导航", None),
+        ("库伦旗水稻种植面积", None),
+    ],
+)
+def test_labels_of_pages(text: str, label: tuple[str, str] | None) -> None:
+    assert parse_label(text) == label
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("草原晚报数字报-奈曼旗沙地种出万亩西瓜", "草原晚报"),
+        ("2026年07月09日 星期四_光明日报_第01版:头版", "光明日报"),
+        ("新华每日电讯--标题", "新华每日电讯"),
+        ("库伦旗水稻丰收", None),
+    ],
+)
+def test_the_papers_name_in_a_title(title: str, name: str | None) -> None:
+    assert paper_name(title) == name
+
+
+def test_what_is_furniture() -> None:
+    assert all(map(is_furniture, ("广告", "报头", "责任编辑：张三", "导读", "图片")))
+    assert not any(map(is_furniture, ("广告业增长两成", "青河旗种草千亩", "编辑部的来信")))
+
+
+def test_outlines_become_shares_of_the_picture_or_are_left_out_where_they_do_not_fit() -> None:
+    square = Outline(((0.0, 0.0), (200.0, 0.0), (200.0, 300.0), (0.0, 300.0)))
+    half = ((0.0, 0.0), (0.5, 0.0), (0.5, 0.5), (0.0, 0.5))
+    assert to_shares([("k", (square,))], Picture("u"), (400, 600)) == (("k", (half,)),)
+    assert to_shares([("k", (square,))], Picture("u", width=400), (800, 1200)) == (("k", (half,)),)
+    assert to_shares([("k", (square,))], Picture("u"), (100, 150)) == ()
+    small, width, height = shrink_picture(page_picture(3200, 4800))
+    assert (width, height, small.width, small.height) == (3200, 4800, 1067, 1600)
+    with pytest.raises(PictureError):
+        shrink_picture(b"no picture")
+
+
+def test_an_outlined_article_is_bright_and_red_bordered_and_all_else_dimmed() -> None:
+    import io
+
+    drawn = Image.open(
+        io.BytesIO(outline_article(page_picture(), [((0.1, 0.2), (0.9, 0.2), (0.9, 0.5), (0.1, 0.5))]))
+    )
+    red, green, blue = drawn.getpixel((40, 200))  # type: ignore[misc]
+    assert red > 150 > max(green, blue)
+    before, after = drawn.getpixel((200, 30)), (200, 200, 200)
+    assert before[0] > after[0]  # type: ignore[index]
+
+
+def test_a_page_without_quotes_in_capitals_is_taken_apart() -> None:
+    data = '<HTML><BODY><A HREF=node_2.htm>第01版：要闻</A><MAP NAME=pagepicmap><AREA COORDS="1,2,3,4" HREF=content_1.htm></MAP>'
+    document = parse_document(data.encode("gbk"), "http://x/html/2022-06/30/node_1.htm")
+    assert document is not None
+    first, second = document.links()
+    assert (first.text, first.url) == ("第01版：要闻", "http://x/html/2022-06/30/node_2.htm")
+    assert second.outline is not None
+    assert len(second.outline.corners) == 4
+    assert parse_address(first.url).kind == PaperKind.B
+
+
+def test_what_a_hostile_page_costs_is_bounded() -> None:
+    url = "http://x/html/2026-07/09/node_2.htm"
+    many = "".join(f"<a href=content_{n}.htm>第{n % 90}版</a>" for n in range(6_000))
+    document = parse_document(many.encode(), url)
+    assert document is not None
+    assert len(read_listing(document, DAY).articles) == 5_000
+    assert parse_document(b"<b>" * 200_001, url) is None
+    deep = parse_document(("<div>" * 50_000 + "版" * 50_000).encode(), url)
+    assert deep is None or read_article(deep).number is None
+    long = ArticleParts(title="长", paragraphs=("\u3000" * 300_000 + "（下转第2版",))
+    assert goes_on_at(long) == "2"
+
+
+def test_a_page_of_the_other_scheme_is_the_same_page() -> None:
+    document = parse_document(
+        b'<a href="http://x.cn/html/2026-07/09/node_3.htm">03</a>', "https://x.cn/html/2026-07/09/node_2.htm"
+    )
+    assert document is not None
+    assert [link.url for link in document.links()] == ["https://x.cn/html/2026-07/09/node_3.htm"]

@@ -1,0 +1,83 @@
+"""A story's course, of pages that were written for it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from stores import ENCODER, RESOLVER, TOKENIZER, ingester
+
+from bot.languages import DEFAULT, texts_of
+from bot.messages.links import Links
+from bot.messages.splitting import MESSAGE_UNITS, plain_text, utf16_length
+from bot.telegram.handlers.courses.stories import render_story
+from retrieval import Answerer, Course, Library, LocalIndex, Store
+
+PAGES = {
+    "1.txt": "date: 2022-03-01\n## 青龙湾水库开工建设\n\n青龙湾水库今天开工，总库容一亿立方米，计划三年建成。\n",
+    "2.txt": "date: 2023-05-02\n## 青龙湾水库大坝封顶\n\n青龙湾水库大坝昨日封顶，比计划提前两个月。水库总库容一亿立方米。\n",
+    "copy.txt": "date: 2023-05-03\n## 青龙湾水库大坝封顶\n\n青龙湾水库大坝昨日封顶，比计划提前两个月。水库总库容一亿立方米。\n",
+    "3.txt": "date: 2024-09-10\n## 青龙湾水库下闸蓄水\n\n记者获悉，青龙湾水库下闸蓄水，下游十万亩农田受益。\n",
+    "4.txt": "date: 2023-06-01\n## 白石水库清淤\n\n白石水库清淤工程启动，投资三千万元。\n",
+    "5.txt": "date: 2023-04-01\n## 第三届湖畔博览会开幕\n\n第三届湖畔博览会今天开幕，三百家企业参展。\n",
+    "6.txt": "date: 2023-04-05\n## 第三届湖畔博览会闭幕\n\n第三届湖畔博览会落下帷幕，签约五十亿元。\n",
+    "7.txt": "date: 2024-04-01\n## 第四届湖畔博览会开幕\n\n第四届湖畔博览会今天开幕，四百家企业参展。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("stories")
+    for name, text in PAGES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    weather = [
+        f"## 天气 {day}\n\n今天晴，明天多云，第{day}次观测。\n" for day in range(1, 40)
+    ]  # names are rare beside much else
+    (folder / "weather.txt").write_text("date: 2021-01-09\n" + "\n".join(weather), encoding="utf-8")
+    store = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
+    ingester(store).ingest([folder])
+    index = LocalIndex(store, Path(folder) / "x.index", ENCODER)
+    answerer = Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, clock=lambda: date(2025, 1, 1))
+    return Library(store, answerer, RESOLVER)
+
+
+def course(library: Library, title: str) -> Course:
+    article = next(each for each in library.newest_articles(1000) if each.title == title)
+    return library.story(article)
+
+
+def test_a_story_has_its_articles_in_order_without_copies(library: Library) -> None:
+    found = course(library, "青龙湾水库下闸蓄水")
+    assert [step.article.title for step in found.steps] == [
+        "青龙湾水库开工建设",
+        "青龙湾水库大坝封顶",
+        "青龙湾水库下闸蓄水",
+    ]
+    assert found.is_shown
+    assert found.steps[1].shared == ("青龙湾水库",)
+
+
+def test_each_article_says_what_none_before_it_has_said(library: Library) -> None:
+    steps = course(library, "青龙湾水库下闸蓄水").steps
+    assert [step.sentence_text for step in steps] == [
+        "青龙湾水库今天开工，总库容一亿立方米，计划三年建成。",
+        "青龙湾水库大坝昨日封顶，比计划提前两个月。",
+        "记者获悉，青龙湾水库下闸蓄水，下游十万亩农田受益。",
+    ]
+
+
+def test_a_fair_of_another_year_is_another_matter(library: Library) -> None:
+    assert [step.article.title for step in course(library, "第三届湖畔博览会闭幕").steps] == [
+        "第三届湖畔博览会开幕",
+        "第三届湖畔博览会闭幕",
+    ]
+
+
+def test_an_article_without_a_name_in_its_title_has_no_story(library: Library) -> None:
+    assert not course(library, "天气 3").is_shown
+
+
+def test_a_story_is_a_message_with_a_button_to_be_told_more(library: Library) -> None:
+    reply = render_story(course(library, "青龙湾水库下闸蓄水"), "abc", texts_of(DEFAULT), Links("bot"))
+    assert "青龙湾水库下闸蓄水：前后 3 篇" in plain_text(reply.html)
+    assert utf16_length(plain_text(reply.html)) <= MESSAGE_UNITS
+    assert reply.buttons[0][0].data == "w:abc"

@@ -1,0 +1,29 @@
+"""📈, 🧵 and /week through a running bot."""
+
+from pathlib import Path
+
+from running_bot import running, yunwen
+from stand_in import StandIn
+
+PAGES = {
+    "2020.txt": "date: 2020-09-01\n## 库伦旗 青龙湾水库开工\n\n青龙湾水库开工。2020年，库伦旗肉牛存栏达50万头。\n",
+    "2021.txt": "date: 2021-09-01\n## 库伦旗 青龙湾水库完工\n\n青龙湾水库完工。2021年，库伦旗肉牛存栏达56.5万头。\n",
+}
+
+
+async def test_what_changed_is_shown_at_a_press(server: StandIn, folder: Path) -> None:
+    for name, text in PAGES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        yunwen(folder, "ingest", str(folder / name))
+    async with running(server, folder):
+        (answer,) = await server.say("库伦旗肉牛存栏", chat_id=8301)
+        assert {"📈 历次数字", "🧵 来龙去脉"} <= answer.buttons.keys()
+        picture, said = await server.press(answer, "📈 历次数字")
+        assert picture.text.startswith("库伦旗肉牛存栏：2 个数字（万头）")
+        assert server.documents[-1][1].startswith(b"\x89PNG")
+        assert "2020 50万头" in said.text
+        assert "2021 56.5万头" in said.text
+        (story,) = await server.press(answer, "🧵 来龙去脉")
+        assert story.text.index("青龙湾水库开工") < story.text.index("青龙湾水库完工")
+        (week,) = await server.say("/week 库伦旗 2021-W35", chat_id=8301)
+        assert "青龙湾水库完工" in week.text
