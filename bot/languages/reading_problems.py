@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.languages import Texts
+from bot.languages.texts import Texts
 
 _SIGNS = (
     r"empty|nothing to read",
