@@ -109,7 +109,7 @@ def render_answer(
     over time, with `has_story` one for its story.
     """
     if answer.outcome is Outcome.BROWSE:
-        return render_browse(answer, answer_id, texts, links)
+        return render_browse(answer, answer_id, texts, links, is_group=is_group)
     said = compose_answer(answer, texts, has_timeline=has_timeline, has_story=has_story)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]
