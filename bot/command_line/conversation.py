@@ -23,7 +23,7 @@ from bot.messages.answers import (
     place_of,
     say_courtesy,
 )
-from bot.messages.browsing import author_of, compose_browse
+from bot.messages.talk.browsing import author_of, compose_browse
 from retrieval import Answer, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from bot.languages import Texts
 from bot.languages.intent_table import Act
 from bot.messages.browse_words import browse_heading, explain_browse
-from bot.messages.counting import N_COUNTED, say_count, say_sides
 from bot.messages.splitting import shorten
+from bot.messages.talk.counting import N_COUNTED, say_count, say_sides
 from retrieval import (
     Answer,
     DateBasis,

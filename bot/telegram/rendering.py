@@ -18,11 +18,11 @@ from bot.messages.answers import (
     compose_source,
     report_of,
 )
-from bot.messages.browsing import author_of, render_browse
 from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply, columns
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
+from bot.messages.talk.browsing import author_of, render_browse
 from retrieval import Answer, Evidence, Hit, Outcome, Passage, StoredArticle
 
 _MOST_DATA_BYTES = 64

@@ -25,7 +25,7 @@ from bot.ingest.lock import IngestRuns
 from bot.ingest.uploads import Uploads, safe_name
 from bot.ingest.watchers import Ingest
 from bot.languages import Texts
-from bot.languages.reading_problems import say_problem
+from bot.messages.reading_problems import say_problem
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import shorten
 from bot.telegram.client.sending import argument_of, edit, send_to

@@ -9,8 +9,8 @@ from samples import answer
 from bot.languages import Language, texts_of
 from bot.messages.answers import compose_answer
 from bot.messages.browse_words import explain_browse
-from bot.messages.browsing import compose_browse, render_browse
 from bot.messages.links import Links
+from bot.messages.talk.browsing import compose_browse, render_browse
 from retrieval import Answer, Browsed, Outcome, Wanted
 
 HANS, EN = texts_of(Language.SIMPLIFIED), texts_of(Language.ENGLISH)

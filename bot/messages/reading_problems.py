@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.languages.texts import Texts
+from bot.languages import Texts
 
 _SIGNS = (
     r"empty|nothing to read",
