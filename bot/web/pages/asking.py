@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.chats.answers import WEB_CHAT, GivenAnswer
 from bot.chats.feedback import Reason, Verdict
 from bot.messages.answers import AnswerMessage, compose_answer
-from bot.messages.browsing import compose_browse
+from bot.messages.browsing.stories import compose_browse
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import Row, by_place, row_of, stories_dated
