@@ -15,8 +15,8 @@ TOOLS := $(VENV)/tools/bin
 UV := uv==0.13.8
 AUDIT := pip-audit==2.10.1
 
-# a test file stays with one worker: what a file starts (servers) is started once
-PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+# a test file stays with one worker: what a file starts (servers) is started once; the longest come first (tests/conftest.py)
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 WORKERS ?= 2
 
 .PHONY: run web test soak check bench bench-check quality judge format clean lock audit torch

@@ -23,7 +23,7 @@ from bot.chats import schema as bot_schema
 from bot.chats.claims import Worker
 from bot.chats.database import open_chats
 from bot.chats.subscriptions import SubscriptionStore
-from bot.messages.digests import DigestWriter
+from bot.messages.daily.digests import DigestWriter
 from bot.telegram.client.pace import Pace
 from bot.telegram.delivery.digests import Broadcaster, Ledger
 from bot.telegram.delivery.sender import utc_now

@@ -17,7 +17,7 @@ from PIL import Image
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests" / "support"))
 PICTURES = ROOT / "docs" / "pictures"
-_COLOURS = 64
+_COLOURS = 128
 ASKED, NEAR = quote("库伦旗水稻种植面积"), quote("奈曼旗水稻种植面积")
 SHOTS = {
     "web-answer": (f"/?q={ASKED}", 390, 844, "light"),

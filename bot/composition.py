@@ -23,7 +23,7 @@ from bot.ingest.feeds import reading_limits
 from bot.ingest.uploads import Uploads
 from bot.ingest.watchers import Ingest
 from bot.logs import redact_everywhere
-from bot.messages.digests import DigestWriter
+from bot.messages.daily.digests import DigestWriter
 from bot.metrics import Metrics
 from bot.progress import TerminalProgress
 from bot.secret_files import keep_secret

@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from retrieval.editions import DigestItem
 from retrieval.text.figures import find_figures
-from retrieval.text.news import is_routine, is_telling, likeness
+from retrieval.text.news import is_routine, is_telling, letter_pairs
 from retrieval.types import ArticleKind, RegionRole
 
 _OLD = timedelta(days=7)
@@ -20,6 +21,8 @@ _ALIKE = 0.6
 _TOP = ((16, 5), (9, 4), (0, 3))
 """From so many stories on, so many come first."""
 _LONG_CHARS = 1200
+_REMEMBERED = 4096
+"""Titles that are looked at once for all chats."""
 _AGAIN = 0.25
 """What a story loses for each one of its division that already comes first."""
 
@@ -78,14 +81,19 @@ def _late(items: Sequence[DigestItem]) -> set[int]:
 
 def _alike(items: Sequence[DigestItem]) -> list[DigestItem]:
     """The stories that say what one before them says."""
-    said: list[str] = []
+    told_by: dict[str, list[int]] = {}
+    """The first stories to say something that hold a letter pair."""
+    n_pairs: list[int] = []
     alike: list[DigestItem] = []
     for each in items:
-        text = each.line
-        if any(likeness(text, other) >= _ALIKE for other in said):
+        pairs = letter_pairs(each.line)
+        shared = Counter(number for pair in pairs for number in told_by.get(pair, ()))
+        if any(n / (len(pairs) + n_pairs[number] - n) >= _ALIKE for number, n in shared.items()):
             alike.append(each)
-        else:
-            said.append(text)
+            continue
+        for pair in pairs:
+            told_by.setdefault(pair, []).append(len(n_pairs))
+        n_pairs.append(len(pairs))
     return alike
 
 
@@ -118,7 +126,12 @@ def _worth(item: DigestItem, codes: Collection[str]) -> float | None:
         return None
     is_about = any(region.role is RegionRole.PRIMARY for region in article.regions)
     near = 1.0 if item.code in codes else 0.7 if is_about else 0.2
-    figures = 0.15 * min(2, len(item.sentence.figures)) + 0.1 * bool(find_figures(article.title))
+    figures = 0.15 * min(2, len(item.sentence.figures)) + 0.1 * _has_figure(article.title)
     length = 0.4 * min(1.0, len(article.text) / _LONG_CHARS)
     novelty = 0.1 * min(3, len(item.also))
     return near + figures + length + novelty - 0.3 * (article.kind is ArticleKind.BRIEF)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _has_figure(title: str) -> bool:
+    return bool(find_figures(title))

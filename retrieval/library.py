@@ -27,6 +27,7 @@ from retrieval.timelines.values import Timeline
 from retrieval.types import (
     Answer,
     Article,
+    Browsed,
     Evidence,
     Filter,
     Outcome,
@@ -152,6 +153,11 @@ class Library:
         asked = understanding.understand(question, today, region, previous)
         choices = understanding.choices(asked) if asked.is_unclear else understanding.meant(question, asked)
         return understanding.wanted(asked), choices
+
+    def browsed(self, turn: Turn, today: date) -> Browsed | None:
+        """What is to be known beside the stories of a list, asked for on a day; None if the turn was no list."""
+        stories = self.browse_on(turn, k=1, first=0, today=today)
+        return stories.browsed if stories else None
 
     def related(self, article: StoredArticle, n: int) -> list[StoredArticle]:
         """Up to `n` articles of other stories that share most words with an article's title, the best first."""

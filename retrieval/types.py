@@ -371,6 +371,8 @@ class Browsed:
 
     region: str | None = None
     """Code of the one division whose news was asked for; None for several or none."""
+    follow: tuple[str, str] | None = None
+    """Code and name of what to follow for such news: that division; the paper's own province where no place was asked for."""
     days: tuple[tuple[date, date], ...] = ()
     """First and last days of the times asked for; () for none."""
     has_more: bool = False

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from hypothesis import HealthCheck, settings
 from milvus_servers import Milvus, running_milvus
 from paths import ROOT
 from postgres import Postgres, running_postgres
@@ -12,7 +13,18 @@ from processes import end_all
 
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
 
+# no test depends on how fast the machine is
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+
+_LONGEST = ("tests/telegram/", "tests/bot/operations/", "tests/bot/ingest/", "tests/retrieval/index/")
+
 pytest.register_assert_rewrite("passage_index_contract", "running_bot")  # they assert, and are no test files
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that at the end no worker is left alone with one."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
 
 
 @pytest.fixture(autouse=True)

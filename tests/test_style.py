@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from paths import ROOT
 
 FILES = sorted((ROOT / "tests").rglob("*.py"))
@@ -72,6 +73,10 @@ def test_the_one_limit_is_set_in_one_place() -> None:
         if isinstance(node, ast.Assign) and "HANG_SECONDS" in ast.unparse(node.targets[0])
     ]
     assert found == ["waiting.py"]
+
+
+def test_generated_cases_have_no_deadline() -> None:
+    assert settings().deadline is None
 
 
 def test_no_assertion_reads_a_clock() -> None:

@@ -21,9 +21,9 @@ from bot.messages.answers import (
     compose_report,
     compose_source,
     place_of,
+    say_courtesy,
 )
-from bot.messages.browsing import author_of, compose_browse
-from bot.messages.courtesies import say_courtesy
+from bot.messages.browsing.stories import author_of, compose_browse
 from retrieval import Answer, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)

@@ -17,6 +17,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval import Report
+
 _LISTEN = "127.0.0.1:8000"
 """Where `yunwen web` listens if nothing else is said."""
 
@@ -26,18 +27,9 @@ def bot(_options: argparse.Namespace, settings: Settings) -> int:
     from bot.command_line.telegram_bot import prepared_bot
     from bot.telegram.lifetime import run_until_signal
 
-    with prepared_bot(settings, telegram_token(settings)) as open_run:
+    with prepared_bot(settings) as open_run:
         asyncio.run(run_until_signal(open_run))
     return 0
-
-
-def telegram_token(settings: Settings) -> str:
-    """Return the token; raises BotError where none is set."""
-    if settings.telegram_token is None:
-        raise BotError(
-            "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into .env, or use `yunwen chat`"
-        )
-    return settings.telegram_token.get_secret_value()
 
 
 def web(options: argparse.Namespace, settings: Settings) -> int:
@@ -62,11 +54,11 @@ def web(options: argparse.Namespace, settings: Settings) -> int:
 
 def deliver(options: argparse.Namespace, settings: Settings) -> int:
     """Send the digests and answers that are due."""
-    token = telegram_token(settings)
+    from bot.command_line.telegram_bot import telegram_token
     from bot.composition import open_senders
     from bot.telegram.delivery.sender import Tally, run_senders
 
-    senders = open_senders(settings, token, is_hurried=options.once)
+    senders = open_senders(settings, telegram_token(settings), is_hurried=options.once)
     tallies = [asdict(each) for each in run_senders(senders, until_idle=options.once)]
     document = {name: sum(each[name] for each in tallies) for name in asdict(Tally())}
     if options.json:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from bot.composition import open_library, open_operation, open_services, open_web, open_writing_ingester
+from bot.errors import BotError
 from bot.ingest.feeds import FeedLooks
 from bot.ingest.papers import PaperLooks, open_follower
 from bot.ingest.process import IngestProcess
@@ -26,11 +27,12 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def prepared_bot(settings: Settings, token: str) -> Iterator[Callable[[], BotRun]]:
+def prepared_bot(settings: Settings) -> Iterator[Callable[[], BotRun]]:
     """What makes the one run of the bot, warmed up; the process that ingests for it ends with the context.
 
-    Raises BotError if nothing has been read yet, or a setting is of no use.
+    Raises BotError if there is no token, nothing has been read yet, or a setting is of no use.
     """
+    token = telegram_token(settings)
     library = open_library(settings)
     operation, metrics = open_operation(settings), Metrics()
     ingesting = IngestProcess(settings, open_writing_ingester)
@@ -70,3 +72,12 @@ def prepared_bot(settings: Settings, token: str) -> Iterator[Callable[[], BotRun
         yield partial(BotRun, token, api, services, jobs, operation, metrics)
     finally:
         ingesting.close()
+
+
+def telegram_token(settings: Settings) -> str:
+    """Return the token; raises BotError where none is set."""
+    if settings.telegram_token is None:
+        raise BotError(
+            "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into .env, or use `yunwen chat`"
+        )
+    return settings.telegram_token.get_secret_value()

@@ -28,7 +28,6 @@ from bot.documents.shapes import (
 )
 from bot.languages import DEFAULT, Texts, texts_of
 from bot.messages.answers import explain_outcome, is_public_address
-from bot.messages.browsing import explain_browse
 from retrieval import (
     Answer,
     ArticleCount,
@@ -37,7 +36,6 @@ from retrieval import (
     Evidence,
     Hit,
     IndexStatus,
-    Outcome,
     PlaceChoice,
     StoredArticle,
 )
@@ -58,7 +56,7 @@ class Composer:
             question=answer.question,
             outcome=answer.outcome,
             as_of=answer.as_of,
-            reason=_reason(answer, texts or texts_of(DEFAULT)),
+            reason=explain_outcome(answer, texts or texts_of(DEFAULT)),
             browse=_browse(answer),
             hits=[self.hit(hit) for hit in answer.hits],
             differing=list(answer.differing),
@@ -137,11 +135,6 @@ class Composer:
                 for item in items
             ],
         )
-
-
-def _reason(answer: Answer, texts: Texts) -> str | None:
-    explain = explain_browse if answer.outcome is Outcome.BROWSE else explain_outcome
-    return explain(answer, texts)
 
 
 def _browse(answer: Answer) -> BrowseDocument | None:

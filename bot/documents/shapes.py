@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval import ArticleKind, DateBasis, Outcome, RegionRole
+from retrieval import ArticleKind, DateBasis, Outcome, RegionRole, SpanKind
 
 
 class Document(BaseModel):
@@ -222,3 +222,46 @@ class HomeStatusDocument(StatusDocument):
     """With where it is, which is for the operator."""
 
     home: str
+
+
+# ------------------------------------------------------------------------------------- for programs alone
+
+
+class AskedDocument(AnswerDocument):
+    """An answer, with how to go on from it."""
+
+    after: str | None
+    """To be given as `after` with a question that goes on from this one (那奈曼旗呢); null where none can."""
+    address: str | None
+    """A page with this answer, if this installation has a public address."""
+
+
+class SpanDocument(Document):
+    """A stretch of an article's text and what it is; what none covers is a line break."""
+
+    kind: SpanKind
+    start: int
+    end: int
+
+
+class FullArticleDocument(ArticleDocument):
+    """An article with its text."""
+
+    text: str
+    spans: list[SpanDocument]
+
+
+class CountedPlaceDocument(PlaceNameDocument):
+    """A division with how many articles are about it or any within it."""
+
+    articles: int
+
+
+class PlaceDocument(CountedPlaceDocument):
+    """A division, those right below it, and its newest stories."""
+
+    path: str
+    """内蒙古自治区 › 通辽市 › 库伦旗."""
+    parent: str | None
+    children: list[CountedPlaceDocument]
+    newest: list[StoryDocument]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.languages import english_pages
 from bot.languages.texts import Commands, Texts
 
 ENGLISH = Texts(
@@ -25,11 +26,7 @@ ENGLISH = Texts(
         language="Language · 换语言",
         help="How to ask",
     ),
-    description=(
-        "Yunwen answers from local Chinese newspapers in their own words: the sentence, the figure, the date and the "
-        "source; and says so when the papers say nothing.\nJust send a question. You can also follow a place and get a "
-        "digest each morning."
-    ),
+    description=english_pages.DESCRIPTION,
     short_description="Answers from local Chinese newspapers, with source and date, and a daily digest of your places.",
     language_name="English",
     comma=", ",
@@ -56,39 +53,15 @@ ENGLISH = Texts(
     date_inferred=" (inferred from the dateline)",
     date_unknown="date unknown",
     parenthesis=" ({inside})",
-    welcome=(
-        "Hello, I am <b>云问</b> (Yunwen). I answer questions from local Chinese newspapers.\n"
-        "Every answer is quoted from a paper, with its date and source; what the papers do not say, I say so."
-    ),
-    help=(
-        "<b>How to ask</b>\n"
-        "· Send a question in Chinese, such as 库伦旗水稻种植面积.\n"
-        "· Name the banner or county; where a name is unclear, I ask which place you mean.\n"
-        "· News: “what is the news today”, 6月30日通辽有什么新闻, 最新消息.\n"
-        "· Times work too: 今年, 去年, 6月30日, 最近一周.\n\n"
-        "<b>Buttons below an answer</b>\n"
-        "· <b>More</b>: other articles on it\n"
-        "· <b>Full text</b>: the whole article, nothing left out\n\n"
-        "<b>Every day</b>\n"
-        "· /subscribe 库伦旗: follow a place, its news every morning\n"
-        "· /watch 库伦旗水稻: I tell you when a new article answers that\n"
-        "· /subscriptions: see and change that; /digest: today's at once\n"
-        "· /privacy: what is stored; /forget: delete it all\n\n"
-        "/language: another language. I quote; I neither write nor calculate."
-    ),
+    welcome=english_pages.WELCOME,
+    help=english_pages.HELP,
     ask_home="<b>Which place are you at home in?</b> Choose one to see its news. Or just ask: there are examples below.",
     map_button="📍 By my location",
     other_places_button="Other places",
     for_offices_button="For groups and offices",
     ask_location="Press the button below to send me your location; I look up the nearest place and keep nothing.",
     location_button="📍 Send my location",
-    for_offices=(
-        "<b>In groups</b>\nAdd @{username} to a group and write @{username} with a question; admins set language and place "
-        "with /settings.\n\n"
-        "<b>Daily digest</b>\nAdmins send /subscribe with a place in a group or channel.\n\n"
-        "<b>Pages</b>\nEditors send me the day's file, look at the preview and take it in; whoever runs this bot has to name "
-        "them as operators first."
-    ),
+    for_offices=english_pages.FOR_OFFICES,
     try_these="You could try:",
     only_text="I only understand text. Please type what you want to know in a sentence.",
     no_words="There are no words to look for. Please ask in a sentence: a place and what you want to know.",
@@ -170,18 +143,7 @@ ENGLISH = Texts(
         "Welcome back. Messages could not be delivered here, so the digests had stopped; they go on now, and the "
         "next one has what was missed."
     ),
-    privacy=(
-        "<b>What is stored</b>\n"
-        "· the number of this chat; no name, telephone number or user name\n"
-        "· places followed, keywords, times, the language, and settings of groups\n"
-        "· questions you want news of, and which sentences you were told\n"
-        "· which day's digest was delivered\n"
-        "· questions asked and the numbers of articles in the answers, deleted after 180 days, so that buttons "
-        "work and you can ask on\n"
-        "· your 👍 or 👎 on an answer and why, with that question and answer, to improve; "
-        "in a group one for each answer, without who pressed\n"
-        "None of it is given to anybody. Send /forget to delete it all at once."
-    ),
+    privacy=english_pages.PRIVACY,
     place_count="<b>{path}</b>: {n} articles",
     place_silent="No articles yet: {names}",
     child_count="· {name}: {n}",

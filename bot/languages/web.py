@@ -32,7 +32,6 @@ class WebTexts:
     ask_again: str
     meant: str
     permanent: str
-    share: str
     copy: str
     copied: str
     follow_label: str
@@ -42,8 +41,6 @@ class WebTexts:
     useless: str
     why: str
     read_on: str
-    in_context: str
-    by: str
     copies: str
     related: str
     cite: str
@@ -70,8 +67,6 @@ class WebTexts:
     digest_of: str
     n_stories: str
     empty: str
-    earlier: str
-    later: str
     not_here: str
     not_here_help: str
     gone_answer: str
@@ -99,8 +94,8 @@ _SIMPLIFIED = WebTexts(
     tagline="本地报纸上的事，一问便有原文",
     promise="每个回答都是报纸上的原话，带日期和出处。报上没有的，就说没有。",
     held="{articles} 篇报道，来自 {pages} 个版面，最近一期是{day}。",
-    question_label="您想知道什么？",
-    question_placeholder="地名加上想知道的事，如：库伦旗水稻种植面积",
+    question_label="您想知道什么？写上地名和想知道的事",
+    question_placeholder="如：库伦旗水稻种植面积",
     ask_button="问",
     skip="跳到正文",
     newest="最新消息",
@@ -110,7 +105,6 @@ _SIMPLIFIED = WebTexts(
     ask_again="按现在的报纸再问",
     meant="您是不是要问：",
     permanent="这个回答的固定网址",
-    share="转发",
     copy="复制",
     copied="已复制",
     follow_label="接着问",
@@ -120,8 +114,6 @@ _SIMPLIFIED = WebTexts(
     useless="没用",
     why="哪里不对？",
     read_on="看全文",
-    in_context="原文中的上下文",
-    by="作者：{author}",
     copies="同一消息另见",
     related="相关报道",
     cite="引用这篇报道",
@@ -150,8 +142,6 @@ _SIMPLIFIED = WebTexts(
     digest_of="{place} · {day}",
     n_stories="{n} 条消息",
     empty="这里还没有报道。",
-    earlier="更早",
-    later="更晚",
     not_here="没有这一页",
     not_here_help="网址可能写错了，或者那篇报道已经不在资料库里。",
     gone_answer="这个回答已经不在了。请把问题再问一遍。",
@@ -178,8 +168,8 @@ _ENGLISH = WebTexts(
         "If the papers do not say, neither do we."
     ),
     held="{articles} articles from {pages} pages; the newest issue is of {day}.",
-    question_label="What would you like to know?",
-    question_placeholder="A place and what you want to know: 库伦旗水稻种植面积",
+    question_label="What would you like to know? Name a place",
+    question_placeholder="Such as 库伦旗水稻种植面积",
     ask_button="Ask",
     skip="Skip to content",
     newest="Newest stories",
@@ -189,7 +179,6 @@ _ENGLISH = WebTexts(
     ask_again="Ask the papers of now",
     meant="Did you mean:",
     permanent="Permanent address of this answer",
-    share="Share",
     copy="Copy",
     copied="Copied",
     follow_label="Ask on",
@@ -199,8 +188,6 @@ _ENGLISH = WebTexts(
     useless="No",
     why="What is wrong with it?",
     read_on="Read the article",
-    in_context="Where it stands",
-    by="By {author}",
     copies="The same story in",
     related="Related articles",
     cite="Cite this article",
@@ -229,8 +216,6 @@ _ENGLISH = WebTexts(
     digest_of="{place} · {day}",
     n_stories="{n} stories",
     empty="There are no articles here yet.",
-    earlier="Earlier",
-    later="Later",
     not_here="There is no such page",
     not_here_help="The address may be mistyped, or the article is no longer held.",
     gone_answer="This answer is no longer kept. Please ask the question again.",

@@ -9,6 +9,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.languages import Texts
+from bot.languages.intent_table import Act
+from bot.messages.browsing.words import browse_heading, explain_browse
 from bot.messages.counting import N_COUNTED, say_count, say_sides
 from bot.messages.splitting import shorten
 from retrieval import (
@@ -152,6 +154,8 @@ def compose_answer(
 
     With `has_timeline` its figure can be followed over time, with `has_story` its matter through other articles.
     """
+    if answer.outcome is Outcome.BROWSE:
+        return _stories(answer, texts)
     hits = _hits_shown(answer)
     found = compose_report(hits.pop(0), texts) if answer.outcome is Outcome.FOUND and hits else None
     n_lines = min(max(n_further, len(answer.differing) - 1), _MOST_FURTHER)
@@ -181,6 +185,20 @@ def compose_answer(
         if must_choose
         else tuple(_next_steps(answer, has_timeline=has_timeline, has_story=has_story)),
         n_differing=len(answer.differing),
+    )
+
+
+def _stories(answer: Answer, texts: Texts) -> AnswerMessage:
+    """Stories that were asked for, all of them, as reports."""
+    has_more = answer.browsed is not None and answer.browsed.has_more
+    return AnswerMessage(
+        found=None,
+        reason=explain_browse(answer, texts),
+        choices=(),
+        must_choose=False,
+        heading=browse_heading(answer, texts),
+        further=tuple(compose_report(hit, texts) for hit in answer.hits),
+        steps=(NextStep(Step.MORE),) if has_more else (),
     )
 
 
@@ -286,8 +304,10 @@ def can_be_watched(answer: Answer) -> bool:
 
 def explain_outcome(answer: Answer, texts: Texts) -> str | None:
     """Return one sentence on why nothing is presented as the answer; None where something is."""
-    if answer.outcome in (Outcome.FOUND, Outcome.BROWSE):
+    if answer.outcome is Outcome.FOUND:
         return None
+    if answer.outcome is Outcome.BROWSE:
+        return explain_browse(answer, texts)
     if answer.outcome is Outcome.WHICH_PLACE:
         name = answer.candidates[0].text if answer.candidates else ""
         return texts.which_meaning.format(name=shorten(name, _QUESTION_CHARS))
@@ -345,3 +365,15 @@ def place_and_date(article: StoredArticle, texts: Texts) -> str:
     """Where and when, in parentheses, as plain text; "" if neither is known."""
     day = f"{article.date:%Y-%m-%d}" if article.date else None
     return texts.in_parenthesis(texts.comma.join(part for part in (place_of(article), day) if part))
+
+
+def say_courtesy(act: Act, texts: Texts) -> str:
+    """Return what is said to a greeting, thanks and the like."""
+    said = {
+        Act.GREETING: texts.said_greeting,
+        Act.THANKS: texts.said_thanks,
+        Act.WHO: texts.said_who,
+        Act.FAREWELL: texts.said_farewell,
+        Act.ABUSE: texts.said_abuse,
+    }
+    return said.get(act, texts.said_assent)

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
+from importlib.util import find_spec
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from bot.operations.manifest import DATABASES
 from bot.settings import Settings
@@ -93,9 +95,11 @@ def _broken(name: str, text: str) -> Finding:
 
 def _check_versions(_settings: Settings) -> Iterator[Finding]:
     told = f"yunwen {version('yunwen')}, Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"
-    if not (3, 11) <= sys.version_info[:2] < (3, 13):
-        yield _broken("versions", f"{told}: use Python 3.11 or 3.12")
+    supported = SpecifierSet(metadata("yunwen")["Requires-Python"])
+    if not supported.contains(sys.version.split()[0], prereleases=True):
+        yield _broken("versions", f"{told}: use Python {supported}")
         return
+    told += "" if find_spec("torch") else ", without torch"
     wrong = list(_wrong_versions())
     if wrong:
         yield _broken("versions", f"{told}; {', '.join(wrong)}: install again from the lock files")
@@ -111,6 +115,10 @@ def _wrong_versions() -> Iterator[str]:
         try:
             found = version(wanted.name)
         except PackageNotFoundError:
+            if (
+                wanted.name == "torch"
+            ):  # left out where only builds with CUDA were found; a model that needs it says so
+                continue
             yield f"{wanted.name} is missing"
             continue
         if not wanted.specifier.contains(found, prereleases=True):

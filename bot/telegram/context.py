@@ -18,7 +18,7 @@ from bot.chats.preferences import Preferences, PreferenceStore
 from bot.chats.standing_questions import StandingQuestionStore
 from bot.chats.subscriptions import SubscriptionStore
 from bot.languages import DEFAULT, Language, Texts, texts_of
-from bot.messages.digests import DigestWriter
+from bot.messages.daily.digests import DigestWriter
 from bot.messages.links import Links
 from bot.metrics import Metrics
 from bot.telegram.admission import Admission

@@ -239,7 +239,10 @@ def webhook_url(url: str) -> str:
 
 
 async def run_until_signal(open_run: Callable[[], BotRun]) -> None:
-    """Run the bot that `open_run` makes until a signal to stop; raises as `BotRun.run` does."""
+    """Run the bot that `open_run` makes until a signal to stop.
+
+    Raises BotError if the token is refused or the server not reached.
+    """
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)

@@ -18,7 +18,7 @@ from bot.messages.answers import (
     compose_source,
     report_of,
 )
-from bot.messages.browsing import author_of, render_browse
+from bot.messages.browsing.stories import author_of, render_browse
 from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply, columns
@@ -109,7 +109,7 @@ def render_answer(
     over time, with `has_story` one for its story.
     """
     if answer.outcome is Outcome.BROWSE:
-        return render_browse(answer, answer_id, texts, links)
+        return render_browse(answer, answer_id, texts, links, is_group=is_group)
     said = compose_answer(answer, texts, has_timeline=has_timeline, has_story=has_story)
     if said.must_choose:
         choices = said.choices[:_MOST_CHOICES]

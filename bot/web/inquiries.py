@@ -11,12 +11,13 @@ from urllib.parse import quote
 
 from bot.documents.composing import Composer, choice_document, status_document
 from bot.documents.shapes import (
-    AnswerDocument,
-    ArticleDocument,
+    AskedDocument,
     ChoiceDocument,
+    CountedPlaceDocument,
     DigestDocument,
-    Document,
-    PlaceNameDocument,
+    FullArticleDocument,
+    PlaceDocument,
+    SpanDocument,
     StatusDocument,
     StoryDocument,
 )
@@ -28,59 +29,22 @@ from retrieval import (
     DigestItem,
     Hit,
     Library,
-    SpanKind,
     StoredArticle,
     Turn,
     edition_dated,
     key_sentence,
 )
 
+MOST_HITS = 20
+MOST_STORIES = 50
+MOST_ID_CHARS = 64
+MOST_AFTER_CHARS = 6_000
 _MOST_TURN_CHARS = 1400
 """Of the question that is gone on from: one of the longest, with the topic that it took over."""
 
 
 class NotThere(BotError):
     """Nothing is at what was named; the message says what to do."""
-
-
-class AskedDocument(AnswerDocument):
-    """An answer, with how to go on from it."""
-
-    after: str | None
-    """To be given as `after` with a question that goes on from this one (那奈曼旗呢); null where none can."""
-    address: str | None
-    """A page with this answer, if this installation has a public address."""
-
-
-class SpanDocument(Document):
-    """A stretch of an article's text and what it is; what none covers is a line break."""
-
-    kind: SpanKind
-    start: int
-    end: int
-
-
-class FullArticleDocument(ArticleDocument):
-    """An article with its text."""
-
-    text: str
-    spans: list[SpanDocument]
-
-
-class CountedPlaceDocument(PlaceNameDocument):
-    """A division with how many articles are about it or any within it."""
-
-    articles: int
-
-
-class PlaceDocument(CountedPlaceDocument):
-    """A division, those right below it, and its newest stories."""
-
-    path: str
-    """内蒙古自治区 › 通辽市 › 库伦旗."""
-    parent: str | None
-    children: list[CountedPlaceDocument]
-    newest: list[StoryDocument]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, Request
@@ -19,7 +19,7 @@ from bot.metrics import Metrics
 from bot.web.gate import Gate, visitor_at
 from bot.web.memory import Memory
 from bot.web.programs import Programs
-from retrieval import Answer, Library, StoredArticle
+from retrieval import Answer, Library
 
 _log = logging.getLogger(__name__)
 
@@ -55,16 +55,6 @@ class Site:
         return f"{request.url.scheme}://{host}{tail}" if _HOST.fullmatch(host) else tail
 
 
-class PagePictures(Protocol):
-    """Pictures of printed pages with one article outlined."""
-
-    def has(self, article: StoredArticle) -> bool:
-        """Whether there is a picture of an article's page; cheap."""
-
-    def jpeg(self, article: StoredArticle) -> bytes | None:
-        """The picture, or None."""
-
-
 @dataclass(frozen=True, slots=True)
 class TelegramSide:
     """What the Mini App needs of the bot."""
@@ -97,8 +87,6 @@ class WebParts:
     """The bot's, where the pages are served beside it."""
     telegram: TelegramSide | None = None
     """None: there is no Mini App."""
-    pictures: PagePictures | None = None
-    """None: no page is shown as a picture."""
 
     def record(self, answer: Answer, question: str) -> None:
         """Count an answer that was given, and log it; its question only if that may be logged."""

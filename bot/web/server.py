@@ -93,7 +93,10 @@ def _listen(listen: str) -> socket.socket:
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, int(port)), family=family, backlog=1024)
+        opened = socket.create_server((host, int(port)), family=family, backlog=1024)
+        # its connections have it too: else the second piece of a response waits until the client says it has the first
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return opened
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise BotError(

@@ -125,6 +125,11 @@ class Understanding:
         )
         return bool(asked.query.topic_terms) and (says_where or is_asking)
 
+    def place_to_follow(self, regions: Sequence[str]) -> tuple[str, str] | None:
+        """Code and name of the one place asked for, or of the paper's own province for none; None for several."""
+        division = self._gazetteer.get(regions[0] if regions else self._resolver.home)
+        return (division.code, division.name) if division is not None and len(regions) < 2 else None
+
     def corrected(self, question: str, region: str | None) -> str:
         """The question with a slip in a place's name put right, once the person has said that it was one."""
         slip = self._resolver.suggest(question) if region else None

@@ -138,6 +138,7 @@ class Browser:
             wanted=replace(self._understanding.wanted(asked), topic=wish.topic),
             browsed=Browsed(
                 region=within.codes[0] if len(within.codes) == 1 else None,
+                follow=self._understanding.place_to_follow(within.codes),
                 days=days,
                 has_more=has_more,
                 newest=newest,

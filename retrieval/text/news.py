@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from retrieval.text.tokenization import fold
 
+_REMEMBERED = 4096
+"""Lines whose judgement is kept: every chat's digest asks for the same ones."""
 _LEAST_LETTERS = 10
 """Letters and digits of a sentence that says something."""
 _LABEL = re.compile(r"\s*(?:(?:原标题|原题|标题|摘要|导读|提要|编者按)\s*[:：]\s*|【[^】]{1,20}】\s*)")
@@ -48,6 +51,7 @@ def telling_start(text: str, title: str) -> int:
     return start + len(text[start:]) - len(text[start:].lstrip(" ，,。：:"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_telling(sentence: str) -> bool:
     """Whether a sentence tells something: no credit, date alone, weather, speech or question, and not a few words."""
     if _letters(sentence) < _LEAST_LETTERS or _DATE_ALONE.fullmatch(sentence.strip()):
@@ -61,6 +65,7 @@ def is_weather(sentence: str) -> bool:
     return bool(_SKY.search(sentence) and _AIR.search(sentence))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_routine(title: str) -> bool:
     """Whether a title is of what comes every day: forecasts, quotations, notices."""
     return bool(_ROUTINE.search(title) or is_weather(title))
@@ -68,11 +73,13 @@ def is_routine(title: str) -> bool:
 
 def likeness(one: str, other: str) -> float:
     """0 to 1: the share of letter pairs that two texts have in common, figures apart."""
-    first, second = _pairs(one), _pairs(other)
+    first, second = letter_pairs(one), letter_pairs(other)
     return len(first & second) / len(first | second) if first and second else float(one == other)
 
 
-def _pairs(text: str) -> frozenset[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def letter_pairs(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring letters of a text, without figures and marks."""
     letters = "".join(each for each in fold(text) if each.isalpha())
     return frozenset(letters[at : at + 2] for at in range(len(letters) - 1))
 

@@ -78,8 +78,9 @@ class Timelines:
         """
         started = time.perf_counter()
         question = clean(question)[:_LONGEST_QUESTION]
-        asked = self._understanding.understand(without_course(question), today, region, None)
-        folded = fold(without_course(question))
+        plain = without_course(question)
+        asked = self._understanding.understand(plain, today, region, None)
+        folded = fold(plain)
         indicator = parse_indicator(
             folded,
             asked.query.topic_runs,

@@ -14,6 +14,8 @@ _COURSE = re.compile(
     r"|一年比一年|逐步|按(?:年|月)|时间线"
 )
 """Words that ask for a course and are no part of what is followed."""
+_OF_A_PLACE = re.compile("地区(?=生产总值)")
+"""In 广东地区生产总值 it would hide the place's name."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
 _STATE = re.compile(
     "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|(?:种植|播种|耕地|农田|草原|森林|湿地)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量"
@@ -73,7 +75,7 @@ class Indicator:
 
 def without_course(question: str) -> str:
     """Return a question without the words that ask for a course: 水稻种植面积这几年 is 水稻种植面积."""
-    return " ".join(_COURSE.sub(" ", question).split())
+    return " ".join(_OF_A_PLACE.sub(" ", _COURSE.sub(" ", question)).split())
 
 
 def asks_for_course(question: str) -> bool:

@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from retrieval.index.base import PassageIndex
 from retrieval.regions import Gazetteer
@@ -104,7 +105,10 @@ def follow(
         ):
             near.append((sum(map(len, shared)), other, shared))
     near.sort(key=lambda each: (-each[0], each[1].id))
-    chosen = [(article, ()), *((other, names) for _, other, names in near[: MOST - 1])]
+    chosen: list[tuple[StoredArticle, tuple[str, ...]]] = [
+        (article, ()),
+        *((other, names) for _, other, names in near[: MOST - 1]),
+    ]
     steps = _steps(chosen)
     return Course(article, tuple(steps), (time.perf_counter() - started) * 1000)
 
@@ -180,7 +184,7 @@ def _steps(chosen: Sequence[tuple[StoredArticle, tuple[str, ...]]]) -> list[Step
     said: set[str] = set()
     kept: list[StoredArticle] = []
     asked = chosen[0][0]
-    for article, names in sorted(chosen, key=lambda each: (each[0].date or each[0].date, each[0].id)):
+    for article, names in sorted(chosen, key=lambda each: (each[0].date or date.max, each[0].id)):
         is_copy = any(article.story == each.story or are_copies(article.text, each.text) for each in kept)
         if is_copy and article is not asked:
             continue

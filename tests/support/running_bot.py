@@ -17,7 +17,6 @@ from processes import start
 from stand_in import TOKEN, StandIn
 from waiting import HANG_SECONDS
 
-from bot.command_line.running import telegram_token
 from bot.command_line.telegram_bot import prepared_bot
 from bot.operations.home_lock import home_in_use
 from bot.telegram.token_bucket import Rate
@@ -77,6 +76,16 @@ class Bot:
         self._stopping = asyncio.Event()
         self._run = asyncio.create_task(self._serve(self._stopping), name="bot")
 
+    async def greeted(self, server: StandIn) -> None:
+        """Return when it answers; raises what ended it before that."""
+        assert self._run is not None
+        greeting = asyncio.create_task(server.say("/start"))
+        await asyncio.wait({greeting, self._run}, return_when=asyncio.FIRST_COMPLETED)
+        if self._run.done():
+            greeting.cancel()
+            await self._run
+        await greeting
+
     async def stop(self) -> int:
         assert self._run is not None
         self._stopping.set()
@@ -89,7 +98,7 @@ class Bot:
             logged(settings, self.log),
             _unpaced(),
             home_in_use(settings.home),
-            prepared_bot(settings, telegram_token(settings)) as open_run,
+            prepared_bot(settings) as open_run,
         ):
             await open_run().run(stopping)
 
@@ -153,7 +162,7 @@ async def running(server: StandIn, folder: Path, **more: str) -> AsyncIterator[B
     bot = Bot(server, folder, **more)
     bot.start()
     try:
-        await server.say("/start")
+        await bot.greeted(server)
         yield bot
     finally:
         await bot.stop()

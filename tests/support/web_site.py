@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -34,6 +35,8 @@ _NEWS = (
         "海拉尔区冰雪节接待游客8万人次，旅游收入6000万元。",
         date(2022, 5, 20),
     ),
+    ("海拉尔区", "海拉尔区修缮老街", "海拉尔区修缮老街3条，工期90天。", date(2022, 5, 10)),
+    ("扎兰屯市", "扎兰屯市植树造林", "扎兰屯市植树造林2万亩。", date(2022, 5, 9)),
     ("扎兰屯市", "扎兰屯市木耳上市", "扎兰屯市黑木耳产量达到2400吨。", date(2022, 5, 3)),
 )
 
@@ -46,6 +49,11 @@ def open_site_library(folder: Path) -> Library:
         put(store, f"/pages/{number}.txt", entry(item, *regions(item)))
     copy = article("水稻丰收", f"{_PADDY}农牧局派人到田间指导。", place="库伦旗", day=date(2022, 7, 1))
     put(store, "/pages/copy.txt", entry(copy, *regions(copy)))
+    secret = replace(
+        article("地铁", "呼和浩特市地铁开通。", place="呼和浩特市", day=date(2022, 4, 1)),
+        url="https://editor:secret@intern.example/1",
+    )
+    put(store, "/pages/secret.txt", entry(secret, *regions(secret)))
     harmful = article(HOSTILE, f"库伦旗荞麦面积8万亩{HOSTILE}。", place=HOSTILE, day=date(2022, 6, 28))
     put(store, "/pages/harm.txt", entry(harmful, *regions(harmful)))
     index = open_index((folder / "dense.index").as_uri(), store, ENCODER)

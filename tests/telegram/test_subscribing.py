@@ -9,6 +9,7 @@ from pathlib import Path
 from running_bot import QUESTION, Bot
 from sqlalchemy import text
 from stand_in import Sent, StandIn
+from waiting import until
 
 from bot.chats.database import open_chats
 from bot.chats.subscriptions import SubscriptionStore
@@ -167,6 +168,18 @@ async def test_a_digest_that_is_due_comes_by_itself_and_a_chat_that_was_shut_out
     assert "云问日报" in digest.text
     assert "共 5 条" in digest.text
     assert "库伦旗" in digest.text
+    await until(lambda: delivered(folder, chat), "the digest to be marked as sent")
+    (came,) = await server.say("/digest", chat_id=chat)  # it goes on, and does not repeat what was delivered
+    assert "已经发过了，之后还没有新消息" in came.text
+    (again,) = await server.press(came, "再看一遍")
+    assert "第 1 至 5 条" in again.text
+    (verdicts,) = await server.press(digest, "👍👎")
+    (good,) = await server.press(verdicts, "👍")
+    assert list(good.buttons) == ["我的订阅", "暂停", "👍 ✓"]
+    (paused,) = await server.press(good, "暂停")
+    assert (paused.id != digest.id, "已暂停" in paused.text) == (True, True)
+    (resumed,) = await server.press(paused, "恢复")
+    assert "已暂停" not in resumed.text
     (opened,) = await server.say(f"/start a_{article_id(folder)}", chat_id=chat)
     assert "截至2022年6月30日" in opened.text
     kicked = {"status": "kicked", "user": {"id": 123456, "is_bot": True, "first_name": "y"}, "until_date": 0}
@@ -176,6 +189,13 @@ async def test_a_digest_that_is_due_comes_by_itself_and_a_chat_that_was_shut_out
     await server.tell({"my_chat_member": change | {"old_chat_member": member, "new_chat_member": kicked}})
     back = await server.say("/subscriptions", chat_id=chat)
     assert any("欢迎回来" in each.text for each in back)
+
+
+def delivered(where: Path, chat: int) -> bool:
+    """Whether the ledger has a digest of a chat as sent."""
+    with closing(sqlite3.connect(where / "home" / "chats.db")) as connection:
+        query = "SELECT count(*) FROM deliveries WHERE chat_id = ? AND state = 'sent'"
+        return bool(connection.execute(query, (chat,)).fetchone()[0])
 
 
 def article_id(where: Path) -> str:

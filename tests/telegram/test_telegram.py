@@ -17,7 +17,7 @@ from running_bot import COMMAND, QUESTION, Bot, BotProcess, environment
 from stand_in import TOKEN, Sent, StandIn
 from waiting import HANG_SECONDS, until_asked
 
-SCENARIO = Path(__file__).with_name("scenario.json")
+SCENARIO, SCREENS = (Path(__file__).with_name(name) for name in ("scenario.json", "screens.json"))
 
 
 async def test_a_conversation_with_faults_and_a_restart(server: StandIn, folder: Path) -> None:
@@ -210,3 +210,28 @@ def test_the_shared_driver_finds_no_fault(shared: Path, tmp_path: Path, bundled:
     assert report["summary"]["violations"] == []
     assert report["summary"]["unanswered_callbacks"] == []
     assert report["bot"]["tracebacks"] == 0
+
+
+@pytest.mark.soak
+def test_the_screens_hold_in_three_languages(shared: Path, folder: Path, tmp_path: Path) -> None:
+    for module in ("tdjson", "jsonschema"):
+        pytest.importorskip(module, reason="the shared driver needs it")
+    driver, report = shared / "tools" / "telegram" / "tgplus.py", tmp_path / "report.json"
+    if not driver.exists():
+        pytest.skip("the shared driver knows no replies and no places")
+    settings = {
+        name: value
+        for name, value in environment(folder).items()
+        if name.startswith(("YUNWEN", "EMBED", "RERANKER", "USER", "CHAT"))
+    }
+    command = [
+        *(sys.executable, str(driver), str(SCREENS), str(report), str(folder / "home")),
+        *("--cmd", shlex.join([*COMMAND, "bot"]), "--timeout", str(HANG_SECONDS)),
+        *(part for name, value in settings.items() for part in ("--env", f"{name}={value}")),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    said = json.loads(report.read_text(encoding="utf-8"))
+    assert (done.returncode, said["failed"]) == (0, [])
+    assert said["summary"]["violations"] == []
+    assert said["summary"]["unanswered_callbacks"] == []
+    assert said["bot"]["tracebacks"] == 0

@@ -14,10 +14,10 @@ from bot.chats.claims import DeliveryState, Worker
 from bot.chats.schema import chats, deliveries
 from bot.chats.subscriptions import ChatState, Subscriber, SubscriptionStore, aware
 from bot.languages import texts_of
-from bot.messages.digests import DigestWriter
+from bot.messages.daily.digests import DigestWriter
+from bot.messages.daily.windows import Window
 from bot.messages.links import Links
 from bot.messages.reply import Reply
-from bot.messages.windows import Window
 from bot.telegram.client.pace import Pace
 from bot.telegram.delivery.outbox import Claimed, Outbox, unpack_parts
 from bot.telegram.delivery.sender import AT_ONCE, Sender, most_at_once, open_sending_bot, utc_now

@@ -30,7 +30,6 @@ from telegram.ext import InlineQueryHandler
 
 from bot.languages import DEFAULT, Texts, texts_of
 from bot.messages.answers import compose_answer, place_of
-from bot.messages.browsing import explain_browse
 from bot.messages.links import Links
 from bot.messages.splitting import shorten
 from bot.telegram.context import Context
@@ -99,7 +98,7 @@ def list_results(answer: Answer, links: Links, first: int = 0) -> tuple[list[Inl
         shown = [_passage(hit, texts, links) for hit in answer.hits[first:last]]
         return shown, str(last) if len(answer.hits) > last else ""
     said = compose_answer(answer, texts)
-    reason = said.reason or explain_browse(answer, texts) or ""
+    reason = said.reason or ""
     choices = texts.list_comma.join(each.path for each in said.choices)
     is_plain = said.must_choose or answer.outcome is Outcome.BROWSE
     html = escape(f"{reason}{choices}") if is_plain else render_nearby(said, texts, links)

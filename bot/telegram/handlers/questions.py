@@ -9,8 +9,8 @@ from telegram.ext import filters
 
 from bot.chats.answers import GivenAnswer
 from bot.languages.intents import without_courtesy
+from bot.languages.typed import ARTICLE_CHARS, asked_of_article, split_questions
 from bot.messages.reply import Reply
-from bot.messages.typed import ARTICLE_CHARS, asked_of_article, split_questions
 from bot.telegram.client.sending import GROUPS, send_to
 from bot.telegram.context import Context, Services
 from bot.telegram.handlers.answering import answer, say

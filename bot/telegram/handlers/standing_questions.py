@@ -81,10 +81,9 @@ def _watch(context: Context, message: Message, question: str, region: str | None
     if answer.candidates:
         return _which_place(answer, answer_id, context)
     if answer.browsed is not None:  # news of a place: that is what a subscription is
-        place = answer.browsed.region
-        name = services.library.name_of(place) if place else ""
-        row = (Button(texts.subscribe_button.format(place=name), f"s:{place}"),)
-        return Reply(texts.watch_place, (row,) if place else ())
+        code, name = answer.browsed.follow or ("", "")
+        row = (Button(texts.subscribe_button.format(place=name), f"s:{code}"),)
+        return Reply(texts.watch_place, (row,) if code else ())
     if not can_be_watched(answer) or answer.turn is None:
         return Reply(texts.cannot_watch)
     is_found = answer.outcome is Outcome.FOUND

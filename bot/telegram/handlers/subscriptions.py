@@ -21,10 +21,10 @@ from bot.chats.subscription_text import (
 from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, Issue, Subscriber, TooMany
 from bot.languages import Texts, keywords
 from bot.messages import menus
-from bot.messages.issues import SHOWN
+from bot.messages.daily.issues import SHOWN
+from bot.messages.daily.windows import Window
 from bot.messages.mini_app import with_app
 from bot.messages.reply import Button, Prompt, Reply
-from bot.messages.windows import Window
 from bot.telegram.client.sending import GROUPS, argument_of, edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, is_allowed, may_change

@@ -18,7 +18,7 @@ from bot.chats.subscriptions import ChatState
 from bot.languages import keywords
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent
-from bot.messages.courtesies import say_courtesy
+from bot.messages.answers import say_courtesy
 from bot.messages.reply import Button, Reply
 from bot.telegram.addressing import addressed_text
 from bot.telegram.client.sending import GROUPS, send_to

@@ -14,19 +14,28 @@ from fastapi.exceptions import HTTPException
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from bot.documents.shapes import DigestDocument, StatusDocument
+from bot.documents.shapes import (
+    AskedDocument,
+    DigestDocument,
+    FullArticleDocument,
+    PlaceDocument,
+    StatusDocument,
+)
 from bot.languages import DEFAULT, Language
 from bot.telegram.admission import MAX_QUESTION_CHARS
 from bot.web.api.description import describe
-from bot.web.inquiries import AskedDocument, FullArticleDocument, Inquiries, NotThere, PlaceDocument
+from bot.web.inquiries import (
+    MOST_AFTER_CHARS,
+    MOST_HITS,
+    MOST_ID_CHARS,
+    MOST_STORIES,
+    Inquiries,
+    NotThere,
+)
 from bot.web.parts import Parts, visitor_of
 from bot.web.programs import Asker, KeyRefused
 
-MOST_HITS = 20
-MOST_STORIES = 50
 _MOST_SKIPPED = 100_000
-_MOST_ID_CHARS = 64
-_MOST_AFTER_CHARS = 6_000
 
 ROUTER = APIRouter(prefix="/api", generate_unique_id_function=lambda route: route.name)
 
@@ -47,7 +56,7 @@ async def inquiries_of(request: Request) -> Inquiries:
 
 Who = Annotated[Asker, Depends(asker_of)]
 What = Annotated[Inquiries, Depends(inquiries_of)]
-Code = Annotated[str, Path(max_length=_MOST_ID_CHARS, description="A division's code, such as 150524.")]
+Code = Annotated[str, Path(max_length=MOST_ID_CHARS, description="A division's code, such as 150524.")]
 
 
 @ROUTER.get("/ask", response_model=AskedDocument, summary="Answer a question")
@@ -58,11 +67,11 @@ async def ask(
     q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION_CHARS, description="The question.")],
     after: Annotated[
         str | None,
-        Query(max_length=_MOST_AFTER_CHARS, description="`after` of the answer that it goes on from."),
+        Query(max_length=MOST_AFTER_CHARS, description="`after` of the answer that it goes on from."),
     ] = None,
     place: Annotated[
         str | None,
-        Query(max_length=_MOST_ID_CHARS, description="A division's code, to settle an unclear place."),
+        Query(max_length=MOST_ID_CHARS, description="A division's code, to settle an unclear place."),
     ] = None,
     language: Annotated[Language, Query(description="In which `reason` is said.")] = DEFAULT,
     k: Annotated[int, Query(ge=1, le=MOST_HITS, description="Hits wanted at most.")] = 5,
@@ -77,7 +86,7 @@ async def article(
     parts: Parts,
     who: Who,
     what: What,
-    article_id: Annotated[str, Path(max_length=_MOST_ID_CHARS, description="`id` of an article.")],
+    article_id: Annotated[str, Path(max_length=MOST_ID_CHARS, description="`id` of an article.")],
 ) -> Response:
     """Return the article as it was printed, with its source."""
     who.admit(parts.gate)

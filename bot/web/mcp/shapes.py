@@ -49,9 +49,10 @@ class AskResult(Shape):
 
     outcome: Outcome
     says: str | None
-    """One sentence on why there is no answer; null where there is one."""
+    """One sentence on why there is no answer, or on what is amiss with it; else null."""
     answers: list[Finding]
-    """The best first. More than one may tell of the same; where figures differ, see `differ`."""
+    """The best first. With the outcome `browse`, where news is asked for, the stories, the newest first; with
+    `needs_counting` the articles that were counted, or what is told of each place that was to be compared."""
     near: list[Finding]
     """On the topic, but not for the place, the time or the very thing asked: never to be given as the answer."""
     differ: bool

@@ -48,9 +48,8 @@ class McpEndpoint:
         """Handle one request."""
         request = Request(scope)
         if request.method != "POST":
-            raise HTTPException(
-                405, headers={"Allow": "POST"}
-            )  # there is no stream to open and no session to end
+            # there is no stream to open and no session to end
+            raise HTTPException(405, headers={"Allow": "POST"})
         try:
             asker = self._parts.programs.asker(request.headers.get("authorization"), visitor_of(request))
         except KeyRefused:

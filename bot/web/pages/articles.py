@@ -78,7 +78,7 @@ def article(request: Request, parts: Parts, article_id: str, answer: str = "", p
         ),
         address=address,
         summary=found.text[:160],
-        has_picture=parts.pictures is not None and parts.pictures.has(found),
+        has_picture=parts.library.has_page_picture(found),
     )
 
 
@@ -86,10 +86,10 @@ def article(request: Request, parts: Parts, article_id: str, answer: str = "", p
 def picture(parts: Parts, article_id: str) -> Response:
     """Return the picture of an article's page, with the article outlined."""
     found = parts.library.article(article_id[:16])
-    jpeg = parts.pictures.jpeg(found) if found is not None and parts.pictures is not None else None
-    if jpeg is None:
+    drawn = parts.library.page_picture(found) if found is not None else None
+    if drawn is None:
         raise HTTPException(404)
-    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "public, max-age=86400"})
+    return Response(drawn.data, media_type="image/jpeg", headers={"Cache-Control": "public, max-age=86400"})
 
 
 def _evidence(parts: WebParts, article_id: str, answer_id: str) -> Sequence[Evidence]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from itertools import groupby
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -16,12 +18,12 @@ from starlette.responses import RedirectResponse, Response
 from bot.chats.answers import WEB_CHAT, GivenAnswer
 from bot.chats.feedback import Reason, Verdict
 from bot.messages.answers import AnswerMessage, compose_answer
-from bot.messages.samples import sample_questions
+from bot.messages.browsing.stories import compose_browse
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
-from bot.web.pages.stories import Row, by_place, stories_dated
+from bot.web.pages.stories import Row, by_place, row_of, stories_dated
 from bot.web.parts import Parts, WebParts, visitor_of
-from retrieval import HOME_ZONE, Answer, Archive, Turn
+from retrieval import HOME_ZONE, Answer, Archive, Outcome, Turn
 
 ROUTER = APIRouter(include_in_schema=False)
 N_HITS = 8
@@ -30,18 +32,25 @@ _N_FURTHER = 7
 _FRONT_STORIES, _FRONT_DAYS = 12, 7
 """On the first page: as many days as it takes to have so many stories, but not more days than these."""
 _MOST_OF_A_DAY = 16
-_REFUSALS = frozenset({"found", "near", "none", "which_place", "needs_counting"})
-"""Outcomes whose lists, if any, are not what was asked for."""
+_MOST_STORIES = 1000
+_SAMPLES = 3
+_MOST_FIELDS = 10
 
 
 @ROUTER.get("/")
 async def ask(
-    request: Request, parts: Parts, q: str = "", place: str = "", after: str = "", of: str = ""
+    request: Request,
+    parts: Parts,
+    q: str = "",
+    place: str = "",
+    after: str = "",
+    of: str = "",
+    first: Annotated[int, Query(ge=0, le=_MOST_STORIES)] = 0,
 ) -> Response:
     """Return the answer to a question, or the first page where there is none.
 
     `place` decides an unclear place, `after` is the answer that the question goes on from, `of` the one whose question
-    it is.
+    it is, `first` how many stories of its list were shown.
     """
     view = View.of(request)
     question = q.strip()
@@ -51,12 +60,14 @@ async def ask(
 
     def compute() -> tuple[str, Answer]:
         previous = _previous(parts, after, of)
-        answer = parts.library.ask(question, k=N_HITS, region=region, previous=previous)
+        answer = _stories_behind(parts, of, first) if first else None
+        answer = answer or parts.library.ask(question, k=N_HITS, region=region, previous=previous)
         return parts.answers.keep_answer(WEB_CHAT, answer, previous), answer
 
     answer_id, answer = await parts.gate.ask(visitor_of(request), question, compute)
     parts.record(answer, question)
-    return await run_in_threadpool(_answer_page, view, answer_id, answer, token_for(parts, answer_id))
+    page = partial(_answer_page, first=first)
+    return await run_in_threadpool(page, view, answer_id, answer, token_for(parts, answer_id))
 
 
 @ROUTER.get("/q/{answer_id}")
@@ -73,7 +84,10 @@ def given(request: Request, parts: Parts, answer_id: str, token: str = "", said:
 @ROUTER.post("/q/{answer_id}/verdict")
 async def judge(request: Request, parts: Parts, answer_id: str) -> Response:
     """Keep what whoever asked says of the answer; the token proves that the page with the answer was theirs."""
-    form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
+    try:
+        form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
+    except ValueError:  # more fields than there are
+        raise HTTPException(400) from None
     token, said = (form.get(name, [""])[0] for name in ("token", "said"))
     if not hmac.compare_digest(token.encode("utf-8", "replace"), token_for(parts, answer_id).encode()):
         raise HTTPException(403)
@@ -111,27 +125,53 @@ def _previous(parts: WebParts, after: str, of: str) -> Turn | None:
     return given.turn if given else None
 
 
+def _stories_behind(parts: WebParts, of: str, first: int) -> Answer | None:
+    given = parts.answers.given_answer(of[:12], WEB_CHAT)
+    return parts.library.browse_on(given.turn, k=N_HITS, first=first) if given and given.turn else None
+
+
 def _answer_page(
-    view: View, answer_id: str, answer: Answer, token: str, given: GivenAnswer | None = None, said: str = ""
+    view: View,
+    answer_id: str,
+    answer: Answer,
+    token: str,
+    given: GivenAnswer | None = None,
+    said: str = "",
+    first: int = 0,
 ) -> Response:
     message = compose_answer(answer, view.texts, n_further=_N_FURTHER)
-    if answer.outcome.value not in _REFUSALS and message.found is None and message.further:
-        # a list of news that was asked for: nothing of it was missed, so no reason is due
-        message = replace(message, reason=None, heading=view.web.newest_of)
+    news = compose_browse(answer, view.texts) if answer.outcome is Outcome.BROWSE else None
     moment = given.given_at.astimezone(HOME_ZONE) if given and given.given_at else None
     return view.page(
         "answer.html",
         kept="public, max-age=300" if given and not token else "private, max-age=30",
         question=answer.question,
         answer_id=answer_id,
-        said=message,
-        summary=_summary(message),
+        said=message if news is None else replace(message, found=None, further=(), reason=news.reason),
+        news=news,
+        days=_by_day(answer, view) if news else [],
+        first=first,
+        summary=news.heading if news else _summary(message),
         token=token,
         verdict=said,
         reasons=_reasons(view),
         asked_at=f"{view.texts.say_day(moment.date())} {moment:%H:%M}" if moment else "",
         after=given is None,
     )
+
+
+def _by_day(answer: Answer, view: View) -> list[tuple[str, list[Row]]]:
+    """The stories of a list under their days in words."""
+    return [
+        (
+            view.texts.say_day(day) if day else view.texts.date_unknown,
+            [
+                row_of(hit.article, view.texts, hit.evidence[0].text if hit.evidence else "", len(hit.also))
+                for hit in hits
+            ],
+        )
+        for day, hits in groupby(answer.hits, key=lambda hit: hit.article.date)
+    ]
 
 
 def _reasons(view: View) -> list[tuple[str, str]]:
@@ -171,7 +211,7 @@ def _front(view: View) -> dict[str, Any]:
         n_stories += len(items)
         day = archive.last_day(None, day)
     return {
-        "samples": sample_questions(library),
+        "samples": view.parts.memory.get("samples", lambda: library.sample_questions(_SAMPLES)),
         "counts": library.counts(),
         "newest": view.texts.say_day(newest) if newest else "",
         "days": days,

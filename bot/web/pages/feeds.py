@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from bot.chats.subscription_text import SubscriptionError, check_words
-from bot.messages.answers import place_of
+from bot.messages.answers import is_public_address, place_of
 from bot.web.pages.places import Place, find_place
 from bot.web.pages.rendering import View
 from retrieval import HOME_ZONE, Archive, Choice, DigestItem, Library, StoredArticle, build_edition
@@ -188,7 +188,7 @@ def _item(view: View, item: DigestItem) -> dict[str, Any]:
         "content_text": _clean(article.text),
         "date_modified": item.known_at.isoformat(),
         **({"date_published": published} if published else {}),
-        **({"external_url": article.url} if article.url else {}),
+        **({"external_url": url} if (url := article.url) and is_public_address(url) else {}),
         **({"authors": [{"name": _clean(article.source)}]} if article.source else {}),
         **({"tags": [place]} if place else {}),
     }

@@ -10,6 +10,7 @@ from retrieval import (
     Evidence,
     Hit,
     Library,
+    Outcome,
     Passage,
     SpanKind,
     StoredArticle,
@@ -44,6 +45,7 @@ def restore(given: GivenAnswer, library: Library) -> Answer:
         candidates=candidates,
         turn=given.turn,
         differing=tuple(hit.rank for hit in given.hits if hit.differs and hit.article_id in articles),
+        browsed=library.browsed(given.turn, day) if given.turn and given.outcome is Outcome.BROWSE else None,
         wanted=wanted if given.turn or candidates else None,
         timings=Timings(0.0, 0.0, 0.0),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from bot.languages import Texts
-from bot.messages.answers import Report, compose_source, place_of, source_name
+from bot.messages.answers import Report, compose_source, place_of
 from bot.web.parts import WebParts
 from retrieval import Choice, DigestItem, Gazetteer, StoredArticle, edition_dated, key_sentence
 
@@ -104,4 +104,4 @@ def _heading(code: str, gazetteer: Gazetteer) -> str:
 def cited(article: StoredArticle, texts: Texts) -> str:
     """Return paper and date as a citation has them."""
     day = texts.say_day(article.date) if article.date else texts.date_unknown
-    return texts.comma.join(part for part in (article.source or source_name(article), day) if part)
+    return texts.comma.join(part for part in (article.source, day) if part)

@@ -13,8 +13,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from lxml import etree, html
-
 from retrieval.reading.encoding import UndecodableError, decode_page, familiarity
 from retrieval.reading.papers.issue import Outline, Picture
 
@@ -110,6 +108,8 @@ class Document:
 
 def parse_document(data: bytes, url: str) -> Document | None:
     """Return the page, or None if it is empty or no web page that can be read."""
+    from lxml import etree, html
+
     if data.count(b"<") > MAX_TAGS:
         return None
     text, encoding = decode_paper(data)

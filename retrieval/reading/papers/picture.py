@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from PIL import Image, ImageDraw, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from retrieval.reading.papers.issue import Outline, Picture, Polygon
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _LONGEST_SIDE = 1600
 _MOST_BYTES = 600_000
@@ -79,6 +81,8 @@ def _share(outline: Outline, shown: tuple[float, float]) -> Polygon:
 
 def outline_article(data: bytes, polygons: Sequence[Polygon]) -> bytes:
     """Return the picture as JPEG with these areas outlined and all else dimmed. Raises PictureError."""
+    from PIL import Image, ImageDraw
+
     picture = _open(data).convert("RGB")
     width, height = picture.size
     areas = [[(x * width, y * height) for x, y in polygon] for polygon in polygons]
@@ -94,8 +98,10 @@ def outline_article(data: bytes, polygons: Sequence[Polygon]) -> bytes:
 
 
 def _open(data: bytes) -> Image.Image:
+    from PIL import Image, UnidentifiedImageError
+
     try:
-        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+        picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
         if picture.width * picture.height > _MOST_PIXELS or min(picture.size) < 50:
             raise PictureError(f"the picture has {picture.width} x {picture.height} pixels")
         picture.load()

@@ -7,7 +7,9 @@ import pytest
 from samples import answer
 
 from bot.languages import Language, texts_of
-from bot.messages.browsing import compose_browse, explain_browse, render_browse
+from bot.messages.answers import compose_answer
+from bot.messages.browsing.stories import compose_browse, render_browse
+from bot.messages.browsing.words import explain_browse
 from bot.messages.links import Links
 from retrieval import Answer, Browsed, Outcome, Wanted
 
@@ -81,15 +83,24 @@ def test_an_empty_library_says_that_it_is() -> None:
 
 
 def test_titles_are_tapped_and_buttons_go_on_and_follow() -> None:
-    reply = render_browse(browse(region="150524", has_more=True), "abc", HANS, LINKS)
+    reply = render_browse(browse(follow=("150524", "库伦旗"), has_more=True), "abc", HANS, LINKS)
     assert "start=a_article1" in reply.html
     assert [[(each.label, each.data) for each in row] for row in reply.buttons] == [
         [("更多", "more:abc"), ("订阅库伦旗", "s:150524")]
     ]
     assert render_browse(browse(), "abc", EN, LINKS).buttons == ()
+    for_members = render_browse(browse(follow=("150524", "库伦旗")), "abc", HANS, LINKS, is_group=True)
+    assert for_members.buttons == ()
 
 
 def test_who_wrote_it_is_said_where_that_was_asked() -> None:
     asked = render_browse(browse(1, asks_author=True), "abc", HANS, LINKS)
     assert "记者 张三" in asked.html
     assert "记者 张三" not in render_browse(browse(1), "abc", HANS, LINKS).html
+
+
+def test_a_channel_that_knows_answers_alone_shows_stories_as_reports() -> None:
+    said = compose_answer(browse(3, is_of_newest=True, newest=NEWEST, has_more=True), HANS)
+    assert (said.found, said.heading, len(said.further)) == (None, "库伦旗", 3)
+    assert said.reason == "没有库伦旗的报道，最近一期是2022年6月30日："
+    assert [each.step for each in said.steps] == ["more"]

@@ -7,10 +7,10 @@ from html import unescape
 from samples import article
 
 from bot.languages import Language, texts_of
-from bot.messages.issues import PER_PAGE, SHOWN, render_digest, render_page
+from bot.messages.daily.issues import PER_PAGE, SHOWN, render_digest, render_page
+from bot.messages.daily.windows import Window
 from bot.messages.links import Links
 from bot.messages.splitting import plain_text, utf16_length
-from bot.messages.windows import Window
 from retrieval import (
     ArticleRegion,
     DigestItem,

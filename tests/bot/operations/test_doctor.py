@@ -7,9 +7,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
@@ -81,13 +83,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "EMBEDDING_MODEL": "hashing",
         "RERANKER_MODEL": "none",
     }
-    subprocess.run(
-        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
-        cwd=ROOT,
-        env=os.environ | settings,
-        check=True,
-        capture_output=True,
-    )
+    assert run_command(["ingest", "seeds"], os.environ | settings).returncode == 0
     return home
 
 
@@ -105,6 +101,30 @@ def test_all_is_well(home: Path) -> None:
     assert found["token"][1] == "@yunwen_bot (123456)"
     assert "3 updates wait" in found["webhook"][1]
     assert not [text for _, text in found.values() if "secret" in text]
+
+
+def test_torch_may_be_left_out_and_nothing_else(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def version_but_of(missing: str) -> Callable[[str], str]:
+        def found(name: str) -> str:
+            if name == missing:
+                raise PackageNotFoundError(name)
+            return version(name)
+
+        return found
+
+    monkeypatch.setattr("bot.operations.doctor.find_spec", lambda name: None)
+    monkeypatch.setattr("bot.operations.doctor.version", version_but_of("torch"))
+    state, text = findings(home)["versions"]
+    assert (state, text.endswith(", without torch")) == (State.OK, True)
+    monkeypatch.setattr("bot.operations.doctor.version", version_but_of("numpy"))
+    state, text = findings(home)["versions"]
+    assert (state, "numpy is missing" in text) == (State.BROKEN, True)
+
+
+def test_a_python_that_is_not_supported_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.operations.doctor.sys.version", "3.10.1 (main)")
+    state, text = findings(home)["versions"]
+    assert (state, "Python 3.10.1" in text, "use Python " in text) == (State.BROKEN, True, True)
 
 
 def test_a_home_is_for_its_owner_whatever_the_umask_and_an_old_one_is_told_of(tmp_path: Path) -> None:

@@ -139,10 +139,11 @@ def halting(self, n):
     advance(self, n)
     try:
         with engine.connect() as connection:
-            if connection.scalar(select(func.count()).select_from(answers)) >= int(sys.argv[3]):
-                signal.pause()
+            n_answers = connection.scalar(select(func.count()).select_from(answers))
     except DatabaseError:
-        pass  # the table is not there yet
+        return  # the table is not there yet
+    while n_answers >= int(sys.argv[3]):
+        signal.pause()
 TerminalProgress.advance = halting
 relocate_all(Path(sys.argv[1]), sys.argv[2], TerminalProgress(is_shown=False))
 """

@@ -13,12 +13,12 @@ from bot.chats.standing_questions import MOST_CHARS, MOST_STANDING, StandingQuer
 from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, ChatState, Subscriber, Subscription
 from bot.languages import Language, texts_of
 from bot.messages.answers import report_of
-from bot.messages.issues import render_digest, render_page
+from bot.messages.daily.issues import render_digest, render_page
+from bot.messages.daily.windows import Window
 from bot.messages.links import Links
 from bot.messages.menus import render_articles, render_one, render_subscribed, render_subscriptions
 from bot.messages.reply import Reply
 from bot.messages.splitting import shorten, utf16_length
-from bot.messages.windows import Window
 from bot.telegram.handlers.inline import list_results
 from bot.telegram.rendering import render_answer, render_full, render_more, render_told
 from retrieval import (

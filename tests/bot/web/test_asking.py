@@ -69,6 +69,29 @@ def test_what_is_near_is_marked_as_such_and_is_not_the_answer(client: TestClient
     assert "相近的报道（不是答案）" in words(html)
 
 
+def test_news_of_a_place_is_listed_by_day_and_can_be_opened_again(client: TestClient) -> None:
+    html = ask(client, "通辽市有什么新闻")
+    assert 'class="none' not in html
+    listed = html.split('class="further news"')[1].split("</section>")[0]
+    assert "通辽市" in listed
+    assert listed.index("水稻丰收") < listed.index("2022年6月30日") < listed.index("奈曼旗甘薯产业兴旺")
+    again = client.get(permanent(html)).text
+    assert again.split('class="further news"')[1].split("</section>")[0].count("<li") == listed.count("<li")
+    path = re.search(r'href="(/q/[\w-]{12}/list)\.csv"', html)
+    assert path
+    assert "奈曼旗甘薯产业兴旺" in client.get(f"{path[1]}.csv").text
+
+
+def test_a_long_list_of_news_goes_on_behind_what_was_shown(client: TestClient) -> None:
+    html = ask(client, "内蒙古有什么新闻")
+    more = re.search(r'href="(/\?[^"]*first=8)"', html)
+    assert more
+    rest = client.get(unescape(more[1])).text
+    assert "扎兰屯市木耳上市" in rest
+    assert "扎兰屯市木耳上市" not in html
+    assert "水稻丰收" not in rest
+
+
 def test_an_unclear_place_is_chosen_by_a_link_that_answers(client: TestClient) -> None:
     html = ask(client, "朝阳区有什么新闻")
     choices = re.findall(r'href="(/\?[^"]+place=(\d{6}))"', html)
@@ -171,6 +194,7 @@ def test_a_verdict_that_is_none_is_refused(client: TestClient) -> None:
     assert token
     path = f"{permanent(html)}/verdict"
     assert client.post(path, data={"token": token[1], "said": "nonsense"}).status_code == 400
+    assert client.post(path, content=b"&".join([b"a=1"] * 20)).status_code == 400
 
 
 @pytest.mark.parametrize("question", ["", "  ", "？！", "👍"])

@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import abuse
 import pytest
 from browsers import AXE, a_browser, serving
+from mini_app import PERSON, TOKEN, handed_over
 from starlette.testclient import TestClient
-from web_site import HOSTILE, make_app
+from web_site import HOSTILE, make_app, make_parts
 
-from bot.web.parts import WebParts
-from retrieval import Library
+from bot.chats.subscriptions import SubscriptionStore
+from bot.web.miniapp.init_data import signing_key
+from bot.web.parts import TelegramSide, WebParts
+from retrieval import Choice, Library
 
 PHONE, DESK = (390, 844), (1280, 900)
 
@@ -96,7 +101,7 @@ def talk(tab: Tab) -> None:
     page.go_back()
     page.click(".answer .actions a >> nth=0")
     page.wait_for_load_state()
-    assert "3万余亩" in page.inner_text(".text mark >> nth=0")
+    assert "3万余亩" in "".join(page.locator(".text mark").all_inner_texts())
     assert page.locator(".text mark >> nth=0").is_visible()
     page.click(".trail a >> text=库伦旗")
     page.wait_for_load_state()
@@ -160,6 +165,23 @@ def test_the_language_is_chosen_by_a_tap_and_stays(tab: Tab) -> None:
         tab.ask("库伦旗水稻种植面积")
         assert tab.page.get_attribute("html", "lang") == chosen
         assert tab.page.inner_text("form.question button >> nth=0") == word
+
+
+def test_places_are_ticked_in_the_mini_app(browser: Any, library: Library, tmp_path: Path) -> None:
+    made = make_parts(library, tmp_path)
+    store = SubscriptionStore(made.answers.engine)
+    with serving(make_app(replace(made, telegram=TelegramSide(signing_key(TOKEN), store)))) as address:
+        tab = Tab(browser, address, PHONE)
+        tab.open(f"/app#tgWebAppData={quote(handed_over())}&tgWebAppVersion=8.0")
+        for place in ("内蒙古自治区", "通辽市"):
+            tab.page.click(f".tree button[aria-label={place}]")
+        with tab.page.expect_response("**/app/boxes"):
+            tab.page.check("label:has-text('库伦旗') input")
+        subscriber = store.get(PERSON)
+        tab.context.close()
+    assert tab.noted == []
+    assert subscriber is not None
+    assert subscriber.choices == (Choice("150524"),)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])

@@ -97,6 +97,15 @@ def test_a_feed_is_not_sent_again_to_who_has_it(client: TestClient) -> None:
         assert client.get(path, headers={"If-Modified-Since": "nonsense"}).status_code == 200
 
 
+def test_an_address_with_a_password_is_shown_nowhere(client: TestClient) -> None:
+    (item,) = client.get("/r/150100.json").json()["items"]
+    found = item["url"].removeprefix("http://news.example")
+    for path in ("/r/150100.json", "/r/150100.atom", "/r/150100", "/r/150100/list.csv", found):
+        response = client.get(path)
+        assert "地铁" in response.text
+        assert "secret" not in response.text
+
+
 def test_a_feed_of_a_place_without_news_is_a_feed(client: TestClient) -> None:
     feed = feedparser.parse(client.get("/r/110000.atom").content)
     assert (feed.bozo, feed.entries) == (False, [])

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import httpx2
 import pytest
+from abuse import TEXTS
 from commands import run_command
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
@@ -138,6 +139,33 @@ async def test_what_the_papers_do_not_say_is_refused_and_what_is_near_is_no_answ
     assert (counting["outcome"], counting["answers"]) == ("needs_counting", [])
 
 
+async def test_news_that_is_asked_for_is_listed_and_what_is_of_another_time_is_near(site: SmallSite) -> None:
+    async with Client(build_mcp(site.inquiries, at_once)) as client:
+        listed = await called(client, "ask", question="通辽市有什么新闻")
+        other = await called(client, "ask", question="2021年5月1日通辽市有什么新闻")
+    assert (listed["outcome"], listed["near"]) == ("browse", [])
+    assert [each["date"] for each in listed["answers"]] == sorted(
+        (each["date"] for each in listed["answers"]), reverse=True
+    )
+    assert len(listed["answers"]) >= 3
+    assert all(each["answer"] is None and each["sentences"] for each in listed["answers"])
+    assert (other["outcome"], other["answers"]) == ("browse", [])
+    assert other["near"]
+    assert other["says"]
+
+
+async def test_what_is_counted_and_what_is_compared_is_shown_and_not_judged(site: SmallSite) -> None:
+    async with Client(build_mcp(site.inquiries, at_once)) as client:
+        counted = await called(client, "ask", question="库伦旗有多少篇新闻")
+        compared = await called(client, "ask", question="库伦旗跟奈曼旗比种植面积谁大")
+    assert {counted["outcome"], compared["outcome"]} == {"needs_counting"}
+    assert "2" in counted["says"]
+    assert {each["place"] for each in counted["answers"]} == {"库伦旗"}
+    assert {each["place"] for each in compared["answers"]} == {"库伦旗", "奈曼旗"}
+    assert compared["says"]
+    assert all(each["answer"] is None for each in (*counted["answers"], *compared["answers"]))
+
+
 async def test_an_unclear_place_is_asked_back_by_every_tool_that_takes_one(site: SmallSite) -> None:
     async with Client(build_mcp(site.inquiries, at_once)) as client:
         asked = await called(client, "ask", question="朝阳水稻种植面积")
@@ -204,6 +232,22 @@ async def test_what_fails_is_told_with_a_code_and_nothing_asked_reaches_the_log(
     assert "it " not in told
     assert QUESTION not in caplog.text
     assert QUESTION.encode("unicode_escape").decode() not in caplog.text
+
+
+async def test_whatever_an_abuser_sends_is_answered_or_refused(
+    site: SmallSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with over_http(site.app) as client:
+        for sent in TEXTS:
+            said = sent.encode("utf-8", "replace").decode()
+            for tool, name in (
+                ("ask", "question"),
+                ("news_of_place", "place"),
+                ("read_article", "article_id"),
+            ):
+                result = await client.call_tool(tool, {name: said})
+                assert result.is_error or result.structured_content, (tool, sent)
+    assert [record for record in caplog.records if record.name.startswith(("bot", "mcp"))] == []
 
 
 # ------------------------------------------------------------------------------------------------ HTTP

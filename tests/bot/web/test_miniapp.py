@@ -1,16 +1,13 @@
 """The Mini App: only Telegram's word on who opened it counts, and boxes are subscriptions."""
 
-import hashlib
-import hmac
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import pytest
+from mini_app import PERSON, TOKEN, handed_over
 from starlette.testclient import TestClient
 from web_site import NOW, make_app, make_parts
 
@@ -23,21 +20,7 @@ from bot.web.miniapp.init_data import signing_key
 from bot.web.parts import TelegramSide, WebParts
 from retrieval import Choice, Library
 
-TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-PERSON = 42
 Ask = Callable[..., Any]
-
-
-def handed_over(token: str = TOKEN, age: timedelta = timedelta(), **fields: str) -> str:
-    """What Telegram hands a Mini App, signed as its documentation says."""
-    signed_at = int((NOW - age).timestamp())
-    user = json.dumps({"id": PERSON, "first_name": "水稻&=<b>"})
-    values = {"auth_date": str(signed_at), "query_id": "AAF", "user": user, "signature": "x", **fields}
-    text = "\n".join(f"{name}={values[name]}" for name in sorted(values))
-    key = hmac.new(b"WebAppData", token.encode(), hashlib.sha256).digest()
-    return urlencode(
-        values | {"hash": hmac.new(key, text.encode(), hashlib.sha256).hexdigest()}, quote_via=quote
-    )
 
 
 @pytest.fixture

@@ -3,19 +3,25 @@
 import csv
 import io
 import re
+import tomllib
 import zipfile
+from dataclasses import replace
 from datetime import date
+from fnmatch import fnmatch
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
+from paths import ROOT
 from starlette.testclient import TestClient
 from web_site import HOSTILE, make_app, make_parts
 
 from bot.web.pages.articles import PART_CHARS, split_parts
+from bot.web.pages.exports import write_csv, write_xlsx
 from bot.web.parts import Site, WebParts
-from retrieval import Library, StoredArticle
+from retrieval import ArticlePicture, Library, StoredArticle
 
 
 def article_id(library: Library, title: str) -> str:
@@ -54,16 +60,20 @@ def test_copies_and_related_articles_are_named(client: TestClient, library: Libr
 
 
 def test_a_picture_of_the_page_is_shown_where_there_is_one(library: Library, tmp_path: Path) -> None:
-    class Pictures:
-        def has(self, article: StoredArticle) -> bool:
+    class Pictured:
+        """The library, with a picture of one article's page."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(library, name)
+
+        def has_page_picture(self, article: StoredArticle) -> bool:
             return article.title == "开鲁县红干椒开种"
 
-        def jpeg(self, article: StoredArticle) -> bytes | None:
-            return b"\xff\xd8" if self.has(article) else None
+        def page_picture(self, article: StoredArticle) -> ArticlePicture | None:
+            return ArticlePicture(b"\xff\xd8", "01", "要闻") if self.has_page_picture(article) else None
 
-    from dataclasses import replace
-
-    parts = replace(make_parts(library, tmp_path), pictures=Pictures())
+    pictured: Any = Pictured()
+    parts = replace(make_parts(library, tmp_path), library=pictured)
     client = TestClient(make_app(parts), base_url="http://news.example")
     first, other = (article_id(library, each) for each in ("开鲁县红干椒开种", "水稻丰收"))
     assert f'src="/a/{first}/page.jpg"' in client.get(f"/a/{first}").text
@@ -176,8 +186,6 @@ def test_a_list_is_saved_as_csv_with_source_date_and_address_in_every_row(
 
 
 def test_nothing_in_a_list_is_computed_by_a_spreadsheet() -> None:
-    from bot.web.pages.exports import write_csv, write_xlsx
-
     line = ("=1+1", "+2", "@x", "-3", "库伦旗", "http://news.example/a/x", "=cmd|' /C calc'!A0")
     columns = ("a", "b", "c", "d", "e", "f", "g")
     cells = list(csv.reader(io.StringIO(write_csv("", columns, [line]).decode("utf-8-sig"))))[1]
@@ -247,3 +255,11 @@ def test_every_page_is_small(client: TestClient, parts: WebParts, library: Libra
     found = article_id(library, "水稻丰收")
     for path in ("/", "/?q=库伦旗水稻种植面积", f"/a/{found}", "/r/150500", "/r/all", "/d/all/2022-06-30"):
         assert len(client.get(path).content) < 60_000, path
+
+
+def test_what_the_pages_are_made_of_is_in_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["*"]
+    parts = [path for path in (ROOT / "bot" / "web").rglob("*.*") if path.suffix not in (".py", ".pyc")]
+    assert {path.suffix for path in parts} >= {".html", ".css", ".js", ".svg"}
+    assert [path.name for path in parts if not any(fnmatch(path.name, each) for each in patterns)] == []

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from waiting import HANG_SECONDS
 
 from bot.errors import BotError
-from bot.web.server import Limits, WebServer
+from bot.web.server import Limits, WebServer, _listen
 
 OK = (b"content-length", b"2")
 
@@ -113,3 +113,10 @@ def test_an_address_that_is_taken_is_said_to_be() -> None:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(BotError, match=f"{address}: cannot listen here .*WEB_LISTEN"):
             WebServer(quick, address)
+
+
+def test_a_response_in_two_pieces_does_not_wait_for_word_of_the_first() -> None:
+    with _listen("127.0.0.1:0") as opened, socket.create_connection(opened.getsockname()):
+        accepted, _ = opened.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0

@@ -47,6 +47,7 @@ def test_a_places_news_is_its_own_the_newest_first_and_copies_are_one(library: L
     assert answer.as_of == date(2022, 6, 30)
     assert answer.browsed is not None
     assert (answer.browsed.region, answer.browsed.has_more) == ("150524", False)
+    assert answer.browsed.follow == ("150524", "库伦旗")
 
 
 def test_evidence_and_passage_of_a_story_slice_back(library: Library) -> None:
@@ -70,6 +71,7 @@ def test_a_topic_limits_them_too_and_one_that_is_unknown_is_a_question(library: 
 def test_a_list_goes_on_page_by_page(library: Library) -> None:
     first = library.ask("最新消息", k=2)
     assert first.browsed is not None
+    assert (first.browsed.region, first.browsed.follow) == (None, ("150000", "内蒙古自治区"))
     assert first.browsed.has_more
     assert first.turn is not None
     second = library.browse_on(first.turn, k=2, first=2)

@@ -1,9 +1,11 @@
 """The contract of all passage indexes on this machine, and what is true of the local index's snapshot alone."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from passage_index_contract import TEXTS, PassageIndexContract, fill, vector
+from postgres import Postgres
 from stores import ENCODER, article, entry, put
 
 from retrieval.index.base import PassageIndex
@@ -16,14 +18,33 @@ def filled(store: Store) -> Store:
     return fill(store)
 
 
-@pytest.fixture(params=["exact", "coarse"])
-def index(request: pytest.FixtureRequest, filled: Store, tmp_path: Path) -> PassageIndex:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The texts in a store for all tests of the contract, which leave it as it was, on each kind of database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('kept') / 'yunwen.db'}"
+    else:
+        server: Postgres | None = request.getfixturevalue("postgres_or_none")
+        if server is None:
+            pytest.skip("no PostgreSQL here: apt-get install postgresql, pip install 'yunwen[scale]'")
+        url = server.new_database()
+    store = fill(Store.open(url))
+    yield store
+    store.engine.dispose()
+
+
+@pytest.fixture(scope="module", params=["exact", "coarse"])
+def index(
+    request: pytest.FixtureRequest, kept: Store, tmp_path_factory: pytest.TempPathFactory
+) -> PassageIndex:
     limit = 2 if request.param == "coarse" else 1000
-    return LocalIndex(filled, tmp_path / "dense.index", ENCODER, exact_limit=limit)
+    return LocalIndex(kept, tmp_path_factory.mktemp("index") / "dense.index", ENCODER, exact_limit=limit)
 
 
 class TestLocalIndex(PassageIndexContract):
-    pass
+    @pytest.fixture
+    def filled(self, kept: Store) -> Store:
+        return kept
 
 
 @pytest.mark.parametrize("limit", [2, 1000])

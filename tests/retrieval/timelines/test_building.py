@@ -17,6 +17,11 @@ PAGES = {
 2021年，库伦旗水稻种植面积达2.6万亩，比上年增加1000亩。其中水泉乡水稻种植面积5000亩。
 奈曼旗水稻种植面积达9万亩。
 """,
+    "0.txt": """date: 2020-09-01
+## 库伦旗 秋收
+
+近年来，库伦旗各地推广新品种，3个苏木镇、56个社区参加，今年全旗水稻种植面积达2万亩。
+""",
     "b.txt": """date: 2022-06-30
 ## 库伦旗 水稻长势好
 
@@ -86,6 +91,7 @@ def test_a_place_s_figure_of_each_year_is_one_point_in_one_unit(library: Library
     timeline = library.timeline("库伦旗水稻种植面积这几年")
     assert (timeline.place, timeline.unit, timeline.indicator) == ("150524", "万亩", "水稻种植面积")
     assert told(timeline) == [
+        ("2020", Decimal("2"), "actual"),
         ("2021", Decimal("2.6"), "actual"),
         ("2022", Decimal("3.05"), "actual"),  # 3万余亩 is it told roughly, 去年 of 2023 it told again
         ("2023", Decimal("3.3"), "actual"),  # 2200公顷, and not the 3.05万亩 that it grew from
@@ -157,7 +163,7 @@ def test_times_of_the_question_limit_the_points_but_not_under_an_answer(library:
     answer = library.ask("库伦旗2022年水稻种植面积")
     under = library.timeline_under(answer)
     assert under is not None
-    assert len(under.points) == 7
+    assert len(under.points) == 8
     assert under.is_shown
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.messages.typed import asked_of_article, split_questions
+from bot.languages.typed import asked_of_article, split_questions
 
 ALONE = ("水稻面积", "养老企业", "亩产多少")
 """What a line has to say to be a question by itself, for these tests."""

@@ -8,12 +8,13 @@ from itertools import groupby
 
 from bot.languages import Texts
 from bot.messages.answers import place_of
+from bot.messages.browsing.words import browse_heading, browsed_of, explain_browse
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import shorten
-from retrieval import Answer, Browsed, Hit, StoredArticle, Wanted
+from retrieval import Answer, Hit, StoredArticle
 
-_TITLE_UNITS, _PART_UNITS, _TOPIC_UNITS, _AUTHOR_UNITS = 80, 30, 40, 100
+_TITLE_UNITS, _PART_UNITS, _AUTHOR_UNITS = 80, 30, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class BrowseMessage:
     """Why these are not of the time asked for, or why there are none; None where they are what was asked for."""
     days: tuple[tuple[str, tuple[StoryLine, ...]], ...]
     """Stories by issue, the newest first, each under its day in words."""
-    region: tuple[str, str] | None
+    follow: tuple[str, str] | None
     """Code and name of the place that can be followed."""
     has_more: bool
 
 
 def compose_browse(answer: Answer, texts: Texts) -> BrowseMessage:
     """Return what is said to who asked for news, in a language."""
-    browsed, wanted = _of(answer)
+    browsed, wanted = browsed_of(answer)
     named = {place_of(hit.article) for hit in answer.hits}
     has_places = len(named) > 1 or not wanted.places
     days = tuple(
@@ -57,54 +58,12 @@ def compose_browse(answer: Answer, texts: Texts) -> BrowseMessage:
         for day, hits in groupby(answer.hits, key=lambda hit: hit.article.date)
     )
     return BrowseMessage(
-        heading=_heading(browsed, wanted, texts),
+        heading=browse_heading(answer, texts),
         reason=explain_browse(answer, texts),
         days=days,
-        region=(browsed.region, wanted.places[0]) if browsed.region and wanted.places else None,
+        follow=browsed.follow,
         has_more=browsed.has_more,
     )
-
-
-def explain_browse(answer: Answer, texts: Texts) -> str | None:
-    """Return one sentence on why what was asked for is not there; None where it is."""
-    browsed, wanted = _of(answer)
-    if answer.hits and not browsed.is_of_newest:
-        return None
-    if browsed.library_newest is None:
-        return texts.browse_nothing if not answer.hits else None
-    when = _when(browsed, wanted, texts)
-    if not answer.hits:
-        what = _joined(wanted, when, texts) or texts.browse_newest
-        return texts.browse_none.format(what=what, day=texts.say_day(browsed.library_newest))
-    newest = texts.say_day(browsed.newest or browsed.library_newest)
-    if browsed.is_yet_to_come:
-        return texts.browse_not_yet.format(when=when, day=newest)
-    return texts.browse_other_day.format(what=_joined(wanted, when, texts), day=newest)
-
-
-def _of(answer: Answer) -> tuple[Browsed, Wanted]:
-    return answer.browsed or Browsed(), answer.wanted or Wanted(answer.question)
-
-
-def _when(browsed: Browsed, wanted: Wanted, texts: Texts) -> str:
-    """The time asked for: 今天 as it was said, a day of some year with its year, as another may have been meant."""
-    said = texts.list_comma.join(wanted.times)
-    days = {first for first, last in browsed.days if first == last}
-    is_dated = any(character.isdigit() for character in said)
-    return texts.say_day(days.pop()) if len(days) == len(browsed.days) == 1 and is_dated else said
-
-
-def _joined(wanted: Wanted, when: str, texts: Texts) -> str:
-    where = texts.list_comma.join(wanted.places) + (" " if wanted.places and when else "") + when
-    topic = shorten(wanted.topic, _TOPIC_UNITS)
-    return texts.wanted_of.format(where=where, topic=topic) if where and topic else where or topic
-
-
-def _heading(browsed: Browsed, wanted: Wanted, texts: Texts) -> str:
-    topic = texts.browse_topic.format(topic=shorten(wanted.topic, _TOPIC_UNITS)) if wanted.topic else ""
-    when = "" if browsed.is_of_newest else _when(browsed, wanted, texts)
-    parts = [texts.list_comma.join(wanted.places), when, topic]
-    return " · ".join(filter(None, parts)) or texts.browse_newest
 
 
 def _line(hit: Hit, has_place: bool, asks_author: bool, texts: Texts) -> StoryLine:
@@ -126,8 +85,13 @@ def author_of(article: StoredArticle) -> str:
     return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
-def render_browse(answer: Answer, answer_id: str, texts: Texts, links: Links) -> Reply:
-    """The stories with their days as Telegram's HTML, and buttons for those that follow and for having them every day."""
+def render_browse(
+    answer: Answer, answer_id: str, texts: Texts, links: Links, *, is_group: bool = False
+) -> Reply:
+    """The stories with their days as Telegram's HTML, and buttons for those that follow and for having them every day.
+
+    In a group what its admins alone may press is left out.
+    """
     said = compose_browse(answer, texts)
     blocks = [f"<b>{escape(said.heading)}</b>"]
     if said.reason:
@@ -137,8 +101,8 @@ def render_browse(answer: Answer, answer_id: str, texts: Texts, links: Links) ->
             "\n".join([f"<i>{escape(day)}</i>", *(_rendered(each, texts, links) for each in lines)])
         )
     row = [Button(texts.more_button, f"more:{answer_id}")] if said.has_more else []
-    if said.region is not None:
-        code, name = said.region
+    if said.follow is not None and not is_group:
+        code, name = said.follow
         row.append(Button(texts.subscribe_button.format(place=name), f"s:{code}"))
     return Reply("\n\n".join(blocks), (tuple(row),) if row else ())
 

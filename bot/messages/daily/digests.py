@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 from bot.chats.subscriptions import Subscriber
 from bot.languages import Texts
-from bot.messages.issues import render_digest, render_page
+from bot.messages.daily.issues import render_digest, render_page
+from bot.messages.daily.windows import Window
 from bot.messages.links import Links
 from bot.messages.reply import Reply
-from bot.messages.windows import Window
 from retrieval import DigestItem, Edition, Gazetteer, Store, arrange, edition_since
 
 _SHARED = timedelta(days=2)

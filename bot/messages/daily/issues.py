@@ -10,10 +10,10 @@ from html import escape
 from itertools import groupby
 
 from bot.languages import Texts
+from bot.messages.daily.windows import Window
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import MESSAGE_UNITS, shorten, utf16_length
-from bot.messages.windows import Window
 from retrieval import DigestItem, Gazetteer, PlacedItem, Section, is_telling, likeness, strip_labels
 
 SHOWN = 20

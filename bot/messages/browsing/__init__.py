@@ -1,0 +1,1 @@
+"""Stories that were asked for: what is said of them, and how."""
