@@ -35,6 +35,7 @@ _BOUNDARY = re.compile(
     r"(?<=[。！？!?；;…”’」』）)\]】］\s])|^|(?=[（(\[【［]|返回\S{2,8}查看更多|责任编辑|流程编辑)"
 )
 """Where the first of such items may begin: behind a sentence, or where nothing else begins like it."""
+_SURE = re.compile(r"返回\S{2,8}查看更多|[（(\[【［](?:责任编辑|责编|编辑)|责任编辑|流程编辑")
 _MOST_ITEMS = 30
 _HEAD = re.compile(
     r"[（(\[【［]\s*(?:原标题|原题)\s*[：:为][^）)\]】］\n]{2,80}[）)\]】］]\s*"
@@ -85,7 +86,9 @@ def tail_start(paragraph: str) -> int:
         end = match.start()
         if _BOUNDARY.match(paragraph, end):
             found = end
-    return found
+    # all behind `end` is such items; the first of them may only look as if it went on with the report
+    sure = _SURE.search(paragraph, end, found)
+    return sure.start() if sure else found
 
 
 def original_title(text: str) -> str | None:
