@@ -30,9 +30,13 @@ _ITEM = (
     r"[^。！？\n]{0,20}?[。！]?"
     r"|(?:更多精彩|更多新闻|更多资讯|欢迎关注)[^。！？\n]{0,50}?[。！]?"
 )
-_TAIL = re.compile(
-    rf"(?:(?<=[。！？!?；;…”’」』）)\]】］\s])|^|(?=[（(\[【［]|返回\S{{2,8}}查看更多|责任编辑|流程编辑))(?:(?:{_ITEM})[\s|｜]*)+$"
+_LAST = re.compile(rf"(?:{_ITEM})[\s|｜]*$")
+_BOUNDARY = re.compile(
+    r"(?<=[。！？!?；;…”’」』）)\]】］\s])|^|(?=[（(\[【［]|返回\S{2,8}查看更多|责任编辑|流程编辑)"
 )
+"""Where the first of such items may begin: behind a sentence, or where nothing else begins like it."""
+_SURE = re.compile(r"返回\S{2,8}查看更多|[（(\[【［](?:责任编辑|责编|编辑)|责任编辑|流程编辑")
+_MOST_ITEMS = 30
 _HEAD = re.compile(
     r"[（(\[【［]\s*(?:原标题|原题)\s*[：:为][^）)\]】］\n]{2,80}[）)\]】］]\s*"
     r"|[（(\[【［]\s*(?:来源|稿件来源|文章来源)\s*[：:][^）)\]】］\d\n]{2,40}[）)\]】］]\s*"
@@ -73,8 +77,18 @@ def _title_end(text: str, start: int) -> int:
 
 def tail_start(paragraph: str) -> int:
     """Return where a report ends before what editors put behind it; the paragraph's length where nothing is."""
-    match = _TAIL.search(paragraph, max(0, len(paragraph) - _WITHIN))
-    return match.start() if match else len(paragraph)
+    found = end = len(paragraph)
+    for _ in range(_MOST_ITEMS):
+        # one item at a time: a pattern of many would try every way to divide them
+        match = _LAST.search(paragraph, max(0, end - _WITHIN), end)
+        if match is None or match.start() == end:
+            break
+        end = match.start()
+        if _BOUNDARY.match(paragraph, end):
+            found = end
+    # all behind `end` is such items; the first of them may only look as if it went on with the report
+    sure = _SURE.search(paragraph, end, found)
+    return sure.start() if sure else found
 
 
 def original_title(text: str) -> str | None:

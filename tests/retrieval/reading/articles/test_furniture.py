@@ -204,3 +204,20 @@ def test_editors_words_are_neither_a_passage_nor_a_digests_sentence() -> None:
     made = article("（原标题：甲旗牧草丰收）" + REPORT + "责任编辑：王五返回某网，查看更多")
     assert [made.text[each.start : each.end] for each in chunk(made)] == [REPORT]
     assert key_sentence(made).text in REPORT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "。" + "编辑 " * 200,
+        "责任编辑：" * 80 + "x",
+        "1" * 5000,
+        "近日" * 2000 + "x",
+        "2024-" * 1000,
+        "点击" * 300 + "x",
+        "（" * 2000,
+    ],
+)
+def test_repetitions_cost_no_more_than_their_length(text: str) -> None:
+    made = article("甲旗种草五万亩。\n" + text)
+    assert text.strip() in made.text  # a pattern that tried every division would not come to an end here
