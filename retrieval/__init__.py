@@ -1,5 +1,19 @@
 """Pages in, answers out: what the bot and the command line use of this package."""
 
+from retrieval.answer_types import (
+    Answer,
+    ArticleCount,
+    Browsed,
+    Evidence,
+    Figure,
+    Hit,
+    Outcome,
+    PlaceChoice,
+    PlaceSide,
+    Timings,
+    Turn,
+    Wanted,
+)
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.versions import answering_versions
@@ -81,32 +95,20 @@ from retrieval.timelines.indicator import asks_for_course
 from retrieval.timelines.stories import Course, Step
 from retrieval.timelines.values import Point, PointKind, Timeline
 from retrieval.types import (
-    Answer,
     Article,
-    ArticleCount,
     ArticleKind,
     ArticleRegion,
-    Browsed,
     DateBasis,
-    Evidence,
-    Figure,
     Filter,
-    Hit,
-    Outcome,
     Page,
     Passage,
     PassageScore,
     PassageSlice,
-    PlaceChoice,
-    PlaceSide,
     RegionRole,
     Skipped,
     Span,
     SpanKind,
     StoredArticle,
-    Timings,
-    Turn,
-    Wanted,
 )
 
 __all__ = [

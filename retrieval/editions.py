@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from retrieval.answer_types import Evidence
 from retrieval.answering.stories import primary_region
 from retrieval.regions import Gazetteer
 from retrieval.store.store import Store
@@ -19,7 +20,7 @@ from retrieval.text.figures import find_figures
 from retrieval.text.news import is_telling, strip_labels, telling_start
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import fold
-from retrieval.types import Article, Evidence, Span, SpanKind, StoredArticle
+from retrieval.types import Article, Span, SpanKind, StoredArticle
 
 _EARLY = 0.02
 """What a sentence loses for each one before it: news says the main thing first."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from retrieval.answer_types import Answer, Browsed, Evidence, Outcome, PlaceChoice, Turn, Wanted
 from retrieval.answering.answerer import Answerer, today_at_home
 from retrieval.answering.stories import primary_region
 from retrieval.browsing import Browser, in_chinese
@@ -24,20 +25,7 @@ from retrieval.timelines.counting import count_articles, side_by_side
 from retrieval.timelines.figures import find_measured
 from retrieval.timelines.stories import Course, follow
 from retrieval.timelines.values import Timeline
-from retrieval.types import (
-    Answer,
-    Article,
-    Browsed,
-    Evidence,
-    Filter,
-    Outcome,
-    Passage,
-    PlaceChoice,
-    RegionRole,
-    StoredArticle,
-    Turn,
-    Wanted,
-)
+from retrieval.types import Article, Filter, Passage, RegionRole, StoredArticle
 
 _SAMPLED = 100
 """Articles among which questions to begin with are looked for."""

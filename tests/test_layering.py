@@ -86,6 +86,7 @@ RETRIEVAL_LAYERS = (
     ["retrieval.store"],
     ["retrieval.reading", "retrieval.regions"],
     ["retrieval.text"],
+    ["retrieval.answer_types"],
     ["retrieval.types", "retrieval.errors", "retrieval.progress"],
 )
 

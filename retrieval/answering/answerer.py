@@ -14,6 +14,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from embeddings import Encoder, Reranker
+from retrieval.answer_types import Answer, Hit, Outcome, Timings, Turn
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.cache import AnswerCache
 from retrieval.answering.evidence import TermWeights, can_answer
@@ -30,17 +31,7 @@ from retrieval.regions import Gazetteer, Resolver
 from retrieval.regions.places import DIFFERS, governed_stretches, governing_codes
 from retrieval.store.store import Store
 from retrieval.text.tokenization import Tokenizer
-from retrieval.types import (
-    Answer,
-    Filter,
-    Hit,
-    Outcome,
-    Passage,
-    PassageScore,
-    StoredArticle,
-    Timings,
-    Turn,
-)
+from retrieval.types import Filter, Passage, PassageScore, StoredArticle
 
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 _LONGEST_QUESTION = 1000

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 
-from retrieval.types import Answer
+from retrieval.answer_types import Answer
 
 KEPT = 128
 

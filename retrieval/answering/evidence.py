@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from embeddings import AnswerSpan, Reading
+from retrieval.answer_types import Evidence, Figure
 from retrieval.answering.query import Query
 from retrieval.text.dates import resolve_relative
 from retrieval.text.figures import Kind, find_figures, kind_counted, kind_of, units_of
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import fold
-from retrieval.types import Article, Evidence, Figure, Passage, SpanKind
+from retrieval.types import Article, Passage, SpanKind
 
 _LIST_LIMIT = 3
 """Neighbouring sentences that a question for several things may be answered with."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from embeddings import Reading, Reranker
+from retrieval.answer_types import Evidence, Hit
 from retrieval.answering.evidence import TermWeights, find_evidence
 from retrieval.answering.query import Query
 from retrieval.answering.ranking import Model, ScoredCandidate
@@ -19,7 +20,7 @@ from retrieval.regions import Resolver
 from retrieval.regions.places import governed_stretches, place_told
 from retrieval.store.store import Store
 from retrieval.text.passages import reading_header
-from retrieval.types import ArticleRegion, CandidateText, Evidence, Hit, Passage, RegionRole, StoredArticle
+from retrieval.types import ArticleRegion, CandidateText, Passage, RegionRole, StoredArticle
 
 N_READ = 6
 """Passages of a question that are read: 8 gave no more answers (docs/reranker.md)."""

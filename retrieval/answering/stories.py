@@ -12,13 +12,14 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from retrieval.answer_types import Hit
 from retrieval.answering.query import Query
 from retrieval.answering.times import sentence_time
 from retrieval.store.copies import shingles
 from retrieval.text.dates import Period
 from retrieval.text.figures import Kind, Value, find_figures, kind_of, numbers_told, value_of
 from retrieval.text.tokenization import fold
-from retrieval.types import Hit, RegionRole, StoredArticle
+from retrieval.types import RegionRole, StoredArticle
 
 _SAME = 0.6
 """Jaccard similarity of 4-character shingles from which two passages tell one story."""

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from retrieval.answer_types import PlaceChoice, Turn, Wanted
 from retrieval.answering.interrogatives import ASKING_WORDS
 from retrieval.answering.query import Query, asks_for_sum, clean, parse_question
 from retrieval.regions import Gazetteer, Resolution, Resolver
 from retrieval.regions.places import asked_codes
 from retrieval.text.figures import Kind
 from retrieval.text.tokenization import Tokenizer, fold
-from retrieval.types import PlaceChoice, Turn, Wanted
 
 CountArticles = Callable[[Sequence[str]], Mapping[str, int]]
 """How many articles are about each division or any within it, by code."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from retrieval.answer_types import Answer, Browsed, Hit, Outcome, Timings, Turn
 from retrieval.answering.query import clean
 from retrieval.answering.understanding import Asked, Understanding, named_stretches
 from retrieval.browsing.english import in_chinese
@@ -15,7 +16,7 @@ from retrieval.browsing.wishes import LONGEST, Wish, recognise
 from retrieval.editions import key_sentence
 from retrieval.store.store import Store
 from retrieval.text.tokenization import Tokenizer, fold
-from retrieval.types import Answer, Browsed, Filter, Hit, Outcome, Passage, SpanKind, Timings, Turn
+from retrieval.types import Filter, Passage, SpanKind
 
 _DEPTH = 1000
 """Passages that are looked at for a topic."""

@@ -39,9 +39,7 @@ from retrieval.store.rows import (
     remove_articles,
     setting,
 )
-from retrieval.types import (
-    Page,
-)
+from retrieval.types import Page
 
 HEAD = "0006"
 VERSION_TABLE = "yunwen_retrieval_version"

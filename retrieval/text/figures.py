@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from retrieval.answer_types import Figure
 from retrieval.text.dates import DAY, MONTH, YEAR
 from retrieval.text.numbers import NUMBER, number_value
-from retrieval.types import Figure
 
 
 class Kind(StrEnum):

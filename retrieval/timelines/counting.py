@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from retrieval.answer_types import Answer, ArticleCount, Outcome, PlaceSide
 from retrieval.answering.query import clean
 from retrieval.answering.understanding import Asked, Understanding, named_stretches
 from retrieval.store.store import Store
-from retrieval.types import Answer, ArticleCount, Outcome, PlaceSide
 
 N_LISTED = 100
 """The newest articles that come with a count."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.answer_types import Figure
 from retrieval.text.dates import Period, PeriodKind
 from retrieval.text.figures import Kind, Value, find_figures, kind_of, value_of
 from retrieval.timelines.counted import Label, label_of
@@ -13,7 +14,6 @@ from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.moments import YEAR, Moment, moment_of, periods_of
 from retrieval.timelines.sentences import Sentence
 from retrieval.timelines.values import PointKind
-from retrieval.types import Figure
 
 _CHANGE = re.compile(
     r"(?:增加|增长|减少|下降|提高|上升|新增|净增|增产|减产|多增|少增|增收|扩大|缩小|下滑|上涨|降低|提升|回落|回升|加快|放缓|攀升|多|少|增|减|降|涨|升)"

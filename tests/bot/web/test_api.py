@@ -189,7 +189,11 @@ def test_a_key_has_limits_of_its_own(tmp_path: Path, library: Library) -> None:
     assert refused.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("header", ["Bearer", "Bearer x", f"Basic {KEY}", KEY, "", "Bearer yw_ÿ"])
+@pytest.mark.parametrize(
+    "header",
+    ["Bearer", "Bearer x", f"Basic {KEY}", KEY, "", "Bearer yw_ÿ"],
+    ids=["nothing", "short", "basic", "bare", "empty", "latin"],
+)
 def test_a_key_that_is_nobodys_is_refused(tmp_path: Path, library: Library, header: str) -> None:
     client = with_programs(tmp_path, library, Programs(entry_of("archive", KEY)))
     response = client.get("/api/status", headers={"Authorization": header.encode("latin-1")})

@@ -9,11 +9,11 @@ import pytest
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from embeddings import Reading, Reranker
+from retrieval.answer_types import Outcome
 from retrieval.answering.answerer import Answerer
 from retrieval.answering.judging import N_READ
 from retrieval.index.local import LocalIndex
 from retrieval.store.store import Store
-from retrieval.types import Outcome
 
 TODAY = date(2026, 7, 3)
 PAGE = """2026年7月3日

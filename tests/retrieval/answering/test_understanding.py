@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from stores import RESOLVER, TOKENIZER
 
+from retrieval.answer_types import Turn
 from retrieval.answering.understanding import Asked, Understanding
-from retrieval.types import Turn
 
 TODAY = date(2022, 7, 1)
 UNDERSTANDING = Understanding(RESOLVER, TOKENIZER)
