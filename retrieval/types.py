@@ -1,4 +1,4 @@
-"""The values that pass between the parts: pages and articles, passages and hits, questions and answers.
+"""The values that pass between the parts: pages and articles, passages, filters and scores.
 
 All are frozen; offsets count characters (code points) of `Article.text`, half open, `text[start:end]`.
 """
