@@ -18,6 +18,9 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.documents.composing import Composer
 
+_SAMPLES = 3
+"""Questions to begin with."""
+
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Answer one question, or a file of them."""
@@ -95,7 +98,7 @@ def converse(library: Any, today: date | None, settings: Settings) -> None:
     """Talk on a terminal; without one, answer a question a line."""
     from rich.console import Console
 
-    from bot.command_line.conversation import answer_lines, converse, prompted_lines, sample_questions
+    from bot.command_line.conversation import answer_lines, converse, prompted_lines
 
     console = Console(highlight=False, soft_wrap=True)
     stdin: TextIO = sys.stdin
@@ -103,7 +106,7 @@ def converse(library: Any, today: date | None, settings: Settings) -> None:
         answer_lines(library, stdin, console, today=today)
         return
     lines = _typed_lines(library, settings) if sys.stdout.isatty() else prompted_lines(stdin, console)
-    converse(library, lines, console, today=today, samples=sample_questions(library))
+    converse(library, lines, console, today=today, samples=library.sample_questions(_SAMPLES))
 
 
 def _typed_lines(library: Any, settings: Settings) -> Iterator[str]:

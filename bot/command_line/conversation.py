@@ -20,7 +20,6 @@ from bot.messages.answers import (
     compose_answer,
     compose_report,
     compose_source,
-    place_of,
     say_courtesy,
 )
 from bot.messages.browsing.stories import author_of, compose_browse
@@ -29,8 +28,6 @@ from retrieval import Answer, Hit, Library, Outcome, Turn
 _TEXTS = texts_of(DEFAULT)
 _SHOWN = 3
 _STORIES = 5
-_NEWEST = 50
-"""Articles among which questions to begin with are looked for."""
 
 
 def render_answer(
@@ -116,16 +113,6 @@ def _explanation(hit: Hit) -> Text:
     )
     listed = "  ".join(f"{name} {value:+.2f}" for name, value in adding if abs(value) >= 0.005)
     return Text(f"     score {hit.score:.3f} = {listed}; matched: {words}", style="dim")
-
-
-def sample_questions(library: Library, n: int = 3) -> list[str]:
-    """Return up to `n` questions that the newest articles answer, of different places where there are some."""
-    found: dict[str, str] = {}
-    for article in library.newest_articles(_NEWEST):
-        place = place_of(article)
-        if place and not article.title_is_derived:
-            found.setdefault(place, article.title if place in article.title else place + article.title)
-    return list(found.values())[:n]
 
 
 def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:

@@ -341,7 +341,8 @@ class Answerer:
     def _agrees(self, hit: Hit, asked: Asked) -> bool:
         """Whether the hit's sentence is about the place and the time asked for."""
         article = hit.article
-        told = (article.date, hit.evidence[0].text, text_before(hit), article.text)
+        best = next((each for each in hit.evidence if each.answer), hit.evidence[0])
+        told = (article.date, best.text, text_before(hit), article.text)
         if sentence_time_agreement(*told, asked.query) == DIFFERS:
             return False
         if not any(can_answer(each.text, asked.query) for each in hit.evidence):

@@ -20,6 +20,8 @@ _LIST_LIMIT = 3
 """Neighbouring sentences that a question for several things may be answered with."""
 _PARTS = 6
 """Parts of a list across an article that are shown."""
+_UNSURE = 0.4
+"""By how much the best sentence has to be better than the next for that to be left out."""
 _SPAN_WORTH, _LEAST_SPAN = 0.2, -10.0
 """What a logit of the span is worth beside the words of a sentence, and the least that is counted."""
 _HEAD_CHARS = 16
@@ -35,6 +37,8 @@ _PLACE = re.compile(
 )
 _LIST = re.compile(r"、|；|;|[一二三四五六]是|第[一二三四五六]|分别|包括|以及|其中")
 
+_TOLD = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST})
+"""What is asked for where no figure is: a reason, a course, somebody."""
 _PATTERNS = {Kind.PERSON: _PERSON, Kind.PLACE: _PLACE, Kind.LIST: _LIST}
 """Kinds of thing that are no figure, and how a text shows that it holds one."""
 
@@ -88,7 +92,7 @@ def find_evidence(
     reading: Reading | None = None,
     parts: Callable[[int, int], Sequence[tuple[int, int]]] = lambda start, end: [(start, end)],
 ) -> tuple[Evidence, ...]:
-    """The sentences that answer, in the article's order: one, or the parts of what a question lists.
+    """The sentences that answer, in the article's order: one, two where it is unsure which, or the parts of a list.
 
     `reading` is what a reranker made of the passage: its span has a say in the sentence, and marks the answer's words
     there. `parts` gives those stretches of a sentence that are about the place asked for: sentences without any are
@@ -112,20 +116,28 @@ def find_evidence(
         )
         for number, ((start, end), span) in enumerate(zip(sentences, spans, strict=True))
     ]
-    best = -max(scored)[1]
+    ranked = sorted(scored, reverse=True)
+    best = -ranked[0][1]
     chosen = [sentences[best]]
     if query.asks_for is Kind.LIST:
         chosen = _parts(article, sentences[best], weights) or _with_parts(
             article.text, sentences, best, weights
         )
+    if len(chosen) == 1 and reading is not None and query.asks_for in _TOLD and query.post is None:
+        # what happened, and why or by whom, is often told in two sentences, and which of them answers is unsure
+        chosen = sorted(sentences[-number] for score, number in ranked[:2] if score > ranked[0][0] - _UNSURE)
     is_caption = passage.kind is SpanKind.CAPTION
     evidence = tuple(
         build_evidence(article, start, end, query, is_caption=is_caption) for start, end in chosen
     )
     span = spans[best]
-    if span is None or len(evidence) > 1:
+    if span is None or len(evidence) > 2:
         return evidence
-    return (replace(evidence[0], answer=(passage.start + span.start, passage.start + span.end)),)
+    answer = (passage.start + span.start, passage.start + span.end)
+    return tuple(
+        replace(each, answer=answer) if (each.start, each.end) == sentences[best] else each
+        for each in evidence
+    )
 
 
 def _span(reading: Reading | None, passage: Passage, parts: Sequence[tuple[int, int]]) -> AnswerSpan | None:
