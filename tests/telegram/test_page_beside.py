@@ -28,7 +28,6 @@ async def test_a_title_leads_to_the_page_that_the_bot_itself_serves(server: Stan
             asked = await client.get(f"http://{address}/", params={"q": QUESTION})
             assert 'class="answer"' in asked.text
             assert (await client.get(f"http://{address}/metrics")).status_code == 404
-        assert await bot.stop() == 0
     finally:
-        await bot.kill()
+        assert await bot.stop() == 0
     assert "Traceback" not in bot.log.read_text(encoding="utf-8")

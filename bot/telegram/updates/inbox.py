@@ -28,6 +28,8 @@ _KNOWN_FOR = timedelta(hours=1)
 """How long a handled update is recognised when Telegram sends it again."""
 _GATHER_SECONDS = 0.1
 """How long it may take until handled updates are marked; under load they are marked together."""
+_GATHERED = 8
+"""So many are marked at once: what was answered and not marked is answered again after a kill."""
 _KNOWN = select(_inbox.c.update_id, _inbox.c.digest).where(
     _inbox.c.update_id.in_(bindparam("numbers", expanding=True))
 )
@@ -161,6 +163,8 @@ class InboxWriter:
             is_rested = asyncio.get_running_loop().time() - self._written_at >= _GATHER_SECONDS
             (self._wake.set if is_rested else self._wake_soon)()
         self._done.append(key)
+        if len(self._done) >= _GATHERED:
+            self._wake.set()
 
     async def look_after(self) -> list[StoredUpdate]:
         """Show a sign of life. Return what others left behind meanwhile."""

@@ -98,8 +98,8 @@ def test_ingest_and_status_count_the_seed_page(empty: Yunwen) -> None:
 def test_an_answer_has_the_shape_that_was_promised(yunwen: Yunwen) -> None:
     answer = yunwen.json("ask", QUESTION, "--today", "2022-07-01")
     assert set(answer) == {
-        *("question", "outcome", "as_of", "reason", "hits"),
-        *("differing", "candidates", "took_ms"),
+        *("question", "outcome", "as_of", "reason", "browse", "hits"),
+        *("differing", "candidates", "count", "sides", "took_ms"),
     }
     assert set(answer["took_ms"]) == {"encode", "search", "total"}
     hit = answer["hits"][0]

@@ -58,7 +58,7 @@ async def pressed(course: Timeline | None, monkeypatch: pytest.MonkeyPatch) -> l
         monkeypatch.setattr(timelines, name, double)
     data = BotData()
     data.gate = asyncio.Semaphore(1)
-    data.services = cast(Any, SimpleNamespace(library=library))
+    data.services = cast(Any, SimpleNamespace(library=library, web_url=None))
     context = Context(cast(Any, SimpleNamespace(bot_data=data, bot=SimpleNamespace(username="yunwen_bot"))))
     context.preferences = Preferences()
     await timelines.press(cast(Any, None), context)
