@@ -1,4 +1,4 @@
-"""Attack a running bot on loopback from every side that strangers reach, while other people ask on.
+"""Attack a running bot and its web server on loopback from every side that strangers reach, while other people ask on.
 
     python -m bench.attack [--files 2000] [--only NAME …] [--json FILE]
 
@@ -28,6 +28,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bench.load import free_port, metrics, peak_rss, percentile
 from bot.telegram.updates.http_server import PATH
@@ -54,6 +55,7 @@ class World:
     folder: Path
     webhook: str
     http: int
+    web: int
     bot: subprocess.Popen[bytes]
     waiting: dict[int, float] = field(default_factory=dict)
     """Since when each of the onlookers waits."""
@@ -286,6 +288,39 @@ async def disorder(world: World) -> str:
     return f"{sum(statuses.values())} updates: {statuses}"
 
 
+async def pages(world: World) -> str:
+    """Ask the web page and the interface with hostile paths, questions and headers, and hold 300 half-sent requests."""
+    from abuse import TEXTS
+
+    held = []
+    for _ in range(300):
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", world.web)
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ")
+            held.append(writer)
+    base = f"http://127.0.0.1:{world.web}"
+    tried = [f"{base}/?q={quote(text[:1000])}" for text in TEXTS]
+    tried += [f"{base}/api/ask?q={quote(text[:1000])}&after={quote(text[:50])}" for text in TEXTS]
+    tried += [
+        f"{base}/{kind}/{quote(text[:200], safe='')}" for kind in ("a", "r", "q", "d") for text in TEXTS[:40]
+    ]
+    tried += [
+        f"{base}{path}"
+        for path in ("/../../etc/passwd", "/%2e%2e/chats.db", "/metrics", "/?q=" + "x" * 20_000)
+    ]
+    statuses: dict[int, int] = {}
+    for address in tried:
+        status = await asyncio.to_thread(
+            _status, address, None, {"X-Forwarded-For": "1.2.3.4, x", "Accept-Language": "\x7f"}
+        )
+        statuses[status] = statuses.get(status, 0) + 1
+    assert not [status for status in statuses if status >= 500 and status != 503], statuses
+    assert await asyncio.to_thread(_status, f"{base}/robots.txt", None, {}) == 200
+    for writer in held:
+        writer.close()
+    return f"{sum(statuses.values())} requests: {statuses}"
+
+
 Attack = Callable[[World], Awaitable[str]]
 
 
@@ -343,6 +378,7 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
         "imports": imports,
         "forgeries": forgeries,
         "silence": silence,
+        "pages": pages,
         "files": files,
         "many files": many_files,
     }
@@ -353,7 +389,7 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
         shutil.copytree(ROOT / "seeds", folder / "pages")
         server = StandIn(keeps_log=False)
         await server.start()
-        port, http = free_port(), free_port()
+        port, http, web = free_port(), free_port(), free_port()
         settings = os.environ | {
             "YUNWEN_HOME": str(folder / "home"),
             "YUNWEN_PAGES": str(folder / "pages"),
@@ -364,13 +400,14 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
             "WEBHOOK_URL": f"http://127.0.0.1:{port}",
             "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
             "READING_SECONDS": "5",
+            "WEB_LISTEN": f"127.0.0.1:{web}",
         }
         command = [sys.executable, "-m", "bot.command_line.main"]
         log_path = folder / "bot.log"
         subprocess.run([*command, "ingest", str(folder / "pages")], cwd=ROOT, env=settings, check=True)
         with log_path.open("wb") as log:
             bot = subprocess.Popen([*command, "bot"], cwd=ROOT, env=settings, stderr=log)
-        world = World(server, folder, f"http://127.0.0.1:{port}{PATH}", http, bot)
+        world = World(server, folder, f"http://127.0.0.1:{port}{PATH}", http, web, bot)
         server.on_sent = world.on_sent
         try:
             server.write("/start", 1)
