@@ -124,7 +124,8 @@ async def words(world: World) -> str:
     for number, text in enumerate(TEXTS):
         world.server.write(text[:4096], _ATTACKER + number % _N_ATTACKERS)
     actions = ["a", "m", "f", "s", "u", "n", "t", "d", "q", "w", "x"]
-    for number, data in enumerate(forged_data(actions, "1", "1")):
+    for data in forged_data(actions, "1", "1"):
+        number = world.server._next_id()
         chat = _ATTACKER + number % _N_ATTACKERS
         query = {
             "id": f"forged{number}",
@@ -299,10 +300,15 @@ async def pages(world: World) -> str:
             writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ")
             held.append(writer)
     base = f"http://127.0.0.1:{world.web}"
-    tried = [f"{base}/?q={quote(text[:1000])}" for text in TEXTS]
-    tried += [f"{base}/api/ask?q={quote(text[:1000])}&after={quote(text[:50])}" for text in TEXTS]
+    tried = [f"{base}/?q={quote(text[:1000], errors='surrogatepass')}" for text in TEXTS]
     tried += [
-        f"{base}/{kind}/{quote(text[:200], safe='')}" for kind in ("a", "r", "q", "d") for text in TEXTS[:40]
+        f"{base}/api/ask?q={quote(text[:1000], errors='surrogatepass')}&after={quote(text[:50], errors='surrogatepass')}"
+        for text in TEXTS
+    ]
+    tried += [
+        f"{base}/{kind}/{quote(text[:200], safe='', errors='surrogatepass')}"
+        for kind in ("a", "r", "q", "d")
+        for text in TEXTS[:40]
     ]
     tried += [
         f"{base}{path}"
@@ -418,7 +424,7 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
             await asyncio.to_thread(bot.wait, 60)
             await server.stop()
         written = log_path.read_text(encoding="utf-8")
-        left = [text for text in (*_QUESTIONS, "script") if text in written]
+        left = [text for text in (*_QUESTIONS, "<script>") if text in written]
         n_traces = written.count("Traceback")
         print(
             f"refused calls: {server.refused[:3]}; traces in the log: {n_traces}; written words in it: {left}"
