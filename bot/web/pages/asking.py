@@ -17,7 +17,9 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.chats.answers import WEB_CHAT, GivenAnswer
 from bot.chats.feedback import Reason, Verdict
-from bot.messages.answers import AnswerMessage, compose_answer
+from bot.languages.intent_table import COURTESIES
+from bot.languages.intents import recognise_intent, without_courtesy
+from bot.messages.answers import AnswerMessage, compose_answer, say_courtesy
 from bot.messages.browsing.stories import compose_browse
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
@@ -56,6 +58,10 @@ async def ask(
     question = q.strip()
     if not any(character.isalnum() for character in question):
         return await run_in_threadpool(_first_page, view, view.texts.no_words if question else "")
+    intent = recognise_intent(question)
+    if intent is not None and intent.act in COURTESIES:
+        return await run_in_threadpool(_first_page, view, say_courtesy(intent.act, view.texts))
+    question = without_courtesy(question)
     region = place if parts.library.is_division(place) else None
 
     def compute() -> tuple[str, Answer]:

@@ -239,3 +239,10 @@ def test_the_language_is_asked_for_by_the_browser_or_the_address_and_stays(clien
     assert links
     assert all(parse_qs(urlsplit(unescape(each)).query)["lang"] == ["en"] for each in links)
     assert client.get("/?lang=klingon").headers["content-language"] == "zh-Hans"
+
+
+def test_a_greeting_is_no_question_and_is_answered_above_the_field(client: TestClient) -> None:
+    for said, wanted in (("谢谢", "不客气"), ("你好", "您好")):
+        html = ask(client, said, lang="zh-hans")
+        assert wanted in words(html)
+        assert "permanent" not in html
