@@ -429,7 +429,13 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
         print(
             f"refused calls: {server.refused[:3]}; traces in the log: {n_traces}; written words in it: {left}"
         )
-        found.append({"attack": "log", "held": not left and not server.refused, "said": f"{n_traces} traces"})
+        found.append(
+            {
+                "attack": "log",
+                "held": not left and not server.refused and not n_traces,
+                "said": f"{n_traces} traces",
+            }
+        )
     return found
 
 

@@ -17,8 +17,8 @@ from typing import TypeAlias
 Segment: TypeAlias = Callable[[str], list[str]]
 """Cuts a text into words whose concatenation is the text."""
 
-_RUN = re.compile(r"[一-鿿㐀-䶿豈-﫿\U00020000-\U0003134f]+|[0-9a-z]+(?:\.[0-9]+)?")
-_HAN = re.compile(r"[一-鿿㐀-䶿豈-﫿\U00020000-\U0003134f]")
+_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\ud7ff\ue000-\ufaff\U00020000-\U0003134f]+|[0-9a-z]+(?:\.[0-9]+)?")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 
 
 class _FoldTable(dict[int, str]):

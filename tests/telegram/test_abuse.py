@@ -131,7 +131,7 @@ async def test_forged_buttons_of_every_action_do_nothing_to_others(
     bot: BotProcess,
     victim: Sent,
 ) -> None:
-    foreign = next(data for data in victim.buttons.values() if data.startswith("more:")).partition(":")[2]
+    foreign = next(data for data in victim.buttons.values() if data.startswith("fb:")).split(":")[1]
     (public,) = await server.say(QUESTION, chat_id=1235)
     article = public.buttons["全文"].split(":")[1]
     given: list[int] = []

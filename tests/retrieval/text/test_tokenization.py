@@ -35,3 +35,8 @@ def test_punctuation_and_emoji_give_no_terms() -> None:
 def test_words_put_together_are_the_text() -> None:
     text = "在茫茫苏木烈日炎炎下进行机械插秧"
     assert "".join(Tokenizer().cut(text)) == text
+
+
+def test_any_character_is_folded_even_half_of_one() -> None:
+    assert fold("庫倫旗\udfff\ud800\ue000") == "库伦旗\udfff\ud800\ue000"
+    assert all(len(fold(chr(code))) == 1 for code in range(0x10FFFF + 1) if code % 7 == 0)
