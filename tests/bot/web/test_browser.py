@@ -47,7 +47,11 @@ class Tab:
         self.page.on("console", lambda message: self.noted.append(message.text))
         self.page.on("pageerror", lambda error: self.noted.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.noted.append(dialog.message), dialog.dismiss()))
-        self.page.on("requestfailed", lambda request: self.noted.append(request.url))
+        # what the next page cuts off is no fault
+        self.page.on(
+            "requestfailed",
+            lambda request: None if request.failure == "net::ERR_ABORTED" else self.noted.append(request.url),
+        )
         self.page.on(
             "request",
             lambda request: None if request.url.startswith(address) else self.noted.append(request.url),
