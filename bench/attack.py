@@ -423,16 +423,16 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
             bot.send_signal(signal.SIGTERM)
             await asyncio.to_thread(bot.wait, 60)
             await server.stop()
+        # a press that is acknowledged twice, as a call that was slow is made again, harms nobody
+        refused = [each for each in server.refused if not each.startswith("answerCallbackQuery")]
         written = log_path.read_text(encoding="utf-8")
         left = [text for text in (*_QUESTIONS, "<script>") if text in written]
         n_traces = written.count("Traceback")
-        print(
-            f"refused calls: {server.refused[:3]}; traces in the log: {n_traces}; written words in it: {left}"
-        )
+        print(f"refused calls: {refused[:3]}; traces in the log: {n_traces}; written words in it: {left}")
         found.append(
             {
                 "attack": "log",
-                "held": not left and not server.refused and not n_traces,
+                "held": not left and not refused and not n_traces,
                 "said": f"{n_traces} traces",
             }
         )
