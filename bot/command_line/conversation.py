@@ -124,7 +124,11 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
         if not any(character.isalnum() for character in question):
             console.print(_TEXTS.no_words)
             continue
-        answer = library.ask(question, today=today, previous=previous)
+        intent = recognise_intent(question)
+        if intent is not None and intent.act in COURTESIES:
+            console.print(say_courtesy(intent.act, _TEXTS))
+            continue
+        answer = library.ask(without_courtesy(question), today=today, previous=previous)
         # one answer a line asked: the sentence and its source, as a script or a pipe wants them
         console.print(render_answer(answer, n_shown=1, has_passage=False))
         previous = answer.turn or previous

@@ -183,11 +183,22 @@ def named_stretches(resolution: Resolution) -> list[Stretch]:
     ]
 
 
+_ASKED_PLAINLY = re.compile(
+    "(?:的情况)?[是有共达为]{0,2}(?:多少|多[大高长重远久]|几|什么|啥|怎么样|咋样|如何|呢|吗)?[一-鿿]{0,2}[?？。！!]*"
+)
+"""What may stand behind the words for a thing: 水稻种植面积, 水稻种植面积是多少亩."""
+_NO_NOUN = re.compile("^[那这](?:边|里|儿|个)|[花要装种投养挖修建卖赔罚招产住来去买搞办开得给用涨跌拉运]$")
+
+
 def _phrase(query: Query) -> str:
-    """What a question is about, where it says so in one stretch: pieces put together would be nobody's words."""
+    """What a question is about, where it says so by a name for it: pieces put together would be nobody's words."""
     topic = "".join(query.topic_runs)
-    start = fold(query.question).find(topic)
-    return query.question[start : start + len(topic)] if start >= 0 else ""
+    folded = fold(query.question)
+    start = folded.find(topic)
+    end = start + len(topic)
+    if start < 0 or _NO_NOUN.search(topic) or not _ASKED_PLAINLY.fullmatch(folded, end):
+        return ""
+    return query.question[start:end]
 
 
 def _what_of_it(question: str) -> str | None:

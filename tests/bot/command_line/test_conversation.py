@@ -82,7 +82,7 @@ def test_an_explanation_names_each_features_part() -> None:
 def test_one_answer_a_line_and_blank_lines_passed_over() -> None:
     library = SampleLibrary()
     console = Console(file=io.StringIO(), highlight=False, soft_wrap=True)
-    answer_lines(library, io.StringIO("\n水稻\n  \n小麦\n"), console)
+    answer_lines(library, io.StringIO("\n水稻\n  \n谢谢\n小麦\n"), console)
     assert [question for question, _, _ in library.asked] == ["水稻", "小麦"]
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert text.count("3万余亩") == 2
