@@ -14,6 +14,17 @@ from embeddings.weights import ModelWeights, Pieces
 _PROMPTS = {"query": "query: ", "passage": "passage: "}
 _MODULES = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
 """What a sentence-transformers model is made of, and where each part of it is."""
+LAYER_NAMES = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+"""What a layer's parts are called in the bundled file, and by transformers."""
 
 
 def build_tokenizer(pieces: Pieces) -> Any:
@@ -113,18 +124,8 @@ def _state(weights: ModelWeights) -> dict[str, NDArray[np.float32]]:
         "embeddings.LayerNorm.weight": t["emb.ln.w"],
         "embeddings.LayerNorm.bias": t["emb.ln.b"],
     }
-    names = {
-        "q": "attention.self.query",
-        "k": "attention.self.key",
-        "v": "attention.self.value",
-        "ao": "attention.output.dense",
-        "aln": "attention.output.LayerNorm",
-        "fi": "intermediate.dense",
-        "fo": "output.dense",
-        "oln": "output.LayerNorm",
-    }
     for layer in range(weights.architecture.n_layers):
-        for short, long in names.items():
+        for short, long in LAYER_NAMES.items():
             state[f"encoder.layer.{layer}.{long}.weight"] = t[f"l{layer}.{short}.w"]
             state[f"encoder.layer.{layer}.{long}.bias"] = t[f"l{layer}.{short}.b"]
     return {name: np.ascontiguousarray(values) for name, values in state.items()}

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from bench.judge.groups import Group, read_groups
 from bench.judge.measure import auc, divide
-from bench.judge.model import LAYER_NAMES, Judge, Pairs, best_span, compute, model_folder
+from bench.judge.model import Judge, Pairs, best_span, compute, model_folder
 from embeddings.bundled import multiplies_signed, prune
 from embeddings.graph import write_cross_encoder
+from embeddings.model_folder import LAYER_NAMES
 from embeddings.reranking.bundled import BundledReranker
 from embeddings.weights import (
     RERANKER_WEIGHTS,

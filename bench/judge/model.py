@@ -12,23 +12,13 @@ import torch
 from torch import Tensor, nn
 
 from embeddings.bundled import prepare_bundled, prune
+from embeddings.model_folder import LAYER_NAMES
 from embeddings.weights import bundled_file, read_reranker_weights, read_weights
 
 N_LAYERS = 6
 MAX_TOKENS = 256
 _CHUNK = 8
 """Pairs computed together; of like length, so that little is padding."""
-LAYER_NAMES = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
-"""What a layer's parts are called in the bundled file, and by transformers."""
 
 
 def model_folder() -> Path:

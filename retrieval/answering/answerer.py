@@ -341,9 +341,12 @@ class Answerer:
     def _agrees(self, hit: Hit, asked: Asked) -> bool:
         """Whether the hit's sentence is about the place and the time asked for."""
         article = hit.article
-        best = next((each for each in hit.evidence if each.answer), hit.evidence[0])
-        told = (article.date, best.text, text_before(hit), article.text)
-        if sentence_time_agreement(*told, asked.query) == DIFFERS:
+        before = text_before(hit)
+        told = [each for each in hit.evidence if each.answer] or hit.evidence
+        if all(
+            sentence_time_agreement(article.date, each.text, before, article.text, asked.query) == DIFFERS
+            for each in told
+        ):
             return False
         if not any(can_answer(each.text, asked.query) for each in hit.evidence):
             return False

@@ -131,7 +131,8 @@ def find_evidence(
         build_evidence(article, start, end, query, is_caption=is_caption) for start, end in chosen
     )
     span = spans[best]
-    if span is None or len(evidence) > 2:
+    # why and how are told by a sentence: a few words of it are no answer
+    if span is None or len(evidence) > 2 or query.asks_for is None:
         return evidence
     answer = (passage.start + span.start, passage.start + span.end)
     return tuple(

@@ -187,6 +187,7 @@ _ASKED_PLAINLY = re.compile(
     "(?:的情况)?[是有共达为]{0,2}(?:多少|多[大高长重远久]|几|什么|啥|怎么样|咋样|如何|呢|吗)?[一-鿿]{0,2}[?？。！!]*"
 )
 """What may stand behind the words for a thing: 水稻种植面积, 水稻种植面积是多少亩."""
+_ASKED_BEFORE = re.compile("(?:哪|什么|啥|几|多少|怎么|咋|为何)[一-鿿]?$")
 _NO_NOUN = re.compile("^[那这](?:边|里|儿|个)|[花要装种投养挖修建卖赔罚招产住来去买搞办开得给用涨跌拉运]$")
 
 
@@ -196,7 +197,8 @@ def _phrase(query: Query) -> str:
     folded = fold(query.question)
     start = folded.find(topic)
     end = start + len(topic)
-    if start < 0 or _NO_NOUN.search(topic) or not _ASKED_PLAINLY.fullmatch(folded, end):
+    is_cut = _ASKED_BEFORE.search(folded, 0, max(0, start)) is not None
+    if start < 0 or is_cut or _NO_NOUN.search(topic) or not _ASKED_PLAINLY.fullmatch(folded, end):
         return ""
     return query.question[start:end]
 

@@ -107,20 +107,7 @@ def thread_of(message: Message) -> int | None:
 
 async def edit(message: Message, reply: Reply) -> None:
     """Change a message in place; one that cannot be changed any more is followed by a new one."""
-
-    async def change() -> None:
-        await message.edit_text(
-            reply.html,
-            parse_mode=ParseMode.HTML if reply.is_html else None,
-            reply_markup=InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None,
-            link_preview_options=NO_PREVIEW,
-        )
-
-    try:
-        await _try_on(change)
-    except BadRequest as error:
-        if "not modified" not in error.message.lower():
-            await send_to(message, reply)
+    await send_in_place(message, message.message_id, reply)
 
 
 async def send_in_place(message: Message, old: int, reply: Reply) -> None:
