@@ -210,6 +210,10 @@ class Library:
         """The article that a text repeats for the most part, or None."""
         return self.store.same_story(text)
 
+    def told(self, article: StoredArticle) -> Answer:
+        """An article that was shown as the answer that the talk goes on from."""
+        return self.browser.told(article)
+
     def stands_alone(self, text: str) -> bool:
         """Whether a line is a question by itself: it says what it is about, and where, or that it asks."""
         return self.answerer.understanding.stands_alone(text, self.answerer.clock())

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.languages import DEFAULT, keywords, texts_of
 from bot.languages.intent_table import COURTESIES, Act
-from bot.languages.intents import Intent, recognise_intent, without_courtesy
+from bot.languages.intents import Intent, recognise_intent
 from bot.messages.answers import (
     Quote,
     Report,
@@ -20,9 +20,9 @@ from bot.messages.answers import (
     compose_answer,
     compose_report,
     compose_source,
-    say_courtesy,
 )
 from bot.messages.browsing.stories import author_of, compose_browse
+from bot.messages.unasked import ask_typed, say_courtesy
 from retrieval import Answer, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)
@@ -124,11 +124,7 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
         if not any(character.isalnum() for character in question):
             console.print(_TEXTS.no_words)
             continue
-        intent = recognise_intent(question)
-        if intent is not None and intent.act in COURTESIES:
-            console.print(say_courtesy(intent.act, _TEXTS))
-            continue
-        answer = library.ask(without_courtesy(question), today=today, previous=previous)
+        answer = ask_typed(library, question, today=today, previous=previous)
         # one answer a line asked: the sentence and its source, as a script or a pipe wants them
         console.print(render_answer(answer, n_shown=1, has_passage=False))
         previous = answer.turn or previous
@@ -204,12 +200,11 @@ class _Talk:
         elif intent.act is Act.HELP:
             self._console.print(_TEXTS.terminal_help)
         else:
-            self._console.print(_TEXTS.terminal_only_in_chats)
+            self._console.print(_TEXTS.only_in_chats)
 
     def _ask(self, question: str, region: str | None) -> None:
-        question = without_courtesy(question)
         previous = self._answer.turn if self._answer else None
-        self._answer = self._library.ask(question, today=self._today, region=region, previous=previous)
+        self._answer = ask_typed(self._library, question, today=self._today, region=region, previous=previous)
         self._n_shown = _SHOWN
         self._console.print(render_answer(self._answer))
 

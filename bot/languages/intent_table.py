@@ -42,6 +42,8 @@ class Act(StrEnum):
 
 COURTESIES = frozenset({Act.GREETING, Act.THANKS, Act.ASSENT, Act.WHO, Act.FAREWELL, Act.ABUSE})
 """Answered by one friendly line; never looked up, and nothing goes on from them."""
+GOING_ON = frozenset({Act.MORE, Act.FULL, Act.AUTHOR})
+"""Said of the last answer; where there is none they may be questions."""
 
 
 _NEWS = "(?:新闻|消息|日报|报道|资讯|要闻)"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.languages.intent_table import TABLE, TONGUES, WORDS, Act
+from bot.languages.intent_table import COURTESIES, TABLE, TONGUES, WORDS, Act
 from retrieval import fold
 
 
@@ -82,6 +82,12 @@ def recognise_intent(text: str) -> Intent | None:
                 if intent is not None:
                     return intent
     return None
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a text is nothing but a greeting, thanks and the like."""
+    intent = recognise_intent(text)
+    return intent is not None and intent.act in COURTESIES
 
 
 def without_courtesy(text: str) -> str:

@@ -361,7 +361,7 @@ class Texts:
     terminal_which_number: str
     terminal_no_hit: str
     terminal_digest_head: str
-    terminal_only_in_chats: str
+    only_in_chats: str
     terminal_more: str
     terminal_also: str
 

@@ -16,7 +16,7 @@ from retrieval.browsing.wishes import LONGEST, Wish, recognise
 from retrieval.editions import key_sentence
 from retrieval.store.store import Store
 from retrieval.text.tokenization import Tokenizer, fold
-from retrieval.types import Filter, Passage, SpanKind
+from retrieval.types import Filter, Passage, SpanKind, StoredArticle
 
 _DEPTH = 1000
 """Passages that are looked at for a topic."""
@@ -70,6 +70,18 @@ class Browser:
             within = replace(within, ids=ids)
         answer = self._listed(question, asked, wish, within, k, first)
         return replace(answer, timings=Timings(0.0, 0.0, (time.perf_counter() - started) * 1000))
+
+    def told(self, article: StoredArticle) -> Answer:
+        """An article that was shown as the answer that the talk goes on from."""
+        return Answer(
+            question=article.title,
+            outcome=Outcome.BROWSE,
+            as_of=article.date,
+            hits=self._hits([Story(article, ())], 0),
+            turn=Turn(article.title, tuple(each.code for each in article.regions if each.role == "primary")),
+            browsed=Browsed(),
+            timings=Timings(0.0, 0.0, 0.0),
+        )
 
     # ------------------------------------------------------------------------------------- understanding
 

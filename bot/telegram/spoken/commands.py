@@ -6,6 +6,7 @@ A command in words is done by the handler of the command itself, which is given 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 
 from telegram import Message, Update
@@ -18,36 +19,49 @@ from bot.chats.subscriptions import ChatState
 from bot.languages import keywords
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent
-from bot.messages.answers import say_courtesy
 from bot.messages.reply import Button, Reply
+from bot.messages.unasked import say_courtesy
 from bot.telegram.addressing import addressed_text
-from bot.telegram.client.sending import GROUPS, send_to
+from bot.telegram.client.sending import GROUPS, argument_of, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers import groups, language, privacy, start, subscriptions
-from bot.telegram.handlers.answer_buttons import press_more, send_full
+from bot.telegram.handlers.answer_buttons import send_full, send_more
 from bot.telegram.handlers.answering import say
 from bot.telegram.handlers.callbacks import may_change
+from bot.telegram.handlers.groups import say_how
 from bot.telegram.handlers.questions import answer_text, spoken_of
 from bot.telegram.registration import Handler, Handlers
 from bot.telegram.rendering import render_author
 
+_ASK = "ask"
+ASKED = re.compile(rf"/{_ASK}(?:@\w+)?(?:\s|$)", re.IGNORECASE)
+"""How a message begins that is asked by the command."""
+WORDS = (filters.TEXT & ~filters.COMMAND) | (filters.CAPTION & ~filters.Document.ALL)
+"""What may be said in words; those below a file belong to that."""
 _LIKE_A_SENTENCE = 8
 """Characters behind 订阅 from which what is no place may be the rest of a question."""
 
 
 def said_to_bot(message: Message) -> str | None:
-    """A text that is meant for the bot, without mentions of it; None for any other."""
+    """A text, or the words below a picture, that is meant for the bot, without mentions of it; None for any other."""
+    if _is_asked(message):
+        return argument_of(message)
     if message.chat.type not in GROUPS:
-        return message.text
+        return message.text or message.caption
     bot = message.get_bot()
     return addressed_text(message, bot.id, bot.username)
+
+
+def _is_asked(message: Message) -> bool:
+    """Whether it is /ask, which says in a group that what follows is meant for the bot."""
+    return ASKED.match(message.text or "") is not None
 
 
 class _IsNoQuestion(filters.MessageFilter):
     """Texts for the bot that say something else than a question."""
 
     def filter(self, message: Message) -> bool:
-        text = said_to_bot(message) if message.text else None
+        text = said_to_bot(message)
         return bool(text) and recognise_intent(text or "") is not None
 
 
@@ -55,9 +69,12 @@ async def respond(update: Update, context: Context) -> None:
     """Do what a message says, or answer what it asks."""
     message = update.effective_message
     text = said_to_bot(message) if message is not None else None
+    if message is not None and not text and _is_asked(message):
+        await say_how(message, context)
     if message is None or not text:
         return
-    if message.chat.type in GROUPS and context.preferences.only_commands:
+    is_group = message.chat.type in GROUPS
+    if is_group and context.preferences.only_commands and not _is_asked(message):
         return
     intent = recognise_intent(text)
     if intent is None or not await _done(update, context, message, intent):
@@ -143,7 +160,7 @@ async def _go_on(message: Message, context: Context, intent: Intent) -> bool:
             return False
         await send_to(message, Reply(context.texts.nothing_before))
     elif intent.act is Act.MORE:
-        await press_more(message, context, last.id, context.bot_data.positions.next_page(last.id))
+        await send_more(message, context, last, last.n_pages)
     elif not last.hits:
         await send_to(message, Reply(context.texts.no_more))
     elif intent.act is Act.FULL:
@@ -178,5 +195,6 @@ _COMMANDS: Mapping[Act, Handler] = {
 }
 """The commands' own handlers."""
 HANDLERS = Handlers(
-    messages=((filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & _IsNoQuestion(), respond),)
+    commands={_ASK: respond},
+    messages=((filters.UpdateType.MESSAGE & WORDS & _IsNoQuestion(), respond),),
 )
