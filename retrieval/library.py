@@ -238,6 +238,12 @@ class Library:
             None, tuple(PlaceChoice(text, code, self.name_of(code), paths(code)) for text, code in meant)
         )
 
+    def is_place_name(self, text: str) -> bool:
+        """Whether a text is the name of a place and nothing else, be it clear or not."""
+        found = self.resolver.resolve_question(text)
+        named = [(each.start, each.end) for each in (*found.mentions, *found.candidates)]
+        return (0, len(text)) in named
+
     def primary_name(self, article: Article) -> str | None:
         """The place that an article not yet stored is about, or None."""
         code = self.resolver.resolve_article(article).primary

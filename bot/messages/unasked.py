@@ -6,16 +6,21 @@ from datetime import date
 
 from bot.languages import Texts
 from bot.languages.intent_table import COURTESIES, GOING_ON, Act
-from bot.languages.intents import recognise_intent, without_courtesy
+from bot.languages.intents import Intent, recognise_intent, without_courtesy
 from retrieval import Answer, Library, Outcome, Timings, Turn
 
 
 def say_unasked(text: str, texts: Texts) -> str | None:
     """Return what is said to a text that asks nothing, where only questions are answered; None for a question."""
     intent = recognise_intent(text)
-    if intent is None or intent.act in GOING_ON:
+    if intent is None or may_ask(intent):
         return None
     return say_courtesy(intent.act, texts) if intent.act in COURTESIES else texts.only_in_chats
+
+
+def may_ask(intent: Intent) -> bool:
+    """Whether what is said may be a question where there is no chat to do it in."""
+    return intent.is_question_too or intent.act in GOING_ON
 
 
 def ask_typed(
@@ -29,7 +34,7 @@ def ask_typed(
 ) -> Answer:
     """Return the answer to what somebody typed; one without hits, and nothing is looked up, where it asks nothing."""
     intent = recognise_intent(text)
-    if intent is not None and intent.act not in GOING_ON:
+    if intent is not None and not may_ask(intent):
         return Answer(
             question=text, outcome=Outcome.NONE, as_of=None, hits=(), timings=Timings(0.0, 0.0, 0.0)
         )

@@ -24,12 +24,13 @@ from bot.messages.unasked import say_courtesy
 from bot.telegram.addressing import addressed_text
 from bot.telegram.client.sending import GROUPS, argument_of, send_to
 from bot.telegram.context import Context
-from bot.telegram.handlers import groups, language, privacy, start, subscriptions
+from bot.telegram.handlers import groups, language, privacy, standing_questions, start, subscriptions
 from bot.telegram.handlers.answer_buttons import send_full, send_more
 from bot.telegram.handlers.answering import say
 from bot.telegram.handlers.callbacks import may_change
 from bot.telegram.handlers.groups import say_how
 from bot.telegram.handlers.questions import answer_text, spoken_of
+from bot.telegram.handlers.standing_questions import ASKS_TO_BE_TOLD
 from bot.telegram.registration import Handler, Handlers
 from bot.telegram.rendering import render_author
 
@@ -62,7 +63,7 @@ class _IsNoQuestion(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         text = said_to_bot(message)
-        return bool(text) and recognise_intent(text or "") is not None
+        return bool(text) and recognise_intent(text or "", is_place=lambda _name: True) is not None
 
 
 async def respond(update: Update, context: Context) -> None:
@@ -76,8 +77,12 @@ async def respond(update: Update, context: Context) -> None:
     is_group = message.chat.type in GROUPS
     if is_group and context.preferences.only_commands and not _is_asked(message):
         return
-    intent = recognise_intent(text)
-    if intent is None or not await _done(update, context, message, intent):
+    intent = recognise_intent(text, is_place=context.services.library.is_place_name)
+    if intent is not None and await _done(update, context, message, intent):
+        return
+    if ASKS_TO_BE_TOLD.filter(message):
+        await standing_questions.watch(update, context)
+    else:
         await answer_text(message, context, text)
 
 
