@@ -59,7 +59,8 @@ class Listener:
 
     def _is_place_name(self, text: str) -> bool:
         found = self._resolver.resolve_question(text)
-        return (0, len(text)) in [(each.start, each.end) for each in (*found.mentions, *found.candidates)]
+        unclear = [(each.start, each.end) for each in found.candidates]
+        return (0, len(text)) in [(each.start, each.end) for each in found.mentions] + unclear
 
 
 def is_understood(said: Utterance, heard: Utterance) -> bool:

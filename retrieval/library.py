@@ -241,8 +241,9 @@ class Library:
     def is_place_name(self, text: str) -> bool:
         """Whether a text is the name of a place and nothing else, be it clear or not."""
         found = self.resolver.resolve_question(text)
-        named = [(each.start, each.end) for each in (*found.mentions, *found.candidates)]
-        return (0, len(text)) in named
+        named = [(each.start, each.end) for each in found.mentions]
+        unclear = [(each.start, each.end) for each in found.candidates]
+        return (0, len(text)) in named + unclear
 
     def primary_name(self, article: Article) -> str | None:
         """The place that an article not yet stored is about, or None."""

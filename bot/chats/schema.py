@@ -57,6 +57,7 @@ chats = Table(
     Column("zone", String(64), nullable=False),
     Column("quiet_from", Integer),
     Column("quiet_to", Integer),
+    Column("weekday", Integer),  # of a digest that comes once a week, 0 for Monday; NULL: every day
     Column("wants_empty", Boolean, nullable=False),
     Column("seen_until", DateTime(timezone=True), nullable=False),  # digests have told all known until then
     Column("next_at", DateTime(timezone=True)),  # NULL: nothing is due for this chat

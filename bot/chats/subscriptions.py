@@ -294,12 +294,18 @@ def aware(moment: datetime) -> datetime:
 
 def _hours(row: Row[Any]) -> Hours:
     quiet = None if row.quiet_from is None else (row.quiet_from, row.quiet_to)
-    return Hours(row.hour, row.zone, quiet)
+    return Hours(row.hour, row.zone, quiet, row.weekday)
 
 
 def _hours_values(hours: Hours) -> dict[str, Any]:
     first, last = hours.quiet or (None, None)
-    return {"hour": hours.hour, "zone": hours.zone, "quiet_from": first, "quiet_to": last}
+    return {
+        "hour": hours.hour,
+        "zone": hours.zone,
+        "quiet_from": first,
+        "quiet_to": last,
+        "weekday": hours.weekday,
+    }
 
 
 def _choice_values(choice: Choice) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.languages.intent_table import HOUR, TONGUES, Act
+from bot.languages.intent_table import HOUR, TONGUES, WEEKLY, Act
 
 
 class Vocabulary:
@@ -76,7 +76,7 @@ _NOT = "别|不要|不用|不许|甭|莫|不想|不再|不"
 _SEND = "发送?|推送?|送"
 _ITS_NEWS = "新闻|消息|日报|报道|资讯|通知|信息"
 _TO_FOLLOW = "订阅|(?<![签修制预协增])订(?![单货购票婚立正制])|关注"
-_DAILY = "每天|每日|天天|日日"
+_DAILY = f"每天|每日|天天|日日|{WEEKLY}"
 _TO_CHANGE = "改成|改为|改到|改|换成|换到|换|调到|调|设成|设为|设"
 _OTHER_TONGUES = "(?:蒙古?|日|韩|俄|法|德|藏|维)(?:语|文|古话)"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.languages import keywords
 from bot.languages.intent_table import COURTESIES, GOING_ON, HOUR, TABLE, TONGUES, WORDS, Act
@@ -25,6 +25,8 @@ class Intent:
     """What stands behind the command that does the same: 库伦旗, 7, zh-hant."""
     hour: int | None = None
     """The hour of the day that a subscription is to come at."""
+    days: str = field(default="", compare=False)
+    """On which days it is to come, as said: 每天, 每周日; "" where that was not said."""
     is_question_too: bool = False
     """It may be a question as well, where the command cannot be done: 还有什么新闻 with nothing before it."""
 
@@ -56,6 +58,7 @@ _ASKS = re.compile(
     r"[?？]|多少|几[个名位家点号]|吗$|呢$|谁|哪|什么|啥|怎么|怎样|为什么|如何|是不是|有没有|费$|价|量$"
 )
 """In what is to be followed: a question, or a word that only begins like a command."""
+_DAYS = re.compile("|".join((*keywords.WEEKDAYS, keywords.DAILY)))
 _ASKED_AT_END = re.compile("(?:吗|没|没有|呢)[?？。.!！]*$")
 _LONGEST_PLACES = 30
 _BETWEEN_PLACES = re.compile(f"{keywords.AND_WORDS}|[{keywords.SEPARATORS} ]")
@@ -88,7 +91,9 @@ def recognise_intent(text: str, is_place: Callable[[str], bool] | None = None) -
     courtesy = _courtesy(folded)
     if courtesy is not None:
         return Intent(courtesy)
-    return _command(folded, text) or _behind_reasons(folded, text) or _in_any_order(folded, is_place)
+    intent = _command(folded, text) or _behind_reasons(folded, text) or _in_any_order(folded, is_place)
+    days = _DAYS.search(folded) if intent is not None and intent.act in (Act.HOUR, Act.SUBSCRIBE) else None
+    return intent if intent is None or days is None else replace(intent, days=days.group())
 
 
 def _command(folded: str, text: str) -> Intent | None:

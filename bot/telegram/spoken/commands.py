@@ -98,7 +98,8 @@ async def _done(update: Update, context: Context, message: Message, intent: Inte
         return await _go_on(message, context, intent)
     if intent.act is Act.SUBSCRIBE and not await _can_follow(context, intent.argument):
         return False
-    if intent.hour is not None and not await _keep_hour(update, context, message, intent.hour):
+    when = " ".join(filter(None, (intent.days, "" if intent.hour is None else str(intent.hour))))
+    if when and intent.act is Act.SUBSCRIBE and not await _keep_hour(update, context, message, when):
         return True
     await _COMMANDS[intent.act](_as_command(update, context, intent), context)
     return True
@@ -108,7 +109,9 @@ def _as_command(update: Update, context: Context, intent: Intent) -> Update:
     """The update as it had come if the command had been typed."""
     document = update.to_dict()
     kind = "message" if "message" in document else "edited_message"
-    document[kind] |= {"text": f"/{intent.act} {intent.argument}".rstrip(), "entities": []}
+    days = intent.days if intent.act is Act.HOUR else ""
+    words = [f"/{intent.act}", days, intent.argument]
+    document[kind] |= {"text": " ".join(filter(None, words)), "entities": []}
     return Update.de_json(document, context.bot)
 
 
@@ -121,8 +124,8 @@ async def _can_follow(context: Context, argument: str) -> bool:
     return found.code is not None or bool(found.choices)
 
 
-async def _keep_hour(update: Update, context: Context, message: Message, hour: int) -> bool:
-    """Have digests come at an hour from now on, without a word: what was subscribed says it. Return whether it may be."""
+async def _keep_hour(update: Update, context: Context, message: Message, when: str) -> bool:
+    """Have digests come at other times from now on, without a word: what was subscribed says it. Return whether it may be."""
     if not await may_change(update, context, message):
         return False
     services = context.services
@@ -130,7 +133,7 @@ async def _keep_hour(update: Update, context: Context, message: Message, hour: i
     def keep() -> None:
         subscriber = services.subscribers.get(message.chat_id)
         try:
-            hours = parse_hours(str(hour), subscriber.hours if subscriber else Hours(), context.texts)
+            hours = parse_hours(when, subscriber.hours if subscriber else Hours(), context.texts)
         except SubscriptionError:
             return
         services.subscribers.set_hours(message.chat_id, hours, services.clock())

@@ -1,4 +1,4 @@
-"""Which message answers which, so that a question put right is answered in place after a restart; how far 更多 got."""
+"""Which message answers which, so that a question put right is answered in place after a restart; how far 更多 got; weekly digests."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,3 +17,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_replies_said_at", "replies", ["said_at"])
     op.add_column("answers", sa.Column("n_pages", sa.Integer))
+    op.add_column("chats", sa.Column("weekday", sa.Integer))
