@@ -220,6 +220,20 @@ async def check_asked_by_command(server: StandIn) -> None:
         assert expected in reply.text
 
 
+async def check_weekly(server: StandIn) -> None:
+    weekly = await one(server, "每周日早上9点给我发通辽市的新闻", HANS + 130)
+    assert "每周日 9:00" in weekly.text
+    assert (await one(server, "日报", HANS + 130)).text.startswith("云问周报")
+    menu = await one(server, "/hour", HANS + 130)
+    (changed,) = await server.press(menu, "周六")
+    assert "每周六 9:00" in changed.text
+    assert "每天 7:00" in (await one(server, "改成每天7点发", HANS + 130)).text
+    assert (await one(server, "日报", HANS + 130)).text.startswith("云问日报")
+    assert "每周六 7:00" in (await one(server, "/hour 周六", HANS + 130)).text
+    assert (await one(server, "赤峰的不要了", HANS + 130)).text == texts_of(Language.SIMPLIFIED).not_followed
+    assert "通辽市" in (await one(server, "通辽市的不要了", HANS + 130)).text
+
+
 async def check_watching(server: StandIn) -> None:
     summed = await one(server, "/watch 库伦旗和奈曼旗水稻面积一共多少", HANS + 100)
     assert summed.text == texts_of(Language.SIMPLIFIED).cannot_watch
@@ -257,6 +271,7 @@ async def test_commands_and_courtesies_in_words_are_understood_in_three_language
 ) -> None:
     for chat in SAID:
         await check_commands(server, chat)
+    await check_weekly(server)
     for chat, said in POLITE:
         await check_courtesy(server, chat, said)
     await check_language(server)
