@@ -58,8 +58,8 @@ def of_day(request: Request, parts: Parts, word: str, day: str, form: str) -> Re
     """Return the stories of a day."""
     view = View.of(request)
     place = find_place(parts, word, view.web.everywhere)
-    items = stories_dated(parts, parse_day(day), place.code)[:_MOST_ROWS]
-    return export(view, form, f"{place.name} {day}", [row_of_item(each, view.texts) for each in items])
+    stories = stories_dated(parts, parse_day(day), place.code)[:_MOST_ROWS]
+    return export(view, form, f"{place.name} {day}", [row_of_item(each.item, view.texts) for each in stories])
 
 
 def export(view: View, form: str, title: str, rows: Sequence[Row]) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -12,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import EVERYWHERE, by_place, rows_of, stories_dated
-from bot.web.parts import Parts, WebParts
+from bot.web.parts import WebParts
 from retrieval import Archive, Division, StoredArticle
 
 ROUTER = APIRouter(include_in_schema=False)
@@ -67,9 +68,16 @@ def places(request: Request) -> Response:
 
 
 @ROUTER.get("/r/{word}")
-def place(request: Request, parts: Parts, word: str, page: int = 1, month: str = "") -> Response:
+def place(request: Request, word: str, page: int = 1, month: str = "") -> Response:
     """Return a page of a place's articles."""
     view = View.of(request)
+    with view.parts.library.store.at_once():
+        values = _place(view, word, page, month)
+    return view.page("place.html", kept="public, max-age=60", **values)
+
+
+def _place(view: View, word: str, page: int, month: str) -> dict[str, Any]:
+    parts = view.parts
     found = find_place(parts, word, view.web.everywhere)
     if not 1 <= page <= _MOST_PAGES:
         raise HTTPException(404)
@@ -78,52 +86,53 @@ def place(request: Request, parts: Parts, word: str, page: int = 1, month: str =
     articles = newest_of(parts, found.code, PER_PAGE + 1, (page - 1) * PER_PAGE)
     if page > 1 and not articles:
         raise HTTPException(404)
-    return view.page(
-        "place.html",
-        kept="public, max-age=60",
-        place=found,
-        n_articles=n_articles,
-        children=children,
-        silent=silent[:_MOST_SILENT],
-        rows=rows_of(articles[:PER_PAGE], view.texts),
-        page=page,
-        has_more=len(articles) > PER_PAGE,
-        month=remembered(
-            ("month", word, month), lambda: month_of(Archive(parts.library.store), found.code, month)
-        ),
-    )
+    calendar_of = Archive(parts.library.store)
+    return {
+        "place": found,
+        "n_articles": n_articles,
+        "children": children,
+        "silent": silent[:_MOST_SILENT],
+        "rows": rows_of(articles[:PER_PAGE], view.texts),
+        "page": page,
+        "has_more": len(articles) > PER_PAGE,
+        "month": remembered(("month", word, month), lambda: month_of(calendar_of, found.code, month)),
+    }
 
 
 @ROUTER.get("/d/{word}/{day}")
-def digest(request: Request, parts: Parts, word: str, day: str, page: int = 1) -> Response:
+def digest(request: Request, word: str, day: str, page: int = 1) -> Response:
     """Return a page of what the papers of a day say about a place."""
     view = View.of(request)
+    with view.parts.library.store.at_once():
+        values = _digest(view, word, parse_day(day), page)
+    return view.page("digest.html", kept="public, max-age=300", **values)
+
+
+def _digest(view: View, word: str, day: date, page: int) -> dict[str, Any]:
+    parts = view.parts
     found = find_place(parts, word, view.web.everywhere)
-    dated = parse_day(day)
-    items = stories_dated(parts, dated, found.code)
+    stories = stories_dated(parts, day, found.code)
     first = (page - 1) * PER_PAGE
-    if page < 1 or (page > 1 and first >= len(items)):
+    if page < 1 or (page > 1 and first >= len(stories)):
         raise HTTPException(404)
     archive = Archive(parts.library.store)
-    return view.page(
-        "digest.html",
-        kept="public, max-age=300",
-        place=found,
-        day=dated,
-        groups=by_place(items[first : first + PER_PAGE], parts.library.resolver.gazetteer, view.texts),
-        n_stories=len(items),
-        page=page,
-        has_more=first + PER_PAGE < len(items),
-        before=archive.last_day(found.code, dated),
-        after=archive.first_day(found.code, dated),
-    )
+    return {
+        "place": found,
+        "day": day,
+        "groups": by_place(stories[first : first + PER_PAGE], parts.library.resolver.gazetteer, view.texts),
+        "n_stories": len(stories),
+        "page": page,
+        "has_more": first + PER_PAGE < len(stories),
+        "before": archive.last_day(found.code, day),
+        "after": archive.first_day(found.code, day),
+    }
 
 
 def newest_of(parts: WebParts, code: str | None, n: int, first: int) -> list[StoredArticle]:
     """Return up to `n` articles about a place, the newest issue first, without the `first` before."""
     if code is not None:
         return parts.library.newest_within(code, n, first)
-    return parts.library.newest_articles(first + n)[first:]
+    return parts.library.newest_articles(n, first)
 
 
 def parse_day(text: str) -> date:
