@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
+from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -20,7 +23,7 @@ from bot.web.mcp.transports import McpEndpoint
 from bot.web.miniapp import routes as miniapp
 from bot.web.pages import articles, asking, exports, feeds, places, site
 from bot.web.pages.rendering import error_page
-from bot.web.parts import WebParts
+from bot.web.parts import PAGES_AT_ONCE, WebParts
 
 ROUTERS: tuple[APIRouter, ...] = (
     site.ROUTER,
@@ -41,13 +44,20 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
         parts.library, Composer(parts.site.url, is_public=True), version("yunwen"), parts.record
     )
     mcp = McpEndpoint(parts, inquiries)
+
+    @asynccontextmanager
+    async def running(app: Starlette) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = PAGES_AT_ONCE
+        async with mcp.running(app):
+            yield
+
     app = FastAPI(
         title="yunwen",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         exception_handlers=errors.handlers_with(error_page),
-        lifespan=mcp.running,
+        lifespan=running,
     )
     app.state.parts = parts
     app.state.inquiries = inquiries

@@ -19,6 +19,8 @@ from bot.errors import BotError
 
 _STOP_SECONDS = 10
 _MOST_HEAD_BYTES = 16 * 1024
+_NEVER = 86_400
+"""Seconds: idle connections are closed by our own limit alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class WebServer:
             forwarded_allow_ips=proxies,
             h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
             timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_keep_alive=_NEVER,
         )
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what strangers send is no news
         self._server = _Server(config)

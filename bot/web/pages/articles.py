@@ -15,7 +15,7 @@ from bot.messages.answers import compose_source
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import cited, row_of
 from bot.web.parts import Parts, WebParts
-from retrieval import Archive, Evidence, SpanKind, StoredArticle
+from retrieval import Archive, ArticlePicture, Evidence, SpanKind, StoredArticle
 
 ROUTER = APIRouter(include_in_schema=False)
 PART_CHARS = 12_000
@@ -88,10 +88,14 @@ def _values(view: View, article_id: str, answer: str, part: int) -> dict[str, An
 
 
 @ROUTER.get("/a/{article_id}/page.jpg")
-def picture(parts: Parts, article_id: str) -> Response:
+async def picture(parts: Parts, article_id: str) -> Response:
     """Return the picture of an article's page, with the article outlined."""
-    found = parts.library.article(article_id[:16])
-    drawn = parts.library.page_picture(found) if found is not None else None
+
+    def draw() -> ArticlePicture | None:
+        found = parts.library.article(article_id[:16])
+        return parts.library.page_picture(found) if found is not None else None
+
+    drawn = await parts.run_slowly(draw)
     if drawn is None:
         raise HTTPException(404)
     return Response(drawn.data, media_type="image/jpeg", headers={"Cache-Control": "public, max-age=86400"})

@@ -57,10 +57,10 @@ async def ask(
     view = View.of(request)
     question = q.strip()
     if not any(character.isalnum() for character in question):
-        return await run_in_threadpool(_first_page, view, view.texts.no_words if question else "")
+        return await parts.run_slowly(partial(_first_page, view, view.texts.no_words if question else ""))
     intent = recognise_intent(question)
     if intent is not None and intent.act in COURTESIES:
-        return await run_in_threadpool(_first_page, view, say_courtesy(intent.act, view.texts))
+        return await parts.run_slowly(partial(_first_page, view, say_courtesy(intent.act, view.texts)))
     question = without_courtesy(question)
     region = place if parts.library.is_division(place) else None
 
