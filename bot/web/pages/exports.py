@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.messages.answers import compose_report
+from bot.messages.answers import compose_answer
 from bot.web.pages.asking import find_given
 from bot.web.pages.given import restore
 from bot.web.pages.places import find_place, newest_of, parse_day
@@ -42,12 +42,9 @@ async def of_answer(request: Request, parts: Parts, answer_id: str, form: str) -
 
     def make() -> Response:
         answer = restore(find_given(parts, answer_id), parts.library)
-        return export(
-            view,
-            form,
-            answer.question,
-            [row_of_report(compose_report(hit, view.texts)) for hit in answer.hits],
-        )
+        said = compose_answer(answer, view.texts, n_further=_MOST_ROWS)
+        reports = [said.found, *said.further] if said.found else said.further
+        return export(view, form, answer.question, [row_of_report(each) for each in reports])
 
     return await parts.run_slowly(make)
 
