@@ -176,8 +176,8 @@ def _read_count(packed: str) -> GivenCount | None:
     if not isinstance(found, dict) or "count" not in found:
         return None
     place, first, last, words, n, newest = found["count"]
-    days = [date.fromisoformat(day) if day else None for day in (first, last)]
-    return GivenCount(place, *days, words=tuple(words), n=n, newest=tuple(newest))
+    since, until = (date.fromisoformat(day) if day else None for day in (first, last))
+    return GivenCount(place, since, until, tuple(words), n, tuple(newest))
 
 
 def _read_sides(packed: str) -> tuple[GivenSide, ...]:

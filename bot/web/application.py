@@ -21,7 +21,7 @@ from bot.web.delivery import Delivery
 from bot.web.inquiries import Inquiries
 from bot.web.mcp.transports import McpEndpoint
 from bot.web.miniapp import routes as miniapp
-from bot.web.pages import articles, asking, exports, feeds, places, site
+from bot.web.pages import articles, asking, courses, exports, feeds, places, site
 from bot.web.pages.rendering import error_page
 from bot.web.parts import PAGES_AT_ONCE, WebParts
 
@@ -29,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     site.ROUTER,
     asking.ROUTER,
     articles.ROUTER,
+    courses.ROUTER,
     exports.ROUTER,
     feeds.ROUTER,
     places.ROUTER,
