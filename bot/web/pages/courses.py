@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.chats.answers import GivenAnswer
 from bot.messages.answers import Source, compose_source
-from bot.messages.charts import draw_svg
+from bot.messages.charts import draw_png, draw_svg
 from bot.messages.timelines import compose_timeline
 from bot.messages.weeks import Week, compose_week, items_of, newest_week
 from bot.web.pages.asking import find_given
@@ -61,6 +61,20 @@ async def timeline(request: Request, parts: Parts, answer_id: str) -> Response:
         )
 
     # it reads as much as a question does, so it waits and counts as one
+    return await parts.gate.ask(visitor_of(request), "", make)
+
+
+@ROUTER.get("/q/{answer_id}/timeline.png")
+async def timeline_picture(request: Request, parts: Parts, answer_id: str) -> Response:
+    """Return the same as a picture, for where the page's address is passed on."""
+
+    def make() -> Response:
+        given = find_given(parts, answer_id)
+        found = parts.memory.get(("timeline", answer_id), lambda: _timeline(parts, given))
+        if found is None or not found.points:
+            raise HTTPException(404)
+        return Response(draw_png(found), media_type="image/png", headers={"Cache-Control": _KEPT})
+
     return await parts.gate.ask(visitor_of(request), "", make)
 
 

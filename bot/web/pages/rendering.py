@@ -124,7 +124,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"pieces": pieces, "static_url": static_url}
+    environment.globals |= {"pieces": pieces, "static_url": static_url, "static_version": static_version}
     environment.filters |= {
         "title_cut": lambda text: shorten(text, TITLE_UNITS),
         "sentence_cut": lambda text: shorten(" ".join(text.split()), SENTENCE_UNITS),
@@ -135,11 +135,12 @@ def templates() -> Environment:
 
 def static_url(view: View, name: str) -> str:
     """Return the address of a style sheet, script or picture of ours, which changes when it does."""
-    return view.parts.site.path(f"/static/{name}", v=_version(name))
+    return view.parts.site.path(f"/static/{name}", v=static_version(name))
 
 
 @cache
-def _version(name: str) -> str:
+def static_version(name: str) -> str:
+    """Return what changes when a file does."""
     return hashlib.blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
 
 

@@ -1,38 +1,20 @@
 """How a figure and a matter went on, and a place's week, as pages."""
 
 import re
-from datetime import date
-from pathlib import Path
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
-from stores import ENCODER, RESOLVER, TOKENIZER, article, entry, put, regions
-from web_site import make_app, make_parts
+from web_site import YEARS, make_app, make_parts, open_course_library
 
-from retrieval import Answerer, Library, Store, open_index
-
-YEARS = {2019: "1.2", 2020: "2.1", 2021: "2.6", 2022: "3.2"}
+from retrieval import Library
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("courses")
-    store = Store.open(f"sqlite:///{folder / 'yunwen.db'}", RESOLVER.gazetteer.names)
-    told = [
-        ("库伦旗水稻丰收", f"{year}年库伦旗水稻种植面积达到{area}万亩。", date(year, 10, 8))
-        for year, area in YEARS.items()
-    ]
-    told += [
-        ("平陆运河开工建设", "平陆运河在库伦旗开工建设，全长134公里，工期52个月。", date(2022, 8, 28)),
-        ("平陆运河完成土石方一亿方", "平陆运河累计完成土石方1亿立方米，进度过半。", date(2022, 11, 3)),
-        ("奈曼旗甘薯上市", "奈曼旗甘薯产量达到8万吨。", date(2022, 11, 1)),
-    ]
-    for number, (title, text, day) in enumerate(told):
-        item = article(title, text, place=title[:3] if "旗" in title else "库伦旗", day=day)
-        put(store, f"/pages/{number}.txt", entry(item, *regions(item)))
-    index = open_index((folder / "dense.index").as_uri(), store, ENCODER)
-    return Library(store, Answerer(store, index, ENCODER, TOKENIZER, RESOLVER), RESOLVER)
+    return open_course_library(tmp_path_factory.mktemp("courses"))
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +44,21 @@ def test_an_answers_figure_is_followed_as_a_picture_and_as_a_list(client: TestCl
     told = re.findall(r'<span class="time">(\d+)</span> <strong>([\d.]+)万亩</strong>', response.text)
     assert told == [(str(year), area) for year, area in YEARS.items()]
     assert response.text.count('<a href="/a/') == len(YEARS)
+
+
+def test_a_passed_on_figure_shows_its_picture_and_other_pages_ours(client: TestClient) -> None:
+    def pictured(html: str) -> str:
+        found = re.search('<meta property="og:image" content="http://news.example([^"]+)">', html)
+        assert found
+        return found[1]
+
+    answered = client.get("/", params={"q": "库伦旗水稻种植面积"}).text
+    picture = client.get(pictured(client.get(linked(answered, "timeline")).text))
+    assert picture.headers["content-type"] == "image/png"
+    assert Image.open(BytesIO(picture.content)).size == (780, 440)
+    ours = client.get(pictured(answered))
+    assert (ours.status_code, ours.headers["content-type"]) == (200, "image/png")
+    assert Image.open(BytesIO(ours.content)).size == (1200, 630)
 
 
 def test_a_shared_answer_leads_to_its_figure_too(client: TestClient) -> None:
@@ -118,7 +115,7 @@ def test_a_week_without_news_says_so(client: TestClient) -> None:
     assert "这里还没有报道" in page.text
 
 
-def test_courses_speak_the_language_asked_for(client: TestClient, library: Library, tmp_path: Path) -> None:
+def test_courses_speak_the_language_asked_for(client: TestClient) -> None:
     page = client.get("/r/150500/week/2022-W44", params={"lang": "en"}).text
     assert "Figures" in page
     assert "lang=en" in linked(page, r"week/2022-W40\?lang=en")
