@@ -33,7 +33,7 @@ _WARM_STEPS = 40
 _LOWEST = 0.02
 """The share of the rate that is left at the end."""
 _BINARY, _SPAN = 0.3, 0.5
-_OWN_WEIGHT = 3.0
+_OWN_WEIGHT = 5.0
 _CHECKPOINT = "checkpoint.pt"
 _BUNDLED = Path("bundled")
 
