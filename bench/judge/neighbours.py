@@ -37,7 +37,11 @@ _DAY = date(2024, 6, 1)
 _SEED = 20
 _NO_QUANTITY = frozenset({Kind.DATE, Kind.ORDINAL, Kind.AGE, Kind.DURATION})
 _OF_ALL = re.compile("分别|合计|均")
-_PLACE = re.compile("(?<![^，；、。：])[\u4e00-\u9fff]{2,4}(?:县|旗|省|镇|市(?![场民委政级值区])|区(?![域间块]))")
+_PLACE = re.compile(
+    "(?<![^，；、。：])[\u4e00-\u9fff]{2,4}(?:县|旗|省|镇|市(?![场民委政级值区])|区(?![域间块]))"
+)
+_NO_TOPIC = re.compile(r"\d|[县旗市省区镇]|[港澳]")
+"""Further places and figures in a question would ask for something else."""
 _BREAK = re.compile("[，,；;。：:、]")
 _MOST_CHARS = 160
 
@@ -128,7 +132,7 @@ def _parts(name: str, text: str) -> dict[str, Part]:
     for figure in figures:
         number = figure.text.removesuffix(figure.unit)
         topic = re.split(_BREAK, text[: figure.start])[-1]
-        is_plain = number != figure.text and len(topic) <= 14 and not re.search(r"\d", topic)
+        is_plain = number != figure.text and len(topic) <= 14 and not _NO_TOPIC.search(topic)
         if n_of[figure.unit] == 1 and is_plain:
             out[figure.unit] = Part(name, name + text, number, figure.unit, topic)
     return out

@@ -207,7 +207,9 @@ def _is_answer(error: Exception) -> bool:
 
     code = getattr(error, "code", None)
     is_told = isinstance(error, MilvusException) and isinstance(code, int) and code not in _AWAY
-    return is_told and "Retry timeout" not in str(error)  # out of time is no refusal: it may be starting still
+    return is_told and "Retry timeout" not in str(
+        error
+    )  # out of time is no refusal: it may be starting still
 
 
 def _first_line(error: Exception) -> str:
