@@ -138,7 +138,7 @@ async def week(request: Request, parts: Parts, word: str, name: str) -> Response
             archive = Archive(library.store)
             days = archive.last_day(code, asked.first), archive.first_day(code, asked.last)
         said = compose_week(items, code, asked, library.resolver.gazetteer, view.texts)
-        before, after = (Week.around(day).name if day else None for day in days)
+        before, after = (Week.around(day) if day else None for day in days)
         return view.page(
             "week.html",
             kept=_KEPT,

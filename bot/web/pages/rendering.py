@@ -129,8 +129,15 @@ def templates() -> Environment:
         "title_cut": lambda text: shorten(text, TITLE_UNITS),
         "sentence_cut": lambda text: shorten(" ".join(text.split()), SENTENCE_UNITS),
         "part_cut": lambda text: shorten(text, PART_UNITS),
+        "without_sign": without_sign,
     }
     return environment
+
+
+def without_sign(label: str) -> str:
+    """Return a button's label without the sign before it: not every reader's fonts have such signs."""
+    sign, blank, rest = label.partition(" ")
+    return rest if blank and not any(map(str.isalnum, sign)) else label
 
 
 def static_url(view: View, name: str) -> str:

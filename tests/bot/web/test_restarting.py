@@ -47,13 +47,13 @@ async def test_nobody_who_was_let_in_goes_without_an_answer(tmp_path: Path) -> N
     }
     assert run_command(["ingest", str(SEEDS)], environment).returncode == 0
     became: Counter[str] = Counter()
-    is_over = False
-    port = 0
+    is_over, is_open = False, asyncio.Event()
 
     async def keep_coming() -> None:
         while not is_over:
-            became[await visit(port)] += 1
-            await asyncio.sleep(0.005)
+            became[said := await visit(port)] += 1
+            if said == "not let in":
+                await is_open.wait()
 
     def serve() -> "subprocess.Popen[bytes]":
         listen = f"127.0.0.1:{port}"
@@ -70,12 +70,15 @@ async def test_nobody_who_was_let_in_goes_without_an_answer(tmp_path: Path) -> N
         for _ in range(RESTARTS):
             before = became["answered"]
             await until(lambda before=before: became["answered"] > before + 20, "visitors who are answered")
+            is_open.clear()
+            refused = became["not let in"]
             server.send_signal(signal.SIGTERM)
             await asyncio.to_thread(server.wait, HANG_SECONDS)
             assert server.returncode == 0
-            refused = became["not let in"]
             await until(lambda refused=refused: became["not let in"] > refused, "one who is not let in")
             server = serve()
+            await until_asked(lambda: is_answered(port), "the next server")
+            is_open.set()
         before = became["answered"]
         await until(lambda: became["answered"] > before, "an answer of the last server")
         is_over = True
