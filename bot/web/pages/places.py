@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,7 +88,6 @@ def _place(view: View, word: str, page: int, month: str) -> dict[str, Any]:
     articles = newest_of(parts, found.code, PER_PAGE + 1, (page - 1) * PER_PAGE)
     if page > 1 and not articles:
         raise HTTPException(404)
-    calendar_of = Archive(parts.library.store)
     return {
         "place": found,
         "n_articles": n_articles,
@@ -95,7 +96,7 @@ def _place(view: View, word: str, page: int, month: str) -> dict[str, Any]:
         "rows": rows_of(articles[:PER_PAGE], view.texts),
         "page": page,
         "has_more": len(articles) > PER_PAGE,
-        "month": remembered(("month", word, month), lambda: month_of(calendar_of, found.code, month)),
+        "month": month_of(days_of(parts, found), month),
     }
 
 
@@ -115,7 +116,8 @@ def _digest(view: View, word: str, day: date, page: int) -> dict[str, Any]:
     first = (page - 1) * PER_PAGE
     if page < 1 or (page > 1 and first >= len(stories)):
         raise HTTPException(404)
-    archive = Archive(parts.library.store)
+    days = list(days_of(parts, found))
+    before, after = bisect_left(days, day), bisect_right(days, day)
     return {
         "place": found,
         "day": day,
@@ -123,8 +125,8 @@ def _digest(view: View, word: str, day: date, page: int) -> dict[str, Any]:
         "n_stories": len(stories),
         "page": page,
         "has_more": first + PER_PAGE < len(stories),
-        "before": archive.last_day(found.code, day),
-        "after": archive.first_day(found.code, day),
+        "before": days[before - 1] if before else None,
+        "after": days[after] if after < len(days) else None,
     }
 
 
@@ -160,7 +162,13 @@ def places_within(
     return having, [(each.code, each.name) for each, n in counted if not n], n_articles
 
 
-def month_of(archive: Archive, code: str | None, asked: str) -> Month | None:
+def days_of(parts: WebParts, place: Place) -> dict[date, int]:
+    """Return the issue dates that have articles about a place, with how many, the oldest first."""
+    archive = Archive(parts.library.store)
+    return parts.memory.get(("days", place.word), lambda: archive.n_articles(place.code, date.min, date.max))
+
+
+def month_of(days: Mapping[date, int], asked: str) -> Month | None:
     """Return the calendar of a month, `2022-06`, or of the newest with articles; None if there are none."""
     try:
         first = date.fromisoformat(f"{asked}-01") if asked else None
@@ -168,15 +176,20 @@ def month_of(archive: Archive, code: str | None, asked: str) -> Month | None:
         raise HTTPException(404) from None
     if first is not None and first.year == date.max.year:
         raise HTTPException(404)  # its last week is in no calendar
+    known = list(days)
     if first is None:
-        newest = archive.last_day(code)
-        if newest is None:
+        if not known:
             return None
-        first = newest.replace(day=1)
+        first = known[-1].replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    counts = archive.n_articles(code, first, last)
     weeks = tuple(
-        tuple((day, counts.get(day, 0) if day.month == first.month else -1) for day in week)
+        tuple((day, days.get(day, 0) if day.month == first.month else -1) for day in week)
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
     )
-    return Month(first, weeks, archive.last_day(code, first), archive.first_day(code, last))
+    before, after = bisect_left(known, first), bisect_right(known, last)
+    return Month(
+        first,
+        weeks,
+        before=known[before - 1] if before else None,
+        after=known[after] if after < len(known) else None,
+    )
