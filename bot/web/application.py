@@ -22,7 +22,7 @@ from bot.web.inquiries import Inquiries
 from bot.web.mcp.transports import McpEndpoint
 from bot.web.miniapp import routes as miniapp
 from bot.web.pages import articles, asking, courses, exports, feeds, places, site
-from bot.web.pages.rendering import error_page
+from bot.web.pages.rendering import error_page, prepare_templates
 from bot.web.parts import PAGES_AT_ONCE, WebParts
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -48,6 +48,7 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
+        prepare_templates()
         to_thread.current_default_thread_limiter().total_tokens = PAGES_AT_ONCE
         async with mcp.running(app):
             yield

@@ -134,6 +134,12 @@ def templates() -> Environment:
     return environment
 
 
+def prepare_templates() -> None:
+    """Compile all templates, which takes longer than many pages, before somebody asks for one."""
+    for name in templates().list_templates():
+        templates().get_template(name)
+
+
 def without_sign(label: str) -> str:
     """Return a button's label without the sign before it: not every reader's fonts have such signs."""
     sign, blank, rest = label.partition(" ")
