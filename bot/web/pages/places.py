@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -73,61 +72,57 @@ def places(request: Request) -> Response:
 def place(request: Request, word: str, page: int = 1, month: str = "") -> Response:
     """Return a page of a place's articles."""
     view = View.of(request)
-    with view.parts.library.store.at_once():
-        values = _place(view, word, page, month)
-    return view.page("place.html", kept="public, max-age=60", **values)
-
-
-def _place(view: View, word: str, page: int, month: str) -> dict[str, Any]:
     parts = view.parts
     found = find_place(parts, word, view.web.everywhere)
     if not 1 <= page <= _MOST_PAGES:
         raise HTTPException(404)
-    remembered = parts.memory.get
-    children, silent, n_articles = remembered(("within", word), lambda: places_within(parts, found))
-    articles = newest_of(parts, found.code, PER_PAGE + 1, (page - 1) * PER_PAGE)
+    children, silent, n_articles = parts.memory.get(("within", word), lambda: places_within(parts, found))
+    days = days_of(parts, found)
+    # the memory was asked before: what it keeps must not be of the moment that is read here
+    with parts.library.store.at_once():
+        articles = newest_of(parts, found.code, PER_PAGE + 1, (page - 1) * PER_PAGE)
     if page > 1 and not articles:
         raise HTTPException(404)
-    return {
-        "place": found,
-        "n_articles": n_articles,
-        "children": children,
-        "silent": silent[:_MOST_SILENT],
-        "rows": rows_of(articles[:PER_PAGE], view.texts),
-        "page": page,
-        "has_more": len(articles) > PER_PAGE,
-        "month": month_of(days_of(parts, found), month),
-    }
+    return view.page(
+        "place.html",
+        kept="public, max-age=60",
+        place=found,
+        n_articles=n_articles,
+        children=children,
+        silent=silent[:_MOST_SILENT],
+        rows=rows_of(articles[:PER_PAGE], view.texts),
+        page=page,
+        has_more=len(articles) > PER_PAGE,
+        month=month_of(days, month),
+    )
 
 
 @ROUTER.get("/d/{word}/{day}")
 def digest(request: Request, word: str, day: str, page: int = 1) -> Response:
     """Return a page of what the papers of a day say about a place."""
     view = View.of(request)
-    with view.parts.library.store.at_once():
-        values = _digest(view, word, parse_day(day), page)
-    return view.page("digest.html", kept="public, max-age=300", **values)
-
-
-def _digest(view: View, word: str, day: date, page: int) -> dict[str, Any]:
-    parts = view.parts
+    parts, dated = view.parts, parse_day(day)
     found = find_place(parts, word, view.web.everywhere)
-    stories = stories_dated(parts, day, found.code)
+    days = list(days_of(parts, found))
+    with parts.library.store.at_once():
+        stories = stories_dated(parts, dated, found.code)
     first = (page - 1) * PER_PAGE
     if page < 1 or (page > 1 and first >= len(stories)):
         raise HTTPException(404)
-    days = list(days_of(parts, found))
-    before, after = bisect_left(days, day), bisect_right(days, day)
-    return {
-        "place": found,
-        "day": day,
-        "groups": by_place(stories[first : first + PER_PAGE], parts.library.resolver.gazetteer, view.texts),
-        "n_stories": len(stories),
-        "page": page,
-        "has_more": first + PER_PAGE < len(stories),
-        "before": days[before - 1] if before else None,
-        "after": days[after] if after < len(days) else None,
-    }
+    before, after = bisect_left(days, dated), bisect_right(days, dated)
+    shown = stories[first : first + PER_PAGE]
+    return view.page(
+        "digest.html",
+        kept="public, max-age=300",
+        place=found,
+        day=dated,
+        groups=by_place(shown, parts.library.resolver.gazetteer, view.texts),
+        n_stories=len(stories),
+        page=page,
+        has_more=first + PER_PAGE < len(stories),
+        before=days[before - 1] if before else None,
+        after=days[after] if after < len(days) else None,
+    )
 
 
 def newest_of(parts: WebParts, code: str | None, n: int, first: int) -> list[StoredArticle]:
