@@ -86,7 +86,7 @@ _LATELY = re.compile("最近|近期|近来|近日|这几天|新的?")
 """With a time a mere 情况 or 事 is what happened then."""
 _BESIDE = re.compile(r"(?:怎么样|如何|好吗|出(?:来)?了(?:没有|没|吗)?|在吗|无聊|闲着|没事)\s*$")
 """How a clause ends that only leads up to asking for news."""
-_MAY = re.compile(f"{_STRONG}|{_WEAK}|发生|有(?:什么|啥)新|报纸|报上|登了|最新的?$")
+_MAY = re.compile(f"{_STRONG}|{_WEAK}|发生|有(?:什么|啥)新|报纸|报上|登了|最新的$")
 
 
 def recognise(
