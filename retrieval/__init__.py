@@ -92,6 +92,7 @@ from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.timelines.figures import find_measured
 from retrieval.timelines.indicator import asks_for_course
+from retrieval.timelines.sequels import SEQUEL_WORDS, without_sequel
 from retrieval.timelines.stories import Course, Step
 from retrieval.timelines.values import Point, PointKind, Timeline
 from retrieval.types import (
@@ -115,6 +116,7 @@ __all__ = [
     "HEAD",
     "HOME_ZONE",
     "PAGE_SUFFIXES",
+    "SEQUEL_WORDS",
     "VERSION_TABLE",
     "WARM_UP_QUESTION",
     "Answer",
@@ -248,5 +250,6 @@ __all__ = [
     "store_errors",
     "strip_labels",
     "today_at_home",
+    "without_sequel",
     "writing_to",
 ]

@@ -20,9 +20,11 @@ from retrieval.sample_questions import sample_question
 from retrieval.store.archive import Archive
 from retrieval.store.papers import PaperLedger
 from retrieval.store.store import Store
+from retrieval.text.tokenization import fold
 from retrieval.timelines.building import Timelines
 from retrieval.timelines.counting import count_articles, side_by_side
 from retrieval.timelines.figures import find_measured
+from retrieval.timelines.sequels import without_sequel
 from retrieval.timelines.stories import Course, follow
 from retrieval.timelines.values import Timeline
 from retrieval.types import Article, Filter, Passage, RegionRole, StoredArticle
@@ -31,6 +33,8 @@ _SAMPLED = 100
 """Articles among which questions to begin with are looked for."""
 WARM_UP_QUESTION = "水稻种植面积是多少"
 """Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""
+_STORIES_TRIED = 3
+"""Hits whose stories are looked for where a question asks how its matter went on."""
 _PASSAGES_AN_ARTICLE = 4
 """Looked at for each article that is related to another."""
 
@@ -122,7 +126,46 @@ class Library:
     def story(self, article: StoredArticle) -> Course:
         """The earlier and later articles on the matter of an article, the oldest first."""
         answerer = self.answerer
-        return follow(self.store, answerer.index, answerer.tokenizer, self.resolver.gazetteer, article)
+        reranker = answerer.reranker
+
+        def judge(told: str, passages: Sequence[tuple[str, str]]) -> list[float]:
+            return [each.relevance for each in reranker.read(told, passages)] if reranker else []
+
+        return follow(
+            self.store,
+            answerer.index,
+            answerer.tokenizer,
+            self.resolver.gazetteer,
+            article,
+            judge if reranker else None,
+        )
+
+    def sequel(
+        self, question: str, *, k: int = 5, today: date | None = None, region: str | None = None
+    ) -> tuple[Answer, Course] | None:
+        """The story that a question asks to have told (平陆运河后来怎么样了), with the answer that leads to it; None for no such."""
+        asked = without_sequel(question)
+        if not asked:
+            return None
+        answer, course = self.story_about(asked, k=k, today=today, region=region)
+        return (answer, course) if course is not None and course.is_shown else None
+
+    def story_about(
+        self, question: str, *, k: int = 5, today: date | None = None, region: str | None = None
+    ) -> tuple[Answer, Course | None]:
+        """The story of the first hit that has a name which the question says, else of the one that answers; with the answer."""
+        answer = self.ask(question, k=k, today=today, region=region)
+        if answer.outcome not in (Outcome.FOUND, Outcome.NEAR):
+            return answer, None
+        said = fold(question)
+        courses = [self.story(hit.article) for hit in answer.hits[:_STORIES_TRIED]]
+        named = [
+            each
+            for each in courses
+            if each.is_shown and any(name in said for step in each.steps for name in step.shared)
+        ]
+        answering = courses if answer.outcome is Outcome.FOUND else []
+        return answer, next(iter([*named, *answering]), None)
 
     def timeline_of_turn(
         self, turn: Turn, article: StoredArticle, evidence: Sequence[Evidence]

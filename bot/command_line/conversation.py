@@ -23,7 +23,7 @@ from bot.messages.answers import (
     say_courtesy,
 )
 from bot.messages.browsing.stories import author_of, compose_browse
-from retrieval import Answer, Hit, Library, Outcome, Turn
+from retrieval import Answer, Course, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)
 _SHOWN = 3
@@ -76,6 +76,17 @@ def _stories(answer: Answer) -> RenderableType:
     return Group(*parts)
 
 
+def render_story(course: Course) -> RenderableType:
+    """Return a story's articles for a terminal, the oldest first, each with the sentence that it says anew."""
+    heading = _TEXTS.story_heading.format(title=course.of.title, n=len(course.steps))
+    parts: list[RenderableType] = [Text(heading, style="bold")]
+    for step in course.steps:
+        source = compose_source(step.article, _TEXTS)
+        parts.append(Text(f"{source.day or _TEXTS.date_unknown}  {source.title}", style="cyan"))
+        parts.append(Text(f"  {' '.join(step.sentence_text.split())}"))
+    return Group(*parts)
+
+
 def _quote(quote: Quote) -> Text:
     text = Text(quote.text)
     for start, end in quote.bold:
@@ -118,6 +129,7 @@ def _explanation(hit: Hit) -> Text:
 def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
     """Answer one question a line until the lines end; blank lines are passed over."""
     previous: Turn | None = None
+    answer: Answer | None = None
     for question in _lines(stdin):
         if not question.strip():
             continue
@@ -128,10 +140,22 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
         if intent is not None and intent.act in COURTESIES:
             console.print(say_courtesy(intent.act, _TEXTS))
             continue
-        answer = library.ask(without_courtesy(question), today=today, previous=previous)
+        if intent is not None and intent.act is Act.STORY:
+            console.print(_story_behind(library, answer))
+            continue
+        told = library.sequel(without_courtesy(question), today=today)
+        answer = told[0] if told else library.ask(without_courtesy(question), today=today, previous=previous)
         # one answer a line asked: the sentence and its source, as a script or a pipe wants them
-        console.print(render_answer(answer, n_shown=1, has_passage=False))
+        console.print(render_story(told[1]) if told else render_answer(answer, n_shown=1, has_passage=False))
         previous = answer.turn or previous
+
+
+def _story_behind(library: Library, answer: Answer | None) -> RenderableType:
+    """How the matter of the last answer went on, or that nothing is known of that."""
+    if answer is None:
+        return Text(_TEXTS.nothing_before)
+    course = library.story(answer.hits[0].article) if answer.hits else None
+    return render_story(course) if course is not None and course.is_shown else Text(_TEXTS.story_none)
 
 
 def converse(
@@ -197,6 +221,8 @@ class _Talk:
         elif intent.act is Act.AUTHOR and self._answer and self._answer.hits:
             article = self._answer.hits[0].article
             self._console.print(f"{article.title}: {author_of(article) or _TEXTS.author_unknown}")
+        elif intent.act is Act.STORY:
+            self._console.print(_story_behind(self._library, self._answer))
         elif intent.act is Act.FULL:
             self._full("")
         elif intent.act in COURTESIES:
@@ -208,6 +234,11 @@ class _Talk:
 
     def _ask(self, question: str, region: str | None) -> None:
         question = without_courtesy(question)
+        told = self._library.sequel(question, today=self._today, region=region)
+        if told is not None:
+            self._answer, course = told
+            self._console.print(render_story(course))
+            return
         previous = self._answer.turn if self._answer else None
         self._answer = self._library.ask(question, today=self._today, region=region, previous=previous)
         self._n_shown = _SHOWN

@@ -11,7 +11,7 @@ from bot.command_line.documents import print_json
 from bot.documents.composing import Composer
 from bot.errors import BotError
 from bot.settings import Settings
-from retrieval import Course, Point, Timeline
+from retrieval import Course, Point, Timeline, without_sequel
 
 
 def timeline(options: argparse.Namespace, settings: Settings) -> int:
@@ -50,8 +50,8 @@ def story(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_library
 
     library = open_library(settings)
-    answer = library.ask(options.question, today=options.today)
-    course = library.story(answer.hits[0].article) if answer.hits else None
+    asked = without_sequel(options.question) or options.question
+    _, course = library.story_about(asked, today=options.today)
     if options.json:
         print_json(story_document(options.question, course, Composer(settings.web_url)))
         return 0
