@@ -70,6 +70,7 @@ from retrieval.reading.papers.issue import ArticleState, PaperIssue
 from retrieval.reading.papers.looks import PaperReader
 from retrieval.reading.papers.steps import Wanted as WantedIssue
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
+from retrieval.regions.seats import place_of_seat
 from retrieval.store.archive import Archive
 from retrieval.store.articles import Counts
 from retrieval.store.database import (
@@ -235,6 +236,7 @@ __all__ = [
     "open_index",
     "paper_key",
     "picture_place",
+    "place_of_seat",
     "put_corpus",
     "put_issue",
     "read_pages",

@@ -10,7 +10,7 @@ from pathlib import Path
 from retrieval.answer_types import Answer, Browsed, Evidence, Outcome, PlaceChoice, Turn, Wanted
 from retrieval.answering.answerer import Answerer, today_at_home
 from retrieval.answering.stories import primary_region
-from retrieval.browsing import Browser, in_chinese
+from retrieval.browsing import Browser, Look, in_chinese, recognise_look
 from retrieval.errors import StoreError
 from retrieval.paper_issues import ArticlePicture, article_picture, picture_place
 from retrieval.regions.gazetteer import Division
@@ -139,6 +139,12 @@ class Library:
             article,
             judge if reranker else None,
         )
+
+    def look_back(
+        self, question: str, *, today: date | None = None, region: str | None = None
+    ) -> Look | None:
+        """The place and days that a question looks back on (这个月通辽发生了什么); None where it asks something else."""
+        return recognise_look(self.answerer.understanding, question, today or self.answerer.clock(), region)
 
     def sequel(
         self, question: str, *, k: int = 5, today: date | None = None, region: str | None = None

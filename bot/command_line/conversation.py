@@ -23,6 +23,8 @@ from bot.messages.answers import (
     say_courtesy,
 )
 from bot.messages.browsing.stories import author_of, compose_browse
+from bot.messages.courses.weeks import say_places
+from bot.messages.weeks import WeekMessage, find_look
 from retrieval import Answer, Course, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)
@@ -84,6 +86,19 @@ def render_story(course: Course) -> RenderableType:
         source = compose_source(step.article, _TEXTS)
         parts.append(Text(f"{source.day or _TEXTS.date_unknown}  {source.title}", style="cyan"))
         parts.append(Text(f"  {' '.join(step.sentence_text.split())}"))
+    return Group(*parts)
+
+
+def render_look(said: WeekMessage) -> RenderableType:
+    """Return a place's week or month for a terminal: the news, the figures, how many stories each place has."""
+    parts: list[RenderableType] = [Text(said.heading, style="bold")]
+    for head, lines in ((_TEXTS.week_news, said.news), (_TEXTS.week_figures, said.figures)):
+        parts += [Text(head, style="cyan")] if lines else []
+        for line in lines:
+            text = Text(f"  · {line.source.title}")
+            text.append(_TEXTS.in_parenthesis(line.source.day or ""), style="cyan")
+            parts += [text, Text(f"    {' '.join(line.quote.text.split())}")]
+    parts += [Text(say_places(said, _TEXTS))] if said.places else []
     return Group(*parts)
 
 
@@ -238,6 +253,10 @@ class _Talk:
         if told is not None:
             self._answer, course = told
             self._console.print(render_story(course))
+            return
+        look = find_look(self._library, question, _TEXTS, today=self._today, region=region)
+        if look is not None:
+            self._console.print(render_look(look))
             return
         previous = self._answer.turn if self._answer else None
         self._answer = self._library.ask(question, today=self._today, region=region, previous=previous)

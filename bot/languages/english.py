@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.languages import english_pages
+from bot.languages.courses import ENGLISH_COURSES
 from bot.languages.texts import Commands, Texts
 
 ENGLISH = Texts(
@@ -22,6 +23,7 @@ ENGLISH = Texts(
         forget="Delete everything about this chat",
         place="What lies within a place, with article counts",
         week="A place's week: its news and figures, as in /week 通辽市",
+        month="A place's month: its news and figures, as in /month 通辽市",
         settings="Settings: language, what is answered, place",
         language="Language · 换语言",
         help="How to ask",
@@ -358,6 +360,7 @@ ENGLISH = Texts(
     week_news="News",
     week_figures="Figures",
     week_line="· {title}{where}: {sentence}",
+    courses=ENGLISH_COURSES,
     timeline_button="📈 Over time",
     timeline_heading="{indicator}: {n} figures ({unit})",
     timeline_none="The articles give no figures of “{indicator}” to list by time.",

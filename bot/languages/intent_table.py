@@ -185,7 +185,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         Act.STORY,
         (
             SEQUEL_WORDS,
-            "(?:so )?what (?:happened|came) (?:next|then|later|after that|of (?:it|that))|(?:any |the )?(?:follow-?ups?|latest on (?:it|this|that))",
+            "(?:so )?what (?:happened|came) (?:next|then|later|after that|of (?:it|that))|"
+            "(?:any |the )?(?:follow-?ups?|latest on (?:it|this|that))",
         ),
     ),
     (

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.languages.courses import CourseTexts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commands:
@@ -28,6 +30,7 @@ class Commands:
     forget: str
     place: str
     week: str
+    month: str
     settings: str
     language: str
     help: str
@@ -338,6 +341,7 @@ class Texts:
     week_news: str
     week_figures: str
     week_line: str
+    courses: CourseTexts
     timeline_button: str
     timeline_heading: str
     timeline_none: str

@@ -65,7 +65,7 @@ _LISTED = re.compile(f"[、和与](?P<name>{_SURNAME}[一-鿿]{{1,2}})(?=[、，
 _NO_PERSON = re.compile("[某等人们的了在和与及为是有被不这那其]|先生|女士|同志|老师|主任|书记|局长|师傅")
 _ORGANISATION = re.compile(
     "(?:股份有限公司|有限责任公司|有限公司|集团公司|分公司|集团|合作社|公司|研究院|研究所|实验室|大学|学院|中学|小学|学校|幼儿园|医院|养殖场|农场|牧场|林场|钢厂|电厂|化工厂|工厂|酒店|宾馆|商场"
-    "|俱乐部|剧团|剧院|乐团|博物馆|动物园|基金会|商会|协会|小区|大厦|车队)"
+    "|俱乐部|剧团|剧院|乐团|博物馆|动物园|基金会|(?<!协)商会|协会|小区|大厦|车队)"
 )
 _LONGEST_ORGANISATION, _MOST_WORDS = 24, 7
 _LEFT_OF_NAME = re.compile(
@@ -135,18 +135,19 @@ def _next_person(text: str, at: int) -> re.Match[str] | None:
 def _organisation(
     text: str, sort: re.Match[str], cut: Callable[[str], list[str]], worth: Mapping[str, float], rare: float
 ) -> str | None:
-    """The whole name that ends with a sort of organisation; None where what stands before it is not rare."""
+    """The name that ends with a sort of organisation, from where it is rare; None where what stands before it is not."""
     before = re.search(
         r"[一-鿿a-z0-9（）()]*$", text[max(0, sort.start() - _LONGEST_ORGANISATION) : sort.start()]
     )
     words = cut(before.group()) if before else []
-    own: list[str] = []
+    of = ""
     for word in reversed(words[-_MOST_WORDS:]):
         if _LEFT_OF_NAME.match(word):
-            break
-        own.insert(0, word)
-    of = "".join(own).lstrip("（）()")
-    return of + sort.group() if len(of) >= _LEAST_OF and _rarity(of, worth) >= rare else None
+            return None
+        of = word + of
+        if len(of) >= _LEAST_OF and of[0] not in "（）()" and _rarity(of, worth) >= rare:
+            return of + sort.group()
+    return None
 
 
 def _rarity(text: str, worth: Mapping[str, float]) -> float:

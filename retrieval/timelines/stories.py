@@ -36,10 +36,10 @@ _OPENING = 120
 """Characters of an article's text that say what it is about."""
 _LEAD = 400
 """Characters in which the people and organisations are named that an article is about."""
-_READ = 240
+_READ = 160
 """Characters of another article that the judge reads."""
-_MOST_READ = 8
-_ON_IT = 0.0
+_MOST_READ = 6
+_ON_IT = 0.5
 """What the judge has to make of another article at least."""
 _MOST_OF_A_NAME = 10
 """Articles that name a person or an organisation, from which that is in the papers for too many things."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Message
 from telegram.constants import ChatAction
@@ -14,7 +14,9 @@ from telegram.error import TelegramError
 
 from bot.chats.answers import GivenAnswer
 from bot.messages.courses.stories import render_story
+from bot.messages.courses.weeks import render_week
 from bot.messages.reply import Reply
+from bot.messages.weeks import WeekMessage, find_look
 from bot.metrics import Metrics
 from bot.telegram.client.sending import GROUPS, send_in_place, send_to, thread_of
 from bot.telegram.context import Context, Services
@@ -40,6 +42,8 @@ class _Found:
     has_story: bool = False
     course: Course | None = None
     """The story that the question asks for, which is shown in place of the answer."""
+    look: WeekMessage | None = None
+    """The week or month that the question looks back on, shown in place of the stories' list."""
 
 
 async def answer(
@@ -54,9 +58,11 @@ async def answer(
     def compute() -> _Found:
         metrics.observe_since_received("queue")
         is_busy = context.bot_data.is_busy()  # while many wait, an answer is enough
-        return _ask_and_keep(
+        found = _ask_and_keep(
             services, message.chat_id, question, region, previous, home, with_courses=not is_busy
         )
+        look = find_look(services.library, question, context.texts, region=region or home)
+        return replace(found, look=look) if look is not None else found
 
     is_group = message.chat.type in GROUPS
     async with _typing(message, context.bot_data.is_busy):
@@ -148,6 +154,8 @@ def _ask(
 
 
 def _render(found: _Found, context: Context, *, is_group: bool) -> Reply:
+    if found.look is not None:
+        return render_week(found.look, context.texts, context.links)
     if found.course is not None:
         return render_story(found.course, found.answer_id, context.texts, context.links)
     return render_answer(

@@ -7,10 +7,10 @@ import pytest
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from bot.languages import DEFAULT, texts_of
+from bot.messages.courses.weeks import render_week
 from bot.messages.links import Links
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, utf16_length
 from bot.messages.weeks import Week, compose_week, items_of, newest_week
-from bot.telegram.handlers.courses.weeks import render_week
 from retrieval import Answerer, Library, LocalIndex, Store
 
 TEXTS = texts_of(DEFAULT)

@@ -7,9 +7,9 @@ import pytest
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from bot.languages import DEFAULT, texts_of
+from bot.messages.courses.stories import render_story
 from bot.messages.links import Links
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, utf16_length
-from bot.telegram.handlers.courses.stories import render_story
 from retrieval import Answerer, Course, Library, LocalIndex, Store
 
 PAGES = {
