@@ -182,6 +182,7 @@ def timeline_document(found: Timeline, place: str | None, composer: Composer) ->
         "indicator": found.indicator,
         "place": {"code": found.place, "name": place} if found.place else None,
         "unit": found.unit,
+        "narrowed": found.narrowed or None,
         "points": [_point_document(point, composer) for point in found.points],
         "took_ms": round(found.took_ms, 1),
     }

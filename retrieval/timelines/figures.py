@@ -134,7 +134,7 @@ def _read(
 
 def _value_told(figure: Figure, value: Value, gap: str, indicator: Indicator) -> Value | None:
     """The value, below nothing where a rate has fallen; None for a change where an amount is followed, and the reverse."""
-    if figure.unit == "个百分点" or (_OLD_LEVEL.search(gap) and "年" not in gap[-6:]):
+    if figure.unit == "个百分点" or "增量" in gap or (_OLD_LEVEL.search(gap) and "年" not in gap[-6:]):
         return None
     if indicator.is_growth:
         return _grown(value, gap, indicator)

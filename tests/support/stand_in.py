@@ -80,6 +80,8 @@ class Sent:
     markup: dict[str, Any] | None = None
     html: str = ""
     """As the bot wrote it, where it did so in HTML."""
+    file: bytes = b""
+    """What was sent with it: a document, a picture."""
 
 
 @dataclass
@@ -535,7 +537,9 @@ class StandIn:
         data = next(value.file.read() for value in p.values() if hasattr(value, "file"))
         self.documents.append((int(p["chat_id"]), data))
         thread = int(p["message_thread_id"]) if "message_thread_id" in p else None
-        sent = Sent(self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {}, thread=thread)
+        sent = Sent(
+            self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {}, thread=thread, file=data
+        )
         self.sent.append(sent)
         return self._message(sent.chat_id, sent.text, sent.id)
 

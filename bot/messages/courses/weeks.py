@@ -16,8 +16,8 @@ _MOST_PLACES = 20
 _TITLE_UNITS, _SENTENCE_UNITS = 40, 100
 
 
-def render_week(said: WeekMessage, texts: Texts, links: Links) -> Reply:
-    """Return a week or month as HTML: what was new, the figures, how many stories each place has, by the map's numbers."""
+def render_week(said: WeekMessage, texts: Texts, links: Links, *, has_map: bool = False) -> Reply:
+    """Return a week or month as HTML: what was new, the figures, how many stories each place has where no map says it."""
     blocks = [f"<b>{escape(said.heading)}</b>"]
     for head, lines in ((texts.week_news, said.news), (texts.week_figures, said.figures)):
         if lines:
@@ -27,7 +27,7 @@ def render_week(said: WeekMessage, texts: Texts, links: Links) -> Reply:
             left = len(lines) - _MOST_LINES
             if left > 0:
                 blocks[-1] += f"\n{texts.rest_button.format(n=left)}"
-    if said.places:
+    if said.places and not has_map:
         blocks.append(escape(say_places(said, texts)))
     return Reply("\n\n".join(blocks))
 

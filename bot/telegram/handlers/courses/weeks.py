@@ -26,7 +26,7 @@ from bot.telegram.context import Context
 from bot.telegram.registration import Handlers
 from retrieval import Library
 
-_MOST_TOLD = 2
+_LEAST_TOLD = 2
 """Divisions with stories from which a map shows something."""
 _Newest = Callable[[Library, str], Span | None]
 
@@ -60,11 +60,12 @@ async def _show(
         await send_to(message, Reply(texts.no_place))
         return
     tiles = lay_out_map(said.told, library.resolver.gazetteer)
-    if sum(tile.n > 0 for tile in tiles) >= _MOST_TOLD:
+    has_map = sum(tile.n > 0 for tile in tiles) >= _LEAST_TOLD
+    if has_map:
         picture = await asyncio.to_thread(draw_map_png, tiles)
         caption = f"{context.texts.courses.map_caption}\n{say_places(said, context.texts)}"
         await send_photo_to(message, InputFile(picture, "map.png"), caption)
-    await send_to(message, render_week(said, context.texts, context.links))
+    await send_to(message, render_week(said, context.texts, context.links, has_map=has_map))
 
 
 def _look_back(
