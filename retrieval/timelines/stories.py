@@ -33,7 +33,7 @@ DEPTH = 120
 MOST = 20
 """Articles of a course."""
 _OPENING = 120
-"""Characters of an article's text that say what it is about."""
+"""Characters in which the first sentence stands that says what an article is about; behind it a name may be mere background."""
 _LEAD = 400
 """Characters in which the people and organisations are named that an article is about."""
 _READ = 160
@@ -52,6 +52,8 @@ _RETURNING = ("会", "论坛")
 _SEASON = 200
 """Days around a meeting in which it is told of."""
 _EDITION = re.compile("第[0-9一二三四五六七八九十百]+[届次]")
+_TALKS = re.compile("会见|会谈|会晤|通电话|致信|致电")
+"""Talks of statesmen at an event are another matter than the event."""
 _KNOWN = 0.5
 """Of a sentence's stretches of four characters, what was said before at most where it is new."""
 
@@ -175,12 +177,15 @@ class _Search:
         return {term: math.log(1 + n / (1 + frequencies.get(term, 0))) for term in terms}
 
     def _may_be(self, other: StoredArticle) -> bool:
+        if bool(_TALKS.search(self._title)) != bool(_TALKS.search(other.title)):
+            return False
         return _is_one(self._title, other) and not _is_elsewhere(self._gazetteer, self._article, other)
 
 
 def _head(article: Article) -> str:
     """What says what an article is about, folded."""
-    return fold(f"{_COLUMN.sub('', article.title)}\n{article.text[:_OPENING]}")
+    opening = article.text[:_OPENING].lstrip().partition("。")[0]
+    return fold(f"{_COLUMN.sub('', article.title)}\n{opening}")
 
 
 def _is_of_then(one: StoredArticle, other: StoredArticle, names: Sequence[str]) -> bool:

@@ -38,27 +38,28 @@ class Tile:
     n: int
     """Stories."""
     rank: int
-    """1 for the division with most stories; 0 for one without any."""
+    """1 for the division with most stories, 0 for one without any: its number in a list of all that have some."""
     shade: int
     """0 to 5."""
 
 
 def lay_out_map(told: Mapping[str, int], gazetteer: Gazetteer) -> tuple[Tile, ...]:
-    """Return the tiles of divisions, given by code with how many stories each has; () where fewer than two can be placed."""
+    """Return the tiles of divisions, given by code with how many stories each has; () where fewer than two have a known seat."""
     divisions = [division for code in told if (division := gazetteer.get(code)) is not None]
     places = {each.code: where for each in divisions if (where := _place(each, gazetteer)) is not None}
     if len(places) < _LEAST:
         return ()
     cells = _on_grid(places)
-    order = sorted(cells, key=lambda code: (-told[code], code))
-    most = told[order[0]]
+    some = [code for code in told if told[code]]
+    ranks = {code: rank for rank, code in enumerate(sorted(some, key=lambda code: -told[code]), start=1)}
+    most = max(told.values())
     return tuple(
         Tile(
             column=cells[each.code][0],
             row=cells[each.code][1],
             name=each.name,
             n=told[each.code],
-            rank=order.index(each.code) + 1 if told[each.code] else 0,
+            rank=ranks.get(each.code, 0),
             shade=math.ceil((len(_SHADES) - 1) * told[each.code] / most) if most else 0,
         )
         for each in divisions
