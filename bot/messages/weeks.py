@@ -137,7 +137,7 @@ def _newest_day(library: Library, code: str) -> date | None:
 
 def items_of(library: Library, code: str, week: Span) -> list[DigestItem]:
     """The stories of a division, and of those within it, in a week or month."""
-    edition = edition_between(library.store, library.resolver.gazetteer, week.first, week.last)
+    edition = edition_between(library.store, library.resolver.gazetteer, week.first, week.last, code)
     return edition.choose([Choice(code)])
 
 
