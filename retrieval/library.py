@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 from retrieval.answer_types import Answer, Browsed, Evidence, Outcome, PlaceChoice, Turn, Wanted
@@ -35,6 +36,8 @@ WARM_UP_QUESTION = "水稻种植面积是多少"
 """Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""
 _STORIES_TRIED = 3
 """Hits whose stories are looked for where a question asks how its matter went on."""
+_TITLES_TRIED = 40
+"""Passages among whose articles titles are looked at."""
 _PASSAGES_AN_ARTICLE = 4
 """Looked at for each article that is related to another."""
 
@@ -159,19 +162,28 @@ class Library:
     def story_about(
         self, question: str, *, k: int = 5, today: date | None = None, region: str | None = None
     ) -> tuple[Answer, Course | None]:
-        """The story of the first hit that has a name which the question says, else of the one that answers; with the answer."""
+        """The story of the first hit that has a name which the question says, else of the one that answers; with the answer.
+
+        Where the question is a name and nothing more (中老铁路), its story may be that of the newest article with it in its title.
+        """
         answer = self.ask(question, k=k, today=today, region=region)
-        if answer.outcome not in (Outcome.FOUND, Outcome.NEAR):
+        if answer.outcome not in (Outcome.FOUND, Outcome.NEAR, Outcome.NONE):
             return answer, None
         said = fold(question)
         courses = [self.story(hit.article) for hit in answer.hits[:_STORIES_TRIED]]
-        named = [
-            each
-            for each in courses
-            if each.is_shown and any(name in said for step in each.steps for name in step.shared)
+        for each in chain(courses, map(self.story, self._titled(said))):
+            if each.is_shown and any(name in said for step in each.steps for name in step.shared):
+                return answer, each
+        return answer, courses[0] if courses and answer.outcome is Outcome.FOUND else None
+
+    def _titled(self, words: str) -> list[StoredArticle]:
+        """A few of the newest articles with folded words in their titles."""
+        passages = self.answerer.search_words(self.answerer.tokenizer.terms(words), _TITLES_TRIED, Filter())
+        ids = {each.article_id for each in self.store.candidate_texts(passages)}
+        titled = [each for each in self.store.articles(ids).values() if words in fold(each.title)]
+        return sorted(titled, key=lambda each: (each.date or date.min, each.id), reverse=True)[
+            :_STORIES_TRIED
         ]
-        answering = courses if answer.outcome is Outcome.FOUND else []
-        return answer, next(iter([*named, *answering]), None)
 
     def timeline_of_turn(
         self, turn: Turn, article: StoredArticle, evidence: Sequence[Evidence]

@@ -160,8 +160,14 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
             continue
         told = library.sequel(without_courtesy(question), today=today)
         answer = told[0] if told else library.ask(without_courtesy(question), today=today, previous=previous)
-        # one answer a line asked: the sentence and its source, as a script or a pipe wants them
-        console.print(render_story(told[1]) if told else render_answer(answer, n_shown=1, has_passage=False))
+        look = find_look(library, question, _TEXTS, today=today)
+        if told is not None:
+            console.print(render_story(told[1]))
+        elif look is not None:
+            console.print(render_look(look))
+        else:
+            # one answer a line asked: the sentence and its source, as a script or a pipe wants them
+            console.print(render_answer(answer, n_shown=1, has_passage=False))
         previous = answer.turn or previous
 
 

@@ -67,6 +67,14 @@ def test_each_article_says_what_none_before_it_has_said(library: Library) -> Non
     ]
 
 
+def test_a_question_asks_for_the_story_of_a_matter(library: Library) -> None:
+    told = library.sequel("青龙湾水库后来怎么样了")
+    assert told is not None
+    assert len(told[1].steps) == 3
+    assert library.sequel("白石水库后来怎么样了") is None  # one article alone
+    assert library.sequel("后来怎么样了") is None
+
+
 def test_a_fair_of_another_year_is_another_matter(library: Library) -> None:
     assert [step.article.title for step in course(library, "第三届湖畔博览会闭幕").steps] == [
         "第三届湖畔博览会开幕",
