@@ -1,4 +1,4 @@
-"""The pictures of the page in docs/pictures, as a browser shows it over the page in `seeds/`.
+"""The pictures of the page in docs/pictures, as a browser shows it over the page in `seeds/`, and the one for links.
 
     python -m bench.web_pictures ADDRESS
 
@@ -10,9 +10,12 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from PIL import Image
+
+from bot.languages import DEFAULT, web_texts_of
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests" / "support"))
@@ -28,10 +31,34 @@ SHOTS = {
 """Name: address, width, height, colours."""
 
 
+SHARED = ROOT / "bot" / "web" / "static" / "share.png"
+"""What is shown of a page where its address is passed on."""
+_SHARED_HTML = """<style>
+body {{ margin: 0; width: 1200px; height: 630px; background: #fbf8f2; color: #1f1b16; font-family: "Noto Serif CJK SC", serif; }}
+body {{ display: grid; place-content: center; justify-items: center; gap: 26px; }}
+svg {{ width: 220px; height: 220px; }}
+b {{ font-size: 110px; letter-spacing: .08em; }}
+p {{ margin: 0; font-size: 46px; color: #665d51; }}
+</style>{icon}<b>{name}</b><p>{tagline}</p>"""
+
+
+def draw_shared(browser: Any) -> None:
+    """Draw the picture for links, larger than any of them needs."""
+    texts = web_texts_of(DEFAULT)
+    icon = (SHARED.parent / "icon.svg").read_text(encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1200, "height": 630})
+    page.set_content(_SHARED_HTML.format(icon=icon, name=texts.name, tagline=texts.tagline))
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(32, dither=Image.Dither.NONE).save(SHARED, optimize=True)
+    page.close()
+    print(f"share.png: {SHARED.stat().st_size} bytes")
+
+
 def main(address: str) -> int:
     from browsers import a_browser
 
     with a_browser() as browser:
+        draw_shared(browser)
         for name, (path, width, height, scheme) in SHOTS.items():
             context = browser.new_context(
                 base_url=address,

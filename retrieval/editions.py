@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from retrieval.answer_types import Evidence
 from retrieval.answering.stories import primary_region
@@ -61,32 +61,51 @@ class DigestItem:
         return " ".join(self.sentence.text.split()) if self.article.title_is_derived else title
 
 
-@dataclass(frozen=True, slots=True)
-class _Story:
+@dataclass(frozen=True)
+class EditionStory:
+    """One story where it is filed; what takes long to work out of its words is so when somebody asks for it."""
+
+    code: str
     codes: frozenset[str]
     """The divisions it is filed under, with all their ancestors."""
-    item: DigestItem
-    folded: str
-    """Title and text, for keywords."""
+    articles: tuple[StoredArticle, ...]
+    """Those that tell it, the longest first."""
+    known_at: datetime
+    """When the first article that told it became known; aware."""
+
+    @cached_property
+    def item(self) -> DigestItem:
+        """The story as digests and pages show it."""
+        best, *also = self.articles
+        return DigestItem(self.code, best, self.known_at, key_sentence(best), tuple(also))
+
+    @cached_property
+    def folded(self) -> str:
+        """Title and text, for keywords."""
+        best = self.articles[0]
+        return fold(f"{best.title}\n{best.text}")
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """The stories of one window, in the order of the division tree, within a division the newest first."""
 
-    stories: tuple[_Story, ...]
+    stories: tuple[EditionStory, ...]
     _by_code: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def choose(self, choices: Iterable[Choice], since: datetime | None = None) -> list[DigestItem]:
-        """The stories that any of the choices asks for, each once, of what became known after `since`."""
+    def find(self, choices: Iterable[Choice]) -> list[EditionStory]:
+        """The stories that any of the choices asks for, each once."""
         numbers = {number for choice in choices for number in self._chosen(choice)}
-        items = (self.stories[number].item for number in sorted(numbers))
-        return [item for item in items if since is None or item.known_at > since]
+        return [self.stories[number] for number in sorted(numbers)]
+
+    def choose(self, choices: Iterable[Choice], since: datetime | None = None) -> list[DigestItem]:
+        """The same as a digest shows them, of what became known after `since`."""
+        return [each.item for each in self.find(choices) if since is None or each.known_at > since]
 
     def _chosen(self, choice: Choice) -> Iterable[int]:
         for number in self._by_code.get(choice.code, ()):
             story = self.stories[number]
-            if not choice.with_descendants and story.item.code != choice.code:
+            if not choice.with_descendants and story.code != choice.code:
                 continue
             if any(code in story.codes for code in choice.excluded):
                 continue
@@ -102,9 +121,9 @@ def edition_since(store: Store, gazetteer: Gazetteer, since: datetime, until: da
     return build_edition(gazetteer, store.articles_known(since, until))
 
 
-def edition_dated(store: Store, gazetteer: Gazetteer, day: date) -> Edition:
-    """The stories of one issue date."""
-    return build_edition(gazetteer, store.articles_dated(day))
+def edition_dated(store: Store, gazetteer: Gazetteer, day: date, code: str | None = None) -> Edition:
+    """The stories of one issue date; with a code at least those that are filed under it or any within it."""
+    return build_edition(gazetteer, store.articles_dated(day, code))
 
 
 def edition_between(
@@ -147,18 +166,10 @@ def _newest_first(
     return sorted(groups, key=lambda group: group[0][1], reverse=True)
 
 
-def _story(gazetteer: Gazetteer, code: str, group: list[tuple[StoredArticle, datetime]]) -> _Story:
+def _story(gazetteer: Gazetteer, code: str, group: list[tuple[StoredArticle, datetime]]) -> EditionStory:
     ordered = sorted((article for article, _ in group), key=lambda each: -len(each.text))
-    best = ordered[0]
     codes = {code, *(division.code for division in gazetteer.ancestors(code))} if code else set()
-    item = DigestItem(
-        code=code,
-        article=best,
-        known_at=group[0][1],
-        sentence=key_sentence(best),
-        also=tuple(ordered[1:]),
-    )
-    return _Story(frozenset(codes), item, fold(f"{best.title}\n{best.text}"))
+    return EditionStory(code, frozenset(codes), tuple(ordered), known_at=group[0][1])
 
 
 def key_sentence(article: Article) -> Evidence:
@@ -186,15 +197,10 @@ def _key_sentence(
     telling = [(start, end) for start, end in sentences if is_telling(text[start:end])]
     sentences = telling or sentences
 
-    def score(number: int) -> float:
-        start, end = sentences[number]
-        said = text[start:end]
-        shared = len(wanted & _bigrams(said)) / len(wanted) if wanted else 0.0
-        return shared + (_FIGURE if find_figures(said) else 0.0) - _EARLY * number
-
+    start, end = sentences[0]
     # without a title of its own an article is named by how it begins: there it says who and where
-    ranked = range(1 if title_is_derived else len(sentences))
-    start, end = sentences[max(ranked, key=lambda number: (score(number), -number))]
+    if not title_is_derived:
+        start, end = _telling_most(text, sentences, wanted)
     said = text[start:end]
     return Evidence(
         text=said,
@@ -203,6 +209,27 @@ def _key_sentence(
         figures=find_figures(text, start, end),
         resolved=resolve_relative(said, issued) if issued else (),
     )
+
+
+def _telling_most(text: str, sentences: Sequence[tuple[int, int]], wanted: frozenset[str]) -> tuple[int, int]:
+    """The sentence with most of what is wanted, early, with a figure; the first of those alike.
+
+    A figure is looked for only where it would decide, as that takes longer than all the rest.
+    """
+
+    def without_figure(number: int) -> float:
+        shared = len(wanted & _bigrams(text[slice(*sentences[number])])) / len(wanted) if wanted else 0.0
+        return shared - _EARLY * number
+
+    scores = {number: without_figure(number) for number in range(len(sentences))}
+    best, most = 0, float("-inf")
+    for number in sorted(scores, key=lambda each: (-scores[each], each)):
+        if scores[number] + _FIGURE < most:
+            break
+        score = scores[number] + (_FIGURE if find_figures(text[slice(*sentences[number])]) else 0.0)
+        if (score, -number) > (most, -best):
+            best, most = number, score
+    return sentences[best]
 
 
 def _bigrams(text: str) -> frozenset[str]:

@@ -213,13 +213,10 @@ class Library:
         title = f"{article.place or ''}{article.title}"
         terms = self.answerer.tokenizer.terms(title)
         passages = self.answerer.search_words(terms, n * _PASSAGES_AN_ARTICLE, Filter())
-        ids = Archive(self.store).article_ids(passages)
-        found = self.store.articles(ids[: 2 * n])
-        stories = {article.story: article}
-        for each in ids:
-            if each in found:
-                stories.setdefault(found[each].story, found[each])
-        return list(stories.values())[1 : n + 1]
+        stories = Archive(self.store).told(passages)
+        ids = [each for story, each in stories.items() if story != article.story][:n]
+        found = self.store.articles(ids)
+        return [found[each] for each in ids if each in found]
 
     def browse_on(
         self, turn: Turn, *, k: int, first: int, region: str | None = None, today: date | None = None
@@ -237,9 +234,9 @@ class Library:
         """The passage, or None."""
         return self.store.passage(passage_id)
 
-    def newest_articles(self, n: int) -> list[StoredArticle]:
-        """Up to `n` articles, the newest issue first."""
-        return self.store.newest_articles(n)
+    def newest_articles(self, n: int, first: int = 0) -> list[StoredArticle]:
+        """Up to `n` articles, the newest issue first, without the `first` before."""
+        return self.store.newest_articles(n, first)
 
     def place_at(self, latitude: float, longitude: float) -> str | None:
         """The code of the county whose seat is nearest to a point; None where there is none anywhere near."""

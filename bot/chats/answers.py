@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ WEB_CHAT = 0
 """Whose the answers of the pages are; no chat of Telegram has this id, so neither is shown what was said to the other."""
 _MOST_ON_WEB = 1_000_000
 """Answers of the pages that are kept, the newest: their addresses are passed on, and tell nobody who asked."""
+_MOST_COUNTED = 20
+"""Counted articles that are remembered."""
 _TALK = timedelta(minutes=10)
 """How long a question may refer to the one before it."""
 _KEEP = insert(_answers)
@@ -52,6 +54,26 @@ class GivenHit:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenCount:
+    """What was counted, as `ArticleCount` has it, with the ids of the newest articles."""
+
+    place: str | None
+    first: date | None
+    last: date | None
+    words: tuple[str, ...]
+    n: int
+    newest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSide:
+    """What was told of one of several places that a question compared."""
+
+    name: str
+    hit: GivenHit | None
+
+
+@dataclass(frozen=True, slots=True)
 class GivenAnswer:
     """An answer that was sent."""
 
@@ -65,6 +87,8 @@ class GivenAnswer:
     """When it was sent; aware."""
     previous: Turn | None = None
     """What its question went on from."""
+    count: GivenCount | None = None
+    sides: tuple[GivenSide, ...] = ()
 
 
 class AnswerStore(Tables):
@@ -83,7 +107,7 @@ class AnswerStore(Tables):
             "chat_id": chat_id,
             "question": answer.question,
             "outcome": answer.outcome.value,
-            "hits": json.dumps([_pack(hit, answer.differing) for hit in answer.hits]),
+            "hits": _pack_hits(answer),
             "turn": _pack_turn(answer.turn),
             "previous": _pack_turn(previous),
             "given_at": datetime.now(UTC),
@@ -136,12 +160,30 @@ def _given(row: Row[Any]) -> GivenAnswer:
         turn=read_turn(row.turn),
         given_at=row.given_at if row.given_at.tzinfo else row.given_at.replace(tzinfo=UTC),
         previous=read_turn(row.previous),
+        count=_read_count(row.hits),
+        sides=_read_sides(row.hits),
     )
 
 
 def read_hits(packed: str) -> tuple[GivenHit, ...]:
     """The hits of a row."""
-    return tuple(_unpack(each) for each in json.loads(packed))
+    found = json.loads(packed)
+    return tuple(_unpack(each) for each in (found["hits"] if isinstance(found, dict) else found))
+
+
+def _read_count(packed: str) -> GivenCount | None:
+    found = json.loads(packed)
+    if not isinstance(found, dict) or "count" not in found:
+        return None
+    place, first, last, words, n, newest = found["count"]
+    since, until = (date.fromisoformat(day) if day else None for day in (first, last))
+    return GivenCount(place, since, until, tuple(words), n, tuple(newest))
+
+
+def _read_sides(packed: str) -> tuple[GivenSide, ...]:
+    found = json.loads(packed)
+    sides = found.get("sides", ()) if isinstance(found, dict) else ()
+    return tuple(GivenSide(name, _unpack(hit) if hit else None) for name, hit in sides)
 
 
 def read_turn(packed: str | None) -> Turn | None:
@@ -154,6 +196,19 @@ def read_turn(packed: str | None) -> Turn | None:
 
 def _pack_turn(turn: Turn | None) -> str | None:
     return json.dumps([turn.question, turn.regions]) if turn else None
+
+
+def _pack_hits(answer: Answer) -> str:
+    """A list of the hits; where articles were counted or places compared, an object that has those beside it."""
+    hits = [_pack(hit, answer.differing) for hit in answer.hits]
+    beside: dict[str, object] = {}
+    if (count := answer.count) is not None:
+        first, last = (day.isoformat() if day else None for day in (count.first, count.last))
+        newest = [article.id for article in count.newest[:_MOST_COUNTED]]
+        beside["count"] = [count.place, first, last, count.words, count.n, newest]
+    if answer.sides:
+        beside["sides"] = [[side.name, _pack(side.hit, ()) if side.hit else None] for side in answer.sides]
+    return json.dumps({"hits": hits, **beside} if beside else hits)
 
 
 def _pack(hit: Hit, differing: Sequence[int]) -> list[object]:

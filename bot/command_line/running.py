@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -47,6 +48,7 @@ def web(options: argparse.Namespace, settings: Settings) -> int:
     server = open_web(settings, library, engine, listen, asyncio.Semaphore(settings.answers_at_once))
     AnswerStore(engine).forget_old_answers()
     library.ask(WARM_UP_QUESTION, k=1)
+    gc.freeze()  # dictionary, places and index stay for good: no page waits while they are looked through for garbage
     print(f"the page is at {settings.web_url or f'http://{listen}/'} (Ctrl-C ends it)", file=sys.stderr)
     asyncio.run(server.run_until_signal())
     return 0

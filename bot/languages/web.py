@@ -57,6 +57,7 @@ class WebTexts:
     newest_of: str
     n_articles: str
     calendar: str
+    week: str
     weekdays: tuple[str, ...]
     month: str
     feed: str
@@ -129,6 +130,7 @@ _SIMPLIFIED = WebTexts(
     newest_of="最新报道",
     n_articles="{n} 篇",
     calendar="按日期看",
+    week="最近一周",
     weekdays=("一", "二", "三", "四", "五", "六", "日"),
     month="{year}年{month}月",
     feed="订阅更新",
@@ -203,6 +205,7 @@ _ENGLISH = WebTexts(
     newest_of="Newest articles",
     n_articles="{n} articles",
     calendar="By date",
+    week="The newest week",
     weekdays=("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
     month="{year}-{month:02}",
     feed="Follow by feed",

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
@@ -219,12 +220,15 @@ def _draw_mark(draw: ImageDraw.ImageDraw, mark: Mark) -> None:
         draw.ellipse([x - r, y - r, x + r, y + r], fill=_GROUND, outline=colour, width=3)
 
 
-def draw_svg(timeline: Timeline) -> str:
-    """Return the picture as an SVG for a page: words take the page's colour, so that it reads in dark and light."""
+def draw_svg(timeline: Timeline, label: str = "") -> str:
+    """Return the picture as an SVG for a page, `label` being what it says to who cannot see it.
+
+    Words take the page's colour, and marks have classes by their kinds, so that it reads in dark and light.
+    """
     chart = lay_out(timeline)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-size="{_FONT}"'
-        ' font-family="sans-serif" fill="currentColor">'
+        f' aria-label="{escape(label)}" font-family="sans-serif" fill="currentColor">'
     ]
     for y, text in chart.rules:
         parts.append(
@@ -239,7 +243,7 @@ def draw_svg(timeline: Timeline) -> str:
         first, second = chart.marks[one], chart.marks[other]
         parts.append(
             f'<line x1="{first.x:.1f}" y1="{first.y:.1f}" x2="{second.x:.1f}" y2="{second.y:.1f}"'
-            f' stroke="{_COLOURS[first.kind]}" stroke-width="3"/>'
+            f' stroke="{_COLOURS[first.kind]}" class="{first.kind.value}" stroke-width="3"/>'
         )
     for mark in chart.marks:
         parts.append(_svg_mark(mark))
@@ -251,11 +255,13 @@ def draw_svg(timeline: Timeline) -> str:
 
 
 def _svg_mark(mark: Mark) -> str:
-    x, y, colour, r = mark.x, mark.y, _COLOURS[mark.kind], 7
+    x, y, r = mark.x, mark.y, 7
+    drawn = f'stroke="{_COLOURS[mark.kind]}" class="{mark.kind.value}" stroke-width="3"'
     if mark.kind is PointKind.CUMULATIVE:
-        return f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r}" height="{2 * r}" fill="{colour}"/>'
+        size = f'x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r}" height="{2 * r}"'
+        return f'<rect {size} fill="{_COLOURS[mark.kind]}" {drawn}/>'
     if mark.kind is PointKind.PLANNED:
         corners = f"{x:.1f},{y - r - 2:.1f} {x - r - 1:.1f},{y + r:.1f} {x + r + 1:.1f},{y + r:.1f}"
-        return f'<polygon points="{corners}" fill="none" stroke="{colour}" stroke-width="3"/>'
-    filled = colour if mark.kind is PointKind.ACTUAL else "none"
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" fill="{filled}" stroke="{colour}" stroke-width="3"/>'
+        return f'<polygon points="{corners}" fill="none" {drawn}/>'
+    filled = _COLOURS[mark.kind] if mark.kind is PointKind.ACTUAL else "none"
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" fill="{filled}" {drawn}/>'

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
+from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -18,14 +21,15 @@ from bot.web.delivery import Delivery
 from bot.web.inquiries import Inquiries
 from bot.web.mcp.transports import McpEndpoint
 from bot.web.miniapp import routes as miniapp
-from bot.web.pages import articles, asking, exports, feeds, places, site
-from bot.web.pages.rendering import error_page
-from bot.web.parts import WebParts
+from bot.web.pages import articles, asking, courses, exports, feeds, places, site
+from bot.web.pages.rendering import error_page, prepare_templates
+from bot.web.parts import PAGES_AT_ONCE, WebParts
 
 ROUTERS: tuple[APIRouter, ...] = (
     site.ROUTER,
     asking.ROUTER,
     articles.ROUTER,
+    courses.ROUTER,
     exports.ROUTER,
     feeds.ROUTER,
     places.ROUTER,
@@ -41,13 +45,21 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
         parts.library, Composer(parts.site.url, is_public=True), version("yunwen"), parts.record
     )
     mcp = McpEndpoint(parts, inquiries)
+
+    @asynccontextmanager
+    async def running(app: Starlette) -> AsyncIterator[None]:
+        prepare_templates()
+        to_thread.current_default_thread_limiter().total_tokens = PAGES_AT_ONCE
+        async with mcp.running(app):
+            yield
+
     app = FastAPI(
         title="yunwen",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         exception_handlers=errors.handlers_with(error_page),
-        lifespan=mcp.running,
+        lifespan=running,
     )
     app.state.parts = parts
     app.state.inquiries = inquiries

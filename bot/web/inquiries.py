@@ -155,7 +155,7 @@ class Inquiries:
         """Return the same as values."""
         self._check(code)
         gazetteer = self.library.resolver.gazetteer
-        return edition_dated(self.library.store, gazetteer, day).choose([Choice(code)])
+        return edition_dated(self.library.store, gazetteer, day, code).choose([Choice(code)])
 
     def status(self) -> StatusDocument:
         """Return what is in the store."""

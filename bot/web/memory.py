@@ -30,7 +30,10 @@ class Memory:
         self._asked_at = float("-inf")
 
     def get(self, key: Hashable, compute: Callable[[], _T]) -> _T:
-        """Return what is kept under a key, else compute it; two threads may do so at a time."""
+        """Return what is kept under a key, else compute it; two threads may do so at a time.
+
+        Never within `Store.at_once`: what is read of an earlier moment would be kept as if it were of now.
+        """
         generation = self._look()
         with self._lock:
             if key in self._kept:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 
 from bot.chats.answers import AnswerStore
@@ -22,6 +23,11 @@ from bot.web.programs import Programs
 from retrieval import Answer, Library
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+PAGES_AT_ONCE = 4
+"""Made in threads. They share one interpreter: more of them only take turns at it more often (measured with bench/web.py)."""
+_SLOW_AT_ONCE = 3
+"""Of what takes longer than a page, so that no page waits for it."""
 
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 
@@ -87,6 +93,11 @@ class WebParts:
     """The bot's, where the pages are served beside it."""
     telegram: TelegramSide | None = None
     """None: there is no Mini App."""
+    slow: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_SLOW_AT_ONCE))
+
+    async def run_slowly(self, make: Callable[[], _T]) -> _T:
+        """Run in a thread what takes longer than a page: a file, a picture, a search."""
+        return await to_thread.run_sync(make, limiter=self.slow)
 
     def record(self, answer: Answer, question: str) -> None:
         """Count an answer that was given, and log it; its question only if that may be logged."""

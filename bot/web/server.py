@@ -19,6 +19,12 @@ from bot.errors import BotError
 
 _STOP_SECONDS = 10
 _MOST_HEAD_BYTES = 16 * 1024
+_TURNS = 4
+"""Of the event loop: taking a connection takes it three."""
+_LATE_SECONDS = 1.0
+"""For the request of a connection that came just before the end."""
+_NEVER = 86_400
+"""Seconds: idle connections are closed by our own limit alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class WebServer:
             forwarded_allow_ips=proxies,
             h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
             timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_keep_alive=_NEVER,
         )
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what strangers send is no news
         self._server = _Server(config)
@@ -80,12 +87,28 @@ class WebServer:
 
 
 class _Server(uvicorn.Server):
-    """Leaves the signals to whoever runs it: inside the bot there is more to stop."""
+    """Leaves the signals to whoever runs it, as inside the bot there is more to stop; stops without losing who has come."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more connections, and answer those that wait to be taken."""
+        for each in sockets or ():
+            each.listen(0)  # from here on who comes is put off by the system, and comes to the next server
+        await _turn()
+        for server in self.servers:
+            server.close()
+        await _turn()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Do nothing."""
         yield
+
+
+async def _turn() -> None:
+    """Let the event loop take the connections that wait, to where they can be asked to end."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def _listen(listen: str) -> socket.socket:
@@ -110,6 +133,7 @@ def _bounded_protocol(limits: Limits) -> type[H11Protocol]:
 
     class Bounded(H11Protocol):
         _deadline: asyncio.TimerHandle | None = None
+        _is_last = False
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -131,15 +155,24 @@ def _bounded_protocol(limits: Limits) -> type[H11Protocol]:
             super().data_received(data)
             if _is_answering(self):
                 self._stop_waiting()
+                if self._is_last:
+                    self.cycle.keep_alive = False
+
+        def shutdown(self) -> None:
+            if self.cycle is not None:
+                super().shutdown()
+            else:  # its first request may be under way
+                self._is_last = True
+                self._wait(_LATE_SECONDS)
 
         def on_response_complete(self) -> None:
             super().on_response_complete()
             if not self.transport.is_closing() and not _is_answering(self):
                 self._wait()
 
-        def _wait(self) -> None:
+        def _wait(self, seconds: float = limits.read_seconds) -> None:
             self._stop_waiting()
-            self._deadline = self.loop.call_later(limits.read_seconds, self.transport.close)
+            self._deadline = self.loop.call_later(seconds, self.transport.close)
 
         def _stop_waiting(self) -> None:
             if self._deadline is not None:

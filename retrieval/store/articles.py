@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select
 
 from retrieval.regions.codes import code_range
 from retrieval.store import schema
@@ -16,6 +16,7 @@ from retrieval.store.copies import find_story
 from retrieval.store.database import (
     among,
     listed,
+    reading_at_once,
     reading_from,
 )
 from retrieval.store.rows import (
@@ -61,7 +62,10 @@ class StoredArticles:
         """Articles by id; unknown ids are left out."""
         found: dict[str, StoredArticle] = {}
         regions: dict[str, list[ArticleRegion]] = {}
-        wanted = self._listed(dict.fromkeys(ids))
+        distinct = dict.fromkeys(ids)
+        if not distinct:
+            return found
+        wanted = self._listed(distinct)
         with self.reading() as connection:
             for row in connection.execute(self._statements.regions, wanted):
                 regions.setdefault(row.article_id, []).append(self._region(row))
@@ -186,27 +190,20 @@ class StoredArticles:
             article_id = find_story(connection, text)
         return self.article(article_id) if article_id else None
 
-    def newest_articles(self, n: int) -> list[StoredArticle]:
-        """Up to `n` articles, the newest issue first, in their order on the page."""
-        a = schema.articles
-        with self.reading() as connection:
-            ids = connection.scalars(
-                select(a.c.id)
-                .order_by(a.c.date.desc().nulls_last(), a.c.page_id.desc(), a.c.position)
-                .limit(n)
-            ).all()
-        found = self.articles(ids)
-        return [found[article_id] for article_id in ids if article_id in found]
+    def newest_articles(self, n: int, first: int = 0) -> list[StoredArticle]:
+        """Up to `n` articles, the newest issue first, in their order on the page, without the `first` before."""
+        return self._in_order(self._statements.newest, {"n": n, "first": first})
 
     def newest_within(self, code: str, n: int, first: int = 0) -> list[StoredArticle]:
         """Up to `n` articles about a division or any within it, the newest issue first, without the `first` before."""
-        a, r = schema.articles, schema.article_regions
         low, high = code_range(code)
-        is_within = (r.c.code >= low) & (r.c.code < high) & (r.c.role == RegionRole.PRIMARY.value)
-        newest = (a.c.date.desc().nulls_last(), a.c.page_id.desc(), a.c.position)
-        chosen = select(a.c.id).where(a.c.id.in_(select(r.c.article_id).where(is_within))).order_by(*newest)
+        limits = {"low": low, "high": high, "n": n, "first": first}
+        return self._in_order(self._statements.newest_within, limits)
+
+    def _in_order(self, chosen: Select[Any], values: Mapping[str, Any]) -> list[StoredArticle]:
+        """The articles whose ids a statement chooses, in its order."""
         with self.reading() as connection:
-            ids = connection.scalars(chosen.limit(n).offset(first)).all()
+            ids = connection.scalars(chosen, dict(values)).all()
         found = self.articles(ids)
         return [found[article_id] for article_id in ids if article_id in found]
 
@@ -243,9 +240,18 @@ class StoredArticles:
         first, last = since.astimezone(UTC), until.astimezone(UTC)  # SQLite keeps no zone
         return self._with_known_at((a.c.known_at > first) & (a.c.known_at <= last))
 
-    def articles_dated(self, day: date) -> list[tuple[StoredArticle, datetime]]:
-        """Articles of an issue date in the order they became known, each with when its story first did (aware)."""
-        return self._with_known_at(schema.articles.c.date == day)
+    def articles_dated(self, day: date, code: str | None = None) -> list[tuple[StoredArticle, datetime]]:
+        """Articles of an issue date in the order they became known, each with when its story first did (aware).
+
+        With a code only those that name the division or any within it.
+        """
+        a, r = schema.articles, schema.article_regions
+        if code is None:
+            return self._with_known_at(a.c.date == day)
+        low, high = code_range(code)
+        of_day = select(a.c.id).where(a.c.date == day)
+        named = select(r.c.article_id).where(r.c.article_id.in_(of_day), r.c.code >= low, r.c.code < high)
+        return self._with_known_at(a.c.id.in_(named))
 
     def articles_between(
         self, first: date, last: date, code: str | None = None
@@ -334,6 +340,12 @@ class StoredArticles:
         """A connection for reading, whose failures are StoreErrors."""
         with reading_from(self.engine) as connection:
             yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Have all that this thread reads within seen as it was at the first of it."""
+        with reading_at_once(self.engine):
+            yield
 
 
 def aware(moment: datetime) -> datetime:

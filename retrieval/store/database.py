@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -164,9 +165,39 @@ def _without_values(error: DatabaseError) -> str:
     return complaint
 
 
+class _Held(threading.local):
+    """What one thread reads from meanwhile, see `reading_at_once`."""
+
+    def __init__(self) -> None:
+        self.connections: dict[Engine, Connection] = {}
+
+
+_HELD = _Held()
+
+
+@contextmanager
+def reading_at_once(engine: Engine) -> Iterator[None]:
+    """Have all that this thread reads within seen as it was at the first statement: one transaction for all of it."""
+    held = _HELD.connections
+    if engine in held:
+        yield
+        return
+    with reading_from(engine) as connection:
+        held[engine] = connection
+        try:
+            yield
+        finally:
+            del held[engine]
+
+
 @contextmanager
 def reading_from(engine: Engine) -> Iterator[Connection]:
     """A connection that sees the database as it was at its first statement; failures are StoreErrors."""
+    held = _HELD.connections.get(engine)
+    if held is not None:
+        with store_errors(_url(engine)):
+            yield held
+        return
     options: dict[str, Any] = {"read_only": True}
     if engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

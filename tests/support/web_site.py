@@ -60,6 +60,29 @@ def open_site_library(folder: Path) -> Library:
     return Library(store, Answerer(store, index, ENCODER, TOKENIZER, RESOLVER), RESOLVER)
 
 
+YEARS = {2019: "1.2", 2020: "2.1", 2021: "2.6", 2022: "3.2"}
+"""The rice of 库伦旗, by year, in 万亩."""
+
+
+def open_course_library(folder: Path) -> Library:
+    """A library with a figure told year after year, and with a matter told twice."""
+    store = Store.open(f"sqlite:///{folder / 'yunwen.db'}", RESOLVER.gazetteer.names)
+    told = [
+        ("库伦旗水稻丰收", f"{year}年库伦旗水稻种植面积达到{area}万亩。", date(year, 10, 8))
+        for year, area in YEARS.items()
+    ]
+    told += [
+        ("平陆运河开工建设", "平陆运河在库伦旗开工建设，全长134公里，工期52个月。", date(2022, 8, 28)),
+        ("平陆运河完成土石方一亿方", "平陆运河累计完成土石方1亿立方米，进度过半。", date(2022, 11, 3)),
+        ("奈曼旗甘薯上市", "奈曼旗甘薯产量达到8万吨。", date(2022, 11, 1)),
+    ]
+    for number, (title, text, day) in enumerate(told):
+        item = article(title, text, place=title[:3] if "旗" in title else "库伦旗", day=day)
+        put(store, f"/pages/{number}.txt", entry(item, *regions(item)))
+    index = open_index((folder / "dense.index").as_uri(), store, ENCODER)
+    return Library(store, Answerer(store, index, ENCODER, TOKENIZER, RESOLVER), RESOLVER)
+
+
 def make_parts(
     library: Library,
     folder: Path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -14,7 +15,7 @@ from bot.messages.answers import compose_source
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import cited, row_of
 from bot.web.parts import Parts, WebParts
-from retrieval import Archive, Evidence, SpanKind, StoredArticle
+from retrieval import Archive, ArticlePicture, Evidence, SpanKind, StoredArticle
 
 ROUTER = APIRouter(include_in_schema=False)
 PART_CHARS = 12_000
@@ -42,51 +43,59 @@ class Paragraph:
 
 
 @ROUTER.get("/a/{article_id}")
-def article(request: Request, parts: Parts, article_id: str, answer: str = "", part: int = 0) -> Response:
+def article(request: Request, article_id: str, answer: str = "", part: int = 0) -> Response:
     """Return an article; `answer` is the id of an answer whose sentences are marked in it."""
-    found = parts.library.article(article_id[:16])
+    view = View.of(request)
+    with view.parts.library.store.at_once():
+        values = _values(view, article_id, answer, part)
+    return view.page("article.html", kept="public, max-age=300", **values)
+
+
+def _values(view: View, article_id: str, answer: str, part: int) -> dict[str, Any]:
+    """What the page shows."""
+    library = view.parts.library
+    found = library.article(article_id[:16])
     if found is None:
         raise HTTPException(404)
-    view = View.of(request)
-    evidence = _evidence(parts, article_id, answer)
+    evidence = _evidence(view.parts, article_id, answer)
     chunks = split_parts(found.text)
-    if "part" not in request.query_params and evidence:
+    if "part" not in view.request.query_params and evidence:
         part = next((n for n, (start, end) in enumerate(chunks) if start <= evidence[0].start < end), part)
     if not 0 <= part < len(chunks):
         raise HTTPException(404)
-    source = compose_source(found, view.texts)
-    gazetteer = parts.library.resolver.gazetteer
+    texts = view.texts
+    source = compose_source(found, texts)
     code = source.place_code
-    above = [*reversed(gazetteer.ancestors(code))] if code else []
+    above = [*reversed(library.resolver.gazetteer.ancestors(code))] if code else []
     address = view.address(f"/a/{found.id}")
-    return view.page(
-        "article.html",
-        kept="public, max-age=300",
-        article=found,
-        source=source,
-        trail=[(each.code, each.name) for each in above] + ([(code, source.place)] if code else []),
-        paragraphs=paragraphs(found, *chunks[part], evidence),
-        part=part,
-        n_parts=len(chunks),
-        answer_id=answer if evidence else "",
-        copies=[
-            row_of(each, view.texts) for each in Archive(parts.library.store).copies(found, _MOST_COPIES)
-        ],
-        related=[row_of(each, view.texts) for each in parts.library.related(found, _MOST_RELATED)],
-        citation=view.web.cite_line.format(
-            title=found.title, source=cited(found, view.texts), address=source.url or address
+    return {
+        "article": found,
+        "source": source,
+        "trail": [(each.code, each.name) for each in above] + ([(code, source.place)] if code else []),
+        "paragraphs": paragraphs(found, *chunks[part], evidence),
+        "part": part,
+        "n_parts": len(chunks),
+        "answer_id": answer if evidence else "",
+        "copies": [row_of(each, texts) for each in Archive(library.store).copies(found, _MOST_COPIES)],
+        "related": [row_of(each, texts) for each in library.related(found, _MOST_RELATED)],
+        "citation": view.web.cite_line.format(
+            title=found.title, source=cited(found, texts), address=source.url or address
         ),
-        address=address,
-        summary=found.text[:160],
-        has_picture=parts.library.has_page_picture(found),
-    )
+        "address": address,
+        "summary": found.text[:160],
+        "has_picture": library.has_page_picture(found),
+    }
 
 
 @ROUTER.get("/a/{article_id}/page.jpg")
-def picture(parts: Parts, article_id: str) -> Response:
+async def picture(parts: Parts, article_id: str) -> Response:
     """Return the picture of an article's page, with the article outlined."""
-    found = parts.library.article(article_id[:16])
-    drawn = parts.library.page_picture(found) if found is not None else None
+
+    def draw() -> ArticlePicture | None:
+        found = parts.library.article(article_id[:16])
+        return parts.library.page_picture(found) if found is not None else None
+
+    drawn = await parts.run_slowly(draw)
     if drawn is None:
         raise HTTPException(404)
     return Response(drawn.data, media_type="image/jpeg", headers={"Cache-Control": "public, max-age=86400"})

@@ -57,34 +57,38 @@ async def ask(
     view = View.of(request)
     question = q.strip()
     if not any(character.isalnum() for character in question):
-        return await run_in_threadpool(_first_page, view, view.texts.no_words if question else "")
+        return await parts.run_slowly(partial(_first_page, view, view.texts.no_words if question else ""))
     intent = recognise_intent(question)
     if intent is not None and intent.act in COURTESIES:
-        return await run_in_threadpool(_first_page, view, say_courtesy(intent.act, view.texts))
+        return await parts.run_slowly(partial(_first_page, view, say_courtesy(intent.act, view.texts)))
     question = without_courtesy(question)
     region = place if parts.library.is_division(place) else None
 
-    def compute() -> tuple[str, Answer]:
+    def compute() -> tuple[Answer, Response]:
         previous = _previous(parts, after, of)
         answer = _stories_behind(parts, of, first) if first else None
         answer = answer or parts.library.ask(question, k=N_HITS, region=region, previous=previous)
-        return parts.answers.keep_answer(WEB_CHAT, answer, previous), answer
+        answer_id = parts.answers.keep_answer(WEB_CHAT, answer, previous)
+        return answer, _answer_page(view, answer_id, answer, token_for(parts, answer_id), first=first)
 
-    answer_id, answer = await parts.gate.ask(visitor_of(request), question, compute)
+    answer, page = await parts.gate.ask(visitor_of(request), question, compute)
     parts.record(answer, question)
-    page = partial(_answer_page, first=first)
-    return await run_in_threadpool(page, view, answer_id, answer, token_for(parts, answer_id))
+    return page
 
 
 @ROUTER.get("/q/{answer_id}")
-def given(request: Request, parts: Parts, answer_id: str, token: str = "", said: str = "") -> Response:
+async def given(request: Request, parts: Parts, answer_id: str, token: str = "", said: str = "") -> Response:
     """Return an answer that was given, as it was given."""
-    found = find_given(parts, answer_id)
     is_own = bool(token) and hmac.compare_digest(token.encode(), token_for(parts, answer_id).encode())
-    answer = restore(found, parts.library)
-    return _answer_page(
-        View.of(request), answer_id, answer, token if is_own else "", found, said if is_own else ""
-    )
+
+    def make() -> Response:
+        found = find_given(parts, answer_id)
+        answer = restore(found, parts.library)
+        return _answer_page(
+            View.of(request), answer_id, answer, token if is_own else "", found, said if is_own else ""
+        )
+
+    return await parts.run_slowly(make)
 
 
 @ROUTER.post("/q/{answer_id}/verdict")
@@ -145,7 +149,10 @@ def _answer_page(
     said: str = "",
     first: int = 0,
 ) -> Response:
-    message = compose_answer(answer, view.texts, n_further=_N_FURTHER)
+    has_timeline, has_story = _courses(view.parts, answer_id, answer)
+    message = compose_answer(
+        answer, view.texts, n_further=_N_FURTHER, has_timeline=has_timeline, has_story=has_story
+    )
     news = compose_browse(answer, view.texts) if answer.outcome is Outcome.BROWSE else None
     moment = given.given_at.astimezone(HOME_ZONE) if given and given.given_at else None
     return view.page(
@@ -162,8 +169,18 @@ def _answer_page(
         verdict=said,
         reasons=_reasons(view),
         asked_at=f"{view.texts.say_day(moment.date())} {moment:%H:%M}" if moment else "",
-        after=given is None,
+        steps={each.step.value for each in message.steps},
     )
+
+
+def _courses(parts: WebParts, answer_id: str, answer: Answer) -> tuple[bool, bool]:
+    """Whether the figure of an answer can be followed over time, and its matter through other articles."""
+    if answer.outcome is not Outcome.FOUND or not answer.hits:
+        return False, False
+    library, article = parts.library, answer.hits[0].article
+    timeline = parts.memory.get(("timeline", answer_id), lambda: library.timeline_under(answer))
+    course = parts.memory.get(("story", article.id), lambda: library.story(article))
+    return timeline is not None and timeline.is_shown, course.is_shown
 
 
 def _by_day(answer: Answer, view: View) -> list[tuple[str, list[Row]]]:

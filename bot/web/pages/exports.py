@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.messages.answers import compose_report
+from bot.messages.answers import compose_answer
 from bot.web.pages.asking import find_given
 from bot.web.pages.given import restore
 from bot.web.pages.places import find_place, newest_of, parse_day
@@ -36,30 +36,44 @@ Line = tuple[str, ...]
 
 
 @ROUTER.get("/q/{answer_id}/list.{form}")
-def of_answer(request: Request, parts: Parts, answer_id: str, form: str) -> Response:
+async def of_answer(request: Request, parts: Parts, answer_id: str, form: str) -> Response:
     """Return the articles of an answer."""
     view = View.of(request)
-    answer = restore(find_given(parts, answer_id), parts.library)
-    reports = [row_of_report(compose_report(hit, view.texts)) for hit in answer.hits]
-    return export(view, form, answer.question, reports)
+
+    def make() -> Response:
+        answer = restore(find_given(parts, answer_id), parts.library)
+        said = compose_answer(answer, view.texts, n_further=_MOST_ROWS)
+        reports = [said.found, *said.further] if said.found else said.further
+        return export(view, form, answer.question, [row_of_report(each) for each in reports])
+
+    return await parts.run_slowly(make)
 
 
 @ROUTER.get("/r/{word}/list.{form}")
-def of_place(request: Request, parts: Parts, word: str, form: str) -> Response:
+async def of_place(request: Request, parts: Parts, word: str, form: str) -> Response:
     """Return the newest articles of a place."""
     view = View.of(request)
     place = find_place(parts, word, view.web.everywhere)
-    rows = rows_of(newest_of(parts, place.code, _MOST_ROWS, 0), view.texts)
-    return export(view, form, place.name, rows)
+
+    def make() -> Response:
+        rows = rows_of(newest_of(parts, place.code, _MOST_ROWS, 0), view.texts)
+        return export(view, form, place.name, rows)
+
+    return await parts.run_slowly(make)
 
 
 @ROUTER.get("/d/{word}/{day}/list.{form}")
-def of_day(request: Request, parts: Parts, word: str, day: str, form: str) -> Response:
+async def of_day(request: Request, parts: Parts, word: str, day: str, form: str) -> Response:
     """Return the stories of a day."""
     view = View.of(request)
-    place = find_place(parts, word, view.web.everywhere)
-    items = stories_dated(parts, parse_day(day), place.code)[:_MOST_ROWS]
-    return export(view, form, f"{place.name} {day}", [row_of_item(each, view.texts) for each in items])
+    place, dated = find_place(parts, word, view.web.everywhere), parse_day(day)
+
+    def make() -> Response:
+        stories = stories_dated(parts, dated, place.code)[:_MOST_ROWS]
+        rows = [row_of_item(each.item, view.texts) for each in stories]
+        return export(view, form, f"{place.name} {day}", rows)
+
+    return await parts.run_slowly(make)
 
 
 def export(view: View, form: str, title: str, rows: Sequence[Row]) -> Response:

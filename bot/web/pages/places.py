@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import EVERYWHERE, by_place, rows_of, stories_dated
-from bot.web.parts import Parts, WebParts
+from bot.web.parts import WebParts
 from retrieval import Archive, Division, StoredArticle
 
 ROUTER = APIRouter(include_in_schema=False)
@@ -67,15 +69,18 @@ def places(request: Request) -> Response:
 
 
 @ROUTER.get("/r/{word}")
-def place(request: Request, parts: Parts, word: str, page: int = 1, month: str = "") -> Response:
+def place(request: Request, word: str, page: int = 1, month: str = "") -> Response:
     """Return a page of a place's articles."""
     view = View.of(request)
+    parts = view.parts
     found = find_place(parts, word, view.web.everywhere)
     if not 1 <= page <= _MOST_PAGES:
         raise HTTPException(404)
-    remembered = parts.memory.get
-    children, silent, n_articles = remembered(("within", word), lambda: places_within(parts, found))
-    articles = newest_of(parts, found.code, PER_PAGE + 1, (page - 1) * PER_PAGE)
+    children, silent, n_articles = parts.memory.get(("within", word), lambda: places_within(parts, found))
+    days = days_of(parts, found)
+    # the memory was asked before: what it keeps must not be of the moment that is read here
+    with parts.library.store.at_once():
+        articles = newest_of(parts, found.code, PER_PAGE + 1, (page - 1) * PER_PAGE)
     if page > 1 and not articles:
         raise HTTPException(404)
     return view.page(
@@ -88,34 +93,35 @@ def place(request: Request, parts: Parts, word: str, page: int = 1, month: str =
         rows=rows_of(articles[:PER_PAGE], view.texts),
         page=page,
         has_more=len(articles) > PER_PAGE,
-        month=remembered(
-            ("month", word, month), lambda: month_of(Archive(parts.library.store), found.code, month)
-        ),
+        month=month_of(days, month),
     )
 
 
 @ROUTER.get("/d/{word}/{day}")
-def digest(request: Request, parts: Parts, word: str, day: str, page: int = 1) -> Response:
+def digest(request: Request, word: str, day: str, page: int = 1) -> Response:
     """Return a page of what the papers of a day say about a place."""
     view = View.of(request)
+    parts, dated = view.parts, parse_day(day)
     found = find_place(parts, word, view.web.everywhere)
-    dated = parse_day(day)
-    items = stories_dated(parts, dated, found.code)
+    days = list(days_of(parts, found))
+    with parts.library.store.at_once():
+        stories = stories_dated(parts, dated, found.code)
     first = (page - 1) * PER_PAGE
-    if page < 1 or (page > 1 and first >= len(items)):
+    if page < 1 or (page > 1 and first >= len(stories)):
         raise HTTPException(404)
-    archive = Archive(parts.library.store)
+    before, after = bisect_left(days, dated), bisect_right(days, dated)
+    shown = stories[first : first + PER_PAGE]
     return view.page(
         "digest.html",
         kept="public, max-age=300",
         place=found,
         day=dated,
-        groups=by_place(items[first : first + PER_PAGE], parts.library.resolver.gazetteer, view.texts),
-        n_stories=len(items),
+        groups=by_place(shown, parts.library.resolver.gazetteer, view.texts),
+        n_stories=len(stories),
         page=page,
-        has_more=first + PER_PAGE < len(items),
-        before=archive.last_day(found.code, dated),
-        after=archive.first_day(found.code, dated),
+        has_more=first + PER_PAGE < len(stories),
+        before=days[before - 1] if before else None,
+        after=days[after] if after < len(days) else None,
     )
 
 
@@ -123,7 +129,7 @@ def newest_of(parts: WebParts, code: str | None, n: int, first: int) -> list[Sto
     """Return up to `n` articles about a place, the newest issue first, without the `first` before."""
     if code is not None:
         return parts.library.newest_within(code, n, first)
-    return parts.library.newest_articles(first + n)[first:]
+    return parts.library.newest_articles(n, first)
 
 
 def parse_day(text: str) -> date:
@@ -151,7 +157,13 @@ def places_within(
     return having, [(each.code, each.name) for each, n in counted if not n], n_articles
 
 
-def month_of(archive: Archive, code: str | None, asked: str) -> Month | None:
+def days_of(parts: WebParts, place: Place) -> dict[date, int]:
+    """Return the issue dates that have articles about a place, with how many, the oldest first."""
+    archive = Archive(parts.library.store)
+    return parts.memory.get(("days", place.word), lambda: archive.n_articles(place.code, date.min, date.max))
+
+
+def month_of(days: Mapping[date, int], asked: str) -> Month | None:
     """Return the calendar of a month, `2022-06`, or of the newest with articles; None if there are none."""
     try:
         first = date.fromisoformat(f"{asked}-01") if asked else None
@@ -159,15 +171,20 @@ def month_of(archive: Archive, code: str | None, asked: str) -> Month | None:
         raise HTTPException(404) from None
     if first is not None and first.year == date.max.year:
         raise HTTPException(404)  # its last week is in no calendar
+    known = list(days)
     if first is None:
-        newest = archive.last_day(code)
-        if newest is None:
+        if not known:
             return None
-        first = newest.replace(day=1)
+        first = known[-1].replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    counts = archive.n_articles(code, first, last)
     weeks = tuple(
-        tuple((day, counts.get(day, 0) if day.month == first.month else -1) for day in week)
+        tuple((day, days.get(day, 0) if day.month == first.month else -1) for day in week)
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
     )
-    return Month(first, weeks, archive.last_day(code, first), archive.first_day(code, last))
+    before, after = bisect_left(known, first), bisect_right(known, last)
+    return Month(
+        first,
+        weeks,
+        before=known[before - 1] if before else None,
+        after=known[after] if after < len(known) else None,
+    )

@@ -124,22 +124,36 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"pieces": pieces, "static_url": static_url}
+    environment.globals |= {"pieces": pieces, "static_url": static_url, "static_version": static_version}
     environment.filters |= {
         "title_cut": lambda text: shorten(text, TITLE_UNITS),
         "sentence_cut": lambda text: shorten(" ".join(text.split()), SENTENCE_UNITS),
         "part_cut": lambda text: shorten(text, PART_UNITS),
+        "without_sign": without_sign,
     }
     return environment
 
 
+def prepare_templates() -> None:
+    """Compile all templates, which takes longer than many pages, before somebody asks for one."""
+    for name in templates().list_templates():
+        templates().get_template(name)
+
+
+def without_sign(label: str) -> str:
+    """Return a button's label without the sign before it: not every reader's fonts have such signs."""
+    sign, blank, rest = label.partition(" ")
+    return rest if blank and not any(map(str.isalnum, sign)) else label
+
+
 def static_url(view: View, name: str) -> str:
     """Return the address of a style sheet, script or picture of ours, which changes when it does."""
-    return view.parts.site.path(f"/static/{name}", v=_version(name))
+    return view.parts.site.path(f"/static/{name}", v=static_version(name))
 
 
 @cache
-def _version(name: str) -> str:
+def static_version(name: str) -> str:
+    """Return what changes when a file does."""
     return hashlib.blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
 
 

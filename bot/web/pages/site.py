@@ -19,6 +19,7 @@ _TYPES = {
     "script.js": "text/javascript; charset=utf-8",
     "app.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "share.png": "image/png",
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ADDRESSES = 5000

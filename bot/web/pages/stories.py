@@ -10,7 +10,15 @@ from itertools import groupby
 from bot.languages import Texts
 from bot.messages.answers import Report, compose_source, place_of
 from bot.web.parts import WebParts
-from retrieval import Choice, DigestItem, Gazetteer, StoredArticle, edition_dated, key_sentence
+from retrieval import (
+    Choice,
+    DigestItem,
+    EditionStory,
+    Gazetteer,
+    StoredArticle,
+    edition_dated,
+    key_sentence,
+)
 
 EVERYWHERE = "all"
 """What stands in an address for no place in particular."""
@@ -78,21 +86,23 @@ def row_of_report(report: Report) -> Row:
     )
 
 
-def stories_dated(parts: WebParts, day: date, code: str | None) -> list[DigestItem]:
+def stories_dated(parts: WebParts, day: date, code: str | None) -> list[EditionStory]:
     """Return the stories of an issue date about a place, or of all places, in the order of the division tree."""
-    edition = edition_dated(parts.library.store, parts.library.resolver.gazetteer, day)
-    if code is None:
-        return [story.item for story in edition.stories]
-    return edition.choose([Choice(code)])
+    edition = edition_dated(parts.library.store, parts.library.resolver.gazetteer, day, code)
+    return list(edition.stories) if code is None else edition.find([Choice(code)])
 
 
 def by_place(
-    items: Iterable[DigestItem], gazetteer: Gazetteer, texts: Texts
+    stories: Iterable[EditionStory], gazetteer: Gazetteer, texts: Texts
 ) -> list[tuple[str, str, list[Row]]]:
     """Return stories below their divisions: (code, heading, rows); the code is "" where there is none."""
     return [
-        (code, _heading(code, gazetteer) or texts.elsewhere, [row_of_item(item, texts) for item in group])
-        for code, group in groupby(items, key=lambda item: item.code)
+        (
+            code,
+            _heading(code, gazetteer) or texts.elsewhere,
+            [row_of_item(story.item, texts) for story in group],
+        )
+        for code, group in groupby(stories, key=lambda story: story.code)
     ]
 
 

@@ -54,6 +54,24 @@ def test_each_real_question_is_found(client: TestClient) -> None:
             assert 'class="answer"' in ask(client, question)
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("库伦旗有多少篇关于水稻的报道", "共 2 篇"), ("库伦旗和奈曼旗哪个种植面积大", "奈曼旗甘薯")],
+)
+def test_what_was_counted_or_compared_is_there_again_at_its_address(
+    client: TestClient, question: str, said: str
+) -> None:
+    first = ask(client, question)
+    given = client.get(permanent(first))
+    for part in (r'<div class="none.*?</div>', r'<section class="further.*?</section>'):
+        shown = [re.findall(part, html, re.DOTALL) for html in (first, given.text)]
+        one, other = (re.sub(r"answer=[\w-]+", "", "".join(found)) for found in shown)
+        assert one == other != ""
+    assert said in words(given.text)
+    table = client.get(f"{permanent(first)}/list.csv").text
+    assert table.count("http://news.example/a/") == given.text.split('class="further')[1].count("<h3")
+
+
 def test_an_answer_has_its_sentence_source_date_and_words_marked(client: TestClient) -> None:
     html = ask(client, "库伦旗水稻种植面积")
     assert "3万余亩" in words(html)

@@ -12,7 +12,7 @@ import pytest
 from browsers import AXE, a_browser, serving
 from mini_app import PERSON, TOKEN, handed_over
 from starlette.testclient import TestClient
-from web_site import HOSTILE, make_app, make_parts
+from web_site import HOSTILE, make_app, make_parts, open_course_library
 
 from bot.chats.subscriptions import SubscriptionStore
 from bot.web.miniapp.init_data import signing_key
@@ -89,8 +89,28 @@ def paths_of(library: Library) -> list[str]:
         "/r/150500",
         "/r/all",
         "/d/150500/2022-06-30",
+        f"/a/{articles[HOSTILE]}/story",
+        "/r/150500/week/2022-W26",
         "/nothing",
     ]
+
+
+@pytest.fixture(scope="module")
+def course_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("courses")
+    with serving(make_app(make_parts(open_course_library(folder), folder))) as found:
+        yield found
+
+
+def courses_of(tab: Tab) -> list[str]:
+    """The addresses of the pages on how something went on, come to as people do."""
+    tab.open("/?q=库伦旗水稻种植面积")
+    timeline = tab.page.get_attribute(".actions a[href$=timeline]", "href")
+    tab.open("/?q=平陆运河土石方")
+    story = tab.page.get_attribute(".further h3 a, .answer h2 a", "href")
+    assert timeline
+    assert story
+    return [timeline, f"{story.partition('?')[0]}/story", "/r/150500/week/2022-W44"]
 
 
 def talk(tab: Tab) -> None:
@@ -220,9 +240,16 @@ def test_no_page_has_a_serious_fault_of_accessibility(
     if not AXE.exists():
         pytest.skip("axe-core is not here: npm install --prefix .axe axe-core")
     tab = Tab(browser, address, PHONE, color_scheme=scheme, bypass_csp=True)
+    found = faults_of(tab, paths_of(library))
+    tab.context.close()
+    assert found == {}
+
+
+def faults_of(tab: Tab, paths: list[str]) -> dict[str, object]:
+    """What axe finds that is serious, by page."""
     source = AXE.read_text(encoding="utf-8")
-    found = {}
-    for path in paths_of(library):
+    found: dict[str, object] = {}
+    for path in paths:
         tab.open(path)
         tab.page.evaluate(source)
         faults = tab.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
@@ -233,5 +260,20 @@ def test_no_page_has_a_serious_fault_of_accessibility(
         ]
         if serious:
             found[path] = serious
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_how_something_went_on_fits_a_phone_and_has_no_serious_fault(
+    browser: Any, course_address: str, scheme: str
+) -> None:
+    tab = Tab(browser, course_address, PHONE, color_scheme=scheme, bypass_csp=True)
+    paths = courses_of(tab)
+    for path in paths:
+        response = tab.open(path)
+        assert response.status == 200
+        assert not tab.is_wider_than_its_window(), path
+    if AXE.exists():
+        assert faults_of(tab, paths) == {}
     tab.context.close()
-    assert found == {}
+    assert tab.noted == []

@@ -5,6 +5,10 @@ from datetime import datetime
 from xml.etree import ElementTree
 
 import feedparser
+import jsonschema
+import pytest
+from lxml import etree
+from paths import ROOT
 from starlette.testclient import TestClient
 
 from retrieval import Library
@@ -48,6 +52,95 @@ def test_an_atom_feed_has_what_the_standard_demands_once(client: TestClient) -> 
         assert each.find(f"{ATOM}author/{ATOM}name") is not None
     ids = [each.findtext(f"{ATOM}id") for each in entries]
     assert len(set(ids)) == len(ids)
+
+
+FEEDS = ("/r/all", "/r/150500", "/r/150524", "/r/110000")
+"""With a hostile article among them, and one without any."""
+WORDS = ("", "?with=甘薯&without=水稻&except=150524", "?lang=en", "?lang=zh-hant")
+
+
+def schema() -> etree.RelaxNG:
+    return etree.RelaxNG(etree.parse(ROOT / "tests" / "support" / "atom.rng"))
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("path", FEEDS)
+def test_an_atom_feed_is_as_the_standard_has_it(client: TestClient, path: str, words: str) -> None:
+    feed = etree.fromstring(client.get(f"{path}.atom{words}").content)
+    schema().assertValid(feed)
+    # what no schema can say (RFC 4287, 4.1.1 and 4.1.2)
+    for each in feed.findall(f"{ATOM}entry"):
+        assert each.find(f"{ATOM}author") is not None or feed.find(f"{ATOM}author") is not None
+        links = [
+            (link.get("rel"), link.get("type"), link.get("hreflang")) for link in each.findall(f"{ATOM}link")
+        ]
+        assert len(set(links)) == len(links)
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [("id", "no address"), ("updated", "2022-06-30"), ("entry/published", "30 June"), ("title", None)],
+)
+def test_the_schema_refuses_what_is_no_feed(client: TestClient, path: str, wrong: str | None) -> None:
+    feed = etree.fromstring(client.get("/r/150500.atom").content)
+    element = feed.find("/".join(f"{ATOM}{each}" for each in path.split("/")))
+    if wrong is None:
+        feed.remove(element)
+    else:
+        element.text = wrong
+    assert not schema().validate(feed)
+
+
+TEXT = {"type": "string", "minLength": 1}
+URI = {"type": "string", "pattern": r"^https?://[^\s]+$"}
+MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"}
+JSON_FEED = {
+    "type": "object",
+    "required": ["version", "title", "items"],
+    "additionalProperties": False,
+    "properties": {
+        "version": {"const": "https://jsonfeed.org/version/1.1"},
+        "title": TEXT,
+        "home_page_url": URI,
+        "feed_url": URI,
+        "description": TEXT,
+        "language": {"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$"},
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id"],
+                "anyOf": [{"required": ["content_text"]}, {"required": ["content_html"]}],
+                "additionalProperties": False,
+                "properties": {
+                    "id": TEXT,
+                    "url": URI,
+                    "external_url": URI,
+                    "title": TEXT,
+                    "content_text": {"type": "string"},
+                    "content_html": {"type": "string"},
+                    "summary": {"type": "string"},
+                    "date_published": MOMENT,
+                    "date_modified": MOMENT,
+                    "authors": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {"type": "object", "minProperties": 1},
+                    },
+                    "tags": {"type": "array", "items": TEXT},
+                },
+            },
+        },
+    },
+}
+"""What JSON Feed 1.1 demands of what we send of it."""
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_json_feed_is_as_its_version_has_it(client: TestClient, path: str, words: str) -> None:
+    checker = jsonschema.Draft202012Validator(JSON_FEED)
+    assert [error.message for error in checker.iter_errors(client.get(f"{path}.json{words}").json())] == []
 
 
 def test_copies_of_a_story_are_one_entry(client: TestClient, library: Library) -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
-from waiting import HANG_SECONDS
+from waiting import HANG_SECONDS, until
 
 from bot.errors import BotError
 from bot.web.server import Limits, WebServer, _listen
@@ -54,6 +54,28 @@ async def test_what_is_being_answered_is_finished_before_it_stops() -> None:
         server.stop()
         go_on.set()
         assert (await asking).text == "ok"
+
+
+async def test_who_has_come_before_the_end_is_answered_and_sent_away() -> None:
+    seen = asyncio.Event()
+
+    async def watch(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            seen.set()
+            await respond(send)
+
+    async with served(watch) as server:
+        came = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(5)]
+        server.stop()
+        await until(lambda: server._socket.fileno() < 0, "the end of listening")
+        assert not seen.is_set()
+        for _, writer in came:
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        for reader, writer in came:
+            said = await asyncio.wait_for(reader.read(), HANG_SECONDS)  # until it is closed
+            assert said.startswith(b"HTTP/1.1 200")
+            writer.close()
+            await writer.wait_closed()
 
 
 async def test_who_says_nothing_or_a_byte_at_a_time_is_sent_away() -> None:

@@ -60,11 +60,43 @@ def test_copies_of_a_story_are_the_other_articles_that_tell_it(store: Store) -> 
     assert len(Archive(store).copies(first, 1)) == 1
 
 
+def test_passages_lead_to_their_stories_each_with_its_first_article(archive: Archive, store: Store) -> None:
+    copies = []
+    for number in range(2):
+        item = article("水稻丰收", TEXT, place="库伦旗", day=date(2022, 7, number + 1))
+        put(store, f"/pages/copy{number}.txt", entry(item, *regions(item)))
+        (found,) = store.page_articles(f"/pages/copy{number}.txt")
+        copies.append(found)
+    (other,) = store.page_articles("/pages/1.txt")
+    passages = {
+        each: [one.id for one in found] for each, found in store.passages_of([*copies, other]).items()
+    }
+    story = store.stories(copies)[copies[0]]
+    asked = [*passages[other], *passages[copies[1]], *passages[copies[0]], 10**6]
+    assert list(archive.told(asked).items()) == [(other, other), (story, copies[1])]
+    assert archive.told([]) == {}
+
+
+def test_the_newest_articles_come_without_those_before(archive: Archive, store: Store) -> None:
+    titles = [each.title for each in store.newest_articles(9)]
+    assert [each.title for each in store.newest_articles(2, 1)] == titles[1:3]
+    within = [each.title for each in store.newest_within("150500", 9)]
+    assert [each.title for each in store.newest_within("150500", 1, 1)] == within[1:2]
+
+
+def test_the_articles_of_a_day_are_those_that_name_a_place(archive: Archive, store: Store) -> None:
+    def titles(code: str | None) -> list[str]:
+        return [each.title for each, _ in store.articles_dated(date(2022, 6, 30), code)]
+
+    assert titles(None) == ["库伦旗新闻0", "奈曼旗新闻1"] == titles("150500")
+    assert titles("150524") == ["库伦旗新闻0"]
+    assert titles("150702") == []
+
+
 def test_ids_are_listed_in_parts(archive: Archive) -> None:
     ids = archive.ids("", 3)
     assert sorted(ids) == ids
     assert archive.ids(ids[-1], 3) == archive.ids("", 9)[3:]
-    assert archive.article_ids([]) == []
 
 
 def test_articles_of_places_are_counted_in_one_go(archive: Archive, store: Store) -> None:

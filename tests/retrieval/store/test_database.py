@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from postgres import Postgres, free_port
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, func, insert, select, update
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, func, insert, select, text, update
 from sqlalchemy.exc import InternalError, OperationalError
 
 from retrieval import StoreError, Unreachable, held_alone, open_engine, reading_from, writing_to
+from retrieval.store.database import reading_at_once
 
 TABLE = Table("t", MetaData(), Column("id", Integer, primary_key=True), Column("value", Text))
 
@@ -57,6 +58,28 @@ def test_a_reader_sees_one_state_whatever_is_written_meanwhile(engine: Engine) -
         before = connection.scalar(select(func.count()).select_from(TABLE))
         put(engine, 1)
         assert connection.scalar(select(func.count()).select_from(TABLE)) == before == 0
+    assert count(engine) == 1
+
+
+def test_what_is_read_at_once_is_read_as_it_was_at_first_by_one_thread_alone(engine: Engine) -> None:
+    counted: list[int] = []
+    with reading_at_once(engine):
+        assert count(engine) == 0
+        put(engine, 1)
+        with reading_at_once(engine):
+            assert count(engine) == 0
+        assert count(engine) == 0
+        other = threading.Thread(target=lambda: counted.append(count(engine)))
+        other.start()
+        other.join()
+    assert counted == [1]
+    assert count(engine) == 1
+
+
+def test_after_a_failure_nothing_is_read_at_once_any_more(engine: Engine) -> None:
+    with pytest.raises(StoreError), reading_at_once(engine), reading_from(engine) as connection:
+        connection.execute(text("SELECT * FROM nothing"))
+    put(engine, 1)
     assert count(engine) == 1
 
 
