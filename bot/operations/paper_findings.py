@@ -52,9 +52,7 @@ def check_papers(settings: Settings) -> Iterator[Finding]:
         yield _judged(address, newest, row, sums, today)
 
 
-def _judged(
-    address: str, newest: date, row: PaperRow | None, sums: list[IssueSum], today: date
-) -> Finding:
+def _judged(address: str, newest: date, row: PaperRow | None, sums: list[IssueSum], today: date) -> Finding:
     """How a paper that is reached stands: what is gravest is said."""
     if (today - newest).days >= SILENT_DAYS:
         told = f"{address}: its newest issue is of {newest}, {(today - newest).days} days ago"
@@ -71,7 +69,9 @@ def _judged(
         return warning("papers", f"{told}: the bot takes it at its next look, `yunwen ingest` now")
     if not found.articles_read:
         told = f"{address}: the issue of {newest} gave no article"
-        return broken("papers", f"{told}: run `yunwen papers check {address}`, the site may have been redesigned")
+        return broken(
+            "papers", f"{told}: run `yunwen papers check {address}`, the site may have been redesigned"
+        )
     counts = f"pages {found.pages_read} of {found.pages}, articles {found.articles_read} of {found.articles}"
     if found.n_lost or found.n_open:
         told = f"{address}: of the issue of {newest} only {counts} are read"

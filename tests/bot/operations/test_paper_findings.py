@@ -79,7 +79,10 @@ def test_a_paper_from_its_first_look_until_it_falls_silent(
 
     follow(DAY)
     found = told(settings, DAY, monkeypatch)
-    assert (found.state, found.text.endswith(f"issue of {DAY}, pages 2 of 2, articles 4 of 4, read on {DAY}")) == (
+    assert (
+        found.state,
+        found.text.endswith(f"issue of {DAY}, pages 2 of 2, articles 4 of 4, read on {DAY}"),
+    ) == (
         State.OK,
         True,
     )
@@ -87,13 +90,19 @@ def test_a_paper_from_its_first_look_until_it_falls_silent(
     second = DAY + timedelta(days=1)
     put_classic_founder(site, second, sample_sheets(second))
     found = told(settings, second, monkeypatch)
-    assert (found.state, f"the issue of {second} is there and not read yet" in found.text) == (State.WARNING, True)
+    assert (found.state, f"the issue of {second} is there and not read yet" in found.text) == (
+        State.WARNING,
+        True,
+    )
     found = told(settings, DAY + timedelta(days=2), monkeypatch)
     assert (found.state, f"was last read on {DAY}, 2 days ago" in found.text) == (State.WARNING, True)
 
     follow(second)
     found = told(settings, second + timedelta(days=3), monkeypatch)
-    assert (found.state, f"its newest issue is of {second}, 3 days ago" in found.text) == (State.WARNING, True)
+    assert (found.state, f"its newest issue is of {second}, 3 days ago" in found.text) == (
+        State.WARNING,
+        True,
+    )
 
 
 def test_parts_that_could_not_be_read_and_an_issue_without_articles_are_told(

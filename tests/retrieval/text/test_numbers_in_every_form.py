@@ -158,7 +158,9 @@ def test_a_number_told_in_large_units_is_a_figure_with_or_without_what_it_counts
     assert value.least == large * 10**8 + small * 10**7
 
 
-@pytest.mark.parametrize("text", ["千万别去", "百万富翁", "就怕万一", "过亿", "三千里外", "数千万", "亿万年前"])
+@pytest.mark.parametrize(
+    "text", ["千万别去", "百万富翁", "就怕万一", "过亿", "三千里外", "数千万", "亿万年前"]
+)
 def test_large_words_that_count_nothing_are_no_figures(text: str) -> None:
     assert [each.unit for each in find_figures(text) if not each.unit] == []
 

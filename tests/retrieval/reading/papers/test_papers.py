@@ -123,7 +123,9 @@ def test_a_charset_that_lies_is_not_believed(kind: str, charset: str, declared: 
         found = read(site, ENTRIES[kind][0])
     assert shown(found) == [("01", "要闻", 2), ("02", "旗县新闻", 1)]
     assert all(
-        "青河" in article.text or "白城" in article.text for each in found.articles for article in each.articles
+        "青河" in article.text or "白城" in article.text
+        for each in found.articles
+        for article in each.articles
     )
 
 
@@ -248,7 +250,9 @@ def roundup(n: int) -> Piece:
         for name, acres in (("青河旗", 3), ("白城县", 4), ("南山市", 5))
         for text in (f"{name}修通牧道", f"{name}修通牧道{acres}公里，连接两个嘎查，牧民出行时间缩短一半。")
     ]
-    return Piece(n, "一周要闻", tuple(items), author="本报综合", sub="——各地修路忙", caption="牧道通车。白音 摄")
+    return Piece(
+        n, "一周要闻", tuple(items), author="本报综合", sub="——各地修路忙", caption="牧道通车。白音 摄"
+    )
 
 
 @pytest.mark.parametrize("kind", "ABC")
