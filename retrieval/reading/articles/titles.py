@@ -20,9 +20,16 @@ _TIME_ONLY = re.compile(
     r"[今昨前明去本上当][天日年月周晚早晨]|近日|日前|近期|最近|连日来|目前|凌晨|清晨|晚间?|中午|至|到|起|和|及|、|[-—－~～:：/.．（）()\s]|"
     r"据(?:悉|了解|介绍|报道)|记者获悉|期间|前后)++"
 )
+_BYLINE = re.compile(
+    r"\s*(?:[\u3400-\u9fff]{2,8}(?:新闻|日报|晚报|晨报|时报|商报|都市报|网|社|电视台|客户端))?(?:首席|实习|全媒体|融媒体)?"
+    r"(?:记者|通讯员)[ \u3000]+[\u3400-\u9fff·]{2,4}(?:[ \u3000、]+[\u3400-\u9fff·]{2,4}){0,6}$"
+    r"|(?!优秀|资深|最美|知名|著名|青年|摄影)[\u3400-\u9fff]{2}(?:新闻|日报|晚报|晨报|时报|商报|都市报|电视台|客户端)(?:首席|实习|全媒体|融媒体)?记者$"
+)
+"""Behind a title: who wrote what runs on from it."""
 _LEAD = re.compile(
     r"(?:(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+)?\d{1,2}[:：]\d{2}(?:[:：/]\d{2}(?:[:：]\d{2})?)?\s*"
-    rf"|(?:{_TIME_ONLY.pattern})[，,]\s*|据[^，,。]{{2,24}}(?:消息|报道|通报|通告|公告|发布|介绍|显示)[，,：:]\s*"
+    rf"|(?:{_TIME_ONLY.pattern})[，,]\s*|(?:近日|日前|昨日|昨天|近期|连日来)(?=[\u3400-\u9fff])"
+    r"|记者[^，,。：:]{0,24}?(?:了解到|获悉|得知)[，,]\s*|(?:根据|据)[^，,。]{2,24}(?:数据|统计)[，,]\s*|据[^，,。]{2,24}(?:消息|报道|通报|通告|公告|发布|介绍|显示)[，,：:]\s*"
     r"|来源[：:]\S{2,12}\s+|[\u3400-\u9fff]{2,8}(?:网|报|社|台)?讯\s*[（(][^）)]{2,40}[）)]\s*)+"
 )
 """What says when, or who says so, before what is said."""
@@ -37,6 +44,9 @@ def says_something(title: str) -> bool:
 def tidy_title(title: str) -> str:
     """A stated title without 原标题：, editors' names and a dateline behind it, said once where it was said twice."""
     tidy = _EDITORS.sub("", _LABEL.sub("", title)).strip()
+    byline = _BYLINE.search(tidy)
+    if byline and byline.start() >= 8:
+        tidy = tidy[: byline.start()].strip()
     dateline = _DATELINE.search(tidy)
     if dateline and dateline.start() >= 8:
         tidy = tidy[: dateline.start()].strip()

@@ -52,6 +52,9 @@ def body(made: Article) -> str:
         "推荐阅读乙旗举办那达慕 丙市通车",
         "来源：甲报返回某网，查看更多责任编辑：",
         "责编:王五 | 审校:赵六 |",
+        "《 甲报 》（ 2023年07月29日   04 版）",
+        "甲报（jiabao1929）综合@乙报、丙新闻",
+        "（原题为《喜人！甲旗牧草丰收》）",
     ],
 )
 def test_what_editors_put_behind_a_report_is_kept_and_is_no_body(tail: str) -> None:
@@ -72,6 +75,7 @@ def test_what_editors_put_behind_a_report_is_kept_and_is_no_body(tail: str) -> N
         REPORT + "许多参与者也持同样的观点。",
         REPORT + "外交部发表声明：中方对此表示谴责。",
         REPORT + "记者了解到情况",
+        REPORT + "全旗推进综合治理新闻发布",
         REPORT + "相关新闻：8月2日，乙旗通报了牧草收购价格。",
     ],
 )
@@ -90,7 +94,15 @@ def test_a_credit_behind_the_last_sentence_needs_no_parentheses(credit: str) -> 
 
 
 @pytest.mark.parametrize(
-    "head", ["（原标题：甲旗牧草丰收）", "原标题：甲旗牧草今年大丰收", "[来源：甲旗融媒]"]
+    "head",
+    [
+        "（原标题：甲旗牧草丰收）",
+        "原标题：甲旗牧草今年大丰收",
+        "[来源：甲旗融媒]",
+        "撰文 | 王五 ",
+        "【甲报特约记者 王五 乙报记者 赵六】",
+        "来源：甲报 ",
+    ],
 )
 def test_what_editors_put_before_a_report_is_kept_and_is_no_body(head: str) -> None:
     report = "近日，" + REPORT
@@ -127,6 +139,11 @@ def test_a_title_with_a_date_in_it_is_one(title: str) -> None:
     assert says_something(title)
 
 
+@pytest.mark.parametrize("lead", ["近日", "记者从甲旗农牧局了解到，", "根据最新的统计数据，", "日前，"])
+def test_a_derived_title_is_what_is_said(lead: str) -> None:
+    assert article(lead + "全旗牧草面积达到5万亩，比去年增加一万亩。").title == "全旗牧草面积达到5万亩"
+
+
 def test_a_derived_title_passes_over_when_and_who_says_so() -> None:
     made = article("8月1日上午，据甲旗农牧局消息，全旗牧草面积达到5万亩，比去年增加一万亩。")
     assert made.title == "全旗牧草面积达到5万亩"
@@ -140,6 +157,9 @@ def test_a_derived_title_passes_over_when_and_who_says_so() -> None:
         ("甲旗牧草今年大丰收中新网甲城8月3日电", "甲旗牧草今年大丰收"),
         ("甲旗牧草丰收[责编：王五]", "甲旗牧草丰收"),
         ("甲旗：牧草丰收 农户增收", "甲旗：牧草丰收 农户增收"),
+        ("甲旗牧草今年丰收 甲原日报记者 王五", "甲旗牧草今年丰收"),
+        ("甲旗牧草今年丰收记者 王五 通讯员 赵六", "甲旗牧草今年丰收"),
+        ("甲旗今年表彰一批优秀新闻记者", "甲旗今年表彰一批优秀新闻记者"),
     ],
 )
 def test_a_stated_title_is_said_once_and_alone(stated: str, tidy: str) -> None:
