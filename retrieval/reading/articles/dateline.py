@@ -132,6 +132,8 @@ def find_credit(paragraph: str) -> tuple[int, str] | None:
 
 def _find_bare_credit(paragraph: str) -> tuple[int, str] | None:
     first = max(0, len(paragraph) - _LONGEST_CREDIT)
+    if not _ROLE_BEFORE_NAMES.search(paragraph, first):
+        return None
     start = max(paragraph.rfind(mark, first) for mark in _SENTENCE_END) + 1
     if not start or start == len(paragraph):
         return None

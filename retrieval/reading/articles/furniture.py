@@ -23,31 +23,47 @@ _LINES = (
     "(?:本文|原文|文章)链接|(?:小编|编辑|客服|合作)微信号?|(?:发布广告|商务合作|广告合作)[\u3400-\u9fff]{0,4}"
 )
 _COLON = r"\s*[：:；丨|｜/／]+\s*"
-_ITEM = (
-    rf"[（(\[【［](?:{_PEOPLE}|{_ORIGINS}|原标题|原题|原题为){_COLON}[^）)\]】］\n]{{0,60}}[）)\]】］]"
-    r"|[（(]原题为?：?《[^》\n]{2,80}》[）)]"
-    rf"|(?:{_PEOPLE})(?:{_COLON}|[ \u3000]+)[^。！？!?：:\n（）()]{{0,30}}?"
-    rf"|(?:{_ORIGINS}){_COLON}[^。！？!?：:\d\n]{{0,30}}?"
-    rf"|(?:{_LINES}){_COLON}[^。！？!?\n]{{0,60}}?"
-    rf"|[【\[]?原标题[】\]]?(?:{_COLON}|(?=[《【\[]))[^。\n]{{2,80}}?|版权(?:归|属于?)[^。！？\n]{{1,40}}?"
-    r"|[（(]?《\s*[\u3400-\u9fff]{2,12}\s*》\s*[（(]\s*(?:19|20)\d\d年\s*\d{1,2}月\s*\d{1,2}日[^（）()\n]{0,20}版\s*[）)]"
-    r"|[\u3400-\u9fff]{2,10}(?:[（(][A-Za-z0-9_]{3,20}[)）]综合|综合(?=@))[^。！？：:\n]{2,40}?"
-    r"|[（(【](?:完|全文完|本文完)[)）】]|END|【[ \u3000]*纠错[ \u3000]*】|分享让更多人看到"
-    r"|(?:点?(?:分享|收藏|点赞|在看|评论|转发)[ \u3000、|｜，]*+){2,6}"
-    r"|[【（(\[](?:投稿|区域合作|商务合作|广告合作)[^】）)\]\n]{0,80}[】）)\]]"
-    r"|据(?:新华社|中新社|人民网|央视网|本报)[\u3400-\u9fff·]{0,8}(?:专?电|讯|消息)"
-    r"|返回[^。！？\n]{2,8}?，?查看更多|举报[/／]反馈|[（(]?(?:阅读全文|阅读原文|查看原文|展开全文|未完待续)[)）]?[>＞»]*"
-    r"|(?:版权所有|版权声明|免责声明|特别声明|转载请|未经(?:授权|许可|书面|同意)|如需转载|本文(?:来自|转载自|为原创))[^。！？\n]{0,80}?[。！]?"
-    r"|(?:点击|扫码|扫描|扫一扫|长按|识别(?:下方|图中))[^。！？\n]{0,40}?(?:关注|查看|阅读|进入|二维码|下载|订阅|报名|详情|参与|全文|链接|公众号|我们|视频)"
-    r"[^。！？\n]{0,20}?[。！]?"
-    r"|(?:更多精彩|更多新闻|更多资讯|欢迎关注)[^。！？\n]{0,50}?[。！]?"
+_OPENING, _CLOSING = r"[（(\[【［]", r"[）)\]】］]"
+_SHARING = "点?(?:分享|收藏|点赞|在看|评论|转发)"
+_ITEMS: tuple[tuple[str, str], ...] = (
+    (
+        _OPENING,
+        rf"(?:(?:{_PEOPLE}|{_ORIGINS}|原标题|原题为?){_COLON}[^）)\]】］\n]{{0,60}}{_CLOSING}|原题为?：?《[^》\n]{{2,80}}》{_CLOSING}"
+        rf"|(?:投稿|区域合作|商务合作|广告合作)[^】）)\]\n]{{0,80}}{_CLOSING}|(?:完|全文完|本文完|[ \u3000]*纠错[ \u3000]*){_CLOSING}"
+        rf"|原标题{_CLOSING}[^。\n]{{2,80}}?)",
+    ),
+    (_PEOPLE, rf"(?:{_COLON}|[ \u3000]+)[^。！？!?：:\n（）()]{{0,30}}?"),
+    (_ORIGINS, rf"{_COLON}[^。！？!?：:\d\n]{{0,30}}?"),
+    (_LINES, rf"{_COLON}[^。！？!?\n]{{0,60}}?"),
+    ("原标题", rf"(?:{_COLON}|(?=《))[^。\n]{{2,80}}?"),
+    ("版权(?:归|属)", r"[^。！？\n]{1,40}?"),
+    (
+        r"[（(]?《",
+        r"\s*[\u3400-\u9fff]{2,12}\s*》\s*[（(]\s*(?:19|20)\d\d年\s*\d{1,2}月\s*\d{1,2}日[^（）()\n]{0,20}版\s*[）)]",
+    ),
+    ("END|分享让更多人看到|举报[/／]反馈", ""),
+    (_SHARING, rf"[ \u3000、|｜，]*+(?:{_SHARING}[ \u3000、|｜，]*+){{1,5}}"),
+    ("据(?:新华社|中新社|人民网|央视网|本报)", r"[\u3400-\u9fff·]{0,8}(?:专?电|讯|消息)"),
+    ("返回", r"[^。！？\n]{2,8}?，?查看更多"),
+    (r"[（(]?(?:阅读全文|阅读原文|查看原文|展开全文|未完待续)", "[)）]?[>＞»]*"),
+    (
+        "版权所有|版权声明|免责声明|特别声明|转载请|未经(?:授权|许可|书面|同意)|如需转载|本文(?:来自|转载自|为原创)",
+        r"[^。！？\n]{0,80}?[。！]?",
+    ),
+    (
+        "点击|扫码|扫描|扫一扫|长按|识别(?:下方|图中)",
+        r"[^。！？\n]{0,40}?(?:关注|查看|阅读|进入|二维码|下载|订阅|报名|详情|参与|全文|链接|公众号|我们|视频)[^。！？\n]{0,20}?[。！]?",
+    ),
+    ("更多精彩|更多新闻|更多资讯|欢迎关注", r"[^。！？\n]{0,50}?[。！]?"),
 )
-_LAST = re.compile(rf"(?:{_ITEM})[\s|｜]*$")
+"""How each item begins, by which it is looked for, and goes on."""
+_START = re.compile("|".join(f"(?:{start})" for start, _ in _ITEMS))
+_LAST = re.compile(rf"(?:{'|'.join(f'(?:{start}){rest}' for start, rest in _ITEMS)})[\s|｜]*$")
 _OURS = "(?:此|本|该|以上|上述|文内|文中|凡|转载|图片|部分|内容|文章|版权|市场)"
 """What a site's notice begins with: itself, or what it shows."""
 _OWNERS = "(?:版权|著作权|侵权|侵犯|权益|来源错误|作品内容)"
 _NOTICE = re.compile(
-    r"(?:(?<=[。！？!?；;…”’」』）)\]】］\s|｜])|^)[（(\[【［]?(?:"
+    rf"{_OPENING}?(?:"
     rf"(?:版权|免责|广告)声明|(?:(?:特别|重要|郑重)?声明|(?:特别|重要|风险)提示)[】］\]]?\s*[：:]?(?={_OURS})"
     rf"|(?:本文|此文|该文|本稿)(?:章)?(?:系|属于?|为|由)?(?:[\u3400-\u9fff]{{0,8}})(?:原创|选编|企业供稿)"
     r"|(?:如需|如若|如要|若要|欢迎)?转载[，,]?(?:时)?请(?:务必)?注明|以上内容(?:由|来自|为|仅)"
@@ -58,15 +74,15 @@ _NOTICE = re.compile(
     r"|(?:如?您|如果您|您若|若您)?对(?:该|本|此)(?:稿件|文章?)内容有"
     r"|(?:部分)?(?:图片|图文|内容|素材|文字)[^。！？，\n]{0,6}(?:来自|来源于|源于|源自|取自)(?:于)?(?:互联)?网络(?=[，,。；;）)\s如若侵]|$)"
     r"|(?:大家(?:还)?(?:都)?在看|相关阅读|相关新闻|推荐阅读|延伸阅读|往期回顾|热门推荐|猜你喜欢)(?=[^。\n]*+$)"
+    r"|[\u3400-\u9fff]{2,10}(?:[（(][A-Za-z0-9_]{3,20}[)）]综合|综合(?=@))"
     r")[^\n]{0,240}$"
 )
 """A notice of the site's, or its other pieces: the rest of the paragraph is, whatever it goes on with."""
-_HINT = re.compile(
-    "编辑|责编|原[标题]|版|疑问|[校审]|来\\s?源|图源|转[自载]|声明|版权|侵|热线|电话|邮箱|微信|扫|点击|长按|识别|阅读|查看|返回|举报|更多|关注|"
-    "分享|点赞|在看|收藏|完[）)】]|END|纠错|投稿|合作|网络|不代表|立场|提示|注明|原创|回顾|推荐|猜你|监制|出品|策划|统筹|摄|撰|采写|供稿|"
-    "作者|记者|通讯员|实习生|图片|文字|文图|制[作图]|排版|版式|设计|主编|核稿|签发|综合|未完|据[新中人央本]|配音|导|出镜|文案|后期|剪|妆发|报道员|通道"
+_NOTICE_WORD = re.compile(
+    "声明|提示|原创|选编|企业供稿|注明|以上内容|联系|告知|通知|删除|版权|不代表|与本|内容有|网络|在看|相关[阅新]|推荐|延伸阅读|往期|猜你|综合"
 )
-"""One of these stands in whatever is looked for."""
+"""One of these stands in each notice."""
+_SENTENCE_END = re.compile(r"[。！？!?；;…”’」』）)\]】］\s｜|]")
 _BOUNDARY = re.compile(
     r"(?<=[。！？!?；;…”’」』）)\]】］\s])|^|(?=[（(\[【［]|返回\S{2,8}查看更多|责任编辑|流程编辑|原标题|版权[归属]"
     rf"|(?:{_ORIGINS}|编辑|责编|校对|审核|监制|策划|统筹|出品)\s?[：:丨|｜])"
@@ -118,17 +134,18 @@ def _title_end(text: str, start: int) -> int:
 def tail_start(paragraph: str) -> int:
     """Return where a report ends before what editors put behind it; the paragraph's length where nothing is."""
     found = end = len(paragraph)
-    if not _HINT.search(paragraph, max(0, end - _WITHIN)):
-        return end
-    notice = _NOTICE.search(paragraph, max(0, end - _WITHIN))
-    if notice:
-        found = end = notice.start()
+    first = max(0, end - _WITHIN)
+    if _NOTICE_WORD.search(paragraph, first):
+        ends = (match.end() for match in _SENTENCE_END.finditer(paragraph, first))
+        notice = next((at for at in (*([0] if not first else []), *ends) if _NOTICE.match(paragraph, at)), end)
+        found = end = notice
+    starts = [match.start() for match in _START.finditer(paragraph, first, end)]
     for _ in range(_MOST_ITEMS):
         # one item at a time: a pattern of many would try every way to divide them
-        match = _LAST.search(paragraph, max(0, end - _WITHIN), end)
-        if match is None or match.start() == end:
+        last = next((at for at in starts if at < end and _LAST.match(paragraph, at, end)), None)
+        if last is None:
             break
-        end = match.start()
+        end = last
         while end and paragraph[end - 1] in "（(【[［":  # an item that goes on behind its bracket
             end -= 1
         if _BOUNDARY.match(paragraph, end):
