@@ -182,11 +182,12 @@ class Aboutness:
             for each in parts
             if each.where != "dateline"
         )
+        named = Counter(self._county(each.code) for each in body) if is_national else counts
         kept = with_lists(
             part.text,
             body,
             lambda each: (
-                counts[self._county(each.code)] > 1
+                named[self._county(each.code)] > 1
                 or (not is_national and heads_clause(part.text, each.start - part.offset))
             ),
             offset=part.offset,

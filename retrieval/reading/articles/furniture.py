@@ -137,7 +137,9 @@ def tail_start(paragraph: str) -> int:
     first = max(0, end - _WITHIN)
     if _NOTICE_WORD.search(paragraph, first):
         ends = (match.end() for match in _SENTENCE_END.finditer(paragraph, first))
-        notice = next((at for at in (*([0] if not first else []), *ends) if _NOTICE.match(paragraph, at)), end)
+        notice = next(
+            (at for at in (*([0] if not first else []), *ends) if _NOTICE.match(paragraph, at)), end
+        )
         found = end = notice
     starts = [match.start() for match in _START.finditer(paragraph, first, end)]
     for _ in range(_MOST_ITEMS):

@@ -139,7 +139,9 @@ def test_a_title_with_a_date_in_it_is_one(title: str) -> None:
     assert says_something(title)
 
 
-@pytest.mark.parametrize("lead", ["近日", "记者从甲旗农牧局了解到，", "根据最新的统计数据，", "日前，"])
+@pytest.mark.parametrize(
+    "lead", ["近日", "记者从甲旗农牧局了解到，", "根据最新的统计数据，", "日前，", "甲旗农牧局8日表示，"]
+)
 def test_a_derived_title_is_what_is_said(lead: str) -> None:
     assert article(lead + "全旗牧草面积达到5万亩，比去年增加一万亩。").title == "全旗牧草面积达到5万亩"
 
