@@ -19,12 +19,12 @@ _MANY, _MAINLY = 3, 0.6
 _BEGINNING = 120
 """Characters in which a piece says that it is about all of its province."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
-_ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友)")
+_ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友|问题)")
 _CLAUSE_ENDS = "，,。！？!?；;：:\n"
 _LINKS = ("、", "和", "与", "及")
 _COUNTRY = re.compile("全国(?!政协|人大)|我国|各地|多地")
 _IN_PASSING = re.compile(
-    r"(?:去过|到过|来过|走过|来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|对接|邀请|位居|"
+    r"(?:去过|到过|来过|走过|来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|据|对接|邀请|位居|"
     r"学习|借鉴|考察|对口支援|帮扶|赴|从|由|向|往|到|至|与|和|及|同|跟|比|、|像|如|及其)$"
 )
 
@@ -183,11 +183,12 @@ class Aboutness:
             if each.where != "dateline"
         )
         named = Counter(self._county(each.code) for each in body) if is_national else counts
+        least = max(1, len(body) / 2) if is_national else 1
         kept = with_lists(
             part.text,
             body,
             lambda each: (
-                named[self._county(each.code)] > 1
+                named[self._county(each.code)] > least
                 or (not is_national and heads_clause(part.text, each.start - part.offset))
             ),
             offset=part.offset,
