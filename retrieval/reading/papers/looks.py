@@ -68,10 +68,10 @@ class PaperReader:
         """
         with self._process as process:
             name = _ROOT / paper_key(address)
-            wanted = Wanted(address)
-            for found in process.results(name, newest_steps, wanted, self._fetcher, self._seconds):
-                return found
-        return NoIssue(f"{address}: the look was ended")
+            found: date | NoIssue = process.result(
+                name, newest_steps, Wanted(address), self._fetcher, self._seconds
+            )
+            return found
 
     def give_up(self) -> None:
         """End the look under way; may be called from another thread."""
