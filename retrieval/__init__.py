@@ -53,7 +53,14 @@ from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
 from retrieval.issue import PlacedItem, Section, arrange
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
-from retrieval.paper_issues import ArticlePicture, article_picture, check_silence, picture_place, put_issue
+from retrieval.paper_issues import (
+    SILENT_DAYS,
+    ArticlePicture,
+    article_picture,
+    check_silence,
+    picture_place,
+    put_issue,
+)
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
     PAGE_SUFFIXES,
@@ -119,6 +126,7 @@ __all__ = [
     "HOME_ZONE",
     "PAGE_SUFFIXES",
     "SEQUEL_WORDS",
+    "SILENT_DAYS",
     "VERSION_TABLE",
     "WARM_UP_QUESTION",
     "Answer",

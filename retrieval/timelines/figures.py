@@ -65,9 +65,9 @@ def may_hold(folded: str, indicator: Indicator) -> bool:
 
 
 def find_measured(text: str, start: int, end: int) -> tuple[Figure, ...]:
-    """The figures of `text[start:end]` that measure or count something: no dates, no ordinals."""
+    """The figures of `text[start:end]` that say in which unit they measure or count something: no dates, no ordinals."""
     found = find_figures(text, start, end)
-    return tuple(each for each in found if kind_of(each) not in (Kind.DATE, Kind.ORDINAL))
+    return tuple(each for each in found if each.unit and kind_of(each) not in (Kind.DATE, Kind.ORDINAL))
 
 
 def read_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterator[Reading]:
