@@ -28,6 +28,8 @@ REST_SECONDS = 2.0
 _AGAIN_SECONDS = 1.0
 """Until it is tried again while another process ingests."""
 _FAILED_SECONDS = 60.0
+_LONGEST_REST_SECONDS = 60.0
+"""For which rest is waited for: a file that somebody writes to without an end keeps no other page out."""
 
 Ingest = Callable[[Sequence[Path]], Report]
 """Brings the store to the pages under some folders; raises IngestRuns while another process does."""
@@ -126,10 +128,12 @@ class FolderWatcher(Watcher):
                 coming.cancel()
 
     async def _bring_up_to_date(self) -> None:
-        """Ingest once everything has rested; tries on while another process ingests."""
+        """Ingest once everything has rested, or after a minute; tries on while another process ingests."""
+        clock = asyncio.get_running_loop().time
+        impatient = clock() + _LONGEST_REST_SECONDS
         while not self._stopping.is_set():
             wait = await asyncio.to_thread(seconds_to_rest, self._folders)
-            if wait > 0:
+            if wait > 0 and clock() < impatient:
                 await self._pause(wait)
                 continue
             try:

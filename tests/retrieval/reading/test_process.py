@@ -18,7 +18,7 @@ from waiting import HANG_SECONDS
 from bot.ingest.watchers import REST_SECONDS, seconds_to_rest
 from retrieval.errors import ReadingError
 from retrieval.ingestion import Report
-from retrieval.reading import ReadingLimits, ReadingProcess, Unchanged, read_pages
+from retrieval.reading import ReadingLimits, ReadingProcess, Unchanged, read_page, read_pages
 from retrieval.store.store import Store
 from retrieval.types import Page
 
@@ -167,6 +167,45 @@ def test_a_process_serves_many_files_and_ends_with_its_owner(tmp_path: Path) -> 
             used.add(reading._process)
     (process,) = used
     assert not process.is_alive()
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.meta.toml"])
+def test_what_is_written_to_while_it_is_read_is_not_taken_for_whole(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the store has of it stays, and the next look finds it whole."""
+    page, written = tmp_path / "a.txt", tmp_path / name
+    page.write_text(PAGE, encoding="utf-8")
+    (tmp_path / "a.txt.meta.toml").write_text('source = "甲报"\n', encoding="utf-8")
+    opened = os.fdopen
+
+    class Slow:
+        def __init__(self, handle: int) -> None:
+            self._file = opened(handle, "rb")
+            self.fileno = self._file.fileno
+
+        def __enter__(self) -> "Slow":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self._file.close()
+
+        def read(self, size: int) -> bytes:
+            data = self._file.read(size)
+            if os.path.samestat(os.fstat(self.fileno()), written.stat()):
+                with written.open("a", encoding="utf-8") as file:
+                    file.write("\n")
+            return data
+
+    with monkeypatch.context() as patched:
+        patched.setattr("retrieval.reading.files.os.fdopen", lambda handle, _mode: Slow(handle))
+        if name == page.name:
+            with pytest.raises(ReadingError, match="while it was read"):
+                read_page(page)
+        else:
+            (skipped,) = read_page(page).skipped
+            assert (skipped.path, "while it was read" in skipped.reason) == (written, True)
+    assert read_page(page).skipped == ()
 
 
 def test_a_preview_is_bounded_too(tmp_path: Path) -> None:
