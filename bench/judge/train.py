@@ -33,7 +33,9 @@ _WARM_STEPS = 40
 _LOWEST = 0.02
 """The share of the rate that is left at the end."""
 _BINARY, _SPAN = 0.3, 0.5
-_OWN_WEIGHT = 3.0
+_OWN_WEIGHT = 5.0
+_HAS_BFLOAT16 = torch.cpu._is_avx512_bf16_supported()
+"""Products in 16 bits are 1.7 times as fast where the processor has them, and far slower where not; weights stay in 32."""
 _CHECKPOINT = "checkpoint.pt"
 _BUNDLED = Path("bundled")
 
@@ -131,8 +133,7 @@ class Trainer:
         pairs = [
             self.pairs.make(each.group.question, *passage) for each in batch for passage in each.passages
         ]
-        # products in 16 bits: 1.7 times as fast where the processor has them, and the weights stay in 32
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_HAS_BFLOAT16):
             logits, spans = compute(self.judge, pairs, self.pad)
         logits, spans = logits.float(), [each.float() for each in spans]
         listwise, binary, in_spans, n_first, at = [], [], [], 0, 0

@@ -35,6 +35,7 @@ _PERSON = re.compile(
 _PLACE = re.compile(
     r"在[一-鿿“”A-Za-z0-9]{2,24}(?:举行|召开|开展|举办|开幕|启动|成立|发生|落户|建成|揭牌|[市县旗区镇乡村馆厅场园矿校院店站路街])"
 )
+_CLAUSE = re.compile(r"(?:[^，,；;。]|(?<=\d),(?=\d))+")
 _LIST = re.compile(r"、|；|;|[一二三四五六]是|第[一二三四五六]|分别|包括|以及|其中")
 
 _TOLD = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST})
@@ -134,6 +135,9 @@ def find_evidence(
     # why and how are told by a sentence: a few words of it are no answer
     if span is None or len(evidence) > 2 or query.asks_for is None:
         return evidence
+    assert reading is not None
+    if query.asks_for not in _TOLD:
+        span = _of_kind(article.text, reading, passage, about[best] or [sentences[best]], span, query)
     answer = (passage.start + span.start, passage.start + span.end)
     return tuple(
         replace(each, answer=answer) if (each.start, each.end) == sentences[best] else each
@@ -147,6 +151,43 @@ def _span(reading: Reading | None, passage: Passage, parts: Sequence[tuple[int, 
         return None
     found = [reading.best_span(start - passage.start, end - passage.start) for start, end in parts]
     return max((span for span in found if span), key=lambda span: span.score, default=None)
+
+
+def _of_kind(
+    text: str,
+    reading: Reading,
+    passage: Passage,
+    parts: Sequence[tuple[int, int]],
+    span: AnswerSpan,
+    query: Query,
+) -> AnswerSpan:
+    """Return the likeliest answer within one clause that holds a figure such as is asked for; `span` if none does.
+
+    “805.3亿美元，同比增长10.1%” is too much for who asks by how many percent, and “805.3亿美元” is wrong.
+    """
+    worth: dict[tuple[int, int], float] = {}
+    for start, end in parts:
+        for each in _CLAUSE.finditer(text[start:end]):
+            worth[start + each.start(), start + each.end()] = kind_agreement(
+                each[0], query, units_of(each[0])
+            )
+    first, last = passage.start + span.start, passage.start + span.end
+    touched = [each for each in worth if each[0] < last and first < each[1]]
+    if len(touched) == 1 and worth[touched[0]]:
+        return span
+    among = [each for each in touched if worth[each]] or list(worth)
+    most = max((worth[each] for each in among), default=0.0)
+    chosen = [each for each in among if worth[each] == most] if most else []
+    best = _span(reading, passage, chosen) or span
+    told = [each for clause in chosen for each in find_figures(text, *clause)]
+    if any(passage.start + best.start < each.end and each.start < passage.start + best.end for each in told):
+        return best
+    # nothing read there: the first figure that agrees is the answer
+    agreeing = [each for each in told if kind_agreement(each.text, query, (each.unit,))]
+    return next(
+        (AnswerSpan(each.start - passage.start, each.end - passage.start, best.score) for each in agreeing),
+        best,
+    )
 
 
 def sentence_score(sentence: str, context: str, query: Query, weights: TermWeights) -> float:

@@ -206,7 +206,10 @@ def _is_answer(error: Exception) -> bool:
     from pymilvus import MilvusException
 
     code = getattr(error, "code", None)
-    return isinstance(error, MilvusException) and isinstance(code, int) and code not in _AWAY
+    is_told = isinstance(error, MilvusException) and isinstance(code, int) and code not in _AWAY
+    return is_told and "Retry timeout" not in str(
+        error
+    )  # out of time is no refusal: it may be starting still
 
 
 def _first_line(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
@@ -13,6 +14,18 @@ AGREES, UNASKED, DIFFERS = 1.0, 0.0, -1.0
 _RANK = "级"
 """自治区级文明社区 says how high a thing ranks, not where it is."""
 _CLAUSE_ENDS = frozenset("，,；;。：:、（(和与及而")
+_WIDER = {
+    level: re.compile(
+        rf"(?<=[，,；;。])(?:{names})|(?<=[，,；;。])(?:[一二三四]+线城市|其他|其余|[\u4e00-\u9fff]{{2,3}}地区)"
+    )
+    for level, names in {
+        1: "全国",
+        2: "全国|全省|全区(?!域)|全自治区",
+        3: "全国|全省|全盟|全自治区",
+        4: "全国|全省|全盟|全旗|全县",
+    }.items()
+}
+"""What begins a clause about more than a place of a level, or about others, in place of a name. 全市 may be the place itself."""
 
 
 def asked_codes(gazetteer: Gazetteer, resolution: Resolution) -> tuple[str, ...]:
@@ -62,26 +75,34 @@ def governed_stretches(
     levels = {division.level for code in asked if (division := gazetteer.get(code)) is not None}
     heads: list[tuple[int, bool]] = []
     """Where a place begins to govern, and whether it is asked for."""
-    previous = start
-    for mention in sorted(resolution.mentions, key=lambda each: each.start):
-        if mention.where != "body" or not start <= mention.start < end:
-            continue
-        is_asked = any(gazetteer.is_within(mention.code, code) for code in asked)
-        division = gazetteer.get(mention.code)
-        is_like = division is not None and division.level in levels
-        gap = article.text[previous : mention.start]
-        if is_asked or (
-            is_like and (mention.start == start or article.text[mention.start - 1] in _CLAUSE_ENDS)
-        ):
-            if heads and len(gap) <= 1:  # 库伦旗、奈曼旗: told of both
-                is_apart = "分别" in article.text[mention.end : end]
-                heads[-1] = (heads[-1][0], not is_apart and (heads[-1][1] or is_asked))
-            else:
-                heads.append((mention.start, is_asked))
-        previous = mention.end
+    run, previous, is_headed, is_led = start, start, False, False
+    """Where the places named one after the other began (山东、库伦旗), where the last ended, and whether they are a head."""
+    named: list[tuple[int, int, bool, bool]] = []
+    """Where each place is named, whether it is asked for, and whether it is like one that is."""
+    for mention in resolution.mentions:
+        if mention.where == "body" and start <= mention.start < end:
+            division = gazetteer.get(mention.code)
+            is_like = division is not None and division.level in levels
+            is_asked = any(gazetteer.is_within(mention.code, code) for code in asked)
+            named.append((mention.start, mention.end, is_asked, is_like))
+    wider = _WIDER[min(levels, default=1)]
+    named += [(*each.span(), False, True) for each in wider.finditer(article.text, start, end)]
+    for at, until, is_asked, is_like in sorted(named):
+        if at - previous > 1 or previous == start:
+            run, is_headed = at, False
+        if is_headed and (is_asked or is_like):  # 库伦旗、奈曼旗: told of both
+            is_apart = "分别" in article.text[until:end]
+            heads[-1] = (run, not is_apart and (heads[-1][1] or is_asked))
+        elif is_asked or (is_like and (run == start or article.text[run - 1] in _CLAUSE_ENDS)):
+            heads.append((run, is_asked))
+            is_headed = True
+        elif is_like and not heads:
+            is_led = True
+        previous = until
     if not heads:
         return [(start, end)]
-    edges = [start, *(at for at, _ in heads[1:]), end]
+    # what comes before the first belongs to it, unless another of its like stands there (在奈曼旗5万亩，库伦旗3万亩)
+    edges = [heads[0][0] if is_led else start, *(at for at, _ in heads[1:]), end]
     return [
         (first, last) for first, last, (_, is_asked) in zip(edges, edges[1:], heads, strict=False) if is_asked
     ]

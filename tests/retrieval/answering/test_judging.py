@@ -26,6 +26,10 @@ PAGE = """2026年7月3日
 
 库伦旗种植水稻3万亩，奈曼旗种植水稻5万亩。农户们起早贪黑。
 
+## 投资增长 科尔沁区
+
+科尔沁区完成投资8212万元，同比增长35.36%。
+
 ## 图书馆开放 通辽市
 
 通辽市图书馆周末照常开放。
@@ -96,6 +100,18 @@ def test_the_answers_words_are_those_about_the_place_asked_for(store: Store, tmp
     evidence = answer.hits[0].evidence[0]
     assert evidence.answer is not None
     assert "5万亩" not in answer.hits[0].article.text[slice(*evidence.answer)]
+
+
+@pytest.mark.parametrize("read", ["8212万元", "8212万元，同比增长35.36%"])
+def test_the_answers_words_hold_one_figure_and_that_of_the_kind_asked_for(
+    store: Store, tmp_path: Path, read: str
+) -> None:
+    answer = answerer(store, tmp_path, Reader(read)).ask("科尔沁区投资同比增长百分之多少")
+    evidence = answer.hits[0].evidence[0]
+    assert evidence.answer is not None
+    words = answer.hits[0].article.text[slice(*evidence.answer)]
+    assert "8212" not in words
+    assert "%" in words
 
 
 def test_a_money_question_is_not_answered_without_money(store: Store, tmp_path: Path) -> None:
