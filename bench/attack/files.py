@@ -9,6 +9,9 @@ from typing import Any
 
 from bench.attack.world import ATTACKER, LONGEST_SECONDS, World
 
+_SECONDS_A_FILE = 0.1
+"""At most, for one of many small pages on a slow machine."""
+
 
 async def files(world: World) -> str:
     """Put every hostile file into the folder of pages; a good page behind them must be read."""
@@ -30,12 +33,12 @@ async def many(world: World, n_files: int) -> str:
     for number in range(n_files):
         text = f"## 科尔沁区第{number}号通告\n\n科尔沁区第{number}号地块面积{number % 97 + 1}亩。\n"
         (inner / f"{number}.txt").write_text(text, encoding="utf-8")
-    await _read_behind(world, "zzz.txt", "克什克腾旗草场面积达到2500万亩。", "克什克腾旗草场面积")
+    await _read_behind(world, "zzz.txt", "克什克腾旗草场面积达到2500万亩。", "克什克腾旗草场面积", n_files)
     return f"{n_files} files, and the page behind them was read"
 
 
-async def _read_behind(world: World, name: str, text: str, question: str) -> None:
-    """Put a page and return when the bot answers from it."""
+async def _read_behind(world: World, name: str, text: str, question: str, n_before: int = 0) -> None:
+    """Put a page and return when the bot answers from it; so many pages are read before it."""
     (world.folder / "pages" / name).write_text(f"## {text[:6]}\n\n{text}\n", encoding="utf-8")
     figure = re.search(r"\d+", text)
     assert figure is not None
@@ -48,7 +51,7 @@ async def _read_behind(world: World, name: str, text: str, question: str) -> Non
         heard(sent)
 
     world.server.on_sent = listen
-    given_up = time.perf_counter() + 2 * LONGEST_SECONDS
+    given_up = time.perf_counter() + 2 * LONGEST_SECONDS + n_before * _SECONDS_A_FILE
     while not answered:
         assert time.perf_counter() < given_up, f"{name} was never read"
         world.server.write(question, ATTACKER + 500)
