@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
-from waiting import until
+from waiting import HANG_SECONDS, until
 
 TOKEN = "123456:stand-in-token"
 _BOT = {"id": 123456, "is_bot": True, "first_name": "yunwen", "username": "yunwen_bot"}
@@ -400,7 +400,9 @@ class StandIn:
         connections = asyncio.Semaphore(int(self.webhook.get("max_connections", 40)))
         under_way: set[int] = set()
         posts: set[asyncio.Task[None]] = set()
-        async with ClientSession(timeout=ClientTimeout(60), connector=TCPConnector(limit=0)) as session:
+        async with ClientSession(
+            timeout=ClientTimeout(HANG_SECONDS), connector=TCPConnector(limit=0)
+        ) as session:
             try:
                 while True:
                     self._news.clear()
