@@ -16,6 +16,7 @@ from bot.chats.blocks import BlockStore
 from bot.chats.database import open_chats
 from bot.chats.feedback import FeedbackStore
 from bot.chats.preferences import PreferenceStore
+from bot.chats.replies import ReplyStore
 from bot.chats.standing_questions import StandingQuestionStore
 from bot.chats.subscriptions import SubscriptionStore
 from bot.errors import BotError
@@ -131,6 +132,7 @@ def open_services(settings: Settings, library: Library, ingest: Ingest | None) -
     return Services(
         library,
         storage,
+        ReplyStore(engine),
         SubscriptionStore(engine),
         writer,
         PreferenceStore(engine),

@@ -95,6 +95,7 @@ from retrieval.store.papers import IssueSum, PaperAlarm, PaperLedger, PaperRow
 from retrieval.store.relocation import Moved, RelocationRefused, relocate, relocate_store
 from retrieval.store.sqlite import check_sqlite, copy_sqlite, count_rows, move_pages, read_revision
 from retrieval.store.store import HEAD, VERSION_TABLE, Store
+from retrieval.text.colloquial import as_written
 from retrieval.text.dates import find_periods
 from retrieval.text.news import is_telling, likeness, strip_labels
 from retrieval.text.sentences import split_sentences
@@ -217,6 +218,7 @@ __all__ = [
     "answering_versions",
     "arrange",
     "article_picture",
+    "as_written",
     "asks_for_course",
     "build_edition",
     "check_silence",

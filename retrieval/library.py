@@ -268,6 +268,10 @@ class Library:
         """The article that a text repeats for the most part, or None."""
         return self.store.same_story(text)
 
+    def told(self, article: StoredArticle) -> Answer:
+        """An article that was shown as the answer that the talk goes on from."""
+        return self.browser.told(article)
+
     def stands_alone(self, text: str) -> bool:
         """Whether a line is a question by itself: it says what it is about, and where, or that it asks."""
         return self.answerer.understanding.stands_alone(text, self.answerer.clock())
@@ -291,6 +295,13 @@ class Library:
         return FoundPlace(
             None, tuple(PlaceChoice(text, code, self.name_of(code), paths(code)) for text, code in meant)
         )
+
+    def is_place_name(self, text: str) -> bool:
+        """Whether a text is the name of a place and nothing else, be it clear or not."""
+        found = self.resolver.resolve_question(text)
+        named = [(each.start, each.end) for each in found.mentions]
+        unclear = [(each.start, each.end) for each in found.candidates]
+        return (0, len(text)) in named + unclear
 
     def primary_name(self, article: Article) -> str | None:
         """The place that an article not yet stored is about, or None."""

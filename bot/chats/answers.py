@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, bindparam, delete, insert, select
+from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 
 from bot.chats.database import Tables
 from bot.chats.schema import answers as _answers
@@ -87,6 +87,8 @@ class GivenAnswer:
     """When it was sent; aware."""
     previous: Turn | None = None
     """What its question went on from."""
+    n_pages: int = 0
+    """Pages of its further reports that have been shown; 还有吗 goes on behind them."""
     count: GivenCount | None = None
     sides: tuple[GivenSide, ...] = ()
 
@@ -133,6 +135,12 @@ class AnswerStore(Tables):
             ).first()
         return _given(row) if row else None
 
+    def note_page(self, answer_id: str, n_pages: int) -> None:
+        """Remember that so many pages of an answer's further reports have been shown."""
+        shown = update(_answers).where(_answers.c.id == answer_id).values(n_pages=n_pages)
+        with self._writing(beside_others=True) as connection:
+            connection.execute(shown)
+
     def last_answer(self, chat_id: int, now: datetime | None = None) -> GivenAnswer | None:
         """The last answer sent to a chat that a question may refer to: one of the last ten minutes, or None."""
         since = (now or datetime.now(UTC)) - _TALK
@@ -160,6 +168,7 @@ def _given(row: Row[Any]) -> GivenAnswer:
         turn=read_turn(row.turn),
         given_at=row.given_at if row.given_at.tzinfo else row.given_at.replace(tzinfo=UTC),
         previous=read_turn(row.previous),
+        n_pages=row.n_pages or 0,
         count=_read_count(row.hits),
         sides=_read_sides(row.hits),
     )

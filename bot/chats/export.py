@@ -29,6 +29,7 @@ def export_subscriptions(subscriber: Subscriber, standing: Sequence[StandingQuer
         "hour": subscriber.hours.hour,
         "zone": subscriber.hours.zone,
         "quiet": list(subscriber.hours.quiet) if subscriber.hours.quiet else None,
+        "weekday": subscriber.hours.weekday,
         "wants_empty": subscriber.wants_empty,
         "subscriptions": [
             {
@@ -127,9 +128,12 @@ def _imported_hours(document: dict[str, Any], texts: Texts) -> Hours:
     is_pair = quiet is None or (
         isinstance(quiet, list) and len(quiet) == 2 and all(type(each) is int for each in quiet)
     )
+    weekday = document.get("weekday")
     if type(hour) is not int or not isinstance(zone, str) or not is_pair:
         raise SubscriptionError(texts.import_no_hours)
     try:
-        return Hours(hour, zone, (quiet[0], quiet[1]) if quiet else None)
+        return Hours(
+            hour, zone, (quiet[0], quiet[1]) if quiet else None, weekday if type(weekday) is int else None
+        )
     except ValueError:
         raise SubscriptionError(texts.import_bad_hours) from None

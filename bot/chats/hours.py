@@ -12,17 +12,21 @@ DEFAULT_HOUR = 8
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A chat's settings of time: the hour of its digest, 0 to 23, and hours in which nothing is sent."""
+    """A chat's settings of time: when its digest comes, and hours in which nothing is sent."""
 
     hour: int = DEFAULT_HOUR
     zone: str = DEFAULT_ZONE
     quiet: tuple[int, int] | None = None
     """From the first hour on, up to the second, (22, 7) over midnight; None: never quiet."""
+    weekday: int | None = None
+    """The one day of the week on which it comes, 0 for Monday; None: every day."""
 
     def __post_init__(self) -> None:
         hours = (self.hour, *(self.quiet or ()))
         if not all(0 <= hour <= 23 for hour in hours):
             raise ValueError(f"hours are 0 to 23, not {hours}")
+        if self.weekday is not None and not 0 <= self.weekday <= 6:
+            raise ValueError(f"days of the week are 0 to 6, not {self.weekday}")
         open_zone(self.zone)
 
     def local_date(self, moment: datetime) -> date:
@@ -39,7 +43,7 @@ class Hours:
         day = after.astimezone(zone).date() - timedelta(days=1)
         while True:
             moment = self.end_of_quiet_hours(_at(day, self.hour, zone))
-            if moment > after:
+            if moment > after and self.weekday in (None, day.weekday()):
                 return moment
             day += timedelta(days=1)
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 MIGRATIONS = str(Path(__file__).parent / "migrations")
 """Where the bot's tables come from."""
 
@@ -36,6 +36,16 @@ answers = Table(
     Column("previous", Text),  # JSON: the turn that the question went on from; NULL where it began the talk
     Column("given_at", DateTime(timezone=True), nullable=False),
     Column("versions", Text),  # JSON: what answered; NULL before it was kept
+    Column("n_pages", Integer),  # of its further reports, shown so far; NULL: none
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),  # a person's
+    Column("reply_id", BigInteger, nullable=False),  # the bot's, which answers it
+    Column("said_at", DateTime(timezone=True), nullable=False, index=True),
 )
 
 chats = Table(
@@ -47,6 +57,7 @@ chats = Table(
     Column("zone", String(64), nullable=False),
     Column("quiet_from", Integer),
     Column("quiet_to", Integer),
+    Column("weekday", Integer),  # of a digest that comes once a week, 0 for Monday; NULL: every day
     Column("wants_empty", Boolean, nullable=False),
     Column("seen_until", DateTime(timezone=True), nullable=False),  # digests have told all known until then
     Column("next_at", DateTime(timezone=True)),  # NULL: nothing is due for this chat

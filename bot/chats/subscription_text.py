@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chats.hours import Hours
 from bot.chats.subscriptions import MOST_SUBSCRIPTIONS
@@ -121,20 +121,29 @@ def check_words(words: Sequence[str], texts: Texts) -> None:
         raise SubscriptionError(texts.too_many_words.format(n=_MOST_WORDS, length=_WORD_CHARS))
 
 
+_DAYS = re.compile("|".join((*keywords.WEEKDAYS, keywords.DAILY)), re.IGNORECASE)
+
+
 def parse_hours(word: str, hours: Hours, texts: Texts) -> Hours:
-    """The hours with another hour of the day, `7` or `7点`. Raises SubscriptionError."""
-    number = word.strip()
+    """The hours with another hour of the day, `7` or `7点`, other days, 每天 or 周日, or both. Raises SubscriptionError."""
+    said = _DAYS.search(word)
+    number = (word if said is None else word[: said.start()] + word[said.end() :]).strip()
+    if said is not None:
+        named = (each for each, form in enumerate(keywords.WEEKDAYS) if re.fullmatch(form, said[0], re.I))
+        hours = replace(hours, weekday=next(named, None))
+        if not number:
+            return hours
     for ending in keywords.HOUR_ENDINGS:
         number = number.removesuffix(ending)
     if not (number.isascii() and number.isdigit() and int(number) <= 23):
         raise SubscriptionError(texts.bad_hour)
-    return Hours(int(number), hours.zone, hours.quiet)
+    return replace(hours, hour=int(number))
 
 
 def parse_zone(word: str, hours: Hours, texts: Texts) -> Hours:
     """The hours in another time zone, `Asia/Urumqi`. Raises SubscriptionError."""
     try:
-        return Hours(hours.hour, word.strip(), hours.quiet)
+        return replace(hours, zone=word.strip())
     except ValueError:
         raise SubscriptionError(texts.bad_zone.format(name=word.strip()[:40])) from None
 
@@ -143,7 +152,7 @@ def parse_quiet(word: str, hours: Hours, texts: Texts) -> Hours:
     """The hours with other quiet hours, `22-7`, or none, `无`. Raises SubscriptionError."""
     bare = word.strip()
     if bare.lower() in keywords.NONE_WORDS:
-        return Hours(hours.hour, hours.zone, None)
+        return replace(hours, quiet=None)
     for mark in keywords.RANGE_MARKS:
         bare = bare.replace(mark, "-")
     first, _, last = bare.partition("-")
@@ -151,4 +160,4 @@ def parse_quiet(word: str, hours: Hours, texts: Texts) -> Hours:
         raise SubscriptionError(texts.bad_quiet)
     if first == last:
         raise SubscriptionError(texts.quiet_all_day)
-    return Hours(hours.hour, hours.zone, (int(first), int(last)))
+    return replace(hours, quiet=(int(first), int(last)))

@@ -27,6 +27,8 @@ BACKLOG = timedelta(days=7)
 _ONE_A_CHAT = (schema.chats, schema.deliveries, schema.preferences)
 """Tables in which a chat that moved may have a row already."""
 _MANY_A_CHAT = (schema.subscriptions, schema.answers, schema.standing, schema.feedback)
+_OF_A_CHAT_ID = (schema.replies,)
+"""Tables that mean nothing under another id: a supergroup counts its messages anew."""
 
 
 class ChatState(StrEnum):
@@ -218,10 +220,12 @@ class SubscriptionStore(Tables):
                     connection.execute(delete(table).where(table.c.chat_id == old))
             for table in (*_ONE_A_CHAT, *_MANY_A_CHAT):
                 connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+            for table in _OF_A_CHAT_ID:
+                connection.execute(delete(table).where(table.c.chat_id == old))
 
     def forget(self, chat_id: int) -> int:
         """Delete everything about a chat, at once. Return how many rows went."""
-        tables = (*_ONE_A_CHAT, *_MANY_A_CHAT)
+        tables = (*_ONE_A_CHAT, *_MANY_A_CHAT, *_OF_A_CHAT_ID)
         with self._writing() as connection:
             return sum(
                 connection.execute(delete(table).where(table.c.chat_id == chat_id)).rowcount
@@ -290,12 +294,18 @@ def aware(moment: datetime) -> datetime:
 
 def _hours(row: Row[Any]) -> Hours:
     quiet = None if row.quiet_from is None else (row.quiet_from, row.quiet_to)
-    return Hours(row.hour, row.zone, quiet)
+    return Hours(row.hour, row.zone, quiet, row.weekday)
 
 
 def _hours_values(hours: Hours) -> dict[str, Any]:
     first, last = hours.quiet or (None, None)
-    return {"hour": hours.hour, "zone": hours.zone, "quiet_from": first, "quiet_to": last}
+    return {
+        "hour": hours.hour,
+        "zone": hours.zone,
+        "quiet_from": first,
+        "quiet_to": last,
+        "weekday": hours.weekday,
+    }
 
 
 def _choice_values(choice: Choice) -> dict[str, Any]:

@@ -31,9 +31,10 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     if not any(character.isalnum() for character in options.question):
         raise BotError("the question has no words to look for: type it in words, such as 库伦旗水稻种植面积")
     from bot.composition import open_library
+    from bot.messages.unasked import ask_typed
 
     library = open_library(settings)
-    answer = library.ask(options.question, k=options.k, today=options.today)
+    answer = ask_typed(library, options.question, k=options.k, today=options.today)
     if options.json:
         print_json(documents.answer_document(answer, _composer(settings), explain=options.explain))
     else:
@@ -48,10 +49,11 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
 def _ask_batch(options: argparse.Namespace, settings: Settings) -> int:
     questions = list(_read_batch(options.batch))
     from bot.composition import open_library
+    from bot.messages.unasked import ask_typed
 
     library = open_library(settings)
     for question in questions:
-        answer = library.ask(question["question"], k=options.k, today=options.today)
+        answer = ask_typed(library, question["question"], k=options.k, today=options.today)
         document = documents.answer_document(answer, _composer(settings), explain=options.explain)
         print(json.dumps({"id": question["id"], **document}, ensure_ascii=False), flush=True)
     return 0

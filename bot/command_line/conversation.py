@@ -20,10 +20,10 @@ from bot.messages.answers import (
     compose_answer,
     compose_report,
     compose_source,
-    say_courtesy,
 )
 from bot.messages.browsing.stories import author_of, compose_browse
 from bot.messages.courses.weeks import say_places
+from bot.messages.unasked import ask_typed, say_courtesy
 from bot.messages.weeks import WeekMessage, find_look
 from retrieval import Answer, Course, Hit, Library, Outcome, Turn
 
@@ -152,22 +152,18 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
             console.print(_TEXTS.no_words)
             continue
         intent = recognise_intent(question)
-        if intent is not None and intent.act in COURTESIES:
-            console.print(say_courtesy(intent.act, _TEXTS))
-            continue
         if intent is not None and intent.act is Act.STORY:
             console.print(_story_behind(library, answer))
             continue
         told = library.sequel(without_courtesy(question), today=today)
-        answer = told[0] if told else library.ask(without_courtesy(question), today=today, previous=previous)
-        look = find_look(library, question, _TEXTS, today=today)
         if told is not None:
-            console.print(render_story(told[1]))
-        elif look is not None:
-            console.print(render_look(look))
+            answer, course = told
+            console.print(render_story(course))
         else:
+            answer = ask_typed(library, question, today=today, previous=previous)
+            look = find_look(library, question, _TEXTS, today=today)
             # one answer a line asked: the sentence and its source, as a script or a pipe wants them
-            console.print(render_answer(answer, n_shown=1, has_passage=False))
+            console.print(render_look(look) if look else render_answer(answer, n_shown=1, has_passage=False))
         previous = answer.turn or previous
 
 
@@ -251,7 +247,7 @@ class _Talk:
         elif intent.act is Act.HELP:
             self._console.print(_TEXTS.terminal_help)
         else:
-            self._console.print(_TEXTS.terminal_only_in_chats)
+            self._console.print(_TEXTS.only_in_chats)
 
     def _ask(self, question: str, region: str | None) -> None:
         question = without_courtesy(question)
@@ -265,7 +261,7 @@ class _Talk:
             self._console.print(render_look(look))
             return
         previous = self._answer.turn if self._answer else None
-        self._answer = self._library.ask(question, today=self._today, region=region, previous=previous)
+        self._answer = ask_typed(self._library, question, today=self._today, region=region, previous=previous)
         self._n_shown = _SHOWN
         self._console.print(render_answer(self._answer))
 

@@ -45,12 +45,15 @@ class Act(StrEnum):
 
 COURTESIES = frozenset({Act.GREETING, Act.THANKS, Act.ASSENT, Act.WHO, Act.FAREWELL, Act.ABUSE})
 """Answered by one friendly line; never looked up, and nothing goes on from them."""
+GOING_ON = frozenset({Act.MORE, Act.FULL, Act.AUTHOR})
+"""Said of the last answer; where there is none they may be questions."""
 
 
 _NEWS = "(?:新闻|消息|日报|报道|资讯|要闻)"
-_DAILY = "(?:以后|今后)?(?:每天|每日|天天)"
+WEEKLY = "每个?(?:周|星期|礼拜)[一二三四五六日天](?![次期份])"
+_DAILY = f"(?:以后|今后)?(?:每天|每日|天天|{WEEKLY})"
 _PART = "(?P<part>早上|早晨|清晨|上午|中午|下午|晚上|傍晚|早|晚)?"
-_HOUR = rf"{_PART}的?(?P<hour>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|零)(?:点整?|时|:00|点钟)"
+HOUR = rf"{_PART}的?(?P<hour>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|零)(?:点整|点钟|点半?|时|:[0-5]0)(?:左右|以前|之前|前|准时)?"
 _SEND = "(?:都|就)?(?:请|给我|给我们|给大家|向我|帮我|为我)?(?:发送?|推送?|推送给?我?|送)(?:一下|一份|一次|一条|来)?(?:给我)?"
 TONGUES = {
     "英文|英语|英語|english": Language.ENGLISH,
@@ -66,7 +69,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
             "(?:取消|退掉|删除|停止)(?:对)?(?P<what>.*?)的?订阅",
             f"(?:取消订阅|取消关注|退订|取关|不再?订阅|不想订阅)(?P<what>.*?)(?:的?{_NEWS})?了?",
             f"(?:别|不要|不用)再?(?:给我|向我)?(?:发|推送?)(?P<what>.+?)的?{_NEWS}了?",
-            "unsubscribe(?: from)?(?P<what> .+)?|(?:stop following|unfollow) (?P<what2>.+)",
+            "(?:cancel|end)(?: my| all(?: my)?)? subscriptions?",
+            "unsubscribe(?: me)?(?: from)?(?P<what> .+)?|(?:stop following|unfollow) (?P<what2>.+)",
         ),
     ),
     (
@@ -74,17 +78,18 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             "(?:查看|看看|看一?下|看)?我的?(?:订阅|关注)(?:了)?(?:列表|什么|哪些|哪些地方|的)?",
             "(?:查看|看看|看|管理)?(?:订阅列表|已订阅的?|订阅管理|(?<=看)订阅)",
+            "what (?:am i|i am|i'm) (?:subscribed to|following)",
             "(?:show )?(?:my |what i )?(?:subscriptions|follow)|what (?:do|am) i follow(?:ing)?",
         ),
     ),
     (
         Act.SUBSCRIBE,
         (
-            f"{_DAILY}(?:的)?(?:{_HOUR})?(?:左右|准时)?{_SEND}(?:有关|关于)?(?P<what>.+?)的?{_NEWS}(?:给我)?",
-            f"{_DAILY}(?:的)?(?:{_HOUR})?(?:左右|准时)?(?:请)?把(?P<what>.+?)的?{_NEWS}{_SEND}",
-            "(?:怎么|如何|怎样)?订阅(?:一下|新闻|日报)?",
-            f"(?:我)?(?:要|想|想要)?订阅(?:一下)?(?P<what>.+?)(?:的?{_NEWS})?",
-            r"subscribe(?: to)?(?P<what> .+?)?(?: (?:every day|daily))?(?: at (?P<hour>\d{1,2})(?: ?(?P<part>am|pm))?)?",
+            f"{_DAILY}(?:的)?(?:{HOUR})?(?:左右|准时)?{_SEND}(?:有关|关于)?(?P<what>.+?)的?{_NEWS}(?:给我)?",
+            f"{_DAILY}(?:的)?(?:{HOUR})?(?:左右|准时)?(?:请)?把(?P<what>.+?)的?{_NEWS}{_SEND}",
+            f"订阅(?:一下)?(?!列表|管理)(?P<what>.+?)(?:的?{_NEWS})?",
+            r"subscribe(?: me)?(?: to)?(?P<what> .+?)?(?: (?:every day|daily))?(?: at (?P<hour>\d{1,2})(?: ?(?P<part>am|pm))?)?",
+            r"sign me up for (?P<what>.+?)(?: news)?",
             r"send me (?:the )?(?:daily )?news (?:of|from|about|on|in) (?P<what>.+?)(?: every (?:day|morning|evening)| daily)"
             r"(?: at (?P<hour>\d{1,2})(?::00)?(?: ?(?P<part>am|pm))?)?",
         ),
@@ -92,10 +97,10 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (
         Act.HOUR,
         (
-            f"{_DAILY}(?:的)?{_HOUR}{_SEND}(?:日报|新闻)?",
-            f"(?:日报|时间|推送)?(?:的?时间)?(?:改成|改到|改为|换成|换到|设成|设为|调到){_DAILY}?{_HOUR}(?:{_SEND})?",
-            f"{_HOUR}(?:发|推送)日报",
-            r"(?:send (?:it|the digest) )(?:every day )?at (?P<hour>\d{1,2})(?::00)?(?: ?(?P<part>am|pm))?",
+            f"{_DAILY}(?:的)?{HOUR}{_SEND}(?:日报|新闻)?",
+            f"(?:日报|时间|推送)?(?:的?时间)?(?:改成|改到|改为|换成|换到|设成|设为|调到){_DAILY}?{HOUR}(?:{_SEND})?",
+            f"{HOUR}(?:发|推送)日报",
+            r"(?:(?:send|change) (?:it|the digest|the time) )(?:every day )?(?:at|to) (?P<hour>\d{1,2})(?::00)?(?: ?(?P<part>am|pm))?",
         ),
     ),
     (
@@ -104,7 +109,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
             "(?:请)?(?:别|不要|不用|甭|莫)再?(?:给我|给我们|向我)?(?:发|推送?|发送)(?:新闻|消息|日报)?(?:给我)?了?",
             "(?:停止|暂停|停|停掉|关闭|关掉)(?:发送|推送|发|日报|订阅|新闻)(?:了|吧)?|停发|暂停|"
             "(?:我)?不想(?:再)?收(?:到)?(?:日报|新闻|消息)?了",
-            "(?:please )?(?:stop|pause)(?: sending)?(?: me)?(?: (?:the )?(?:news|messages|digests?))?",
+            "(?:stop|pause)(?: it| that| now)?|(?:stop|pause)(?: sending)?(?: me)?(?: (?:the )?(?:news|messages|digests?))?|"
+            "no more (?:news|messages|digests?)",
         ),
     ),
     (
@@ -155,7 +161,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (
         Act.PRIVACY,
         (
-            "隐私(?:政策|说明)?|你(?:都)?记(?:下|录|住)?了(?:我)?(?:些)?什么",
+            "隐私(?:政策|说明)?|你(?:都)?记(?:下|录|住)?了(?:我)?(?:些)?什么|"
+            "你们?(?:会|都|有没有|是不是)*(?:记录|收集|保存|记住|泄露)(?:我们?|的|用户)*(?:信息|数据|隐私|资料|记录|什么)?吗?",
             "privacy|what do you (?:store|know about me)",
         ),
     ),
@@ -164,7 +171,7 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             "更多|还有(?:吗|呢|没有|没|别的吗|别的|其他的?吗|其它的?吗|什么|啥)|"
             "(?:再|多)(?:来|看|给)(?:一些|点儿?|几条|几个)|继续|下一页|接着(?:说|看|来)?|往下",
-            r"more|next(?: page)?|go on|continue|anything else|(?:show me )?more of (?:it|them|these)",
+            r"(?:show |tell |give )?(?:me )?more|next(?: page)?|go on|continue|anything else|(?:show me )?more of (?:it|them|these)",
         ),
     ),
     (
@@ -204,29 +211,33 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
 WORDS: tuple[tuple[Act, str], ...] = (
     (
         Act.ABUSE,
-        "傻[逼比币叉子瓜]|煞笔|沙比|sb|2b|二货|笨蛋|笨死了?|蠢货|蠢死了?|太?蠢|太?笨|白痴|智障|脑残|弱智|垃圾|废物|滚蛋|滚开|"
-        "滚|去死|去你妈的?|你妈的?|"
-        "他妈的|妈的|尼玛|tmd|cnm|nmsl|神经病|有病|没用|破玩意儿?|破机器人|什么(?:破)?(?:玩意儿?|东西)|什么破机器人|烂透了|"
-        "fuck(?:ing)?(?: you| off)?|shit|"
-        "stupid|idiot|dumb|useless|garbage|asshole|suck",
+        "傻[逼比币叉子瓜x×]?|煞笔|沙比|sb|2b|二货|笨蛋|笨死了?|蠢货|蠢死了?|太?蠢|太?笨|白痴|智障|脑残|弱智|垃圾|废物|猪|狗屎|滚(?:蛋|开|远点|一边去)?|"
+        "去死|去你妈的?|你妈的?|他妈的|妈的|尼玛|tmd|cnm|nmsl|神经病|有病|没用|不(?:好|顶|中)用|一点儿?用(?:处|也|都)*没有?|差劲|太差了?|"
+        "骗子|骗人|答非所问|什么(?:也|都)不(?:是|会|懂|知道)|(?:什么)?(?:破|烂|垃圾)(?:软件|东西|玩意儿?|程序|系统|机器人)|"
+        "什么玩意儿?|什么东西|烂透了|fuck(?:ing)?(?: you| off)?|shit|stupid|idiot|dumb|useless|"
+        "garbage|trash|asshole|sucks?|[😡🤬🖕💩]",
     ),
     (
         Act.THANKS,
-        "谢谢|谢了|多谢|感谢|谢|蟹蟹|辛苦(?:你|您)?(?:了|啦)?|麻烦(?:你|您)了|有劳|3q|thx|thanks?|thank you|(?:so|very) much|"
-        "a lot|many",
+        "谢谢|谢[了啦]|多谢|感谢|谢|蟹蟹|辛苦(?:你|您)?(?:了|啦)?|麻烦(?:你|您)?了|有劳|3q|xie ?xie|duo ?xie|thx|tks|thanks?|"
+        "thank (?:you|u)|(?:so|very) much|a (?:lot|bunch|million)|many|[🙏🌹💐]",
     ),
     (
         Act.GREETING,
-        "你好|您好|大家好|嗨|哈喽|哈啰|喂|早上好|早安|早|上午好|中午好|下午好|晚上好|晚安|在吗|在不在|有人吗|在么|"
-        "(?:新年|春节|中秋|国庆|元旦|节日|周末|端午)(?:节)?(?:好|快乐|愉快)|赛音|赛拜努|hello|hi|hey|"
-        "good (?:morning|afternoon|evening|day)|there",
+        "你好|您好|大家好|嗨|哈喽|哈啰|喂|早上好|早安|早|上午好|中午好|下午好|晚上好|吃了吗?|(?:老师|师傅|大姐|大哥|朋友|同志)们?好|"
+        "在吗|在不在?|在么|有人(?:吗|没|不)|(?:新年|春节|中秋|国庆|元旦|节日|周末|端午)(?:节)?(?:好|快乐|愉快)|赛[音因]|赛[拜白百]努|"
+        "ni ?hao|hello|hi|hey|good (?:morning|afternoon|evening|day)|there|[👋]",
     ),
-    (Act.FAREWELL, "再见|拜拜|拜|回见|回头见|下次见|明天见|bye|goodbye|see you|88"),
+    (
+        Act.FAREWELL,
+        "再见|在见|拜拜|拜|回见|回头见|回头聊|下次见|下次聊|明天见|晚安|先这样|就这样|不聊了|不问了|先?忙了|忙去了|我?(?:先)?(?:睡|走|撤|下)了|"
+        "bye|goodbye|good night|see you|8{2,}6?",
+    ),
     (
         Act.ASSENT,
-        "好的|好吧|好嘞|好|嗯+|恩|哦+|噢|行|可以了?|知道了|明白了?|懂了|了解了?|收到|没事了?|没问题|算了|ok|okay|太好了|真棒|"
-        "真好|厉害|不错|很好|棒|赞|"
-        "牛|对的?|是的|(?:哈){1,9}|呵呵|嘿嘿|great|nice|cool|good|fine|yes|no problem|got it|i see|wow|perfect|awesome",
+        "好的|好吧|好嘞|好滴|好|嗯+|恩|哦+|噢|行|可以了?|知道了|明白了?|清楚了?|懂了|了解了?|收到|没事了?|没问题|算了|得嘞|得了|妥了?|成|"
+        "原来(?:如此|是这样)|这样[啊子]|欧[克了]|ok|okay|太好了|真棒|真好|厉害|不错|很好|棒|赞|牛|对的?|是的|(?:哈){1,9}|呵呵|嘿嘿|"
+        "great|nice|cool|good|fine|yes|no problem|got it|i see|wow|perfect|awesome|[👍👌😊🙂😄😁💪✅]",
     ),
 )
 """Words of courtesy; a message made of nothing else is the first kind among them, and any of it may come twice."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from bot.languages.intent_table import TABLE, TONGUES, WORDS, Act
-from retrieval import fold
+from bot.languages import keywords
+from bot.languages.intent_table import COURTESIES, GOING_ON, HOUR, TABLE, TONGUES, WORDS, Act
+from bot.languages.intent_words import COVERED, EVERYTHING, OF_NEWS, Vocabulary
+from retrieval import as_written, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +25,32 @@ class Intent:
     """What stands behind the command that does the same: 库伦旗, 7, zh-hant."""
     hour: int | None = None
     """The hour of the day that a subscription is to come at."""
+    days: str = field(default="", compare=False)
+    """On which days it is to come, as said: 每天, 每周日; "" where that was not said."""
     is_question_too: bool = False
-    """It may be a question as well, where the command cannot be done: 还有什么新闻, with nothing before it."""
+    """It may be a question as well, where the command cannot be done: 还有什么新闻 with nothing before it."""
 
 
 _LOOSE = (
-    "了|啊|呀|哈|啦|吧|嘛|哦|噢|呢|你|您|们|都|很|真|太|大家|云问|机器人|小云|这|个|是|的|就|么|非常|十分|哟|哇|诶|bot|"
-    + "yunwen|you|are|the|so|very|a"
+    "了|啊|呀|哈|啦|吧|嘛|哦|噢|呢|嘞|呗|咧|哩|喽|哟|哇|诶|你|您|我|们|大家|老师|师傅|老铁|同志|朋友|兄弟|大哥|大姐|[哥姐叔姨]|亲|各位|玩意儿?|是不是|"
+    "都|很|真|太|好|怎么|这么|那么|那|先|这|个|是|的|就|么|非常|十分|云问|机器人|小云|软件|程序|bot|yunwen|"
+    "you|u|are|is|the|so|very|a|this|it|that|dear|much"
 )
-_FILLED = re.compile(rf"(?:{'|'.join(words for _, words in WORDS)}|{_LOOSE}|[^\w])+")
+_POLITE = Vocabulary(*(words for _, words in WORDS), _LOOSE, r"[^\w]")
 _KINDS = tuple((act, re.compile(words)) for act, words in WORDS)
 
 _COMPILED = tuple((act, tuple(map(re.compile, forms))) for act, forms in TABLE)
 _LONGEST = 60
+_COMPLAINT = "(?:太|真|好)?烦(?:死|人)?(?:我)?(?:了|啦)"
 _OPENING = re.compile(
-    r"(?:请问|请|麻烦你?|帮我|帮忙|劳驾|能不能|可不可以|可以|给我(?=看)|我想(?=看|订)|我要(?=看|订)|please |can you |could you )+"
+    rf"(?:请问|请|麻烦你?|帮我|帮忙|劳驾|能不能|可不可以|可以|给我(?=看)|你?(?:先|就)|暂时|那就?|我想要?|我要|想要?|{_COMPLAINT}|"
+    r"please |can you |could you |i(?: want|'d like| would like) to |i want )+"
 )
-_ENDING = re.compile(r"(?:[?？!！。.,，~～…\s]|谢谢|吧|啊|呀|好吗|可以吗|行吗| please| thanks)+$")
+_ENDING = re.compile(
+    rf"(?:[?？!！。.,，~～…\s]|谢谢|吧|呗|啊|呀|嘛|啦|好吗|可以吗|行吗|行不行|{_COMPLAINT}| please| thanks)+$"
+)
+_CLAUSE = re.compile("[，,。；;!！]")
+_REASON = re.compile(f"(?!.*(?:[?？]|多少|几|谁|哪|什么|怎么|吗)).{{1,7}}(?:了|啦|的|吧|{_COMPLAINT})")
 _AGAIN = re.compile(
     r"还有(?:什么|啥|别的|其他的?|其它的?|哪些|没有)?(?:新闻|报道|消息)(?:吗|呢|么)?|(?:any )?more news"
 )
@@ -47,6 +58,10 @@ _ASKS = re.compile(
     r"[?？]|多少|几[个名位家点号]|吗$|呢$|谁|哪|什么|啥|怎么|怎样|为什么|如何|是不是|有没有|费$|价|量$"
 )
 """In what is to be followed: a question, or a word that only begins like a command."""
+_DAYS = re.compile("|".join((*keywords.WEEKDAYS, keywords.DAILY)))
+_ASKED_AT_END = re.compile("(?:吗|没|没有|呢)[?？。.!！]*$")
+_LONGEST_PLACES = 30
+_BETWEEN_PLACES = re.compile(f"{keywords.AND_WORDS}|[{keywords.SEPARATORS} ]")
 _EVERYTHING = re.compile("所有的?|全部的?|一切|全|all|everything")
 _NUMERALS = {each: n for n, each in enumerate("零一二三四五六七八九十")}
 _LATE = ("下午", "晚上", "傍晚", "晚", "pm")
@@ -62,9 +77,13 @@ _BEHIND = re.compile(
 )
 
 
-def recognise_intent(text: str) -> Intent | None:
-    """What a message says as a whole; None where it is a question."""
-    folded = " ".join(fold(text[: 2 * _LONGEST]).split())
+def recognise_intent(text: str, is_place: Callable[[str], bool] | None = None) -> Intent | None:
+    """What a message says as a whole; None where it is a question.
+
+    Where it follows from nothing but a place's name that something is a command (赤峰的不要了), `is_place` tells whether that
+    is one; without it such a text is a question.
+    """
+    folded = as_written(" ".join(fold(text[: 2 * _LONGEST]).split()))
     if not folded or len(folded) > _LONGEST:
         return None
     if _AGAIN.fullmatch(_ENDING.sub("", folded)):
@@ -72,6 +91,13 @@ def recognise_intent(text: str) -> Intent | None:
     courtesy = _courtesy(folded)
     if courtesy is not None:
         return Intent(courtesy)
+    intent = _command(folded, text) or _behind_reasons(folded, text) or _in_any_order(folded, is_place)
+    days = _DAYS.search(folded) if intent is not None and intent.act in (Act.HOUR, Act.SUBSCRIBE) else None
+    return intent if intent is None or days is None else replace(intent, days=days.group())
+
+
+def _command(folded: str, text: str) -> Intent | None:
+    """What the table has for a folded text, also without the politeness around it."""
     bare = _ENDING.sub("", folded) or folded.strip()
     shorter = _OPENING.sub("", bare, count=1) if _OPENING.match(bare) else bare
     for said in dict.fromkeys((bare, shorter)):
@@ -84,6 +110,82 @@ def recognise_intent(text: str) -> Intent | None:
     return None
 
 
+def _in_any_order(folded: str, is_place: Callable[[str], bool] | None) -> Intent | None:
+    """日报来一份, 晚上8点发吧: the command of whose words alone a text is made up, perhaps with a place among them."""
+    for each in COVERED:
+        if not all(pattern.search(folded) for pattern in each.required):
+            continue
+        place = each.vocabulary.uncovered(folded) if each.has_place else ""
+        is_it = _names_places(place, is_place) if each.has_place else each.vocabulary.covers(folded)
+        intent = _MADE_UP.get(each.act, _without_argument)(each.act, folded, place) if is_it else None
+        if intent is not None:
+            return intent
+    return None
+
+
+def _names_places(text: str, is_place: Callable[[str], bool] | None) -> bool:
+    """Whether a text is the names of places alone."""
+    if is_place is None or not 1 < len(text) <= _LONGEST_PLACES:
+        return False
+    return all(map(is_place, filter(None, _BETWEEN_PLACES.split(text))))
+
+
+def _without_argument(act: Act, _folded: str, _place: str) -> Intent | None:
+    return Intent(act)
+
+
+def _followed_place(act: Act, folded: str, place: str) -> Intent | None:
+    if not place:
+        return Intent(act, "all" if act is Act.UNSUBSCRIBE and EVERYTHING.search(folded) else "")
+    hour = _hour_in(folded)
+    is_asked = _ASKED_AT_END.search(folded) is not None and not _OPENING.match(folded)
+    return None if is_asked or (hour is None and re.search(HOUR, folded)) else Intent(act, place, hour)
+
+
+def _at_hour(act: Act, folded: str, _place: str) -> Intent | None:
+    hour = _hour_in(folded)
+    return None if hour is None else Intent(act, str(hour))
+
+
+def _last_tongue(act: Act, folded: str, _place: str) -> Intent | None:
+    """看不懂简体，用繁体: the one that is named last; the menu of languages for one that the bot does not speak."""
+    named = list(re.finditer("|".join(f"(?:{words})" for words in TONGUES), folded))
+    return _spoken(act, named[-1].group(), folded) if named else Intent(act)
+
+
+def _going_on(act: Act, folded: str, _place: str) -> Intent | None:
+    return Intent(act, is_question_too=OF_NEWS.search(folded) is not None)
+
+
+def _hour_in(folded: str) -> int | None:
+    found = re.search(HOUR, folded)
+    return _hour_of(found.groupdict()) if found else None
+
+
+_MADE_UP: dict[Act, Callable[[Act, str, str], Intent | None]] = {
+    Act.SUBSCRIBE: _followed_place,
+    Act.UNSUBSCRIBE: _followed_place,
+    Act.HOUR: _at_hour,
+    Act.LANGUAGE: _last_tongue,
+    Act.MORE: _going_on,
+}
+
+
+def _behind_reasons(folded: str, text: str) -> Intent | None:
+    """早上太早了，改成9点: a command behind short clauses that only say why."""
+    *reasons, last = (each.strip() for each in _CLAUSE.split(folded.rstrip("。.!！~ ")))
+    if not reasons or not all(_REASON.fullmatch(each) for each in reasons):
+        return None
+    intent = _command(last, text)
+    return None if intent is None or intent.act in GOING_ON else intent
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a text is nothing but a greeting, thanks and the like."""
+    intent = recognise_intent(text)
+    return intent is not None and intent.act in COURTESIES
+
+
 def without_courtesy(text: str) -> str:
     """A question without the greeting before it and the thanks behind it; a text of nothing else stays."""
     bare = _BEHIND.sub("", _BEFORE.sub("", text.strip())).strip()
@@ -91,7 +193,7 @@ def without_courtesy(text: str) -> str:
 
 
 def _courtesy(folded: str) -> Act | None:
-    if not _FILLED.fullmatch(folded):
+    if not _POLITE.covers(folded):
         return None
     return next((act for act, words in _KINDS if words.search(folded)), None)
 
@@ -125,8 +227,11 @@ def _timed(act: Act, found: _Found, _text: str) -> Intent | None:
     return None if hour is None else Intent(act, str(hour))
 
 
-def _spoken(act: Act, found: _Found, _text: str) -> Intent | None:
-    tongue = found.groupdict().get("tongue")
+def _named_tongue(act: Act, found: _Found, text: str) -> Intent | None:
+    return _spoken(act, found.groupdict().get("tongue") or "", text)
+
+
+def _spoken(act: Act, tongue: str, _text: str) -> Intent | None:
     if not tongue:
         return Intent(act)
     return Intent(act, next(each for words, each in TONGUES.items() if re.fullmatch(words, tongue)).value)
@@ -159,6 +264,6 @@ _MAKE: dict[Act, _Make] = {
     Act.SUBSCRIBE: _followed,
     Act.UNSUBSCRIBE: _followed,
     Act.HOUR: _timed,
-    Act.LANGUAGE: _spoken,
+    Act.LANGUAGE: _named_tongue,
 }
 """How what a pattern found becomes an intent, where there is more to it than the act."""

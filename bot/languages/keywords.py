@@ -18,6 +18,16 @@ SEPARATORS = "，、,"
 ALL_WORDS = frozenset({"全部", "all"})
 NONE_WORDS = frozenset({"无", "無", "off", "关", "關"})
 HOUR_ENDINGS = ("点", "點", ":00", "：00")
+WEEKDAYS = tuple(
+    rf"(?:每个?|每個)?(?:周|週|星期|礼拜|禮拜)(?:{day})|(?:every |on )?{name}(?:day|s?day|nesday|rsday|urday)?s?\b"
+    for day, name in zip(
+        ("一", "二", "三", "四", "五", "六", "[日天]"),
+        ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+        strict=True,
+    )
+)
+"""Patterns of the days of the week, Monday first."""
+DAILY = r"每天|每日|天天|(?:every ?day|daily)\b"
 RANGE_MARKS = ("－", "–", "到", "至")
 """Between two hours, beside a hyphen."""
 

@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 
 from bot.languages import keywords
+from bot.languages.intents import is_courtesy
 
-ARTICLE_CHARS = 300
-"""Characters from which a message is no question any more, but something to be read."""
+_ARTICLE_CHARS, _FORWARDED_CHARS = 300, 80
+"""Characters from which a message is no question any more but something to be read: typed or pasted, and forwarded."""
 _AT_MOST = 3
 """Questions of one message that are answered in turn."""
 _ASKED_CHARS = 80
 """Of a line beside an article that asks something."""
+_SENTENCE_END = re.compile(r"(?<=[。！？!?；;])\s*")
 _NUMBER = re.compile(rf"\s*(?:{keywords.LIST_NUMBERS})\s*")
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff，。：；、])\s+(?=[\u3400-\u9fff])")
 
@@ -27,6 +29,7 @@ def split_questions(text: str, stands_alone: Callable[[str], bool]) -> list[str]
         for line in (_NUMBER.sub("", each, 1) for each in text.splitlines())
         if any(map(str.isalnum, line))
     ]
+    lines = [line for line in lines if not is_courtesy(line)] or lines
     if len(lines) > 1:
         alone = [stands_alone(line) for line in lines]
         if alone[0] is False and all(alone[1:]) and lines[0].rstrip().endswith((":", "：")):
@@ -49,10 +52,19 @@ def _joined(lines: list[str]) -> str:
     return _BETWEEN.sub("", " ".join(line.strip() for line in lines))
 
 
-def asked_of_article(text: str) -> str | None:
-    """What is asked above or below an article that is passed on; None if nothing is."""
+def question_in(text: str, *, is_forwarded: bool = False) -> str | None:
+    """Return what a message asks, which may stand above or below an article; None for an article that is passed on alone.
+
+    What is forwarded has no words of who forwards it; it asks only where all of it is a question.
+    """
+    if len(text) < (_FORWARDED_CHARS if is_forwarded else _ARTICLE_CHARS):
+        return text
+    marks = tuple(keywords.QUESTION_MARKS)
+    if is_forwarded:
+        return text if len(text) < _ARTICLE_CHARS and text.rstrip().endswith(marks) else None
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for line in (lines[-1], lines[0]) if len(lines) > 1 else ():
-        if len(line) <= _ASKED_CHARS and line.endswith(tuple(keywords.QUESTION_MARKS)):
-            return line
+    last = [each for each in _SENTENCE_END.split(lines[-1]) if each]
+    for said in (lines[-1], lines[0], last[-1]):
+        if len(said) <= _ASKED_CHARS and said.endswith(marks):
+            return said
     return None

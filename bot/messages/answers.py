@@ -9,10 +9,10 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.languages import Texts
-from bot.languages.intent_table import Act
 from bot.messages.browsing.words import browse_heading, explain_browse
 from bot.messages.counting import N_COUNTED, say_count, say_sides
 from bot.messages.splitting import shorten
+from bot.messages.unasked import say_unasked
 from retrieval import (
     Answer,
     ArticleRegion,
@@ -312,7 +312,7 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         name = answer.candidates[0].text if answer.candidates else ""
         return texts.which_meaning.format(name=shorten(name, _QUESTION_CHARS))
     if answer.wanted is None:
-        return texts.nothing_to_look_for
+        return say_unasked(answer.question, texts) or texts.nothing_to_look_for
     if answer.count is not None:
         return say_count(answer.count, answer.wanted.places[0] if answer.wanted.places else None, texts)
     if answer.sides:
@@ -365,15 +365,3 @@ def place_and_date(article: StoredArticle, texts: Texts) -> str:
     """Where and when, in parentheses, as plain text; "" if neither is known."""
     day = f"{article.date:%Y-%m-%d}" if article.date else None
     return texts.in_parenthesis(texts.comma.join(part for part in (place_of(article), day) if part))
-
-
-def say_courtesy(act: Act, texts: Texts) -> str:
-    """Return what is said to a greeting, thanks and the like."""
-    said = {
-        Act.GREETING: texts.said_greeting,
-        Act.THANKS: texts.said_thanks,
-        Act.WHO: texts.said_who,
-        Act.FAREWELL: texts.said_farewell,
-        Act.ABUSE: texts.said_abuse,
-    }
-    return said.get(act, texts.said_assent)

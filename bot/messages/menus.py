@@ -140,6 +140,7 @@ def render_subscribed(
     said = texts.subscribed if is_new else texts.subscribed_already
     text = said.format(
         choice=escape(describe_choice(choice, name_of, texts)),
+        days=texts.say_days(hours.weekday),
         hour=hours.hour,
         zone=escape(zone_name(hours.zone, texts)),
     )
@@ -155,7 +156,9 @@ def render_hours_changed(hours: Hours, texts: Texts) -> Reply:
     """That the digest comes at other times."""
     quiet = texts.quiet_suffix.format(first=hours.quiet[0], last=hours.quiet[1]) if hours.quiet else ""
     zone = escape(zone_name(hours.zone, texts))
-    text = texts.hours_changed.format(hour=hours.hour, zone=zone, quiet=quiet)
+    text = texts.hours_changed.format(
+        days=texts.say_days(hours.weekday), hour=hours.hour, zone=zone, quiet=quiet
+    )
     return Reply(text, ((Button(texts.my_subscriptions_button, "l"),),))
 
 
@@ -211,8 +214,9 @@ def _when(subscriber: Subscriber, texts: Texts) -> str:
     if hours.quiet:
         quiet = texts.quiet_hours.format(first=hours.quiet[0], last=hours.quiet[1])
     empty = texts.says_empty if subscriber.wants_empty else texts.says_no_empty
+    days = texts.say_days(hours.weekday)
     return texts.when.format(
-        hour=hours.hour, zone=escape(zone_name(hours.zone, texts)), quiet=quiet, empty=empty
+        days=days, hour=hours.hour, zone=escape(zone_name(hours.zone, texts)), quiet=quiet, empty=empty
     )
 
 
@@ -256,11 +260,16 @@ def render_watching(
     return Reply(said.format(question=escape(query.question)), tuple(rows))
 
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 def render_hour_menu(texts: Texts) -> Reply:
-    """The hours of the day as buttons."""
+    """The hours of the day and the days of the week as buttons; either alone may be changed."""
     hours = [Button(f"{hour}:00", f"h:{hour}") for hour in range(24)]
     rows = tuple(tuple(hours[start : start + 6]) for start in range(0, 24, 6))
-    return Reply(texts.ask_hour, (*rows, (Button(texts.back_button, "l"),)))
+    days = [Button(texts.every_day.capitalize(), "h:daily")]
+    days += [Button(name, f"h:{code}") for name, code in zip(texts.weekdays, _WEEKDAYS, strict=True)]
+    return Reply(texts.ask_hour, (*rows, tuple(days[:4]), tuple(days[4:]), (Button(texts.back_button, "l"),)))
 
 
 def render_quiet_menu(texts: Texts) -> Reply:

@@ -47,6 +47,7 @@ def origin_of(update: Update, bot_id: int, username: str) -> UpdateOrigin | None
         is_request=update.my_chat_member is None and (post is None or not post.migrate_to_chat_id),
         is_counted=update.inline_query is None,
         n_chars=len(post.text or post.caption or "") if post is not None else 0,
+        is_command=isinstance(post, Message) and is_command(post, username),
         is_deletion=_asks_to_forget(update),
     )
 

@@ -19,6 +19,9 @@ NOTICES_PER_MINUTE = 600.0
 NOTICE_BURST = 20
 """All chats together: telling them must not cost more than answering them."""
 MAX_QUESTION_CHARS = 1000
+"""Of a command with what stands behind it, and of a question that comes by other ways than Telegram."""
+MAX_MESSAGE_CHARS = 4096
+"""What Telegram lets a person write: an article is passed on in one message."""
 _READ_WHILE_WAITING = ((4, 6), (12, 3))
 """Up to so many that wait, so many passages are read for a question; beyond, none: reading takes most of an answer."""
 DELETIONS = Rate(per_minute=2, burst=4)
@@ -56,6 +59,7 @@ class UpdateOrigin:
     is_counted: bool = True
     """Whether it takes from what its person and chat may send; an inline query comes with every key pressed."""
     n_chars: int = 0
+    is_command: bool = False
     is_deletion: bool = False
     """Whether it asks to delete everything, which no limit on questions stands in the way of."""
 
@@ -113,7 +117,7 @@ class Admission:
             return AdmissionResult.NOT_ALLOWED
         if not sender.is_request:
             return AdmissionResult.ACCEPTED
-        if sender.n_chars > MAX_QUESTION_CHARS:
+        if sender.n_chars > (MAX_QUESTION_CHARS if sender.is_command else MAX_MESSAGE_CHARS):
             return AdmissionResult.TOO_LONG
         if sender.is_counted and not self._take(sender):
             return AdmissionResult.LIMITED

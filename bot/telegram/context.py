@@ -15,6 +15,7 @@ from bot.chats.answers import AnswerStore
 from bot.chats.blocks import BlockStore
 from bot.chats.feedback import FeedbackStore
 from bot.chats.preferences import Preferences, PreferenceStore
+from bot.chats.replies import GivenReply, ReplyStore
 from bot.chats.standing_questions import StandingQuestionStore
 from bot.chats.subscriptions import SubscriptionStore
 from bot.languages import DEFAULT, Language, Texts, texts_of
@@ -58,15 +59,19 @@ class LatestQueries:
 
 
 class RecentReplies:
-    """Which messages of the bot answer which messages of people, for as long as somebody may put theirs right."""
+    """Which messages of the bot answer which messages of people: the newest, also those not yet in the database."""
 
     def __init__(self, n_most: int = 10_000) -> None:
         self._n_most = n_most
         self._replies: dict[tuple[int, int], int] = {}
+        self._new: list[GivenReply] = []
 
     def note(self, chat_id: int, message_id: int, reply_id: int) -> None:
         """A message was answered; of several answers the first counts."""
-        self._replies.setdefault((chat_id, message_id), reply_id)
+        if (chat_id, message_id) in self._replies:
+            return
+        self._replies[chat_id, message_id] = reply_id
+        self._new.append(GivenReply(chat_id, message_id, reply_id))
         while len(self._replies) > self._n_most:
             del self._replies[next(iter(self._replies))]
 
@@ -74,21 +79,10 @@ class RecentReplies:
         """The id of the answer to a message, or None."""
         return self._replies.get((chat_id, message_id))
 
-
-class Positions:
-    """How far each answer's further reports have been shown, for who types 还有吗."""
-
-    def __init__(self, n_most: int = 10_000) -> None:
-        self._n_most = n_most
-        self._pages: dict[str, int] = {}
-
-    def next_page(self, answer_id: str) -> int:
-        """The page to show now, from 0 on; the next call gives the one behind it."""
-        page = self._pages.pop(answer_id, 0)
-        self._pages[answer_id] = page + 1
-        while len(self._pages) > self._n_most:
-            del self._pages[next(iter(self._pages))]
-        return page
+    def take_new(self) -> list[GivenReply]:
+        """All that were noted since the last call."""
+        new, self._new = self._new, []
+        return new
 
 
 class OpenedTexts:
@@ -114,6 +108,7 @@ class Services:
 
     library: Library
     storage: AnswerStore
+    replies: ReplyStore
     subscribers: SubscriptionStore
     writer: DigestWriter
     preferences: PreferenceStore
@@ -137,7 +132,6 @@ class BotData:
     services: Services | None = None
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
     replies: RecentReplies = field(default_factory=RecentReplies)
-    positions: Positions = field(default_factory=Positions)
     opened: OpenedTexts = field(default_factory=OpenedTexts)
     tasks: tuple[asyncio.Task[None], ...] = ()
     """The runs of the jobs beside the answers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from html import escape
 
 from bot.languages import Texts, keywords
@@ -167,7 +168,8 @@ def _one_line(report: Report, texts: Texts, links: Links, *, is_quoted: bool) ->
 
 def _place_and_day(source: Source, texts: Texts) -> str:
     place = shorten(source.place or "", _PART_UNITS)
-    return texts.in_parenthesis(texts.comma.join(part for part in (place, source.day) if part))
+    day = texts.say_day(date.fromisoformat(source.day)) if source.day else ""
+    return texts.in_parenthesis(texts.comma.join(filter(None, (place, day))))
 
 
 def add_page_button(reply: Reply, article_id: str, texts: Texts) -> Reply:

@@ -23,6 +23,7 @@ from bot.documents.shapes import (
 )
 from bot.errors import BotError
 from bot.languages import DEFAULT, Language, texts_of
+from bot.messages.unasked import ask_typed
 from retrieval import (
     Answer,
     Choice,
@@ -95,7 +96,7 @@ class Inquiries:
         if place is not None:
             self._check(place)
         previous = self._turn(after) if after else None
-        answer = self.library.ask(question, k=k, region=place, previous=previous)
+        answer = ask_typed(self.library, question, k=k, region=place, previous=previous)
         self.record(answer, question)
         turn = answer.turn
         return answer, pack_turn(turn) if turn and len(turn.question) <= _MOST_TURN_CHARS else None

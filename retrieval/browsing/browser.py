@@ -15,8 +15,9 @@ from retrieval.browsing.listing import Story, Within, list_stories, newest_day
 from retrieval.browsing.wishes import LONGEST, Wish, recognise
 from retrieval.editions import key_sentence
 from retrieval.store.store import Store
+from retrieval.text.colloquial import as_written
 from retrieval.text.tokenization import Tokenizer, fold
-from retrieval.types import Filter, Passage, SpanKind
+from retrieval.types import Filter, Passage, SpanKind, StoredArticle
 
 _DEPTH = 1000
 """Passages that are looked at for a topic."""
@@ -56,7 +57,7 @@ class Browser:
         question = clean(question)
         if len(question) > LONGEST:
             return None
-        asked, wish = self._wish(in_chinese(question) or question, today, region, previous)
+        asked, wish = self._wish(question, today, region, previous)
         if wish is None:
             return None
         if asked.is_unclear:
@@ -71,14 +72,26 @@ class Browser:
         answer = self._listed(question, asked, wish, within, k, first)
         return replace(answer, timings=Timings(0.0, 0.0, (time.perf_counter() - started) * 1000))
 
+    def told(self, article: StoredArticle) -> Answer:
+        """An article that was shown as the answer that the talk goes on from."""
+        return Answer(
+            question=article.title,
+            outcome=Outcome.BROWSE,
+            as_of=article.date,
+            hits=self._hits([Story(article, ())], 0),
+            turn=Turn(article.title, tuple(each.code for each in article.regions if each.role == "primary")),
+            browsed=Browsed(),
+            timings=Timings(0.0, 0.0, 0.0),
+        )
+
     # ------------------------------------------------------------------------------------- understanding
 
     def _wish(
         self, question: str, today: date, region: str | None, previous: Turn | None
     ) -> tuple[Asked, Wish | None]:
-        understood = self._understanding.corrected(question, region)
+        understood = self._understanding.corrected(in_plain_words(question), region)
         asked = self._understanding.understand(understood, today, region, None)
-        wish = _recognised(asked)
+        wish = wish_of(asked)
         if previous is None:
             return asked, wish
         if wish is not None and wish.is_bare and _goes_on(asked):
@@ -86,7 +99,7 @@ class Browser:
         if wish is None:  # 那赤峰呢 behind 通辽有什么新闻
             behind = self._understanding.understand(understood, today, region, previous)
             is_other = behind.query.question != asked.query.question
-            return behind, _recognised(behind) if is_other else None
+            return behind, wish_of(behind) if is_other else None
         is_of_nothing = not (asked.regions or asked.query.periods or wish.topic or asked.is_unclear)
         if is_of_nothing and previous.regions:  # 最新消息 behind an answer about a place
             asked = replace(asked, regions=previous.regions)
@@ -179,7 +192,13 @@ class Browser:
         return tuple(hits)
 
 
-def _recognised(asked: Asked) -> Wish | None:
+def in_plain_words(question: str) -> str:
+    """Return a question as it is read here: in Chinese, as it is written rather than spoken."""
+    return in_chinese(question) or as_written(fold(question))
+
+
+def wish_of(asked: Asked) -> Wish | None:
+    """Return what a question asks to be listed; None for one that has an answer."""
     return recognise(
         fold(asked.query.question),
         named_stretches(asked.resolution),

@@ -44,14 +44,15 @@ _NAMES = re.compile(rf"\b(?:{'|'.join(sorted(_PLACES, key=len, reverse=True))})\
 _HAN = "[\u3400-\u9fff]"
 _TOPIC = re.compile(rf"\b(?:about|on|regarding|concerning|covering|covered|related to) (?:the )?({_HAN}+)")
 _NEWS = re.compile(
-    r"\b(?:news|headlines?|stories|reports?|articles|updates?|coverage)\b|what(?:'s| is| has)? (?:new|happening|happened|going on)\b"
+    r"\b(?:news|head ?lines?|stories|reports?|articles|updates?|coverage)\b|"
+    r"anything (?:new|happening)\b|something (?:about|on)\b|what(?:'s| is| has)? (?:new|happening|happened|going on)\b"
 )
 _WHO = re.compile(r"^who (?:has |had )?(?:reported|wrote|covered|published)\b")
 _KNOWN = re.compile(
     r"\b(?:what|whats|which|who|is|are|was|were|there|any|some|show|me|give|tell|find|get|list|i|we|you|us|want|like|would|to|see|read|please|"
-    r"the|a|an|latest|newest|recent|new|top|local|main|big|breaking|in|from|of|on|for|about|at|regarding|concerning|related|all|and|have|has|"
+    r"the|a|an|anything|something|latest|newest|recent|new|top|local|main|big|breaking|in|from|of|on|for|about|at|regarding|concerning|related|all|and|have|has|"
     r"do|got|can|could|more|other|happening|happened|going|out|s|re|city|banner|league|county|lately|recently|now|reported|wrote|covered|"
-    r"published|stories|story|news|headlines?|reports?|articles?|updates?|coverage|papers?|newspapers?|today|it|this|that)\b|[^\w\s]"
+    r"published|stories|story|news|head ?lines?|reports?|articles?|updates?|coverage|papers?|newspapers?|today|it|this|that)\b|[^\w\s]"
 )
 
 

@@ -31,28 +31,28 @@ class Wish:
 _STRONG = "新闻|报道|报导|要闻|头条|资讯|时事|简讯|快讯|新鲜事儿?"
 _WEAK = "消息|动态|文章|稿件|稿子|大事儿?|事情|事儿?|动静|情况"
 _LISTED = "新闻|报道|报导|要闻|头条|资讯|消息|文章|稿件|动态"
-_HAVE = "(?:都|还|又|也|会|曾|现在)*(?:有过?|出现|出来?|发生过?|报道|刊登|登)(?:了|没有)?"
+_HAVE = "(?:都|还|又|也|会|曾|现在)*(?:有过?|出现|出来?|发生过?|报道|刊登|登|写)(?:了|没有)?"
 _WHAT = "(?:(?:些|点)?(?:什么|啥)(?:样的)?|哪些|哪几[条个]|任何|没有)"
 _KIND = (
     "(?:最新|新|最近|近期|重要|重大|主要|最大|大|好|热点|热门|本地|当地|地方|国内|"
     + "相关|有关|有意思|值得关注|头条|其他|别|一些|的|条)*"
 )
 _OPENING = re.compile(
-    "(?:请问|请|麻烦|帮我|帮忙|给我|给大家|我想要?|我要|想要?|要|能不能|可以|能|看一?看|看一?下|查一?查|查一?下|找一?找|找一?下|"
+    "(?:请问|请|麻烦|帮我|帮忙|我们?|就|(?:[几一两三四五六七八九十]|\\d+)[条篇则](?:关于|有关)?|给我|给大家|我想要?|我要|想要?|要|能不能|可以|能|看一?看|看一?下|查一?查|查一?下|找一?找|找一?下|"
     "搜一?搜|搜一?下|说一?说|说一?下|讲一?讲|讲一?下|来点儿?|来|看|查|找|搜|播报|列出|列一下|推送|发(?!生)|了解一?下?|知道|告诉我|"
     "你|您|把|在|从|关于|有关|跟|和|与|的|那边|那里|那儿|这边|这里|本地|当地|全部|所有|一些|点儿?|一下|最近|近期|近来|近日|目前|报纸上?|报上|"
     "现在|刚刚|刚才|最新|这几天|上午|下午|早上|晚上|凌晨|那么?|还|里|内|[，。、：:,\"“”'\\s])+"
 )
 _CLOSING = re.compile(
-    "(?:吗|呢|啊|呀|吧|(?<![什怎])么|嘛|哈|没有|没|不|了|可以?看|值得一?看的?|一览|汇总|合集|列表|速览|都?有哪些|都?有什么|都?有啥|是什么|是啥|的|"
+    "(?:吗|呢|啊|呀|吧|给我|发给我|看一?看|看一?下|听听|(?<!没)有(?=吗|没|不|$)|来[一几两]?[个条篇份点]儿?|(?<![什怎])么|嘛|哈|没有|没|不|了|可以?看|值得一?看的?|一览|汇总|合集|列表|速览|都?有哪些|都?有什么|都?有啥|是什么|是啥|的|"
     "[？?。！!…~，,\\s])+$"
 )
 _PLAIN = tuple(
     re.compile(pattern)
     for pattern in (
-        f"(?:{_HAVE})?{_WHAT}?{_KIND}(?:{_STRONG}|消息|动态)",
+        f"(?:{_HAVE})?{_WHAT}?{_KIND}(?:{_STRONG}|消息|动态|报纸)",
         f"{_HAVE}{_WHAT}?{_KIND}(?:{_WEAK})",
-        f"{_HAVE}(?:些)?(?:什么|啥)(?:新的?|大的?)?",
+        f"{_HAVE}(?:些|点)?(?:什么|啥)(?:新的?|大的?)?",
     )
 )
 _ABOUT = tuple(
@@ -70,7 +70,7 @@ _AUTHOR = tuple(
     re.compile(pattern)
     for pattern in (
         f"(?:是)?{_WHO}(?:报道|报导|采写)(?:的|了|过)*(?P<topic>.+?)(?:的?(?:{_LISTED}))?",
-        f"(?:是)?{_WHO}写(?:的|了|过)*(?P<topic>.+?)的?(?:新闻|报道|报导|稿子|稿件)",
+        f"(?:是)?{_WHO}写(?:的|了|过)*(?P<topic>.+?)的?{_THIS}(?:新闻|报道|报导|稿子|稿件)",
         f"(?P<topic>.+?){_THIS}(?:{_LISTED})?(?:是|都是)?{_WHO}(?:报道|报导|采写)(?:的|了|过)*",
         f"(?P<topic>.+?){_THIS}(?:新闻|报道|报导|稿子|稿件)(?:是|都是)?{_WHO}(?:写|发)(?:的|了|过)*",
         f"(?P<topic>.+?){_THIS}(?:新闻|报道|报导|稿子|稿件)的?(?:记者|作者)是?{_WHO}",
@@ -81,7 +81,12 @@ _NO_TOPIC = re.compile(
     r"(?:写|看|听|播|拍|做|采访|首次|跟踪|连续|公开|媒体|记者|电视台)$|^(?:我|你|您|他|她|它)们?$"
 )
 """In a topic: words that ask, or that make 新闻 and 报道 something done rather than something to be read."""
-_MAY = re.compile(f"{_STRONG}|{_WEAK}|发生|有(?:什么|啥)新|报纸|报上|登了")
+_HAPPENED = re.compile(f"{_KIND}(?:{_WEAK})")
+_LATELY = re.compile("最近|近期|近来|近日|这几天|新的?")
+"""With a time a mere 情况 or 事 is what happened then."""
+_BESIDE = re.compile(r"(?:怎么样|如何|好吗|出(?:来)?了(?:没有|没|吗)?|在吗|无聊|闲着|没事)\s*$")
+"""How a clause ends that only leads up to asking for news."""
+_MAY = re.compile(f"{_STRONG}|{_WEAK}|发生|有(?:什么|啥)新|报纸|报上|登了|最新的$")
 
 
 def recognise(
@@ -104,9 +109,15 @@ def recognise(
     author = _topic(_AUTHOR, _joined(rest[opened.end() :] if opened else rest).rstrip("?!。,"))
     if author is not None:
         return Wish(author, asks_author=True)
+    clauses = [each for each in re.split("[，。,;；!！]", rest) if _joined(each)]
+    if len(clauses) > 1 and all(map(_BESIDE.search, clauses[:-1])):
+        rest = clauses[-1]  # 报纸出了没有，都有什么; 那边最近怎么样，有什么新闻
+        bare = _joined(_stripped(rest))
     # 最新 and 的 are said before what is asked for, and are a part of it: 最新消息
     whole = _joined(_CLOSING.sub("", rest))
-    if not bare or any(form.fullmatch(said) for said in (bare, whole) for form in _PLAIN):
+    # 扎鲁特旗最近的事
+    plain = (*_PLAIN, _HAPPENED) if times or _LATELY.search(rest) else _PLAIN
+    if not bare or any(form.fullmatch(said) for said in (bare, whole) for form in plain):
         return Wish()
     topic = _topic(_ABOUT, bare)
     return Wish(topic) if topic is not None else None

@@ -80,7 +80,7 @@ async def test_notices_are_in_the_language_that_was_chosen_and_in_the_topic_wher
         (told,) = await server.say(QUESTION, chat_id=chat)
         assert told.text.startswith("您發得有點快")
         assert (await server.tap(menu, "English"))[0].startswith("您發得有點快")
-        (long,) = await server.say("长" * 1001, chat_id=8202)
+        (long,) = await server.say("/watch " + "长" * 1001, chat_id=8202)
         assert long.text.startswith("That is too long")
         for _ in range(3):
             await server.say(f"@yunwen_bot {QUESTION}", group, user_id=8203, thread=topic)

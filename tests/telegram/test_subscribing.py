@@ -70,7 +70,7 @@ async def test_bad_subscriptions_are_refused_in_a_sentence_and_change_nothing(
     chat = 3000
     for words, said in (
         ("/subscribe 火星", "没认出"),
-        ("/hour", "每天几点"),
+        ("/hour", "几点发日报"),
         ("/zone", "哪里的时间"),
         ("/hour 25", "0 到 23"),
         ("/zone Mars/Phobos", "时区"),

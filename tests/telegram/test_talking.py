@@ -1,7 +1,9 @@
 """What people say beside questions: news, commands in words, courtesy, corrections, articles passed on."""
 
+from pathlib import Path
+
 import pytest
-from running_bot import QUESTION, Bot
+from running_bot import QUESTION, Bot, running
 from stand_in import Sent, StandIn
 
 from bot.languages import Language, texts_of
@@ -183,8 +185,53 @@ async def check_articles(server: StandIn) -> None:
     known = await one(server, article.text[:990], HANS + 90)
     assert "资料库里有" in known.text
     assert "全文" in known.buttons
+    assert "薛一群" in (await one(server, "谁写的", HANS + 90)).text
+    longer = f"{article.text}\n{strange}"[:4000]
+    assert "资料库里有" in (await one(server, longer, HANS + 90)).text
+    assert (await one(server, (strange * 3)[:4096], HANS + 90)).text == (
+        texts_of(Language.SIMPLIFIED).passed_on
+    )
+    brief = server._said(article.text[:120], HANS + 90, None, None, None)
+    origin = {"type": "hidden_user", "sender_user_name": "甲", "date": 1}
+    n_before = len(server.sent)
+    await server.tell({"message": brief | {"forward_origin": origin}})
+    (passed_on,) = await server.expect(HANS + 90, n_before)
+    assert passed_on.text.startswith(("资料库里有", "您转来一篇报道"))
     asked = await one(server, f"{strange}\n库伦旗水稻种植面积多少？", HANS + 90)
     assert "3万余亩" in asked.text
+
+
+async def check_asked_by_command(server: StandIn) -> None:
+    texts = texts_of(Language.SIMPLIFIED)
+    assert (await one(server, "/ask 谢谢", HANS + 110)).text == texts.said_thanks
+    assert "3万余亩" in (await one(server, f"/ask {QUESTION}，谢谢", HANS + 110)).text
+    wrong = server._said("/ask 奈曼旗水稻种植面积", HANS + 110, None, None, None)
+    n_before = len(server.sent)
+    await server.tell({"message": wrong})
+    (answer,) = await server.expect(HANS + 110, n_before)
+    await server.tell({"edited_message": wrong | {"text": f"/ask {QUESTION}", "edit_date": 2}})
+    assert (server.edits[-1].id, "3万余亩" in server.edits[-1].text) == (answer.id, True)
+    picture = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]}
+    seen = server._said("", HANS + 110, None, None, None) | picture
+    for said, expected in (("谢谢", texts.said_thanks), (QUESTION, "3万余亩")):
+        n_before = len(server.sent)
+        await server.tell({"message": {k: v for k, v in seen.items() if k != "text"} | {"caption": said}})
+        (reply,) = await server.expect(HANS + 110, n_before)
+        assert expected in reply.text
+
+
+async def check_weekly(server: StandIn) -> None:
+    weekly = await one(server, "每周日早上9点给我发通辽市的新闻", HANS + 130)
+    assert "每周日 9:00" in weekly.text
+    assert (await one(server, "日报", HANS + 130)).text.startswith("云问周报")
+    menu = await one(server, "/hour", HANS + 130)
+    (changed,) = await server.press(menu, "周六")
+    assert "每周六 9:00" in changed.text
+    assert "每天 7:00" in (await one(server, "改成每天7点发", HANS + 130)).text
+    assert (await one(server, "日报", HANS + 130)).text.startswith("云问日报")
+    assert "每周六 7:00" in (await one(server, "/hour 周六", HANS + 130)).text
+    assert (await one(server, "赤峰的不要了", HANS + 130)).text == texts_of(Language.SIMPLIFIED).not_followed
+    assert "通辽市" in (await one(server, "通辽市的不要了", HANS + 130)).text
 
 
 async def check_watching(server: StandIn) -> None:
@@ -224,6 +271,7 @@ async def test_commands_and_courtesies_in_words_are_understood_in_three_language
 ) -> None:
     for chat in SAID:
         await check_commands(server, chat)
+    await check_weekly(server)
     for chat, said in POLITE:
         await check_courtesy(server, chat, said)
     await check_language(server)
@@ -235,3 +283,21 @@ async def test_messages_as_people_write_them_are_answered(server: StandIn, bot: 
     await check_lines(server)
     await check_articles(server)
     await check_watching(server)
+    await check_asked_by_command(server)
+
+
+async def test_a_restart_forgets_neither_what_was_answered_nor_how_far_the_reports_were_shown(
+    server: StandIn, folder: Path
+) -> None:
+    chat = HANS + 120
+    async with running(server, folder):
+        wrong = server._said("奈曼旗水稻种植面积", chat, None, None, None)
+        n_before = len(server.sent)
+        await server.tell({"message": wrong})
+        (answer,) = await server.expect(chat, n_before)
+        first = await one(server, "还有吗", chat)
+    async with running(server, folder):
+        second = await one(server, "还有吗", chat)
+        assert not set(first.links) & set(second.links)
+        await server.tell({"edited_message": wrong | {"text": QUESTION, "edit_date": 2}})
+    assert (server.edits[-1].id, "3万余亩" in server.edits[-1].text) == (answer.id, True)

@@ -218,7 +218,7 @@ async def test_bursts_lists_and_long_texts_are_met_before_any_work(
         assert len(mine) == 4
         assert any(told in text for text in mine)
         assert not [each for each in server.sent if each.chat_id == 666]
-        (long,) = await server.say("长" * 1001, chat_id=5003)
+        (long,) = await server.say("/ask " + "长" * 1001, chat_id=5003)
         assert "太长" in long.text
 
         (done,) = await server.say("/block 5002", chat_id=5000)

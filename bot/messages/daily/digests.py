@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.chats.subscriptions import Subscriber
 from bot.languages import Texts
 from bot.messages.daily.issues import render_digest, render_page
+from bot.messages.daily.weekly import going_on, render_week_issue
 from bot.messages.daily.windows import Window
 from bot.messages.links import Links
 from bot.messages.reply import Reply
@@ -15,6 +16,10 @@ from retrieval import DigestItem, Edition, Gazetteer, Store, arrange, edition_si
 
 _SHARED = timedelta(days=2)
 """What is built at least, so that chats that have seen more or less share it."""
+
+
+_LOOKED_BACK = timedelta(weeks=4)
+"""In which a weekly issue looks for what its stories go on from."""
 
 
 class DigestWriter:
@@ -25,6 +30,7 @@ class DigestWriter:
         self._gazetteer = gazetteer
         self._lock = threading.Lock()
         self._cached: tuple[Window, Edition] | None = None
+        self._cached_before: tuple[Window, Edition] | None = None
 
     def known_until(self) -> datetime | None:
         """When the last article became known; None while there is none."""
@@ -43,7 +49,13 @@ class DigestWriter:
             return [Reply(f"{title}\n{texts.nothing_new}")] if subscriber.wants_empty else []
         placed = arrange(items, [each.code for each in subscriber.choices])
         is_group = subscriber.chat_id < 0
-        return render_digest(placed, day, window, self._gazetteer, links, texts, is_group=is_group)
+        if subscriber.hours.weekday is None:
+            return render_digest(placed, day, window, self._gazetteer, links, texts, is_group=is_group)
+        before = self._before(window).choose(subscriber.choices)
+        continuing = going_on(items, before)
+        return render_week_issue(
+            placed, continuing, day, window, self._gazetteer, links, texts, is_group=is_group
+        )
 
     def page(
         self, subscriber: Subscriber, window: Window, first: int, day: date, links: Links, texts: Texts
@@ -54,6 +66,16 @@ class DigestWriter:
             return None
         placed = arrange(items, [each.code for each in subscriber.choices])
         return render_page(placed, first, day, window, self._gazetteer, links, texts)
+
+    def _before(self, window: Window) -> Edition:
+        """The stories of the weeks before a window, from which others go on; built once for all chats of an hour."""
+        with self._lock:
+            if self._cached_before is None or self._cached_before[0] != window:
+                edition = edition_since(
+                    self._store, self._gazetteer, window.since - _LOOKED_BACK, window.since
+                )
+                self._cached_before = (window, edition)
+            return self._cached_before[1]
 
     def items(self, subscriber: Subscriber, window: Window) -> list[DigestItem]:
         """The stories that a chat's subscriptions choose from a window."""

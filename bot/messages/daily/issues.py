@@ -32,14 +32,15 @@ _SAYS_MORE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
-class _Common:
+class Common:
     """The one day and the one paper that all stories are of; None where they are of several."""
 
     day: date | None = None
     paper: str | None = None
 
     @classmethod
-    def of(cls, items: Sequence[DigestItem]) -> _Common:
+    def of(cls, items: Sequence[DigestItem]) -> Common:
+        """What some stories have in common."""
         days = {each.article.date for each in items}
         papers = {each.article.source for each in items}
         return cls(days.pop() if len(days) == 1 else None, papers.pop() if len(papers) == 1 else None)
@@ -57,7 +58,7 @@ def render_digest(
 ) -> list[Reply]:
     """Messages of the first SHOWN stories; none is cut apart. In a group what its admins alone may press is left out."""
     shown = placed[:SHOWN]
-    common = _Common.of([each.item for each in shown if each.section is not Section.LATE])
+    common = Common.of([each.item for each in shown if each.section is not Section.LATE])
     head = texts.digest_head.format(day=texts.say_day(day), n=len(placed))
     said = (
         [texts.digest_of_day.format(day=texts.say_day(common.day))] if common.day not in (None, day) else []
@@ -71,25 +72,26 @@ def render_digest(
     }
     top, rest = sections.get(Section.TOP, []), sections.get(Section.PLACES, [])
     alike, late = sections.get(Section.ALIKE, []), sections.get(Section.LATE, [])
-    groups = [(_name(code, gazetteer, texts), own) for code, own in _by_place(rest)]
+    groups = [(heading_name(code, gazetteer, texts), own) for code, own in by_place(rest)]
     routine = sections.get(Section.ROUTINE, [])
     groups += [(texts.digest_alike, alike)] if alike else []
     groups += [(texts.digest_routine, routine)] if routine else []
     title = texts.digest_others.format(n=len(rest) + len(alike) + len(routine)) if top else ""
-    blocks = [_top(each, gazetteer, links, texts) for each in top]
-    blocks += _folded(title, groups, common, day, links, texts)
-    blocks += _folded(texts.digest_late, [("", late)] if late else [], common, day, links, texts)
-    parts = [Reply(text) for text in _pack(head + "\n", blocks)]
-    parts[-1] = Reply(parts[-1].html, _digest_rows(len(placed), day, window, texts, is_group=is_group))
+    blocks = [top_story(each, gazetteer, links, texts) for each in top]
+    blocks += folded(title, groups, common, day, links, texts)
+    blocks += folded(texts.digest_late, [("", late)] if late else [], common, day, links, texts)
+    parts = [Reply(text) for text in pack(head + "\n", blocks)]
+    parts[-1] = Reply(parts[-1].html, digest_rows(len(placed), SHOWN, day, window, texts, is_group=is_group))
     return parts
 
 
-def _digest_rows(
-    n_items: int, day: date, window: Window, texts: Texts, *, is_group: bool
+def digest_rows(
+    n_items: int, n_shown: int, day: date, window: Window, texts: Texts, *, is_group: bool
 ) -> tuple[tuple[Button, ...], ...]:
+    """The buttons below an issue: its rest, what the chat follows, a pause, a verdict."""
     rows: list[tuple[Button, ...]] = []
-    if n_items > SHOWN:
-        rows.append((Button(texts.rest_button.format(n=n_items - SHOWN), f"page:{window.data}:{SHOWN}"),))
+    if n_items > n_shown:
+        rows.append((Button(texts.rest_button.format(n=n_items - n_shown), f"page:{window.data}:{n_shown}"),))
     verdict = Button("👍👎", f"fb:{digest_id(day)}:ask")
     mine = (Button(texts.my_subscriptions_button, "l:new"), Button(texts.pause_button, "p:new"))
     rows.append((verdict,) if is_group else (*mine, verdict))
@@ -116,7 +118,7 @@ def render_page(
         shown = [each.item for each in placed[first : first + n_shown]]
         head = texts.digest_head.format(day=texts.say_day(day), n=len(placed))
         head += texts.digest_range.format(first=first + 1, last=first + len(shown))
-        parts = _pack(head, _page_blocks(shown, day, gazetteer, links, texts))
+        parts = pack(head, _page_blocks(shown, day, gazetteer, links, texts))
         if len(parts) == 1 or n_shown == 1:
             break
         n_shown -= 1
@@ -131,29 +133,31 @@ def _page_blocks(
 ) -> list[tuple[str, int]]:
     """Each story with how many formatted stretches it has, the first of a division below its heading."""
     blocks: list[tuple[str, int]] = []
-    for code, own in _by_place(items):
-        heading = f"\n{_heading(_name(code, gazetteer, texts), own, _Common(), day, texts)}\n"
+    for code, own in by_place(items):
+        heading = f"\n{_heading(heading_name(code, gazetteer, texts), own, Common(), day, texts)}\n"
         for each in own:
-            told = _title(each, links)
+            told = title_to_tap(each, links)
             sentence = _sentence(each, _SENTENCE_CHARS)
             blocks.append((f"{heading}· {told}" + (f"\n{sentence}" if sentence else ""), 2 + bool(heading)))
             heading = ""
     return blocks
 
 
-def _top(item: DigestItem, gazetteer: Gazetteer, links: Links, texts: Texts) -> tuple[str, int]:
+def top_story(
+    item: DigestItem, gazetteer: Gazetteer, links: Links, texts: Texts, *, has_sentence: bool = True
+) -> tuple[str, int]:
     """A story that comes first: its title to tap, its place, and a sentence with a figure that the title has not."""
     name = gazetteer.path_name(item.code).rpartition(" › ")[2] if item.code else ""
-    sentence = _sentence(item, _TOP_CHARS) if item.sentence.figures else ""
+    sentence = _sentence(item, _TOP_CHARS) if has_sentence and item.sentence.figures else ""
     place = "" if not name or name in item.line + sentence else texts.in_parenthesis(name)
-    told = f"• <b>{_title(item, links)}</b>{escape(place)}{_also(item, texts)}"
+    told = f"• <b>{title_to_tap(item, links)}</b>{escape(place)}{_also(item, texts)}"
     return told + (f"\n{sentence}" if sentence else ""), 4
 
 
-def _folded(
+def folded(
     title: str,
     groups: Sequence[tuple[str, Sequence[DigestItem]]],
-    common: _Common,
+    common: Common,
     day: date,
     links: Links,
     texts: Texts,
@@ -163,7 +167,7 @@ def _folded(
     for name, items in groups:
         heading = _heading(name, items, common, day, texts)
         lines += [(heading, 1)] if heading else []
-        lines += [(f"· {_title(each, links)}{_also(each, texts)}", 1) for each in items]
+        lines += [(f"· {title_to_tap(each, links)}{_also(each, texts)}", 1) for each in items]
     blocks: list[tuple[str, int]] = []
     while lines:
         n_taken, n_units = 1, utf16_length(lines[0][0])
@@ -177,7 +181,7 @@ def _folded(
     return blocks
 
 
-def _heading(name: str, items: Sequence[DigestItem], common: _Common, day: date, texts: Texts) -> str:
+def _heading(name: str, items: Sequence[DigestItem], common: Common, day: date, texts: Texts) -> str:
     """A group's name with the days and the one paper that its stories are of, said once for all."""
     papers = {each.article.source for each in items if each.article.source}
     paper = papers.pop() if len(papers) == 1 else None
@@ -194,18 +198,19 @@ def _short_day(each: date, day: date, texts: Texts) -> str:
     return texts.say_short_day(each) if each.year == day.year else texts.say_day(each)
 
 
-def _by_place(items: Sequence[DigestItem]) -> list[tuple[str, list[DigestItem]]]:
+def by_place(items: Sequence[DigestItem]) -> list[tuple[str, list[DigestItem]]]:
+    """Stories by division, in their order."""
     return [(code, list(some)) for code, some in groupby(items, key=lambda each: each.code)]
 
 
-def _name(code: str, gazetteer: Gazetteer, texts: Texts) -> str:
+def heading_name(code: str, gazetteer: Gazetteer, texts: Texts) -> str:
     """A division with what it lies in, below its province."""
     if not code:
         return texts.elsewhere
     return gazetteer.path_name(code).partition(" › ")[2] or gazetteer.path_name(code)
 
 
-def _title(item: DigestItem, links: Links) -> str:
+def title_to_tap(item: DigestItem, links: Links) -> str:
     """What names the story, to tap."""
     line = _clause(item.line, _LINE_CHARS) if item.article.title_is_derived else item.line
     named = shorten(line.strip() or item.article.title, _TITLE_UNITS)
@@ -240,7 +245,7 @@ def _clause(text: str, n_chars: int) -> str:
     return text[: cut if cut > n_chars // 2 else n_chars - 1] + "…"
 
 
-def _pack(head: str, blocks: Sequence[tuple[str, int]]) -> list[str]:
+def pack(head: str, blocks: Sequence[tuple[str, int]]) -> list[str]:
     """The blocks in as few messages as their length and formatting allow; the first begins with `head`."""
     parts: list[str] = []
     text, n_entities = head, 1

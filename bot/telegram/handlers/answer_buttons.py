@@ -78,12 +78,17 @@ async def send_full(message: Message, context: Context, rest: str) -> None:
         await send_to(message, reply)
 
 
-async def press_more(message: Message, context: Context, answer_id: str, page: int = 0) -> None:
-    """Send a page of an answer's further hits; of a list of stories those that follow."""
+async def _press_more(message: Message, context: Context, answer_id: str) -> None:
     given = await find_given_answer(message, context, answer_id)
-    if given is not None and given.outcome is Outcome.BROWSE:
+    if given is not None:
+        await send_more(message, context, given, 0)
+
+
+async def send_more(message: Message, context: Context, given: GivenAnswer, page: int) -> None:
+    """Send a page of an answer's further hits; of a list of stories those that follow."""
+    if given.outcome is Outcome.BROWSE:
         await answer_on(message, context, given)
-    elif given is not None:
+    else:
         await send_to(message, await asyncio.to_thread(_more, context, given, page))
 
 
@@ -95,7 +100,7 @@ async def _press_page(message: Message, context: Context, rest: str) -> None:
 
 
 def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
-    """A page of an answer's hits, without the one that was the answer itself."""
+    """A page of an answer's hits, without the one that was the answer itself; 还有吗 goes on behind it."""
     n_before = 1 if given.outcome is Outcome.FOUND else 0
     hits = given.hits[n_before:]
     first = page * MORE_PER_PAGE
@@ -106,6 +111,7 @@ def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
     ]
     if not shown:
         return Reply(context.texts.no_more)
+    context.services.storage.note_page(given.id, page + 1)
     return render_more(shown, page, len(hits), given.id, context.texts, context.links, n_before)
 
 
@@ -178,7 +184,7 @@ _ACTIONS: dict[str, Callable[[Message, Context, str], Awaitable[None]]] = {
     "sample": _press_sample,
     "ask": _press_ask,
     "full": send_full,
-    "more": press_more,
+    "more": _press_more,
     "turn": _press_page,
     "hit": _press_hit,
     "place": _press_place,

@@ -29,19 +29,11 @@ async def ask_in_group(update: Update, context: Context) -> None:
         return
     text = addressed_text(message, context.bot.id, context.bot.username)
     if text is not None:
-        await (answer_text(message, context, text) if text else _say_how(message, context))
+        await (answer_text(message, context, text) if text else say_how(message, context))
 
 
-async def ask_by_command(update: Update, context: Context) -> None:
-    """Answer what stands behind /ask."""
-    message = update.effective_message
-    if message is None or message.text is None:
-        return
-    text = argument_of(message)
-    await (answer_text(message, context, text) if text else _say_how(message, context))
-
-
-async def _say_how(message: Message, context: Context) -> None:
+async def say_how(message: Message, context: Context) -> None:
+    """Say how the bot is asked in a group."""
     await send_to(message, Reply(context.texts.ask_how.format(username=context.bot.username)))
 
 
@@ -121,7 +113,6 @@ async def member_changed(update: Update, context: Context) -> None:
 
 _SAID = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
 HANDLERS = Handlers(
-    commands={"ask": ask_by_command},
     commands_and_posts={"settings": show_settings},
     buttons={"set": change},
     messages=(

@@ -32,6 +32,7 @@ from bot.languages import DEFAULT, Texts, texts_of
 from bot.messages.answers import compose_answer, place_of
 from bot.messages.links import Links
 from bot.messages.splitting import shorten
+from bot.messages.unasked import ask_typed, say_unasked
 from bot.telegram.context import Context
 from bot.telegram.registration import Handlers
 from bot.telegram.rendering import render_hit, render_nearby
@@ -58,13 +59,14 @@ async def offer_passages(update: Update, context: Context) -> None:
     latest, user_id = context.bot_data.inline_queries, query.from_user.id
     latest.arrived(user_id, query.id)
     try:
-        if len(_HAN.findall(query.query)) < _FEWEST_HAN:
+        is_question = say_unasked(query.query, context.texts) is None
+        if not is_question or len(_HAN.findall(query.query)) < _FEWEST_HAN:
             await _answer(query, [_help(context.texts, context.bot.username)], is_personal=True)
             return
         await asyncio.sleep(_TYPING_SECONDS)
         if not latest.is_latest(user_id, query.id):
             return
-        answer = await context.ask(partial(context.services.library.ask, query.query, k=_K))
+        answer = await context.ask(partial(ask_typed, context.services.library, query.query, k=_K))
         if latest.is_latest(user_id, query.id):
             results, next_offset = list_results(answer, context.links, _offset_of(query))
             await _answer(query, results, next_offset, is_personal=False)

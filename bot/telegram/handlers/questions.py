@@ -9,13 +9,14 @@ from telegram.ext import filters
 
 from bot.chats.answers import GivenAnswer
 from bot.languages.intents import without_courtesy
-from bot.languages.typed import ARTICLE_CHARS, asked_of_article, split_questions
+from bot.languages.typed import question_in, split_questions
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import GROUPS, send_to
 from bot.telegram.context import Context, Services
 from bot.telegram.handlers.answering import answer, say
 from bot.telegram.registration import Handlers
 from bot.telegram.rendering import render_passed_on
+from retrieval import StoredArticle
 
 _NAMES_ANSWER = frozenset(["more", "hit", "place", "turn", "w", "wp", "fb"])
 """Buttons whose data begins with the id of the answer that they stand below."""
@@ -33,18 +34,24 @@ async def ask(update: Update, context: Context) -> None:
 async def answer_text(message: Message, context: Context, text: str) -> None:
     """Answer what a message asks: a text of up to three questions, or an article that somebody passes on."""
     library = context.services.library
-    if len(text) >= ARTICLE_CHARS:
-        asked = asked_of_article(text)
-        if asked is None:
-            story = await asyncio.to_thread(library.same_story, text)
-            await say(message, context, render_passed_on(story, context.texts, context.links))
-            return
-        text = asked
+    asked = question_in(text, is_forwarded=message.forward_origin is not None)
+    if asked is None:
+        story = await asyncio.to_thread(_take_up, context.services, message.chat_id, text)
+        await say(message, context, render_passed_on(story, context.texts, context.links))
+        return
     last = await asyncio.to_thread(spoken_of, context.services, message)
     turn = last.turn if last else None
-    questions = await asyncio.to_thread(split_questions, without_courtesy(text), library.stands_alone)
+    questions = await asyncio.to_thread(split_questions, without_courtesy(asked), library.stands_alone)
     for question in questions:
         turn = await answer(message, context, question, previous=turn)
+
+
+def _take_up(services: Services, chat_id: int, text: str) -> StoredArticle | None:
+    """The library's article that a text repeats, of which the talk is from now on; None if it has none."""
+    story = services.library.same_story(text)
+    if story is not None:
+        services.storage.keep_answer(chat_id, services.library.told(story))
+    return story
 
 
 def spoken_of(services: Services, message: Message) -> GivenAnswer | None:

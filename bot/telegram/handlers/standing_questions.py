@@ -18,6 +18,7 @@ from bot.languages.watch_phrases import parse_wanted, wants_more_of_that
 from bot.messages import menus
 from bot.messages.answers import can_be_watched, explain_outcome
 from bot.messages.reply import Button, Prompt, Reply
+from bot.messages.unasked import ask_typed
 from bot.telegram.client.sending import argument_of, edit, send_to, thread_of
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
@@ -76,7 +77,7 @@ def _watch(context: Context, message: Message, question: str, region: str | None
     known = services.writer.known_until() or services.clock()
     if len(question) > MOST_CHARS or not any(map(str.isalnum, question)):
         return Reply(texts.cannot_watch)
-    answer = services.library.ask(question, k=_K, region=region)
+    answer = ask_typed(services.library, question, k=_K, region=region)
     answer_id = services.storage.keep_answer(message.chat_id, answer)
     if answer.candidates:
         return _which_place(answer, answer_id, context)

@@ -6,6 +6,7 @@ A command in words is done by the handler of the command itself, which is given 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 
 from telegram import Message, Update
@@ -18,50 +19,71 @@ from bot.chats.subscriptions import ChatState
 from bot.languages import keywords
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent
-from bot.messages.answers import say_courtesy
 from bot.messages.reply import Button, Reply
+from bot.messages.unasked import say_courtesy
 from bot.telegram.addressing import addressed_text
-from bot.telegram.client.sending import GROUPS, send_to
+from bot.telegram.client.sending import GROUPS, argument_of, send_to
 from bot.telegram.context import Context
-from bot.telegram.handlers import groups, language, privacy, start, subscriptions
-from bot.telegram.handlers.answer_buttons import press_more, send_full
+from bot.telegram.handlers import groups, language, privacy, standing_questions, start, subscriptions
+from bot.telegram.handlers.answer_buttons import send_full, send_more
 from bot.telegram.handlers.answering import say
 from bot.telegram.handlers.callbacks import may_change
 from bot.telegram.handlers.courses import stories
+from bot.telegram.handlers.groups import say_how
 from bot.telegram.handlers.questions import answer_text, spoken_of
+from bot.telegram.handlers.standing_questions import ASKS_TO_BE_TOLD
 from bot.telegram.registration import Handler, Handlers
 from bot.telegram.rendering import render_author
 
+_ASK = "ask"
+ASKED = re.compile(rf"/{_ASK}(?:@\w+)?(?:\s|$)", re.IGNORECASE)
+"""How a message begins that is asked by the command."""
+WORDS = (filters.TEXT & ~filters.COMMAND) | (filters.CAPTION & ~filters.Document.ALL)
+"""What may be said in words; those below a file belong to that."""
 _LIKE_A_SENTENCE = 8
 """Characters behind 订阅 from which what is no place may be the rest of a question."""
 
 
 def said_to_bot(message: Message) -> str | None:
-    """A text that is meant for the bot, without mentions of it; None for any other."""
+    """A text, or the words below a picture, that is meant for the bot, without mentions of it; None for any other."""
+    if _is_asked(message):
+        return argument_of(message)
     if message.chat.type not in GROUPS:
-        return message.text
+        return message.text or message.caption
     bot = message.get_bot()
     return addressed_text(message, bot.id, bot.username)
+
+
+def _is_asked(message: Message) -> bool:
+    """Whether it is /ask, which says in a group that what follows is meant for the bot."""
+    return ASKED.match(message.text or "") is not None
 
 
 class _IsNoQuestion(filters.MessageFilter):
     """Texts for the bot that say something else than a question."""
 
     def filter(self, message: Message) -> bool:
-        text = said_to_bot(message) if message.text else None
-        return bool(text) and recognise_intent(text or "") is not None
+        text = said_to_bot(message)
+        return bool(text) and recognise_intent(text or "", is_place=lambda _name: True) is not None
 
 
 async def respond(update: Update, context: Context) -> None:
     """Do what a message says, or answer what it asks."""
     message = update.effective_message
     text = said_to_bot(message) if message is not None else None
+    if message is not None and not text and _is_asked(message):
+        await say_how(message, context)
     if message is None or not text:
         return
-    if message.chat.type in GROUPS and context.preferences.only_commands:
+    is_group = message.chat.type in GROUPS
+    if is_group and context.preferences.only_commands and not _is_asked(message):
         return
-    intent = recognise_intent(text)
-    if intent is None or not await _done(update, context, message, intent):
+    intent = recognise_intent(text, is_place=context.services.library.is_place_name)
+    if intent is not None and await _done(update, context, message, intent):
+        return
+    if ASKS_TO_BE_TOLD.filter(message):
+        await standing_questions.watch(update, context)
+    else:
         await answer_text(message, context, text)
 
 
@@ -77,7 +99,8 @@ async def _done(update: Update, context: Context, message: Message, intent: Inte
         return await _go_on(message, context, intent)
     if intent.act is Act.SUBSCRIBE and not await _can_follow(context, intent.argument):
         return False
-    if intent.hour is not None and not await _keep_hour(update, context, message, intent.hour):
+    when = " ".join(filter(None, (intent.days, "" if intent.hour is None else str(intent.hour))))
+    if when and intent.act is Act.SUBSCRIBE and not await _keep_hour(update, context, message, when):
         return True
     await _COMMANDS[intent.act](_as_command(update, context, intent), context)
     return True
@@ -87,7 +110,9 @@ def _as_command(update: Update, context: Context, intent: Intent) -> Update:
     """The update as it had come if the command had been typed."""
     document = update.to_dict()
     kind = "message" if "message" in document else "edited_message"
-    document[kind] |= {"text": f"/{intent.act} {intent.argument}".rstrip(), "entities": []}
+    days = intent.days if intent.act is Act.HOUR else ""
+    words = [f"/{intent.act}", days, intent.argument]
+    document[kind] |= {"text": " ".join(filter(None, words)), "entities": []}
     return Update.de_json(document, context.bot)
 
 
@@ -100,8 +125,8 @@ async def _can_follow(context: Context, argument: str) -> bool:
     return found.code is not None or bool(found.choices)
 
 
-async def _keep_hour(update: Update, context: Context, message: Message, hour: int) -> bool:
-    """Have digests come at an hour from now on, without a word: what was subscribed says it. Return whether it may be."""
+async def _keep_hour(update: Update, context: Context, message: Message, when: str) -> bool:
+    """Have digests come at other times from now on, without a word: what was subscribed says it. Return whether it may be."""
     if not await may_change(update, context, message):
         return False
     services = context.services
@@ -109,7 +134,7 @@ async def _keep_hour(update: Update, context: Context, message: Message, hour: i
     def keep() -> None:
         subscriber = services.subscribers.get(message.chat_id)
         try:
-            hours = parse_hours(str(hour), subscriber.hours if subscriber else Hours(), context.texts)
+            hours = parse_hours(when, subscriber.hours if subscriber else Hours(), context.texts)
         except SubscriptionError:
             return
         services.subscribers.set_hours(message.chat_id, hours, services.clock())
@@ -144,7 +169,7 @@ async def _go_on(message: Message, context: Context, intent: Intent) -> bool:
             return False
         await send_to(message, Reply(context.texts.nothing_before))
     elif intent.act is Act.MORE:
-        await press_more(message, context, last.id, context.bot_data.positions.next_page(last.id))
+        await send_more(message, context, last, last.n_pages)
     elif intent.act is Act.STORY:
         await stories.tell(message, context, last)
     elif not last.hits:
@@ -181,5 +206,6 @@ _COMMANDS: Mapping[Act, Handler] = {
 }
 """The commands' own handlers."""
 HANDLERS = Handlers(
-    messages=((filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & _IsNoQuestion(), respond),)
+    commands={_ASK: respond},
+    messages=((filters.UpdateType.MESSAGE & WORDS & _IsNoQuestion(), respond),),
 )

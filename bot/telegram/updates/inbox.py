@@ -21,6 +21,7 @@ from telegram import Update
 
 from bot.chats.claims import LEASE, Worker
 from bot.chats.database import Tables
+from bot.chats.replies import GivenReply, forget_replies, keep_replies
 from bot.chats.schema import inbox as _inbox
 
 _T = TypeVar("_T")
@@ -72,9 +73,16 @@ class InboxStore(Tables):
         self._worker = worker
 
     def exchange(
-        self, came: Sequence[StoredUpdate], done: Sequence[tuple[int, str]], now: datetime
+        self,
+        came: Sequence[StoredUpdate],
+        done: Sequence[tuple[int, str]],
+        now: datetime,
+        given: Sequence[GivenReply] = (),
     ) -> set[tuple[int, str]]:
-        """Keep what came and mark what is done, in one transaction. Return the keys of what had come before."""
+        """Keep what came, mark what is done and note what answers it, in one transaction.
+
+        Return the keys of what had come before.
+        """
         with self._writing(beside_others=True) as connection:
             before: set[tuple[int, str]] = set()
             if came:
@@ -98,6 +106,8 @@ class InboxStore(Tables):
             if done:
                 keys = tuple_(_inbox.c.update_id, _inbox.c.digest).in_(list(done))
                 connection.execute(update(_inbox).where(keys).values(payload=None))
+            if given:
+                keep_replies(connection, given, now)
         return before
 
     def take_over(self, now: datetime) -> list[StoredUpdate]:
@@ -125,6 +135,7 @@ class InboxStore(Tables):
             connection.execute(update(_inbox).where(mine).values(lease_until=now + LEASE))
             old = (_inbox.c.received_at < now - _KNOWN_FOR) & _inbox.c.payload.is_(None)
             connection.execute(delete(_inbox).where(old))
+            forget_replies(connection, now)
 
     def n_open(self) -> int:
         """Updates that are not handled."""
@@ -141,6 +152,7 @@ class InboxWriter:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="inbox")
         self._came: list[tuple[Sequence[StoredUpdate], asyncio.Future[set[tuple[int, str]]]]] = []
         self._done: list[tuple[int, str]] = []
+        self._given: list[GivenReply] = []
         self._written_at = 0.0
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -157,8 +169,9 @@ class InboxWriter:
         self._wake.set()
         return await future
 
-    def done(self, key: tuple[int, str]) -> None:
-        """An update is handled."""
+    def done(self, key: tuple[int, str], given: Sequence[GivenReply] = ()) -> None:
+        """An update is handled; `given` are answers that were sent meanwhile."""
+        self._given += given
         if not self._done:
             is_rested = asyncio.get_running_loop().time() - self._written_at >= _GATHER_SECONDS
             (self._wake.set if is_rested else self._wake_soon)()
@@ -190,15 +203,16 @@ class InboxWriter:
     async def _write(self) -> None:
         came, self._came = self._came, []
         done, self._done = self._done, []
+        given, self._given = self._given, []
         if not came and not done:
             return
         updates = [one for batch, _ in came for one in batch]
         self._written_at = asyncio.get_running_loop().time()
 
         try:
-            before = await self._in_thread(self._inbox.exchange, updates, done, datetime.now(UTC))
+            before = await self._in_thread(self._inbox.exchange, updates, done, datetime.now(UTC), given)
         except Exception as error:
-            self._done = done + self._done
+            self._done, self._given = done + self._done, given + self._given
             if self._done:
                 self._wake_soon()
             for future in _open_futures(future for _, future in came):

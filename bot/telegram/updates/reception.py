@@ -170,7 +170,7 @@ class UpdateReceiver:
         received_at.set(arrival.came)
         await self._application.process_update(arrival.update)
         if arrival.key is not None:
-            self._inbox.done(arrival.key)
+            self._inbox.done(arrival.key, self._application.bot_data.replies.take_new())
 
     def _resume(self, left: Sequence[StoredUpdate]) -> None:
         for stored in left:

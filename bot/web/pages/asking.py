@@ -17,10 +17,9 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.chats.answers import WEB_CHAT, GivenAnswer
 from bot.chats.feedback import Reason, Verdict
-from bot.languages.intent_table import COURTESIES
-from bot.languages.intents import recognise_intent, without_courtesy
-from bot.messages.answers import AnswerMessage, compose_answer, say_courtesy
+from bot.messages.answers import AnswerMessage, compose_answer
 from bot.messages.browsing.stories import compose_browse
+from bot.messages.unasked import ask_typed, say_unasked
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import Row, by_place, row_of, stories_dated
@@ -58,16 +57,14 @@ async def ask(
     question = q.strip()
     if not any(character.isalnum() for character in question):
         return await parts.run_slowly(partial(_first_page, view, view.texts.no_words if question else ""))
-    intent = recognise_intent(question)
-    if intent is not None and intent.act in COURTESIES:
-        return await parts.run_slowly(partial(_first_page, view, say_courtesy(intent.act, view.texts)))
-    question = without_courtesy(question)
+    if said := say_unasked(question, view.texts):
+        return await parts.run_slowly(partial(_first_page, view, said))
     region = place if parts.library.is_division(place) else None
 
     def compute() -> tuple[Answer, Response]:
         previous = _previous(parts, after, of)
         answer = _stories_behind(parts, of, first) if first else None
-        answer = answer or parts.library.ask(question, k=N_HITS, region=region, previous=previous)
+        answer = answer or ask_typed(parts.library, question, k=N_HITS, region=region, previous=previous)
         answer_id = parts.answers.keep_answer(WEB_CHAT, answer, previous)
         return answer, _answer_page(view, answer_id, answer, token_for(parts, answer_id), first=first)
 

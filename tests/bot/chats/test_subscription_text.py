@@ -100,6 +100,27 @@ def test_an_hour_is_taken_as_people_write_it(word: str, hour: int) -> None:
     assert parse_hours(word, Hours(), TEXTS).hour == hour
 
 
+@pytest.mark.parametrize(
+    ("word", "hour", "weekday"),
+    [
+        ("周日", 8, 6),
+        ("每周一 7", 7, 0),
+        ("星期天 9点", 9, 6),
+        ("週六", 8, 5),
+        ("Sunday 8", 8, 6),
+        ("wed", 8, 2),
+        ("every day 6", 6, None),
+        ("每天", 8, None),
+        ("7", 7, 3),
+    ],
+)
+def test_the_day_of_the_week_is_taken_with_and_without_an_hour(
+    word: str, hour: int, weekday: int | None
+) -> None:
+    hours = parse_hours(word, Hours(weekday=3), TEXTS)
+    assert (hours.hour, hours.weekday) == (hour, weekday)
+
+
 @pytest.mark.parametrize("word", ["25", "-1", "", "七", "²", "7.5"])
 def test_an_hour_that_there_is_not_is_refused_with_an_example(word: str) -> None:
     with pytest.raises(SubscriptionError, match="/hour 7"):

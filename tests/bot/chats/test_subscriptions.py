@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from bot.chats.answers import AnswerStore
 from bot.chats.database import open_chats
 from bot.chats.hours import Hours
+from bot.chats.replies import GivenReply, ReplyStore, keep_replies
 from bot.chats.schema import chats
 from bot.chats.subscriptions import BACKLOG, MOST_SUBSCRIPTIONS, ChatState, SubscriptionStore, TooMany, aware
 from retrieval import Choice
@@ -114,7 +115,10 @@ def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: Subscrip
     for chat_id in (7, 8):
         subscribers.subscribe(chat_id, Choice("150524"), NOW)
         answers.keep_answer(chat_id, answer())
-    assert subscribers.forget(7) == 3
+        with subscribers._writing() as connection:
+            keep_replies(connection, [GivenReply(chat_id, 1, 2)], NOW)
+    assert ReplyStore(subscribers.engine).reply_to(7, 1) == 2
+    assert subscribers.forget(7) == 4
     with subscribers._reading() as connection:
         look = inspect(connection)
         names = [
@@ -123,7 +127,8 @@ def test_forgetting_leaves_no_row_of_the_chat_in_any_table(subscribers: Subscrip
             if any(column["name"] == "chat_id" for column in look.get_columns(name))
         ]
         assert sorted(names) == [
-            *("answers", "chats", "deliveries", "feedback", "preferences", "standing", "subscriptions")
+            *("answers", "chats", "deliveries", "feedback", "preferences", "replies", "standing"),
+            "subscriptions",
         ]
         for name in names:
             rows = connection.exec_driver_sql(f"SELECT count(*) FROM {name} WHERE chat_id = 7")

@@ -104,6 +104,11 @@ SAID = {
     "hi there": Intent(Act.GREETING),
     "好": Intent(Act.ASSENT),
 }
+WEEKLY = {
+    "每周日早上8点给我发通辽市的新闻": Intent(Act.SUBSCRIBE, "通辽市", hour=8),
+    "每周一给我发库伦旗的新闻": Intent(Act.SUBSCRIBE, "库伦旗"),
+    "改成每周六9点发": Intent(Act.HOUR, "9"),
+}
 QUESTIONS = """
 谢谢信是谁写的
 你好李焕英票房多少
@@ -238,3 +243,11 @@ def test_greetings_before_and_thanks_behind_are_no_part_of_a_question(text: str,
 @pytest.mark.parametrize("text", ["", "   ", "\n", "…", "长" * 4096, "每天25点给我发库伦旗的新闻"])
 def test_odd_texts_say_nothing(text: str) -> None:
     assert recognise_intent(text) is None
+
+
+@pytest.mark.parametrize(("text", "intent"), WEEKLY.items())
+def test_a_day_of_the_week_is_understood(text: str, intent: Intent) -> None:
+    said = recognise_intent(text)
+    assert said == intent
+    assert said is not None
+    assert said.days == text[text.index("每周") :][:3]

@@ -87,7 +87,8 @@ def test_every_text_is_filled_with_the_values_that_it_has_room_for() -> None:
 
 def test_every_text_is_used() -> None:
     source = "\n".join(
-        path.read_text(encoding="utf-8") for path in [*MODULES, BOT / "languages" / "texts.py"]
+        path.read_text(encoding="utf-8")
+        for path in [*MODULES, *(BOT / "languages" / name for name in ("texts.py", "daily_texts.py"))]
     )
     unused = [
         field.name for field in fields(Texts) if not re.search(rf"(?i)(?:texts|self)\.{field.name}\b", source)

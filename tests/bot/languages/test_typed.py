@@ -1,6 +1,6 @@
 import pytest
 
-from bot.languages.typed import asked_of_article, split_questions
+from bot.languages.typed import question_in, split_questions
 
 ALONE = ("水稻面积", "养老企业", "亩产多少")
 """What a line has to say to be a question by itself, for these tests."""
@@ -25,6 +25,9 @@ def stands_alone(line: str) -> bool:
         ("1.8万亩水稻面积在哪", ["1.8万亩水稻面积在哪"]),
         ("一？二？三？四？", ["一？二？三？四？"]),
         ("没有标点的一句话", ["没有标点的一句话"]),
+        ("谢谢！\n库伦旗水稻面积", ["库伦旗水稻面积"]),
+        ("库伦旗水稻面积\n奈曼旗养老企业\n辛苦了", ["库伦旗水稻面积", "奈曼旗养老企业"]),
+        ("谢谢\n再见", ["谢谢再见"]),
         ("😀", ["😀"]),
         ("", [""]),
     ],
@@ -35,7 +38,18 @@ def test_up_to_three_questions_of_a_message_are_told_apart(text: str, questions:
 
 def test_what_is_asked_beside_an_article_is_told_from_it() -> None:
     article = "一段很长的报道。" * 50
-    assert asked_of_article(f"{article}\n这是真的吗？") == "这是真的吗？"
-    assert asked_of_article(f"面积多少？\n{article}") == "面积多少？"
-    assert asked_of_article(article) is None
-    assert asked_of_article(f"标题\n{article}") is None
+    assert question_in(f"{article}\n这是真的吗？") == "这是真的吗？"
+    assert question_in(f"面积多少？\n{article}") == "面积多少？"
+    assert question_in(f"{article}这是哪一年的事？") == "这是哪一年的事？"
+    assert question_in(article) is None
+    assert question_in(f"标题\n{article}") is None
+    assert question_in(f"{'说了很久也没有说完，' * 40}行吗？") is None
+
+
+def test_what_is_forwarded_is_an_article_unless_all_of_it_is_a_question() -> None:
+    brief = "六月三十日，某旗的插秧全部结束，" * 6
+    assert question_in(brief) == brief
+    assert question_in(brief, is_forwarded=True) is None
+    assert question_in(f"{brief}你说是吗？", is_forwarded=True) == f"{brief}你说是吗？"
+    assert question_in(f"{brief * 4}\n这是真的吗？", is_forwarded=True) is None
+    assert question_in("面积多少", is_forwarded=True) == "面积多少"

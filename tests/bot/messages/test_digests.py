@@ -8,6 +8,7 @@ from samples import article
 
 from bot.languages import Language, texts_of
 from bot.messages.daily.issues import PER_PAGE, SHOWN, render_digest, render_page
+from bot.messages.daily.weekly import going_on, render_week_issue
 from bot.messages.daily.windows import Window
 from bot.messages.links import Links
 from bot.messages.splitting import plain_text, utf16_length
@@ -49,6 +50,28 @@ def item(
 def rendered(items: list[DigestItem], **more: bool) -> str:
     replies = render_digest(arrange(items, ["150524"]), DAY, WINDOW, GAZETTEER, LINKS, TEXTS, **more)
     return "\n".join(reply.html for reply in replies)
+
+
+def test_a_week_has_what_is_new_what_goes_on_and_the_figures_and_no_story_twice() -> None:
+    news = [item(number) for number in range(1, 7)]
+    figures = [item(number, f"{name(number)}面积达{number}万亩。") for number in range(20, 23)]
+    old = item(40, title="库伦旗水稻收割进度过半")
+    rest = [item(number, code="150525") for number in range(50, 60)]
+    before = [item(90, title="库伦旗水稻收割开始"), item(91, code="150525", title=name(50))]
+    items = [*news, *figures, old, *rest]
+    placed = arrange(items, ["150524"])
+    continuing = going_on(items, before)
+    assert continuing == {old.article.id, rest[0].article.id}
+    (reply,) = render_week_issue(placed, continuing, DAY, WINDOW, GAZETTEER, LINKS, TEXTS)
+    html = reply.html
+    heads = [TEXTS.week_news, TEXTS.week_continuing]
+    assert [html.index(f"<b>{each}</b>") for each in heads] == sorted(
+        html.index(f"<b>{each}</b>") for each in heads
+    )
+    assert html.startswith("<b>云问周报</b>")
+    links = re.findall(r"start=a_(\w+)", html)
+    assert sorted(links) == sorted(each.article.id for each in items)
+    assert [each.data for row in reply.buttons for each in row] == ["l:new", "p:new", "fb:d20261124:ask"]
 
 
 def test_pages_behind_a_digest_have_every_story_once_and_turn_back_again() -> None:

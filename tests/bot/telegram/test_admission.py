@@ -1,6 +1,12 @@
 import pytest
 
-from bot.telegram.admission import MAX_QUESTION_CHARS, Admission, AdmissionResult, UpdateOrigin
+from bot.telegram.admission import (
+    MAX_MESSAGE_CHARS,
+    MAX_QUESTION_CHARS,
+    Admission,
+    AdmissionResult,
+    UpdateOrigin,
+)
 from bot.telegram.token_bucket import Buckets, Rate
 
 
@@ -110,12 +116,15 @@ def test_a_block_made_later_holds_beside_those_of_the_settings_until_it_is_lifte
     ]
 
 
-def test_a_long_text_is_refused_before_any_work(clock: Clock) -> None:
+@pytest.mark.parametrize(("is_command", "most"), [(False, MAX_MESSAGE_CHARS), (True, MAX_QUESTION_CHARS)])
+def test_a_text_longer_than_telegram_takes_or_than_a_command_needs_is_refused_before_any_work(
+    clock: Clock, is_command: bool, most: int
+) -> None:
     here = admission(clock)
-    assert here.decide(UpdateOrigin(1, 1, n_chars=MAX_QUESTION_CHARS), 0).result is AdmissionResult.ACCEPTED
-    assert (
-        here.decide(UpdateOrigin(1, 1, n_chars=MAX_QUESTION_CHARS + 1), 0).result is AdmissionResult.TOO_LONG
-    )
+    results = [
+        here.decide(UpdateOrigin(1, 1, n_chars=n, is_command=is_command), 0).result for n in (most, most + 1)
+    ]
+    assert results == [AdmissionResult.ACCEPTED, AdmissionResult.TOO_LONG]
 
 
 def test_what_telegram_itself_reports_is_never_limited(clock: Clock) -> None:

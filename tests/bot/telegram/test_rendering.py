@@ -155,7 +155,7 @@ def test_the_same_answer_is_framed_in_english_and_quoted_as_it_stands() -> None:
     text = plain(reply.html)
     assert text.startswith("今年<全旗>水稻种植面积达3万余亩。\nHere “今年” means 2022年")
     assert "水稻 & 丰收1 · 库伦旗 · as of 30 June 2022 (inferred from the dateline)" in text
-    assert text.endswith("See also:\n2. 水稻 & 丰收2 (库伦旗, 2022-06-30)")
+    assert text.endswith("See also:\n2. 水稻 & 丰收2 (库伦旗, 30 June 2022)")
     assert [button.label for row in reply.buttons for button in row] == [
         *("Full text", "More", "🔔 Tell me news of this", "👍👎")
     ]
@@ -170,7 +170,7 @@ def test_more_hits_are_pages_with_buttons_that_turn_to_their_neighbours() -> Non
     shown = [report_of(rank, hit(rank).article, None, hit(rank).evidence, TEXTS) for rank in range(6, 10)]
     reply = render_more(shown, 1, 19, "abcd1234", TEXTS, LINKS, n_before=1)
     assert plain(reply.html).startswith(
-        "其他相关报道，第 6 至 9 条，共 20 条：\n\n6. 水稻 & 丰收6（库伦旗，2022-06-30）\n"
+        "其他相关报道，第 6 至 9 条，共 20 条：\n\n6. 水稻 & 丰收6（库伦旗，2022年6月30日）\n"
     )
     assert reply.html.count("<b>水稻种植面积</b>") == 4
     assert [[button.data for button in row] for row in reply.buttons] == [

@@ -1,0 +1,53 @@
+"""What people type that asks nothing, wherever questions come in: courtesies, and commands in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.languages import Texts
+from bot.languages.intent_table import COURTESIES, GOING_ON, Act
+from bot.languages.intents import Intent, recognise_intent, without_courtesy
+from retrieval import Answer, Library, Outcome, Timings, Turn
+
+
+def say_unasked(text: str, texts: Texts) -> str | None:
+    """Return what is said to a text that asks nothing, where only questions are answered; None for a question."""
+    intent = recognise_intent(text)
+    if intent is None or may_ask(intent):
+        return None
+    return say_courtesy(intent.act, texts) if intent.act in COURTESIES else texts.only_in_chats
+
+
+def may_ask(intent: Intent) -> bool:
+    """Whether what is said may be a question where there is no chat to do it in."""
+    return intent.is_question_too or intent.act in GOING_ON
+
+
+def ask_typed(
+    library: Library,
+    text: str,
+    *,
+    k: int = 5,
+    region: str | None = None,
+    previous: Turn | None = None,
+    today: date | None = None,
+) -> Answer:
+    """Return the answer to what somebody typed; one without hits, and nothing is looked up, where it asks nothing."""
+    intent = recognise_intent(text)
+    if intent is not None and not may_ask(intent):
+        return Answer(
+            question=text, outcome=Outcome.NONE, as_of=None, hits=(), timings=Timings(0.0, 0.0, 0.0)
+        )
+    return library.ask(without_courtesy(text), k=k, region=region, previous=previous, today=today)
+
+
+def say_courtesy(act: Act, texts: Texts) -> str:
+    """Return what is said to a greeting, thanks and the like."""
+    said = {
+        Act.GREETING: texts.said_greeting,
+        Act.THANKS: texts.said_thanks,
+        Act.WHO: texts.said_who,
+        Act.FAREWELL: texts.said_farewell,
+        Act.ABUSE: texts.said_abuse,
+    }
+    return said.get(act, texts.said_assent)

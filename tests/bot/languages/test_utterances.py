@@ -1,0 +1,42 @@
+"""What people type on a phone: the utterances of bench/utterances.jsonl, and texts made to take long."""
+
+import pytest
+
+from bench.intents import Listener, is_understood, read
+from bot.languages.intent_words import Vocabulary
+from bot.languages.intents import recognise_intent
+
+KNOWN_MISSES = {"你是猪吗", "别那么早发，八点吧", "奈曼旗有水稻的消息就喊我"}
+
+
+@pytest.fixture(scope="module")
+def listener() -> Listener:
+    return Listener()
+
+
+def test_what_people_type_on_a_phone_is_taken_for_what_it_is(listener: Listener) -> None:
+    misses = {said.says for said in read() if not is_understood(said, listener.hear(said.says))}
+    assert misses <= KNOWN_MISSES
+    assert sum(1 for _ in read()) > 400
+
+
+def test_a_place_alone_decides_whether_words_to_stop_are_a_command(listener: Listener) -> None:
+    assert listener.hear("奈曼旗的不要了").kind == "unsubscribe"
+    assert listener.hear("低保的不要了").kind == "question"
+    assert recognise_intent("奈曼旗的不要了") is None
+
+
+@pytest.mark.parametrize("words", ["好的", "没有", "看看", "谢谢了", "一下", "还有没有", "太烦了"])
+@pytest.mark.parametrize("end", ["肉", "肉吗", ""])
+def test_no_repeated_words_take_time_that_doubles_with_each(listener: Listener, words: str, end: str) -> None:
+    listener.hear((words * 30)[:58] + end)  # tried every way of cutting it, this would outlast the test
+
+
+def test_a_vocabulary_covers_a_text_however_it_is_to_be_cut() -> None:
+    words = Vocabulary("看|看看|一下|下一页|[,，]", "(?:再|还)来")
+    assert words.covers("看看，再来一下")
+    assert words.covers("看下一页")
+    assert not words.covers("看下")
+    assert not words.covers("")
+    assert words.uncovered("看看库伦旗一下") == "库伦旗"
+    assert words.uncovered("看看一下") == ""
