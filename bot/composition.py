@@ -29,15 +29,6 @@ from bot.metrics import Metrics
 from bot.progress import TerminalProgress
 from bot.secret_files import keep_secret
 from bot.settings import Settings, numbers
-from bot.telegram.admission import passages_worth_reading
-from bot.telegram.client.pace import Pace
-from bot.telegram.context import Services
-from bot.telegram.delivery.digests import open_broadcaster
-from bot.telegram.delivery.sender import Sender, utc_now
-from bot.telegram.delivery.standing_questions import ArticleSource, open_answer_sender
-from bot.telegram.lifetime import Operation, Webhook, webhook_url
-from bot.telegram.token_bucket import Rate
-from bot.telegram.updates.http_server import Address
 from embeddings import Encoder, Reranker, open_encoder, open_reranker
 from retrieval import (
     Answerer,
@@ -55,7 +46,12 @@ from retrieval import (
     open_index,
 )
 
+# What Telegram and a web server need takes longer to import than many a command takes to run: it is imported where it is opened.
 if TYPE_CHECKING:
+    from bot.telegram.context import Services
+    from bot.telegram.delivery.sender import Sender
+    from bot.telegram.delivery.standing_questions import ArticleSource
+    from bot.telegram.lifetime import Operation
     from bot.web.inquiries import Inquiries
     from bot.web.parts import TelegramSide
     from bot.web.programs import Programs
@@ -124,6 +120,9 @@ def compose_library(settings: Settings, store: Store, encoder: Encoder, tokenize
 
 def open_services(settings: Settings, library: Library, ingest: Ingest | None) -> Services:
     """What the bot's handlers need beside the library; `ingest` takes in what admins send, None: nothing does."""
+    from bot.telegram.context import Services
+    from bot.telegram.delivery.sender import utc_now
+
     engine = open_chats(settings.chats_url, library.store.engine)
     uploads = Uploads(
         settings.admins, settings.uploads, settings.page_folders, ingest, reading_limits(settings)
@@ -160,7 +159,9 @@ def open_web(
     `answering` lets so many answers be computed at a time; it and `metrics` are the bot's own where there is one.
     Raises BotError if the address cannot be had.
     """
-    # here, as what a web server needs takes longer to import than many a command takes to run
+    from bot.telegram.admission import passages_worth_reading
+    from bot.telegram.delivery.sender import utc_now
+    from bot.telegram.token_bucket import Rate
     from bot.web.application import create_app
     from bot.web.gate import Gate
     from bot.web.memory import Memory
@@ -189,6 +190,7 @@ def open_web(
 
 def open_programs(settings: Settings, listen: str) -> Programs:
     """Return which programs may ask a server on this address, and how often."""
+    from bot.telegram.token_bucket import Rate
     from bot.web.programs import Programs
 
     is_any = listen.rpartition(":")[0] in ("0.0.0.0", "[::]")
@@ -221,6 +223,10 @@ def _telegram_side(settings: Settings, engine: Engine) -> TelegramSide | None:
 
 def open_operation(settings: Settings) -> Operation:
     """How the settings want the bot to be run; a webhook's secret is made and kept where none is set."""
+    from bot.telegram.lifetime import Operation, Webhook, webhook_url
+    from bot.telegram.token_bucket import Rate
+    from bot.telegram.updates.http_server import Address
+
     webhook = None
     if settings.webhook_url:
         secret = settings.webhook_secret
@@ -252,6 +258,7 @@ def open_answer_store(engine: Engine, open_answerer: Callable[[], Answerer]) -> 
 
 def open_article_source(settings: Settings, store: Store) -> ArticleSource:
     """The store with what answers over it, opened when the first standing question is asked."""
+    from bot.telegram.delivery.standing_questions import ArticleSource
 
     @cache
     def open_answerer() -> Answerer:
@@ -295,6 +302,10 @@ def open_library(settings: Settings) -> Library:
 
 def open_senders(settings: Settings, token: str, *, is_hurried: bool) -> list[Sender]:
     """Both senders at one pace, over the user's store and chats; `is_hurried`: the store need not rest first."""
+    from bot.telegram.client.pace import Pace
+    from bot.telegram.delivery.digests import open_broadcaster
+    from bot.telegram.delivery.standing_questions import open_answer_sender
+
     store = open_store(settings)
     writer = DigestWriter(store, Gazetteer.load())
     engine, in_flight = open_chats(settings.chats_url, store.engine), settings.digest_in_flight

@@ -107,6 +107,8 @@ class Settings(BaseSettings):
         default="yunwen/0.1 (newspaper reader)", alias="FETCH_AGENT", pattern=r"^[\x20-\x7e]{3,200}$"
     )
     """What servers of feeds and papers are told of who asks."""
+    ingest_nice: int = Field(default=19, alias="INGEST_NICE", ge=0, le=19)
+    """By how much the process in which the running bot takes pages in gives way to all others; 0: not at all."""
     reading_seconds: int = Field(default=30, alias="READING_SECONDS", ge=1, le=3600)
     """Seconds of processor time that reading one page may take; a page that takes more is skipped."""
     reading_megabytes: int = Field(default=1000, alias="READING_MEGABYTES", ge=200, le=100_000)

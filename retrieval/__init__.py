@@ -53,7 +53,14 @@ from retrieval.index.local import LocalIndex
 from retrieval.ingestion import Ingester, Report
 from retrieval.issue import PlacedItem, Section, arrange
 from retrieval.library import WARM_UP_QUESTION, FoundPlace, Library, PlaceListing
-from retrieval.paper_issues import ArticlePicture, article_picture, check_silence, picture_place, put_issue
+from retrieval.paper_issues import (
+    SILENT_DAYS,
+    ArticlePicture,
+    article_picture,
+    check_silence,
+    picture_place,
+    put_issue,
+)
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
     PAGE_SUFFIXES,
@@ -71,6 +78,7 @@ from retrieval.reading.papers.issue import ArticleState, PaperIssue
 from retrieval.reading.papers.looks import PaperReader
 from retrieval.reading.papers.steps import Wanted as WantedIssue
 from retrieval.regions import Division, Gazetteer, Mention, Resolution, Resolver, divisions_of
+from retrieval.regions.seats import place_of_seat
 from retrieval.store.archive import Archive
 from retrieval.store.articles import Counts
 from retrieval.store.database import (
@@ -94,6 +102,7 @@ from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.timelines.figures import find_measured
 from retrieval.timelines.indicator import asks_for_course
+from retrieval.timelines.sequels import SEQUEL_WORDS, without_sequel
 from retrieval.timelines.stories import Course, Step
 from retrieval.timelines.values import Point, PointKind, Timeline
 from retrieval.types import (
@@ -117,6 +126,8 @@ __all__ = [
     "HEAD",
     "HOME_ZONE",
     "PAGE_SUFFIXES",
+    "SEQUEL_WORDS",
+    "SILENT_DAYS",
     "VERSION_TABLE",
     "WARM_UP_QUESTION",
     "Answer",
@@ -237,6 +248,7 @@ __all__ = [
     "open_index",
     "paper_key",
     "picture_place",
+    "place_of_seat",
     "put_corpus",
     "put_issue",
     "read_pages",
@@ -252,5 +264,6 @@ __all__ = [
     "store_errors",
     "strip_labels",
     "today_at_home",
+    "without_sequel",
     "writing_to",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from retrieval.answer_types import Evidence
@@ -126,10 +126,11 @@ def edition_dated(store: Store, gazetteer: Gazetteer, day: date, code: str | Non
     return build_edition(gazetteer, store.articles_dated(day, code))
 
 
-def edition_between(store: Store, gazetteer: Gazetteer, first: date, last: date) -> Edition:
-    """The stories of the issue dates from one day to another, both included."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return build_edition(gazetteer, [each for day in days for each in store.articles_dated(day)])
+def edition_between(
+    store: Store, gazetteer: Gazetteer, first: date, last: date, code: str | None = None
+) -> Edition:
+    """The stories of the issue dates from one day to another, both included; with a code at least those filed within it."""
+    return build_edition(gazetteer, store.articles_between(first, last, code))
 
 
 def build_edition(gazetteer: Gazetteer, articles: Sequence[tuple[StoredArticle, datetime]]) -> Edition:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 from retrieval.answer_types import Answer, Browsed, Evidence, Outcome, PlaceChoice, Turn, Wanted
 from retrieval.answering.answerer import Answerer, today_at_home
 from retrieval.answering.stories import primary_region
-from retrieval.browsing import Browser, in_chinese
+from retrieval.browsing import Browser, Look, in_chinese, recognise_look
 from retrieval.errors import StoreError
 from retrieval.paper_issues import ArticlePicture, article_picture, picture_place
 from retrieval.regions.gazetteer import Division
@@ -20,9 +21,11 @@ from retrieval.sample_questions import sample_question
 from retrieval.store.archive import Archive
 from retrieval.store.papers import PaperLedger
 from retrieval.store.store import Store
+from retrieval.text.tokenization import fold
 from retrieval.timelines.building import Timelines
 from retrieval.timelines.counting import count_articles, side_by_side
 from retrieval.timelines.figures import find_measured
+from retrieval.timelines.sequels import without_sequel
 from retrieval.timelines.stories import Course, follow
 from retrieval.timelines.values import Timeline
 from retrieval.types import Article, Filter, Passage, RegionRole, StoredArticle
@@ -31,6 +34,10 @@ _SAMPLED = 100
 """Articles among which questions to begin with are looked for."""
 WARM_UP_QUESTION = "水稻种植面积是多少"
 """Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""
+_STORIES_TRIED = 3
+"""Hits whose stories are looked for where a question asks how its matter went on."""
+_TITLES_TRIED = 40
+"""Passages among whose articles titles are looked at."""
 _PASSAGES_AN_ARTICLE = 4
 """Looked at for each article that is related to another."""
 
@@ -122,7 +129,61 @@ class Library:
     def story(self, article: StoredArticle) -> Course:
         """The earlier and later articles on the matter of an article, the oldest first."""
         answerer = self.answerer
-        return follow(self.store, answerer.index, answerer.tokenizer, self.resolver.gazetteer, article)
+        reranker = answerer.reranker
+
+        def judge(told: str, passages: Sequence[tuple[str, str]]) -> list[float]:
+            return [each.relevance for each in reranker.read(told, passages)] if reranker else []
+
+        return follow(
+            self.store,
+            answerer.index,
+            answerer.tokenizer,
+            self.resolver.gazetteer,
+            article,
+            judge if reranker else None,
+        )
+
+    def look_back(
+        self, question: str, *, today: date | None = None, region: str | None = None
+    ) -> Look | None:
+        """The place and days that a question looks back on (这个月通辽发生了什么); None where it asks something else."""
+        return recognise_look(self.answerer.understanding, question, today or self.answerer.clock(), region)
+
+    def sequel(
+        self, question: str, *, k: int = 5, today: date | None = None, region: str | None = None
+    ) -> tuple[Answer, Course] | None:
+        """The story that a question asks to have told (平陆运河后来怎么样了), with the answer that leads to it; None for no such."""
+        asked = without_sequel(question)
+        if not asked:
+            return None
+        answer, course = self.story_about(asked, k=k, today=today, region=region)
+        return (answer, course) if course is not None and course.is_shown else None
+
+    def story_about(
+        self, question: str, *, k: int = 5, today: date | None = None, region: str | None = None
+    ) -> tuple[Answer, Course | None]:
+        """The story of the first hit that has a name which the question says, else of the one that answers; with the answer.
+
+        Where the question is a name and nothing more (中老铁路), its story may be that of the newest article with it in its title.
+        """
+        answer = self.ask(question, k=k, today=today, region=region)
+        if answer.outcome not in (Outcome.FOUND, Outcome.NEAR, Outcome.NONE):
+            return answer, None
+        said = fold(question)
+        courses = [self.story(hit.article) for hit in answer.hits[:_STORIES_TRIED]]
+        for each in chain(courses, map(self.story, self._titled(said))):
+            if each.is_shown and any(name in said for step in each.steps for name in step.shared):
+                return answer, each
+        return answer, courses[0] if courses and answer.outcome is Outcome.FOUND else None
+
+    def _titled(self, words: str) -> list[StoredArticle]:
+        """A few of the newest articles with folded words in their titles."""
+        passages = self.answerer.search_words(self.answerer.tokenizer.terms(words), _TITLES_TRIED, Filter())
+        ids = {each.article_id for each in self.store.candidate_texts(passages)}
+        titled = [each for each in self.store.articles(ids).values() if words in fold(each.title)]
+        return sorted(titled, key=lambda each: (each.date or date.min, each.id), reverse=True)[
+            :_STORIES_TRIED
+        ]
 
     def timeline_of_turn(
         self, turn: Turn, article: StoredArticle, evidence: Sequence[Evidence]

@@ -7,7 +7,7 @@ first and the ledger then: what a kill leaves undone is done again at the next l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -24,7 +24,8 @@ from retrieval.types import Article, DateBasis, Page, Skipped, StoredArticle
 
 _MOST_TRIES = 3
 """Days on which a page or an article is tried before it counts as lost."""
-_SILENT_DAYS = 3
+SILENT_DAYS = 3
+"""Days without a new issue after which a followed paper is said to be silent."""
 _EMPTY = "the issue is there, and no article of it could be read: the site may have been redesigned"
 
 
@@ -57,7 +58,7 @@ def put_issue(
     pages, rows = _store_pages(found, issue, rows, stored)
     report = ingester.put_pages(pages)
     present = {str(page.path) for page in pages}
-    for path in {article.page for article in stored.values()} - present:
+    for path in {each.page for articles in stored.values() for each in articles} - present:
         store.remove_page(path)
         report.removed += 1
     report.skipped.extend(_skipped(found, issue))
@@ -84,7 +85,7 @@ def check_silence(store: Store, address: str, today: date) -> None:
         return
     newest = next((each.day for each in ledger.sums(paper) if each.is_there), None)
     last = newest or row.first_looked_on
-    if today - last >= timedelta(days=_SILENT_DAYS):
+    if today - last >= timedelta(days=SILENT_DAYS):
         detail = row.problem or f"{address}: the newest issue is of {last}"
         ledger.raise_alarm(PaperAlarm(paper, "silent", last, detail), datetime.now(UTC))
 
@@ -192,27 +193,31 @@ def _unlisted(issue: Issue, old: IssueRows, listed: list[ArticleRow]) -> Iterato
 # ----------------------------------------------------------------------------------------------- pages
 
 
-def _stored(store: Store, paths: set[str]) -> dict[str, StoredArticle]:
-    """The articles that the store has of an issue, by key."""
+def _stored(store: Store, paths: set[str]) -> dict[str, list[StoredArticle]]:
+    """The articles that the store has of an issue, by key: a roundup's several under one."""
     ids = [article_id for path in sorted(paths) for article_id in store.page_articles(path)]
     articles = store.articles(ids)
-    return {key_of(articles[each].url or ""): articles[each] for each in ids if each in articles}
+    found: dict[str, list[StoredArticle]] = {}
+    for each in ids:
+        if each in articles:
+            found.setdefault(key_of(articles[each].url or ""), []).append(articles[each])
+    return found
 
 
 def _store_pages(
-    found: PaperIssue, issue: Issue, rows: IssueRows, stored: Mapping[str, StoredArticle]
+    found: PaperIssue, issue: Issue, rows: IssueRows, stored: Mapping[str, Sequence[StoredArticle]]
 ) -> tuple[list[Page], IssueRows]:
     """The issue's pages as the store shall have them, and the rows of what is in them."""
-    new = {each.key: each.article for each in found.articles if each.article is not None}
+    new = {each.key: each.articles for each in found.articles if each.articles}
     pages: dict[str, list[Article]] = {}
     kept: list[ArticleRow] = []
     for row in rows.articles:
-        article = new.get(row.key) or (_plain(stored[row.key]) if row.key in stored else None)
-        if row.state == ArticleState.READ and article is None:
+        articles = new.get(row.key) or tuple(map(_plain, stored.get(row.key, ())))
+        if row.state == ArticleState.READ and not articles:
             row = replace(row, state=ArticleState.EXPECTED.value)  # the store has lost it: it is read again
-        if row.state == ArticleState.READ and article is not None:
+        if row.state == ArticleState.READ and articles:
             path = str(page_path(found.paper_key, issue.day, row.number))
-            pages.setdefault(path, []).append(article)
+            pages.setdefault(path, []).extend(articles)
         kept.append(row)
     return [_page(path, articles, issue) for path, articles in pages.items()], replace(
         rows, articles=tuple(kept)

@@ -1,5 +1,6 @@
 """Shared by all tests: the repository, the folder beside it, the prepared model."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from embeddings import Encoder, Reranker, open_encoder, open_reranker
 # no test depends on how fast the machine is
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+os.environ["INGEST_NICE"] = "0"  # beside other work a test's own processes would starve
 
 _LONGEST = ("tests/telegram/", "tests/bot/operations/", "tests/bot/ingest/", "tests/retrieval/index/")
 

@@ -11,6 +11,7 @@ from paths import ROOT
 
 FIRST, RUN, TEST = "requirements-first.lock", "requirements.lock", "requirements-test.lock"
 TORCH = "requirements-torch.lock"
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 ADVICE = "run `make lock`"
 
 
@@ -68,7 +69,15 @@ def test_on_linux_no_other_torch_than_the_one_without_cuda_will_do() -> None:
     assert dict(reversed(pin) for pin in pins) == {"linux": "2.13.0+cpu", "darwin": "2.13.0"}
 
 
-@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize(("system", "n_machines"), [("linux", 2), ("darwin", 1)])
+def test_torch_is_known_for_every_python_and_machine(system: str, n_machines: int) -> None:
+    text = (ROOT / TORCH).read_text(encoding="utf-8")
+    entry = re.search(rf"^torch==\S+ ; sys_platform == '{system}'(?:.*\\\n)*.*", text, flags=re.MULTILINE)
+    assert entry
+    assert len(set(re.findall(r"--hash=sha256:([0-9a-f]{64})", entry[0]))) == n_machines * len(PYTHONS)
+
+
+@pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize(
     ("system", "machine"), [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64")]
 )

@@ -3,8 +3,9 @@
     python -m bench.pictures.render [--out docs/pictures] [--only NAME ...]
 
 Needs Chromium (/usr/bin/chromium, or CHROMIUM) and fonts for Chinese and emoji. The page that is answered from is made
-up (page.txt) and gets the day on which this runs; it is beside the seed page. For each scene there is a light and a
-dark picture, and what it says as a text; how many screens of 844 px a digest takes is printed.
+up (page.txt) and gets the day on which this runs; it is beside the seed page, with pages of four years (years.txt). For
+each scene there is a light and a dark picture, and what it says as a text; how many screens of 844 px a digest takes is
+printed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import os
 import re
 import sys
 import tempfile
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +36,8 @@ from running_bot import Bot, yunwen  # noqa: E402
 from stand_in import Sent, StandIn  # noqa: E402
 
 _PAGE = Path(__file__).with_name("page.txt")
+_YEARS = Path(__file__).with_name("years.txt")
+"""Pages of several years, each of which begins with its date."""
 _WIDTH, _HEIGHT, _SCALE = 390, 844, 2
 _BARS = 150
 """Pixels of a phone's screen that the conversation does not have."""
@@ -53,6 +57,7 @@ body { margin: 0; width: 390px; padding: 8px; background: var(--back); color: va
 .keys { width: 338px; margin-top: 3px } .keys div { display: flex; gap: 3px; margin-bottom: 3px }
 .keys span { flex: 1 1 0; min-width: 0; text-align: center; background: var(--key); color: #fff; border-radius: 8px;
   padding: 9px 4px; font-size: 14px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+img { max-width: 100%; border-radius: 8px }
 a { color: var(--link); text-decoration: none }
 blockquote { margin: 3px 0; padding: 4px 24px 4px 9px; border-left: 3px solid var(--line); background: var(--quote);
   border-radius: 5px; font-size: 15px; position: relative }
@@ -95,6 +100,8 @@ class Chat:
     def draw(self, sent: Sent) -> None:
         """Draw a message of the bot's, in its old place where it was changed."""
         body = sent.html if sent.html else html.escape(sent.text)
+        if sent.file.startswith(b"\x89PNG"):
+            body = f'<img src="data:image/png;base64,{b64encode(sent.file).decode()}"><br>{body}'
         body = body.replace("<blockquote expandable>", '<blockquote class="folded">').replace("\n", "<br>")
         body = re.sub(r"<br>(<blockquote)|(</blockquote>)<br>", r"\1\2", body)
         reply = '<div class="reply">↩</div>' if sent.reply_to else ""
@@ -149,6 +156,19 @@ async def _group(chat: Chat) -> None:
     await chat.say("那开鲁县红干椒呢", who=72, name="老王", reply_to=answer)
 
 
+async def _courses(chat: Chat) -> None:
+    answer = await chat.say("库伦旗肉牛存栏")
+    await chat.press(answer, "📈 历次数字")
+
+
+async def _story(chat: Chat) -> None:
+    await chat.say("青龙湾水库后来怎么样了")
+
+
+async def _month(chat: Chat) -> None:
+    await chat.say("/month 通辽市")
+
+
 SEED_ALONE = ("question", "near", "which_place")
 """Scenes that are answered from the seed page alone."""
 SCENES: dict[str, tuple[int, Callable[[Chat], Awaitable[None]]]] = {
@@ -159,6 +179,9 @@ SCENES: dict[str, tuple[int, Callable[[Chat], Awaitable[None]]]] = {
     "digest": (9005, _digest),
     "subscribing": (9006, _subscribing),
     "group": (-9007, _group),
+    "timeline": (9008, _courses),
+    "story": (9009, _story),
+    "month": (9010, _month),
 }
 
 
@@ -196,6 +219,8 @@ async def _play(names: list[str], models: dict[str, str], *, with_page: bool) ->
             (pages / "page.txt").write_text(
                 _PAGE.read_text(encoding="utf-8").format(day=today), encoding="utf-8"
             )
+            for n, text in enumerate(_YEARS.read_text(encoding="utf-8").split("date: ")[1:]):
+                (pages / f"years-{n}.txt").write_text(f"date: {text}", encoding="utf-8")
         settings = models | {"YUNWEN_CACHE": os.environ.get("YUNWEN_CACHE", str(folder / "cache"))}
         await asyncio.to_thread(yunwen, folder, "ingest", "seeds", str(pages), **settings)
         server = StandIn(languages={chat_id: "zh-hans" for chat_id, _ in SCENES.values()})

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.languages import DEFAULT, keywords, texts_of
 from bot.languages.intent_table import COURTESIES, Act
-from bot.languages.intents import Intent, recognise_intent
+from bot.languages.intents import Intent, recognise_intent, without_courtesy
 from bot.messages.answers import (
     Quote,
     Report,
@@ -22,8 +22,10 @@ from bot.messages.answers import (
     compose_source,
 )
 from bot.messages.browsing.stories import author_of, compose_browse
+from bot.messages.courses.weeks import say_places
 from bot.messages.unasked import ask_typed, say_courtesy
-from retrieval import Answer, Hit, Library, Outcome, Turn
+from bot.messages.weeks import WeekMessage, find_look
+from retrieval import Answer, Course, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)
 _SHOWN = 3
@@ -76,6 +78,30 @@ def _stories(answer: Answer) -> RenderableType:
     return Group(*parts)
 
 
+def render_story(course: Course) -> RenderableType:
+    """Return a story's articles for a terminal, the oldest first, each with the sentence that it says anew."""
+    heading = _TEXTS.story_heading.format(title=course.of.title, n=len(course.steps))
+    parts: list[RenderableType] = [Text(heading, style="bold")]
+    for step in course.steps:
+        source = compose_source(step.article, _TEXTS)
+        parts.append(Text(f"{source.day or _TEXTS.date_unknown}  {source.title}", style="cyan"))
+        parts.append(Text(f"  {' '.join(step.sentence_text.split())}"))
+    return Group(*parts)
+
+
+def render_look(said: WeekMessage) -> RenderableType:
+    """Return a place's week or month for a terminal: the news, the figures, how many stories each place has."""
+    parts: list[RenderableType] = [Text(said.heading, style="bold")]
+    for head, lines in ((_TEXTS.week_news, said.news), (_TEXTS.week_figures, said.figures)):
+        parts += [Text(head, style="cyan")] if lines else []
+        for line in lines:
+            text = Text(f"  · {line.source.title}")
+            text.append(_TEXTS.in_parenthesis(line.source.day or ""), style="cyan")
+            parts += [text, Text(f"    {' '.join(line.quote.text.split())}")]
+    parts += [Text(say_places(said, _TEXTS))] if said.places else []
+    return Group(*parts)
+
+
 def _quote(quote: Quote) -> Text:
     text = Text(quote.text)
     for start, end in quote.bold:
@@ -118,16 +144,35 @@ def _explanation(hit: Hit) -> Text:
 def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: date | None = None) -> None:
     """Answer one question a line until the lines end; blank lines are passed over."""
     previous: Turn | None = None
+    answer: Answer | None = None
     for question in _lines(stdin):
         if not question.strip():
             continue
         if not any(character.isalnum() for character in question):
             console.print(_TEXTS.no_words)
             continue
-        answer = ask_typed(library, question, today=today, previous=previous)
-        # one answer a line asked: the sentence and its source, as a script or a pipe wants them
-        console.print(render_answer(answer, n_shown=1, has_passage=False))
+        intent = recognise_intent(question)
+        if intent is not None and intent.act is Act.STORY:
+            console.print(_story_behind(library, answer))
+            continue
+        told = library.sequel(without_courtesy(question), today=today)
+        if told is not None:
+            answer, course = told
+            console.print(render_story(course))
+        else:
+            answer = ask_typed(library, question, today=today, previous=previous)
+            look = find_look(library, question, _TEXTS, today=today)
+            # one answer a line asked: the sentence and its source, as a script or a pipe wants them
+            console.print(render_look(look) if look else render_answer(answer, n_shown=1, has_passage=False))
         previous = answer.turn or previous
+
+
+def _story_behind(library: Library, answer: Answer | None) -> RenderableType:
+    """How the matter of the last answer went on, or that nothing is known of that."""
+    if answer is None:
+        return Text(_TEXTS.nothing_before)
+    course = library.story(answer.hits[0].article) if answer.hits else None
+    return render_story(course) if course is not None and course.is_shown else Text(_TEXTS.story_none)
 
 
 def converse(
@@ -193,6 +238,8 @@ class _Talk:
         elif intent.act is Act.AUTHOR and self._answer and self._answer.hits:
             article = self._answer.hits[0].article
             self._console.print(f"{article.title}: {author_of(article) or _TEXTS.author_unknown}")
+        elif intent.act is Act.STORY:
+            self._console.print(_story_behind(self._library, self._answer))
         elif intent.act is Act.FULL:
             self._full("")
         elif intent.act in COURTESIES:
@@ -203,6 +250,16 @@ class _Talk:
             self._console.print(_TEXTS.only_in_chats)
 
     def _ask(self, question: str, region: str | None) -> None:
+        question = without_courtesy(question)
+        told = self._library.sequel(question, today=self._today, region=region)
+        if told is not None:
+            self._answer, course = told
+            self._console.print(render_story(course))
+            return
+        look = find_look(self._library, question, _TEXTS, today=self._today, region=region)
+        if look is not None:
+            self._console.print(render_look(look))
+            return
         previous = self._answer.turn if self._answer else None
         self._answer = ask_typed(self._library, question, today=self._today, region=region, previous=previous)
         self._n_shown = _SHOWN

@@ -1,17 +1,21 @@
-"""`yunwen timeline`, `story` and `week`: a figure over time, how a matter went on, a place's week."""
+"""`yunwen timeline`, `story`, `week` and `month`: a figure over time, how a matter went on, a place's week and month."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.command_line.documents import print_json
 from bot.documents.composing import Composer
 from bot.errors import BotError
 from bot.settings import Settings
-from retrieval import Course, Point, Timeline
+from retrieval import Course, Library, Point, Timeline, without_sequel
+
+if TYPE_CHECKING:
+    from bot.messages.weeks import Span, WeekMessage
 
 
 def timeline(options: argparse.Namespace, settings: Settings) -> int:
@@ -50,8 +54,8 @@ def story(options: argparse.Namespace, settings: Settings) -> int:
     from bot.composition import open_library
 
     library = open_library(settings)
-    answer = library.ask(options.question, today=options.today)
-    course = library.story(answer.hits[0].article) if answer.hits else None
+    asked = without_sequel(options.question) or options.question
+    _, course = library.story_about(asked, today=options.today)
     if options.json:
         print_json(story_document(options.question, course, Composer(settings.web_url)))
         return 0
@@ -85,41 +89,72 @@ def story_document(question: str, course: Course | None, composer: Composer) -> 
 
 def week(options: argparse.Namespace, settings: Settings) -> int:
     """Print what a week's papers said of a place."""
+    from bot.messages.weeks import Week, newest_week
+
+    named = Week.parse(options.week) if options.week else None
+    if options.week and named is None:
+        raise BotError(f"{options.week}: is no week: write it as 2022-W26")
+    return _look_back(options, settings, named, newest_week, "week")
+
+
+def month(options: argparse.Namespace, settings: Settings) -> int:
+    """Print what a month's papers said of a place."""
+    from bot.messages.weeks import Month, newest_month
+
+    named = Month.parse(options.month) if options.month else None
+    if options.month and named is None:
+        raise BotError(f"{options.month}: is no month: write it as 2022-06")
+    return _look_back(options, settings, named, newest_month, "month")
+
+
+def _look_back(
+    options: argparse.Namespace,
+    settings: Settings,
+    named: Span | None,
+    newest: Callable[[Library, str], Span | None],
+    kind: str,
+) -> int:
+    from rich.console import Console
+
+    from bot.command_line.conversation import render_look
     from bot.composition import open_library
     from bot.languages import DEFAULT, texts_of
-    from bot.messages.weeks import Week, compose_week, items_of, newest_week
+    from bot.messages.weeks import compose_week, items_of
 
     library = open_library(settings)
     code = library.find_place(options.place).code
     if code is None:
         raise BotError(f"{options.place}: is no place that is known, or could be several: write it in full")
-    named = Week.parse(options.week) if options.week else None
-    if options.week and named is None:
-        raise BotError(f"{options.week}: is no week: write it as 2022-W26")
-    chosen = named or newest_week(library, code)
-    if chosen is None:
+    span = named or newest(library, code)
+    if span is None:
         raise BotError(f"{library.name_of(code)}: there are no articles about it yet")
-    items = items_of(library, code, chosen)
-    said = compose_week(items, code, chosen, library.resolver.gazetteer, texts_of(DEFAULT))
+    items = items_of(library, code, span)
+    said = compose_week(items, code, span, library.resolver.gazetteer, texts_of(DEFAULT))
+    if options.picture is not None:
+        _draw_map(said, library, options.picture)
     if options.json:
-        document = Composer(settings.web_url).digest(code, library.name_of(code), chosen.first, items)
+        document = Composer(settings.web_url).digest(code, library.name_of(code), span.first, items)
         print_json(
             {
                 **document.model_dump(mode="json"),
-                "week": chosen.name,
-                "last": chosen.last.isoformat(),
+                kind: span.name,
+                "last": span.last.isoformat(),
                 "places": dict(said.places),
             }
         )
         return 0
-    print(said.heading)
-    for lines in (said.news, said.figures):
-        for line in lines:
-            print(f"\n· {line.source.title}  {line.source.day or ''}\n  {line.quote.text}")
-    for name, n in said.places:
-        print(f"\n{name} {n}", end="")
-    print()
+    Console(highlight=False, soft_wrap=True).print(render_look(said))
     return 0
+
+
+def _draw_map(said: WeekMessage, library: Library, path: Path) -> None:
+    from bot.messages.courses.maps import draw_map_png, draw_map_svg, lay_out_map
+
+    tiles = lay_out_map(said.told, library.resolver.gazetteer)
+    if not tiles:
+        raise BotError("there is no map of a place without others in it: name a prefecture or a province")
+    is_svg = path.suffix.lower() == ".svg"
+    _write_picture(path, draw_map_svg(tiles).encode() if is_svg else draw_map_png(tiles))
 
 
 def _draw(found: Timeline, path: Path) -> None:
@@ -127,7 +162,11 @@ def _draw(found: Timeline, path: Path) -> None:
 
     if not found.points:
         raise BotError("there is no figure to draw: ask without --picture to see what is said")
-    data = draw_svg(found).encode() if path.suffix.lower() == ".svg" else draw_png(found)
+    is_svg = path.suffix.lower() == ".svg"
+    _write_picture(path, draw_svg(found).encode() if is_svg else draw_png(found))
+
+
+def _write_picture(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -143,6 +182,7 @@ def timeline_document(found: Timeline, place: str | None, composer: Composer) ->
         "indicator": found.indicator,
         "place": {"code": found.place, "name": place} if found.place else None,
         "unit": found.unit,
+        "narrowed": found.narrowed or None,
         "points": [_point_document(point, composer) for point in found.points],
         "took_ms": round(found.took_ms, 1),
     }

@@ -238,6 +238,16 @@ def _add_courses(commands: Any) -> None:
     week.add_argument("place", metavar="PLACE", help="a place's name")
     week.add_argument("--week", metavar="WEEK", help="such as 2022-W26 (default: that of its newest article)")
 
+    month = _command(commands, "month", courses.month, "what a month's papers said of a place")
+    month.add_argument("place", metavar="PLACE", help="a place's name")
+    month.add_argument(
+        "--month", metavar="MONTH", help="such as 2022-06 (default: that of its newest article)"
+    )
+    for each in (week, month):
+        each.add_argument(
+            "--picture", type=Path, metavar="FILE", help="also draw its map: a .png or .svg file"
+        )
+
     story = _command(commands, "story", courses.story, "how a matter went on, article by article")
     story.add_argument("question", metavar="QUESTION", help="what the matter is")
     story.add_argument("--today", type=_day, metavar="DAY", help=f"what 今年 is seen from; {_DAY}")
@@ -254,6 +264,7 @@ _EXAMPLE_OF = {
     "page": "page show page.pdf",
     "papers": "papers check http://szb.example.com/paperindex.htm --date 昨天",
     "week": "week 通辽市 --week 2022-W26",
+    "month": "month 通辽市 --month 2022-06 --picture map.png",
     "story": "story 通辽机场改扩建",
     "timeline": "timeline 库伦旗水稻种植面积这几年 --picture rice.png",
     "regions": "regions 鼓楼区有什么新闻",

@@ -128,7 +128,8 @@ def status(options: argparse.Namespace, settings: Settings) -> int:
 
 def doctor(options: argparse.Namespace, settings: Settings) -> int:
     """Examine everything; 1 if something is broken."""
-    from bot.operations.doctor import State, examine
+    from bot.operations.doctor import examine
+    from bot.operations.findings import State
 
     findings = examine(settings)
     if options.json:

@@ -14,8 +14,7 @@ def paper_document(found: PaperIssue) -> dict[str, Any]:
     assert issue is not None
     items = []
     for each in found.articles:
-        if each.article is not None:
-            article = each.article
+        for article in each.articles:
             items.append(
                 {
                     "title": article.title,

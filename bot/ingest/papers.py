@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.errors import BotError
 from bot.ingest.feeds import fetcher_of, reading_limits
-from bot.ingest.lock import IngestRuns, ingest_lock
-from bot.ingest.watchers import tell
+from bot.ingest.lock import ingest_lock
+from bot.ingest.watchers import Rounds
 from bot.settings import Settings
 from retrieval import (
     Fetcher,
@@ -30,8 +29,6 @@ from retrieval import (
 )
 
 _log = logging.getLogger(__name__)
-_AGAIN_SECONDS = 1.0
-"""Until it is tried again while another process ingests."""
 
 LookAtPaper = Callable[[str, date | None], PaperIssue]
 """Fetches what a paper has of a day, or of its newest; raises FetchError, RetrievalError."""
@@ -97,7 +94,7 @@ def open_put_issue(
     return put
 
 
-class PaperFollower:
+class PaperFollower(Rounds[PaperIssue]):
     """Follows papers: looks when the bot starts and every so many minutes."""
 
     def __init__(
@@ -112,27 +109,13 @@ class PaperFollower:
         give_up: Callable[[], None] = lambda: None,
         today: Callable[[], date] = today_at_home,
     ) -> None:
-        """Issues of the last `n_days` that are not read in full are looked for; `look` and `put` run in a thread."""
+        """Issues of the last `n_days` that are not read in full are looked for; `look` runs in a thread too."""
+        super().__init__(put, minutes, give_up)
         self._papers = tuple(papers)
         self._look = look
-        self._put = put
         self._ledger = ledger
-        self._seconds = minutes * 60
         self._n_days = n_days
-        self._give_up = give_up
         self._today = today
-        self._stopping = asyncio.Event()
-
-    def stop(self) -> None:
-        """End; what is being put is put first."""
-        self._stopping.set()
-        self._give_up()
-
-    async def run(self) -> None:
-        """Follow until told to stop. A paper that fails is tried again at the next round; the others go on."""
-        while not self._stopping.is_set():
-            await self.look_once()
-            await self._pause(self._seconds)
 
     async def look_once(self) -> None:
         """Look at each paper: the newest issue first, then the days that are missing, the newest first."""
@@ -165,22 +148,12 @@ class PaperFollower:
                 found = PaperIssue(
                     paper_key=paper_key(address), address=address, day=day, issue=None, problem=str(error)
                 )
-            while not self._stopping.is_set():
-                try:
-                    tell(await asyncio.to_thread(self._put, found))
-                except IngestRuns as error:
-                    _log.info("%s", error)
-                    await self._pause(_AGAIN_SECONDS)
-                else:
-                    return found
+            if await self._put_in_turn(found):
+                return found
         except (RetrievalError, BotError) as error:
             if not self._stopping.is_set():
                 _log.warning("paper %s: %s", address, error)
         return None
-
-    async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
 def open_follower(

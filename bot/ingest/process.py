@@ -1,4 +1,4 @@
-"""Ingests that the running bot does, in a process of their own at the lowest priority, so that questions come first.
+"""Ingests that the running bot does, in a process of their own at a low priority, so that questions come first.
 
 In the bot's own process an ingest would share the interpreter with the answers; measured, that made the slowest
 questions 12 times as slow.
@@ -25,8 +25,6 @@ from embeddings import EncoderError
 from retrieval import FeedPages, PaperIssue, Report, RetrievalError
 
 _log = logging.getLogger(__name__)
-
-_NICE = 19
 
 
 class IngestProcess:
@@ -98,7 +96,7 @@ class IngestProcess:
 def _serve(settings: Settings, open_writer: OpenWriter, connection: Connection) -> None:
     """Do jobs until the bot is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches both; the bot decides
-    os.nice(_NICE)
+    os.nice(settings.ingest_nice)
     set_up_logging(
         settings.log_level, settings.log_format, settings.secrets, with_questions=settings.log_questions
     )

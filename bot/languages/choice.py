@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.languages.english import ENGLISH
+from bot.languages.english.table import ENGLISH
 from bot.languages.simplified import SIMPLIFIED
 from bot.languages.texts import Texts
 from bot.languages.traditional import to_traditional

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bot.languages.choice import Language
+from retrieval import SEQUEL_WORDS
 
 
 class Act(StrEnum):
@@ -32,6 +33,8 @@ class Act(StrEnum):
     """The whole article of the last answer."""
     AUTHOR = "author"
     """Who wrote the article of the last answer."""
+    STORY = "story"
+    """How the matter of the last answer went on."""
     GREETING = "greeting"
     THANKS = "thanks"
     ASSENT = "assent"
@@ -183,6 +186,14 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             "(?:这|那)?[条篇个]?(?:报道|新闻|文章|消息)?是?(?:谁|哪个记者|哪位记者)(?:写|报道|采写|发)的|(?:记者|作者)是谁",
             "who (?:wrote|reported) (?:it|this|that)|who is the (?:author|reporter)",
+        ),
+    ),
+    (
+        Act.STORY,
+        (
+            SEQUEL_WORDS,
+            "(?:so )?what (?:happened|came) (?:next|then|later|after that|of (?:it|that))|"
+            "(?:any |the )?(?:follow-?ups?|latest on (?:it|this|that))",
         ),
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.languages.courses import SIMPLIFIED_COURSES
 from bot.languages.texts import Commands, Texts
 
 SIMPLIFIED = Texts(
@@ -21,6 +22,7 @@ SIMPLIFIED = Texts(
         forget="删除关于这里的一切",
         place="一个地方有哪些下属旗县、各有多少篇",
         week="一个地方一周的消息和数字，如 /week 通辽市",
+        month="一个地方一个月的消息和数字，如 /month 通辽市",
         settings="这里的设置：语言、回答什么、地方",
         language="换语言 · Language",
         help="怎么问",
@@ -348,6 +350,7 @@ SIMPLIFIED = Texts(
     week_news="新消息",
     week_figures="数字",
     week_line="· {title}{where}：{sentence}",
+    courses=SIMPLIFIED_COURSES,
     timeline_button="📈 历次数字",
     timeline_heading="{indicator}：{n} 个数字（{unit}）",
     timeline_none="报上没有能按时间列出的“{indicator}”的数字。",

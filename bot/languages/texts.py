@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.languages.courses import CourseTexts
 from bot.languages.daily_texts import DailyTexts
 
 
@@ -30,6 +31,7 @@ class Commands:
     forget: str
     place: str
     week: str
+    month: str
     settings: str
     language: str
     help: str
@@ -240,6 +242,7 @@ class Texts(DailyTexts):
     week_news: str
     week_figures: str
     week_line: str
+    courses: CourseTexts
     timeline_button: str
     timeline_heading: str
     timeline_none: str

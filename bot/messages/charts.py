@@ -23,6 +23,8 @@ from retrieval import Point, PointKind, Timeline
 WIDTH, HEIGHT = 780, 440
 """Pixels; shown on a phone of 390 at half of it."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 96, 60, 44, 64
+_INSET = 36
+"""Between the axis and the first point, so that its value and the axis' do not lie over each other."""
 _GROUND, _INK, _FAINT = "#ffffff", "#1f2933", "#cbd2d9"
 _COLOURS = {
     PointKind.ACTUAL: "#0b69a3",
@@ -74,7 +76,7 @@ def lay_out(timeline: Timeline) -> Chart:
 
     def x_of(day: int) -> float:
         share = (day - first) / (last - first) if last > first else 0.5
-        return _LEFT + share * (WIDTH - _LEFT - _RIGHT)
+        return _LEFT + _INSET + share * (WIDTH - _LEFT - _INSET - _RIGHT)
 
     def y_of(value: float) -> float:
         return _TOP + (high - value) / (high - low) * (HEIGHT - _TOP - _BOTTOM)

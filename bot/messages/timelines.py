@@ -36,7 +36,7 @@ class TimelineMessage:
     lines: tuple[TimelineLine, ...]
     """The earliest first."""
     notes: tuple[str, ...]
-    """What a reader has to know: figures that differ."""
+    """What a reader has to know: that figures differ, or are all of something narrower."""
 
 
 def compose_timeline(timeline: Timeline, place: str | None, texts: Texts) -> TimelineMessage:
@@ -51,8 +51,11 @@ def compose_timeline(timeline: Timeline, place: str | None, texts: Texts) -> Tim
         heading = texts.timeline_heading.format(
             indicator=f"{name}{timeline.indicator}", unit=timeline.unit, n=len(lines)
         )
-    notes = (texts.timeline_differs,) if any(line.differs for line in lines) else ()
-    return TimelineMessage(heading, lines, notes)
+    differs = (texts.timeline_differs,) if any(line.differs for line in lines) else ()
+    narrowed = texts.courses.timeline_narrowed.format(
+        narrowed=timeline.narrowed, indicator=timeline.indicator
+    )
+    return TimelineMessage(heading, lines, (narrowed, *differs) if timeline.narrowed else differs)
 
 
 def say_time(point: Point) -> str:

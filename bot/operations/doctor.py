@@ -8,10 +8,8 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from importlib.util import find_spec
 from typing import Any
@@ -21,7 +19,12 @@ import httpx
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from bot.operations.findings import Finding, State
+from bot.operations.findings import broken as _broken
+from bot.operations.findings import ok as _ok
+from bot.operations.findings import warning as _warning
 from bot.operations.manifest import DATABASES
+from bot.operations.paper_findings import check_papers
 from bot.settings import Settings
 from embeddings import DEFAULT_MODEL, NEAR_ENOUGH, EncoderError, check_prepared, probe
 from retrieval import (
@@ -45,24 +48,6 @@ _ZONES = {"Asia/Shanghai": 8, "Asia/Urumqi": 6}
 """Hours ahead of UTC."""
 
 
-class State(StrEnum):
-    """How a thing is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report."""
-
-    name: str
-    state: State
-    text: str
-    """What was found and, unless it is ok, what to do."""
-
-
 Check = Callable[[Settings], Iterator[Finding]]
 
 
@@ -73,21 +58,9 @@ def examine(settings: Settings) -> list[Finding]:
         try:
             found.extend(check(settings))
         except Exception as error:  # a doctor names what it could not look at, and looks at the rest
-            name = check.__name__.removeprefix("_check_")
+            name = check.__name__.lstrip("_").removeprefix("check_")
             found.append(Finding(name, State.BROKEN, f"could not be looked at ({type(error).__name__})"))
     return found
-
-
-def _ok(name: str, text: str) -> Finding:
-    return Finding(name, State.OK, text)
-
-
-def _warning(name: str, text: str) -> Finding:
-    return Finding(name, State.WARNING, text)
-
-
-def _broken(name: str, text: str) -> Finding:
-    return Finding(name, State.BROKEN, text)
 
 
 # ------------------------------------------------------------------------------------------------ the machine
@@ -384,5 +357,6 @@ CHECKS: tuple[Check, ...] = (
     _check_databases,
     _check_index,
     _check_model,
+    check_papers,
     _check_telegram,
 )

@@ -2,5 +2,6 @@
 
 from retrieval.browsing.browser import Browser
 from retrieval.browsing.english import in_chinese
+from retrieval.browsing.looks import Look, recognise_look
 
-__all__ = ["Browser", "in_chinese"]
+__all__ = ["Browser", "Look", "in_chinese", "recognise_look"]

@@ -178,9 +178,13 @@ def _open(path: Path) -> Iterator[IO[bytes]]:
 
 def _read(file: IO[bytes], path: Path, limit: int) -> bytes:
     try:
+        before = os.fstat(file.fileno())
         data = file.read(limit + 1)
+        after = os.fstat(file.fileno())
     except OSError as error:
         raise ReadingError(path, f"cannot be read ({error.strerror}): check the disk") from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise ReadingError(path, "was written to while it was read: read it again when it is whole")
     if len(data) > limit:
         raise ReadingError(path, f"is larger than {_size(limit)}: split it into pages")
     return data

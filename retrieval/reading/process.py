@@ -35,8 +35,8 @@ _log = logging.getLogger(__name__)
 _CONTEXT = multiprocessing.get_context("forkserver")  # a fork of this process would copy its threads' locks
 _CONTEXT.set_forkserver_preload([__name__])
 
-_PATIENCE = 10
-"""So many times its processor time a file may take by the clock: the machine may be busy, the disk slow."""
+_ENDING_SECONDS = 10
+"""Until a process that has closed its end is gone."""
 _MOST_DEATHS = 3
 """Members of one archive that may each cost a process."""
 
@@ -55,10 +55,18 @@ class ReadingLimits:
     """Of processor time."""
     memory: int = 1_000_000_000
     """Bytes, beside what an idle process has."""
+    patience: float = 10
+    """So many times its processor time it may take by the clock: the machine may be busy, the disk slow."""
 
     def of(self, size: int) -> ReadingLimits:
         """The limits of a page of so many bytes."""
-        return ReadingLimits(self.seconds + _SECONDS_A_BYTE * size, self.memory + _MEMORY_A_BYTE * size)
+        seconds, memory = self.seconds + _SECONDS_A_BYTE * size, self.memory + _MEMORY_A_BYTE * size
+        return ReadingLimits(seconds, memory, self.patience)
+
+    @property
+    def clock_seconds(self) -> float:
+        """By the clock."""
+        return self.patience * self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +109,8 @@ class _Died(Exception):
 class ReadingProcess:
     """Reads one file at a time in a process that is started with the first and kept until it is closed."""
 
-    def __init__(self, limits: ReadingLimits | None = None, *, patience: float = _PATIENCE) -> None:
-        """`patience`: so many times its processor time a page may take by the clock."""
+    def __init__(self, limits: ReadingLimits | None = None) -> None:
         self._limits = limits or ReadingLimits()
-        self._patience = patience
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
 
@@ -180,7 +186,7 @@ class ReadingProcess:
                 raise _Died(f"no process could be started to read it ({error}): try again") from None
             size = 0
             while True:
-                message = _received(connection, process, self._patience * self._limits.of(size).seconds)
+                message = _received(connection, process, self._limits.of(size).clock_seconds)
                 size = message.size if isinstance(message, _Begun) else 0
                 if isinstance(message, _Done):
                     is_sound = not message.is_spent
@@ -221,7 +227,7 @@ def _received(connection: Connection, process: BaseProcess, seconds: float) -> o
         if connection.poll(seconds):
             return connection.recv()
     except (EOFError, OSError):
-        process.join(_PATIENCE)
+        process.join(_ENDING_SECONDS)
         if process.exitcode == -signal.SIGXCPU:
             raise _Died("takes too much time to read: split it, or save it again") from None
         raise _Died(f"makes its reader crash (exit {process.exitcode}): save it again") from None

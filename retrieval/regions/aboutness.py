@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -19,12 +19,12 @@ _MANY, _MAINLY = 3, 0.6
 _BEGINNING = 120
 """Characters in which a piece says that it is about all of its province."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
-_ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友)")
+_ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友|问题)")
 _CLAUSE_ENDS = "，,。！？!?；;：:\n"
 _LINKS = ("、", "和", "与", "及")
-_LIST_CHARS = 24
+_COUNTRY = re.compile("全国(?!政协|人大)|我国|各地|多地")
 _IN_PASSING = re.compile(
-    r"(?:去过|到过|来过|走过|来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|对接|邀请|位居|"
+    r"(?:去过|到过|来过|走过|来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|据|对接|邀请|位居|"
     r"学习|借鉴|考察|对口支援|帮扶|赴|从|由|向|往|到|至|与|和|及|同|跟|比|、|像|如|及其)$"
 )
 
@@ -57,21 +57,27 @@ class Part:
 
 def is_subject(text: str, at: int) -> bool:
     """Whether a place that stands at `at` says what its clause is about, and not where something comes from or goes."""
-    before = text[max(0, at - 6) : at]
-    clause = max(text.rfind(mark, 0, at) for mark in _CLAUSE_ENDS) + 1
-    is_in_list = before.endswith(_LINKS) and at - clause <= _LIST_CHARS  # 库伦旗、奈曼旗
-    return is_in_list or not _IN_PASSING.search(before)
+    return not _IN_PASSING.search(text[max(0, at - 6) : at])
 
 
 def heads_clause(text: str, at: int) -> bool:
     """Whether a place begins a clause, or stands where it says that something happens: 在库伦旗, 位于库伦旗."""
     clause = max(text.rfind(mark, 0, at) for mark in _CLAUSE_ENDS) + 1
     before = text[clause:at]
-    return (
-        not before.strip("“《（( \u3000")
-        or before.endswith(("在", "位于", "地处"))
-        or before.endswith(_LINKS)
-    )
+    return not before.strip("“《（( \u3000") or before.endswith(("在", "位于", "地处"))
+
+
+def with_lists(
+    text: str, mentions: Sequence[Mention], is_kept: Callable[[Mention], bool], *, offset: int = 0
+) -> list[Mention]:
+    """Those of a text's mentions, in order, that are kept by themselves or follow a kept one: 内蒙古赤峰市, 库伦旗、奈曼旗."""
+    kept: list[Mention] = []
+    for before, each in zip([None, *mentions], mentions, strict=False):
+        follows = before is not None and bool(kept) and kept[-1] is before
+        between = text[before.end - offset : each.start - offset] if before is not None and follows else None
+        if (follows and (between == "" or between in _LINKS)) or is_kept(each):
+            kept.append(each)
+    return kept
 
 
 def is_origin(text: str, end: int) -> bool:
@@ -80,13 +86,16 @@ def is_origin(text: str, end: int) -> bool:
 
 
 def told_of(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Those of a text's mentions, in order, that begin a clause, with what follows each directly: 内蒙古赤峰市克什克腾旗."""
-    kept: list[Mention] = []
-    for each in mentions:
-        goes_on = bool(kept) and kept[-1].end == each.start
-        if (heads_clause(text, each.start) and not is_origin(text, each.end)) or goes_on:
-            kept.append(each)
-    return kept
+    """Those of a text's mentions, in order, that begin a clause, with what follows each: 内蒙古赤峰市克什克腾旗."""
+    return with_lists(
+        text, mentions, lambda each: heads_clause(text, each.start) and not is_origin(text, each.end)
+    )
+
+
+def _is_told_of(part: Part, each: Mention) -> bool:
+    """Whether a place of the body is one of several that are told of, in a list or a clause each."""
+    at = each.start - part.offset
+    return each.where == "body" and (part.text.endswith(_LINKS, 0, at) or heads_clause(part.text, at))
 
 
 def _first_sentence(text: str) -> int:
@@ -106,12 +115,17 @@ class Aboutness:
         """The division that an article is about: its heading's, else that of its first sentence, else the one that it keeps
         naming; never one that is named in passing. Where the reporter was decides last, and only within the home province.
         """
-        for where, told in (
-            ("heading", [each for each in mentions if each.where == "heading"]),
-            ("body", self._leading(parts, mentions)),
-            ("body", self._recurring(parts, mentions)),
+        heading = [each for each in mentions if each.where == "heading"]
+        body = next((part for part in parts if part.where == "body"), None)
+        named = [each for each in mentions if each.where == "body"]
+        first = [each for each in named if body and each.start < body.offset + _first_sentence(body.text)]
+        for among, told in (
+            (heading, heading),
+            (first, self._leading(body, first)),
+            (named, self._recurring(parts, body, named)),
         ):
-            found = self._most_named([each for each in told if each.where == where])
+            beside = [each for each in among if body and each not in told and _is_told_of(body, each)]
+            found = None if self._are_all_over([*told, *beside]) else self._most_named(told)
             if found:
                 return found
         if _ALL_OF_HOME.search(
@@ -124,11 +138,10 @@ class Aboutness:
     def _most_named(self, mentions: Sequence[Mention]) -> str | None:
         """The county, or higher division, named most; of several the first.
 
-        A prefecture that is named with several of its counties is it itself; what goes through many provinces is about
-        none of them.
+        A prefecture that is named with several of its counties is it itself.
         """
         counts = Counter(self._county(each.code) for each in mentions)
-        if not counts or self._is_all_over(counts):
+        if not counts:
             return None
         above = self._above(set(counts))
         lowest = {code: n for code, n in counts.items() if code not in above}
@@ -139,41 +152,47 @@ class Aboutness:
                 return parent.code if lowest[best] < _MAINLY * sum(lowest[code] for code in beside) else best
         return best
 
-    def _is_all_over(self, counts: Mapping[str, int]) -> bool:
-        """Whether the places named lie in several provinces, and in none of them mainly."""
-        provinces: Counter[str] = Counter()
-        for code, n in counts.items():
-            provinces[code[:2]] += n
-        return len(provinces) >= _MANY and max(provinces.values()) < _MAINLY * sum(provinces.values())
+    def _are_all_over(self, mentions: Sequence[Mention]) -> bool:
+        """Whether the places named lie in several provinces, and in none of them mainly: it is about none of them."""
+        provinces = Counter(each.code[:2] for each in mentions)
+        return len(provinces) >= _MANY and max(provinces.values()) < _MAINLY * provinces.total()
 
-    def _leading(self, parts: Sequence[Part], mentions: Sequence[Mention]) -> list[Mention]:
-        """Those named in the body's first sentence, as what it is about: at its head, or where something happens."""
-        for part in parts:
-            if part.where == "body":
-                end = part.offset + _first_sentence(part.text)
-                return [
-                    each
-                    for each in mentions
-                    if each.where == "body"
-                    and each.start < end
-                    and is_subject(part.text, each.start - part.offset)
-                    and not is_origin(part.text, each.end - part.offset)
-                ]
-        return []
-
-    def _recurring(self, parts: Sequence[Part], mentions: Sequence[Mention]) -> list[Mention]:
-        """Those of the body that are named more than once with all within them, or head a sentence."""
-        body = [each for each in mentions if each.where == "body"]
-        counts = Counter(code for each in body for code in {each.code, *self._above({each.code})})
-        part = next((part for part in parts if part.where == "body"), None)
+    def _leading(self, part: Part | None, first: Sequence[Mention]) -> list[Mention]:
+        """Those of the body's first sentence that say what it is about: at its head, or where something happens."""
         if part is None:
             return []
-        kept: list[Mention] = []
-        for before, each in zip([None, *body], body, strict=False):
-            goes_on = before is not None and before.end == each.start and bool(kept) and kept[-1] is before
-            is_kept = counts[self._county(each.code)] > 1 or heads_clause(part.text, each.start - part.offset)
-            if is_kept or goes_on:  # 内蒙古呼和浩特市: what follows a place directly is told of as that is
-                kept.append(each)
+        return with_lists(
+            part.text,
+            first,
+            lambda each: (
+                is_subject(part.text, each.start - part.offset)
+                and not is_origin(part.text, each.end - part.offset)
+            ),
+            offset=part.offset,
+        )
+
+    def _recurring(self, parts: Sequence[Part], part: Part | None, body: Sequence[Mention]) -> list[Mention]:
+        """Those of the body that are named more than once with all within them, or head a sentence."""
+        if part is None:
+            return []
+        counts = Counter(code for each in body for code in {each.code, *self._above({each.code})})
+        # a report about the whole country names places as examples
+        is_national = any(
+            _COUNTRY.search(each.text[: _first_sentence(each.text)])
+            for each in parts
+            if each.where != "dateline"
+        )
+        named = Counter(self._county(each.code) for each in body) if is_national else counts
+        least = max(1, len(body) / 2) if is_national else 1
+        kept = with_lists(
+            part.text,
+            body,
+            lambda each: (
+                named[self._county(each.code)] > least
+                or (not is_national and heads_clause(part.text, each.start - part.offset))
+            ),
+            offset=part.offset,
+        )
         home = [each for each in body if self.gazetteer.is_within(each.code, self.home)]
         # the only place of the province that is named at all, as in （库伦旗融媒体中心）
         return kept or (home if len({self._county(each.code) for each in home}) == 1 else [])

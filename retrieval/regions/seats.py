@@ -24,6 +24,16 @@ def nearest_county(latitude: float, longitude: float) -> str | None:
     return nearest[0] if distance(nearest) <= _FARTHEST_KM else None
 
 
+def place_of_seat(code: str) -> tuple[float, float] | None:
+    """Return longitude and latitude of a county's seat, in degrees; None where they are not known."""
+    return _by_code().get(code)
+
+
+@cache
+def _by_code() -> dict[str, tuple[float, float]]:
+    return {code: (east, north) for code, east, north in _seats()}
+
+
 @cache
 def _seats() -> tuple[tuple[str, float, float], ...]:
     """Code, longitude and latitude of each county's seat, in degrees."""

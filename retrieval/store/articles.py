@@ -253,6 +253,17 @@ class StoredArticles:
         named = select(r.c.article_id).where(r.c.article_id.in_(of_day), r.c.code >= low, r.c.code < high)
         return self._with_known_at(a.c.id.in_(named))
 
+    def articles_between(
+        self, first: date, last: date, code: str | None = None
+    ) -> list[tuple[StoredArticle, datetime]]:
+        """The same of the issue dates from one to another, both included; with a code those that name it or any within it."""
+        a, r = schema.articles, schema.article_regions
+        chosen = (a.c.date >= first) & (a.c.date <= last)
+        if code is not None:
+            low, high = code_range(code)
+            chosen &= a.c.id.in_(select(r.c.article_id).where((r.c.code >= low) & (r.c.code < high)))
+        return self._with_known_at(chosen)
+
     def _with_known_at(self, chosen: ColumnElement[bool]) -> list[tuple[StoredArticle, datetime]]:
         a = schema.articles
         with self.reading() as connection:

@@ -54,6 +54,8 @@ _KIND_OF_UNIT = {unit: kind for kind, units in _UNITS.items() for unit in units}
 _UNIT = "|".join(sorted(map(re.escape, _KIND_OF_UNIT), key=len, reverse=True))
 _ABOUT = "(?:[余多来几]|左右)?"
 _TO = "[至到—–~～―-]{1,2}"
+_LARGE = r"(?=\d[\d.,，．]{0,12}[余多来几]?[万亿萬億]|[一二三四五六七八九十百千两]{1,5}[万亿萬億][零一二三四五六七八九两])"
+"""Before a number that is told in 万 or 亿; of those in words alone 一亿二千万, and neither 百万富翁 nor 就怕万一."""
 _FIGURE = re.compile(
     rf"(?P<date>(?:{YEAR}年)?{MONTH}月{DAY}[日号]|{YEAR}年{MONTH}月|\d{{4}}年(?!来)"
     r"|(?<!\d)(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2}(?!\d))"
@@ -62,6 +64,7 @@ _FIGURE = re.compile(
     rf"(?P<unit>{_UNIT})(?P<tail>左右|以上|以下|以内|多|余)?)"
     rf"|(?P<ordinal>第{NUMBER}(?:{_UNIT})?)"
     r"|(?P<grown>翻(?:了|两|一)?[一两二三四五六七八九\d]?番)"
+    rf"|{_LARGE}(?P<large>{NUMBER}){_ABOUT}(?:{_TO}(?P<larger>{NUMBER}){_ABOUT})?(?P<more>左右|以上|以下|以内)?"
 )
 _BARE = re.compile(rf"(?=\d){NUMBER}")
 _ONE = re.compile("[一两]")
@@ -74,8 +77,9 @@ _INDEFINITE_UNITS = {"个", "次", "项", "家", "种", "场", "名", "位", "�
 def find_figures(text: str, start: int = 0, end: int | None = None) -> tuple[Figure, ...]:
     """Figures of `text[start:end]`, in order, not overlapping, with offsets in `text`.
 
-    A number counts with its unit (3万余亩), as a share (百分之九十, 60%), as a date (4月29日, 2017年) or as an
-    ordinal (第三批). Words like 一个 and 一方面 are no figures.
+    A number counts with its unit (3万余亩), as a share (百分之九十, 60%), as a date (4月29日, 2017年), as an
+    ordinal (第三批), and in 万 or 亿 without a unit too (1亿2千万), which is then "". Words like 一个 and 一方面 are no
+    figures.
     """
     figures: list[Figure] = []
     for match in _FIGURE.finditer(text, start, len(text) if end is None else end):
@@ -146,11 +150,11 @@ def value_of(figure: Figure) -> Value | None:
     if match["grown"]:
         times = number_value(re.sub("[翻番了]", "", match["grown"]) or "一")
         return None if times is None else Value("番", times, times)
-    lower, upper = match["number"], match["upper"]
+    lower, upper = match["number"] or match["large"], match["upper"] or match["larger"]
     if upper and not match["lower_unit"] and not _SCALED.search(lower) and (scale := _SCALED.search(upper)):
         lower += scale.group()  # 3至5万亩 is 3万 to 5万
-    least = _measured(lower, match["lower_unit"] or match["unit"])
-    most = _measured(upper, match["unit"]) if upper else least
+    least = _measured(lower, match["lower_unit"] or match["unit"] or "")
+    most = _measured(upper, match["unit"] or "") if upper else least
     if least is None or most is None:
         return None
     return Value(_MEASURES.get(figure.unit, (figure.unit, 1))[0], min(least, most), max(least, most))
@@ -175,7 +179,7 @@ def _share(whole: str, part: str) -> Value | None:
 
 def units_of(text: str) -> tuple[str, ...]:
     """The units of a text's figures, each once, in order of appearance."""
-    return tuple(dict.fromkeys(figure.unit for figure in find_figures(text)))
+    return tuple(dict.fromkeys(figure.unit for figure in find_figures(text) if figure.unit))
 
 
 def kind_of(figure: Figure) -> Kind:

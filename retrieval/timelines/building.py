@@ -95,7 +95,8 @@ class Timelines:
             found = list(self._figures(asked, indicator, is_abroad(question)))
         found = [each for each in found if not is_limited or _is_asked(each.reading, asked.query.periods)]
         found = _of_one_family(_of_one_place(found, asked.regions, indicator), indicator)
-        unit, points = _points(_of_one_thing(found))
+        found = _of_one_thing(found)
+        unit, points = _points(found)
         place = found[0].place if found else (asked.regions[0] if asked.regions else NATION)
         return Timeline(
             question=question,
@@ -104,6 +105,7 @@ class Timelines:
             unit=unit,
             points=points,
             took_ms=(time.perf_counter() - started) * 1000,
+            narrowed=found[0].reading.narrowed if found else "",
         )
 
     def _names(self, codes: Sequence[str]) -> list[str]:

@@ -65,9 +65,9 @@ def may_hold(folded: str, indicator: Indicator) -> bool:
 
 
 def find_measured(text: str, start: int, end: int) -> tuple[Figure, ...]:
-    """The figures of `text[start:end]` that measure or count something: no dates, no ordinals."""
+    """The figures of `text[start:end]` that say in which unit they measure or count something: no dates, no ordinals."""
     found = find_figures(text, start, end)
-    return tuple(each for each in found if kind_of(each) not in (Kind.DATE, Kind.ORDINAL))
+    return tuple(each for each in found if each.unit and kind_of(each) not in (Kind.DATE, Kind.ORDINAL))
 
 
 def read_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterator[Reading]:
@@ -134,7 +134,7 @@ def _read(
 
 def _value_told(figure: Figure, value: Value, gap: str, indicator: Indicator) -> Value | None:
     """The value, below nothing where a rate has fallen; None for a change where an amount is followed, and the reverse."""
-    if figure.unit == "个百分点" or (_OLD_LEVEL.search(gap) and "年" not in gap[-6:]):
+    if figure.unit == "个百分点" or "增量" in gap or (_OLD_LEVEL.search(gap) and "年" not in gap[-6:]):
         return None
     if indicator.is_growth:
         return _grown(value, gap, indicator)

@@ -21,6 +21,8 @@ _ISSUED = 3
 _PUBLISHED = re.compile(
     "^[^。；]{0,20}?(?:发布|公布|获悉|了解到|介绍|举行|召开|表示|消息|电$|讯|报道|通报|印发)"
 )
+_TAKEN_OVER = 2 * YEAR
+"""Days before an issue that a time lies at most which a sentence takes over from the one before."""
 _ROLLING = re.compile("(?:最近|近|过去)一?[1一半]?年")
 _LEVEL_CHARS = 8
 _ONCE = re.compile("之初|初期|当时|当年|曾经")
@@ -114,6 +116,7 @@ def moment_of(
         for each in told_periods(sentence.before, day)
         if each.first <= day
         and each.n_days <= YEAR + 1
+        and (day - each.last).days <= _TAKEN_OVER
         and not _is_of_publishing(each, sentence.before[each.end : each.end + 20], day)
     ]
     if earlier:
@@ -126,12 +129,9 @@ def _told(told: Sequence[Period], said: str, day: date, *, is_ahead: bool, is_so
     period = told[-1]
     if _ROLLING.match(period.text):
         return None
-    if (
-        _is_year(period.first, period.last)
-        and period.first <= day < period.last
-        and is_so_far
-        and not is_ahead
-    ):
+    is_running = period.first <= day < period.last and not is_ahead
+    is_years_since = period.n_days > YEAR + 1 and said.startswith(("以来", "”以来", '"以来'), period.end)
+    if is_running and (is_years_since or (is_so_far and _is_year(period.first, period.last))):
         until = next((each.last for each in reversed(told) if each.kind is PeriodKind.AS_OF), None)
         last = until or day
         return Moment(period.first, last, last.isoformat(), PeriodKind.CUMULATIVE, until is not None)

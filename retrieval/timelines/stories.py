@@ -1,7 +1,8 @@
 """A story's course: earlier and later articles on the same matter, each with its one new sentence, oldest first.
 
-Two articles are on one matter if a rare name in the title of the one stands in the title or opening of the other: of a project, an
-event or a work (平陆运河, 神舟十五号, “杜苏芮”). Copies are left out, and what tells nothing new.
+Two articles are on one matter if a rare name in the title of the one stands in the title or opening of the other: of a project,
+an event or a work (平陆运河, 神舟十八号, “杜苏芮”). People and organisations that both name lead to further ones, if the judge
+says that they are on it: a person may be in the papers for many things. Copies are left out, and what tells nothing new.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,38 +19,41 @@ from retrieval.index.base import PassageIndex
 from retrieval.regions import Gazetteer
 from retrieval.store.copies import are_copies, shingles
 from retrieval.store.store import Store
+from retrieval.text.passages import reading_header
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
+from retrieval.timelines.names import Name, NameKind, find_actors, find_matters
 from retrieval.types import Article, ArticleRegion, RegionRole, SpanKind, StoredArticle
+
+Judge = Callable[[str, Sequence[tuple[str, str]]], Sequence[float]]
+"""How surely each passage, given as what stands over it and its text, tells of what a text says, in logits."""
 
 DEPTH = 120
 """Passages looked at."""
 MOST = 20
 """Articles of a course."""
 _OPENING = 120
-"""Characters of an article's text that say what it is about."""
+"""Characters in which the first sentence stands that says what an article is about; behind it a name may be mere background."""
+_LEAD = 400
+"""Characters in which the people and organisations are named that an article is about."""
+_READ = 160
+"""Characters of another article that the judge reads."""
+_MOST_READ = 6
+_ON_IT = 0.5
+"""What the judge has to make of another article at least."""
+_MOST_OF_A_NAME = 10
+"""Articles that name a person or an organisation, from which that is in the papers for too many things."""
 _LEAST_CHARS = 12
 _RARE, _FEW = 6.0, 12
 """The inverse document frequency of a name's rarest pair of characters, from which it may name a matter; in a small library that of
 a pair in so many passages."""
-_LEAST_OF = 2
-"""Characters that a name has before what says its sort: 平陆 of 平陆运河."""
 _COLUMN = re.compile("【[^】]*】")
-_QUOTED = re.compile(
-    "(《[^》]{3,24}(?:条例|法|意见|规划|方案|宣言|办法|决定|纲要|公约|协定|公报)》)"
-    "|台风(“[^”]{2,6}”)|(“[^”]{2,14}”)(?:号|工程|项目|行动|计划|飞船|卫星|探测器|台风|案|事件|事故|峰会|论坛)"
-)
-"""Documents, and what is named in quotation marks with its sort; slogans are in such marks too."""
 _RETURNING = ("会", "论坛")
 _SEASON = 200
 """Days around a meeting in which it is told of."""
-_NUMBERED = re.compile("[一二三四五六七八九十0-9]+号")
 _EDITION = re.compile("第[0-9一二三四五六七八九十百]+[届次]")
-_NAMED = re.compile(
-    "(?P<of>[一-鿿a-z0-9]{1,12}?)(?P<sort>[一二三四五六七八九十0-9]+号|高铁|铁路(?![人客局])|高速公路|大桥|隧道|水库|水利枢纽|水电站|核电站?|电站|运河|机场|卫星|飞船"
-    "|大飞机|台风|地震|亚运会|奥运会|冬奥会|世博会|博览会|进博会|服贸会|广交会|消博会|链博会|运动会|全运会|大运会|峰会|遗址|油田|气田|煤矿|灌区|自由贸易港|示范区|国家公园|通道|管道|线路)"
-)
-"""What names a matter: something with what says its sort."""
+_TALKS = re.compile("会见|会谈|会晤|通电话|致信|致电")
+"""Talks of statesmen at an event are another matter than the event."""
 _KNOWN = 0.5
 """Of a sentence's stretches of four characters, what was said before at most where it is new."""
 
@@ -84,71 +89,103 @@ class Course:
 
 
 def follow(
-    store: Store, index: PassageIndex, tokenizer: Tokenizer, gazetteer: Gazetteer, article: StoredArticle
+    store: Store,
+    index: PassageIndex,
+    tokenizer: Tokenizer,
+    gazetteer: Gazetteer,
+    article: StoredArticle,
+    judge: Judge | None = None,
 ) -> Course:
-    """The course of the story that an article is part of. Raises StoreError if the database fails."""
+    """The course of the story that an article is part of. Raises StoreError if the database fails.
+
+    Without a judge people and organisations lead to no further articles.
+    """
     started = time.perf_counter()
-    title = fold(_COLUMN.sub("", article.title))
-    rare = min(_RARE, math.log(1 + index.n_passages / _FEW))
-    names = _names(title, tokenizer, _worths(index, tokenizer, title), rare)
-    terms = list(dict.fromkeys(term for name in names for term in tokenizer.terms(name)))
-    found = [each.passage_id for each in index.search_sparse(terms, DEPTH)] if terms else []
-    ids = {each.article_id for each in store.candidate_texts(found)} - {article.id}
-    near: list[tuple[int, StoredArticle, tuple[str, ...]]] = []
-    for other in store.articles(ids).values():
-        shared = tuple(name for name in names if name in _head(other))
-        if (
-            shared
-            and _is_of_then(article, other, shared)
-            and _is_one(title, other)
-            and not _is_elsewhere(gazetteer, article, other)
-        ):
-            near.append((sum(map(len, shared)), other, shared))
-    near.sort(key=lambda each: (-each[0], each[1].id))
-    chosen: list[tuple[StoredArticle, tuple[str, ...]]] = [
-        (article, ()),
-        *((other, names) for _, other, names in near[: MOST - 1]),
-    ]
-    steps = _steps(chosen)
+    search = _Search(store, index, tokenizer, gazetteer, article)
+    near = search.by_matter()
+    if judge is not None and len(near) < MOST:
+        near += search.by_actors(judge, {article.id, *(other.id for other, _ in near)})
+    steps = _steps([(article, ()), *near[: MOST - 1]])
     return Course(article, tuple(steps), (time.perf_counter() - started) * 1000)
+
+
+_Near = tuple[StoredArticle, tuple[str, ...]]
+"""Another article with the names that it shares with the one asked about."""
+
+
+class _Search:
+    """Looks for articles on the matter of one."""
+
+    def __init__(
+        self,
+        store: Store,
+        index: PassageIndex,
+        tokenizer: Tokenizer,
+        gazetteer: Gazetteer,
+        article: StoredArticle,
+    ) -> None:
+        self._store, self._index, self._tokenizer = store, index, tokenizer
+        self._gazetteer = gazetteer
+        self._article = article
+        self._title = fold(_COLUMN.sub("", article.title))
+        self._lead = f"{self._title}\n{fold(article.text[:_LEAD])}"
+        self._rare = min(_RARE, math.log(1 + index.n_passages / _FEW))
+
+    def by_matter(self) -> list[_Near]:
+        """Return the articles that the title's names of matters lead to, those that share most first."""
+        names = find_matters(self._title, self._tokenizer.cut, self._worths(self._title), self._rare)
+        near: list[tuple[int, StoredArticle, tuple[str, ...]]] = []
+        for other in self._holding(names):
+            head = _head(other)
+            shared = tuple(name.text for name in names if name.text in head)
+            if shared and _is_of_then(self._article, other, shared) and self._may_be(other):
+                near.append((sum(map(len, shared)), other, shared))
+        near.sort(key=lambda each: (-each[0], each[1].id))
+        return [(other, shared) for _, other, shared in near]
+
+    def by_actors(self, judge: Judge, known: Iterable[str]) -> list[_Near]:
+        """Return the articles that name the same people or organisations and tell of the same, as the judge reads them."""
+        names = find_actors(self._lead, self._tokenizer.cut, self._worths(self._lead), self._rare)
+        others = {other.id: (other, fold(f"{other.title}\n{other.text}")) for other in self._holding(names)}
+        counted = Counter(name for _, text in others.values() for name in names if name.text in text)
+        names = [name for name in names if counted[name] <= _MOST_OF_A_NAME]
+        near = []
+        for other, text in others.values():
+            shared = tuple(name.text for name in names if name.text in text)
+            if shared and other.id not in known and other.date is not None and self._may_be(other):
+                near.append((other, shared))
+        near.sort(key=lambda each: (-sum(map(len, each[1])), each[0].id))
+        near = near[:_MOST_READ]
+        read = judge(self._article.title, [(reading_header(other), other.text[:_READ]) for other, _ in near])
+        return [each for each, sure in zip(near, read, strict=True) if sure >= _ON_IT]
+
+    def _holding(self, names: Sequence[Name]) -> list[StoredArticle]:
+        """Return other articles that may hold a name."""
+        ids: set[str] = set()
+        for kind in NameKind:
+            texts = [name.text for name in names if name.kind is kind]
+            terms = list(dict.fromkeys(term for text in texts for term in self._tokenizer.terms(text)))
+            found = [each.passage_id for each in self._index.search_sparse(terms, DEPTH)] if terms else []
+            ids |= {each.article_id for each in self._store.candidate_texts(found)}
+        found_articles = self._store.articles(ids - {self._article.id})
+        return [found_articles[each] for each in sorted(found_articles)]
+
+    def _worths(self, text: str) -> Mapping[str, float]:
+        """The inverse document frequency of each pair of characters, and of each run of letters and digits."""
+        terms = list(dict.fromkeys(self._tokenizer.terms(text)))
+        frequencies, n = self._index.frequencies(terms), self._index.n_passages
+        return {term: math.log(1 + n / (1 + frequencies.get(term, 0))) for term in terms}
+
+    def _may_be(self, other: StoredArticle) -> bool:
+        if bool(_TALKS.search(self._title)) != bool(_TALKS.search(other.title)):
+            return False
+        return _is_one(self._title, other) and not _is_elsewhere(self._gazetteer, self._article, other)
 
 
 def _head(article: Article) -> str:
     """What says what an article is about, folded."""
-    return fold(f"{_COLUMN.sub('', article.title)}\n{article.text[:_OPENING]}")
-
-
-def _worths(index: PassageIndex, tokenizer: Tokenizer, head: str) -> Mapping[str, float]:
-    """The inverse document frequency of each pair of characters, and of each run of letters and digits."""
-    terms = list(dict.fromkeys(tokenizer.terms(head)))
-    frequencies, n = index.frequencies(terms), index.n_passages
-    return {term: math.log(1 + n / (1 + frequencies.get(term, 0))) for term in terms}
-
-
-def _pairs(text: str) -> list[str]:
-    return [text[at : at + 2] for at in range(len(text) - 1)]
-
-
-def _rarity(text: str, worth: Mapping[str, float]) -> float:
-    """How rare a stretch is: its rarest pair, as a name is rarer than its parts."""
-    return max((worth.get(pair, 0.0) for pair in _pairs(text)), default=worth.get(text, 0.0))
-
-
-def _names(title: str, tokenizer: Tokenizer, worth: Mapping[str, float], rare: float) -> list[str]:
-    """Names of projects, events and works in a title, as rare in the library as `rare`."""
-    quoted = [match[match.lastindex or 0] for match in _QUOTED.finditer(title)]
-    found = [name for name in quoted if _rarity(name, worth) >= rare]
-    for match in _NAMED.finditer(title):
-        words = tokenizer.cut(match["of"])
-        for n in range(1, len(words) + 1):
-            of = "".join(words[-n:])
-            name = of + match["sort"]
-            # of 神舟十八号 the number is what is rare
-            is_rare = _rarity(name if _NUMBERED.match(match["sort"]) else of, worth) >= rare
-            if len(of) >= _LEAST_OF and is_rare:
-                found.append(name)
-                break
-    return list(dict.fromkeys(found))
+    opening = article.text[:_OPENING].lstrip().partition("。")[0]
+    return fold(f"{_COLUMN.sub('', article.title)}\n{opening}")
 
 
 def _is_of_then(one: StoredArticle, other: StoredArticle, names: Sequence[str]) -> bool:
@@ -178,7 +215,7 @@ def _primary(regions: Sequence[ArticleRegion]) -> str | None:
     return next((each.code for each in regions if each.role is RegionRole.PRIMARY), None)
 
 
-def _steps(chosen: Sequence[tuple[StoredArticle, tuple[str, ...]]]) -> list[Step]:
+def _steps(chosen: Sequence[_Near]) -> list[Step]:
     """The articles that say something new, the oldest first; of copies the first."""
     steps: list[Step] = []
     said: set[str] = set()

@@ -81,6 +81,8 @@ class Timeline:
     unit: str
     points: tuple[Point, ...]
     took_ms: float
+    narrowed: str = ""
+    """What narrows all points down, where the articles give no figure without it: 交通 of 交通固定资产投资."""
 
     @property
     def is_shown(self) -> bool:

@@ -24,6 +24,10 @@ _PREFIX = "yunwen-milvus-"
 """What the folders of a run's servers begin with."""
 
 
+_TRY_SECONDS = HANG_SECONDS / 10
+"""For one look whether it answers: in this time even a slow machine's does; one that never will is looked at again."""
+
+
 class Milvus:
     """A server that runs in a folder of its own and can be killed and started again at the same address."""
 
@@ -73,8 +77,8 @@ class Milvus:
         from pymilvus import MilvusClient, MilvusException
 
         try:
-            client = MilvusClient(self.address, timeout=2)
-            client.list_collections(timeout=2)
+            client = MilvusClient(self.address, timeout=_TRY_SECONDS)
+            client.list_collections(timeout=_TRY_SECONDS)
             client.close()
         except MilvusException:
             return False

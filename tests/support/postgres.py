@@ -87,7 +87,7 @@ class Postgres:
         import psycopg
 
         try:
-            psycopg.connect(self._address("postgres"), connect_timeout=2).close()
+            psycopg.connect(self._address("postgres"), connect_timeout=int(HANG_SECONDS)).close()
         except psycopg.OperationalError:
             return False
         return True

@@ -105,8 +105,14 @@ class Bot:
 
 @contextmanager
 def _unpaced() -> Iterator[None]:
-    """Without the waits that keep the bot's pace: `test_pace.py` and `test_senders.py` try them against a clock of their own."""
+    """Without the waits that keep the bot's pace: `test_pace.py` and `test_senders.py` try them against a clock of their own.
+
+    Nor does a call that a slow machine is long about count as lost.
+    """
     with (
+        patch.multiple(
+            "bot.telegram.client.connections", _CONNECT_SECONDS=HANG_SECONDS, _READ_SECONDS=HANG_SECONDS
+        ),
         patch.multiple("bot.telegram.client.pace", PRIVATE=_AT_ONCE, GROUP=_AT_ONCE),
         patch.multiple("bot.telegram.delivery.sender", TICK_SECONDS=0.1, _CHAT_SECONDS=0.0),
         patch("bot.telegram.delivery.standing_questions._REST", timedelta(0)),

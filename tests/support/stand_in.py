@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
-from waiting import until
+from waiting import HANG_SECONDS, until
 
 TOKEN = "123456:stand-in-token"
 _BOT = {"id": 123456, "is_bot": True, "first_name": "yunwen", "username": "yunwen_bot"}
@@ -80,6 +80,8 @@ class Sent:
     markup: dict[str, Any] | None = None
     html: str = ""
     """As the bot wrote it, where it did so in HTML."""
+    file: bytes = b""
+    """What was sent with it: a document, a picture."""
 
 
 @dataclass
@@ -398,7 +400,9 @@ class StandIn:
         connections = asyncio.Semaphore(int(self.webhook.get("max_connections", 40)))
         under_way: set[int] = set()
         posts: set[asyncio.Task[None]] = set()
-        async with ClientSession(timeout=ClientTimeout(60), connector=TCPConnector(limit=0)) as session:
+        async with ClientSession(
+            timeout=ClientTimeout(HANG_SECONDS), connector=TCPConnector(limit=0)
+        ) as session:
             try:
                 while True:
                     self._news.clear()
@@ -535,7 +539,9 @@ class StandIn:
         data = next(value.file.read() for value in p.values() if hasattr(value, "file"))
         self.documents.append((int(p["chat_id"]), data))
         thread = int(p["message_thread_id"]) if "message_thread_id" in p else None
-        sent = Sent(self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {}, thread=thread)
+        sent = Sent(
+            self._next_id(), int(p["chat_id"]), str(p.get("caption", "")), [], {}, thread=thread, file=data
+        )
         self.sent.append(sent)
         return self._message(sent.chat_id, sent.text, sent.id)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 from running_bot import QUESTION, Bot
 from stand_in import StandIn
+from waiting import HANG_SECONDS
 
 
 def free_port() -> int:
@@ -22,7 +23,7 @@ async def test_a_title_leads_to_the_page_that_the_bot_itself_serves(server: Stan
         (answer,) = await server.say(QUESTION)
         (title, *_) = answer.links
         assert title.startswith(f"http://{address}/a/")
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=HANG_SECONDS) as client:
             opened = await client.get(title)
             assert (opened.status_code, "水稻种植达3万余亩" in opened.text) == (200, True)
             asked = await client.get(f"http://{address}/", params={"q": QUESTION})

@@ -52,7 +52,7 @@ class Broadcaster(Sender):
 
     def _begin(self) -> None:
         """Free what dead processes held, and work out anew when digests are due."""
-        self._ledger.release_dead(self._clock())
+        super()._begin()
         _log.info("%d chats wait for their digest", self._subscribers.rebuild_schedule(self._clock()))
 
     def _claim(self, n_free: int) -> list[tuple[Claimed, tuple[Reply, ...]]]:

@@ -95,6 +95,16 @@ class Outbox(Tables):
             values = {"state": DeliveryState.DUE.value, "try_at": now.astimezone(UTC)}
             return connection.execute(update(self.table).where(freed).values(**values)).rowcount
 
+    def end_waits(self, now: datetime) -> None:
+        """Let what waits be tried now, and no claim hold longer than one made now: the clock may have run ahead before."""
+        now = now.astimezone(UTC)
+        open_states = [DeliveryState.DUE.value, DeliveryState.UNKNOWN.value]
+        waiting = self.table.c.state.in_(open_states) & (self.table.c.try_at > now)
+        held = (self.table.c.state == DeliveryState.SENDING.value) & (self.table.c.lease_until > now + LEASE)
+        with self._writing() as connection:
+            connection.execute(update(self.table).where(waiting).values(try_at=now))
+            connection.execute(update(self.table).where(held).values(lease_until=now + LEASE))
+
     # --------------------------------------------------------------------------------------- recording
 
     def keep_parts(self, written: Sequence[tuple[Claimed, Sequence[Reply]]], until: datetime) -> list[bool]:

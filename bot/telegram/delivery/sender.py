@@ -41,6 +41,8 @@ AT_ONCE = (32, 256)
 """Fewest and most digests under way at the same time; between them it is two seconds' messages."""
 _CHAT_SECONDS = 1.0
 """Between two messages to one chat."""
+_SET_BACK = timedelta(minutes=1)
+"""A clock that goes back by more than this was set; by less it was put right."""
 _GONE = (
     "chat not found",
     "user is deactivated",
@@ -88,6 +90,7 @@ class Sender:
         self._slots = asyncio.Semaphore(in_flight)
         self._at_once = at_once
         self._clock = clock
+        self._latest = clock()
         self._stopping = asyncio.Event()
         self.tally = Tally()
 
@@ -120,6 +123,7 @@ class Sender:
         under_way: set[asyncio.Task[None]] = set()
         while not self._stopping.is_set():
             try:
+                await asyncio.to_thread(self._heed_clock)
                 claimed = await asyncio.to_thread(self._claim, self._at_once - len(under_way))
             except RetrievalError:
                 _log.exception("the ledger cannot be reached; trying again")
@@ -139,8 +143,18 @@ class Sender:
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def _begin(self) -> None:
-        """What is done once, before anything is sent."""
-        raise NotImplementedError
+        """What is done before anything is sent, and whenever the clock has been set back."""
+        now = self._clock()
+        self._outbox.release_dead(now)
+        self._outbox.end_waits(now)
+
+    def _heed_clock(self) -> None:
+        """Begin anew where the clock was set back: what it put off while it ran ahead would be long in coming."""
+        now = self._clock()
+        if now < self._latest - _SET_BACK:
+            _log.warning("the clock was set back by %s: what is due is worked out anew", self._latest - now)
+            self._begin()
+        self._latest = now
 
     def _claim(self, n_free: int) -> list[tuple[Claimed, tuple[Reply, ...]]]:
         """Take on as much of what is due as there is room for; deliveries with their messages."""

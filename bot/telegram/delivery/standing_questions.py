@@ -170,9 +170,6 @@ class AnswerSender(Sender):
         self._is_hurried = is_hurried
         self._web_url = web_url
 
-    def _begin(self) -> None:
-        self._outbox.release_dead(self._clock())
-
     def _claim(self, n_free: int) -> list[tuple[Claimed, tuple[Reply, ...]]]:
         """Ask what waits, then take on as much as there is room for."""
         if self._checker.is_due(at_once=self._is_hurried):

@@ -28,6 +28,7 @@ from bot.telegram.handlers import groups, language, privacy, standing_questions,
 from bot.telegram.handlers.answer_buttons import send_full, send_more
 from bot.telegram.handlers.answering import say
 from bot.telegram.handlers.callbacks import may_change
+from bot.telegram.handlers.courses import stories
 from bot.telegram.handlers.groups import say_how
 from bot.telegram.handlers.questions import answer_text, spoken_of
 from bot.telegram.handlers.standing_questions import ASKS_TO_BE_TOLD
@@ -94,7 +95,7 @@ async def _done(update: Update, context: Context, message: Message, intent: Inte
     if intent.act in (Act.PAUSE, Act.RESUME):
         await _pause(update, context, message, intent.act is Act.PAUSE)
         return True
-    if intent.act in (Act.MORE, Act.FULL, Act.AUTHOR):
+    if intent.act in (Act.MORE, Act.FULL, Act.AUTHOR, Act.STORY):
         return await _go_on(message, context, intent)
     if intent.act is Act.SUBSCRIBE and not await _can_follow(context, intent.argument):
         return False
@@ -161,7 +162,7 @@ async def _pause(update: Update, context: Context, message: Message, is_pause: b
 
 
 async def _go_on(message: Message, context: Context, intent: Intent) -> bool:
-    """更多, 全文, 谁写的: of the answer that the message goes on from."""
+    """更多, 全文, 谁写的, 后来怎么样了: of the answer that the message goes on from."""
     last = await asyncio.to_thread(spoken_of, context.services, message)
     if last is None or (intent.is_question_too and not last.hits):
         if intent.is_question_too:
@@ -169,6 +170,8 @@ async def _go_on(message: Message, context: Context, intent: Intent) -> bool:
         await send_to(message, Reply(context.texts.nothing_before))
     elif intent.act is Act.MORE:
         await send_more(message, context, last, last.n_pages)
+    elif intent.act is Act.STORY:
+        await stories.tell(message, context, last)
     elif not last.hits:
         await send_to(message, Reply(context.texts.no_more))
     elif intent.act is Act.FULL:

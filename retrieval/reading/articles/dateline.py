@@ -34,7 +34,7 @@ _MAX_BYLINE_CHARS = 60
 
 _CREDIT_AT_END = re.compile(r"[（(]([^（）()\n]{2,60})[)）]$")
 _CREDIT_WORDS = re.compile(
-    rf"{_ROLE}|融媒|报道组|宣传部|供稿|供图|采写|来源|日报|晚报|晨报|电视台|广播|新华社|新华网|中新社|据.{{2,12}}[报网社]"
+    rf"{_ROLE}|文\s*[/／]|[/／]\s*文|融媒|报道组|宣传部|供稿|供图|采写|来源|日报|晚报|晨报|电视台|广播|新华社|新华网|中新社|据.{{2,12}}[报网社]"
 )
 _NAME = r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{5,9}|[\u3400-\u9fff]{1,8}·[\u3400-\u9fff·]{1,12}"
 _NAMES_ONLY = re.compile(rf"(?:{_NAME})(?:[ \u3000、,，]+(?:{_NAME})){{0,7}}")
@@ -43,6 +43,13 @@ _NO_NAMES = re.compile(
     r"|编者.*|注.*|.*化名|有删.*|节选.*|选自.*|[上下左右题]图|[左右中前后][一二三四五六七八九十排].*|.{0,6}版"
 )
 _SENTENCE_END = "。！？!?…”’」』；;)）"
+_LONGEST_CREDIT = 70
+_ROLE_BEFORE_NAMES = re.compile(r"(?:记者|通讯员|实习生|特约撰稿)[ \u3000:：/／]*")
+_EDITORS_BEHIND = re.compile(r"(?:责任)?编辑|责编|校对|[一二三初复终]审|审[核校]|监制")
+_NO_CREDIT = re.compile(r"[。！？!?，,；;…（）()“”\n]")
+_FIRST_NAME = re.compile(
+    rf"(?!了解|获悉|从|在|采访|看到|发现|表示|提问|来到|注意|协会|手记|观察|调查|梳理|走访|探访)(?:{_NAME})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +113,12 @@ def find_credit(paragraph: str) -> tuple[int, str] | None:
     """Return where the closing credit begins and what its parentheses hold, or None.
 
     A credit ends the paragraph, stands after a finished sentence or alone, and either says a role or an
-    organisation (`融媒体记者 …`, `库伦旗融媒体中心`) or is nothing but names (`潘生富 田芳`).
+    organisation (`融媒体记者 …`, `库伦旗融媒体中心`) or is nothing but names (`潘生富 田芳`). Without parentheses it
+    stands behind a sentence and each role has names: `草原晚报记者 张三 实习生 李四`.
     """
-    match = _CREDIT_AT_END.search(paragraph)
+    match = _CREDIT_AT_END.search(paragraph, max(0, len(paragraph) - _LONGEST_CREDIT))
     if match is None:
-        return None
+        return _find_bare_credit(paragraph)
     before = paragraph[: match.start()].rstrip()
     inside = match[1].strip()
     if before and before[-1] not in _SENTENCE_END:
@@ -120,6 +128,20 @@ def find_credit(paragraph: str) -> tuple[int, str] | None:
     if _CREDIT_WORDS.search(inside) or _NAMES_ONLY.fullmatch(inside):
         return match.start(), inside
     return None
+
+
+def _find_bare_credit(paragraph: str) -> tuple[int, str] | None:
+    first = max(0, len(paragraph) - _LONGEST_CREDIT)
+    if not _ROLE_BEFORE_NAMES.search(paragraph, first):
+        return None
+    start = max(paragraph.rfind(mark, first) for mark in _SENTENCE_END) + 1
+    if not start or start == len(paragraph):
+        return None
+    inside = paragraph[start:].strip()
+    before, *named = _ROLE_BEFORE_NAMES.split(inside)
+    if not named or len(before) > 24 or _NO_CREDIT.search(inside):
+        return None
+    return (start, _EDITORS_BEHIND.split(inside)[0].strip()) if all(map(_FIRST_NAME.match, named)) else None
 
 
 def _number(digits: str | None) -> int | None:

@@ -15,7 +15,7 @@ from retrieval.reading.articles.captions import is_boilerplate, is_caption
 from retrieval.reading.articles.dateline import parse_byline, parse_dateline
 from retrieval.reading.articles.dates import choose_date, infer_date
 from retrieval.reading.articles.headings import split_place
-from retrieval.reading.articles.paragraphs import Line, compose
+from retrieval.reading.articles.paragraphs import Line, compose, credit_of
 from retrieval.reading.articles.roundups import Item, Lines, is_roundup, split_items
 from retrieval.reading.articles.titles import says_something, tidy_title, title_of, whole_title
 from retrieval.text.dates import find_day
@@ -112,7 +112,6 @@ def _article(
     place, title = None, title_of(text, spans)
     if stated.title:
         place, title = split_place(whole_title(stated.title, text))
-    credits = [text[span.start : span.end].strip() for span in spans if span.kind is SpanKind.CREDIT]
     return Article(
         title=title,
         title_is_derived=stated.title is None,
@@ -121,7 +120,7 @@ def _article(
         date=issued,
         date_basis=basis if issued else DateBasis.NONE,
         byline=stated.byline,
-        credit=stated.credit or (credits[-1][1:-1].strip() if credits else None),
+        credit=stated.credit or credit_of(text, spans),
         source=stated.source,
         url=stated.url,
         region=stated.region,

@@ -69,6 +69,14 @@ def compose(lines: Sequence[tuple[Line, SpanKind]]) -> tuple[str, tuple[Span, ..
     return text, tuple(spans)
 
 
+def credit_of(text: str, spans: Sequence[Span]) -> str | None:
+    """Return what the last closing credit of a text says, without its parentheses; None where there is none."""
+    last = next((span for span in reversed(spans) if span.kind is SpanKind.CREDIT), None)
+    # with the sentence's end before it, by which a credit without parentheses is known
+    found = find_credit(text[max(0, last.start - 1) : last.end].rstrip()) if last else None
+    return found[1] if found else None
+
+
 def column_width(lines: Sequence[str]) -> int | None:
     """Return the width, in half-width cells, of the narrow column that lines are set in, or None.
 

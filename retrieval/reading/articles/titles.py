@@ -13,6 +13,7 @@ from retrieval.types import Span, SpanKind
 _LABEL = re.compile(r"^\s*[（(\[【［]?(?:原标题|原题|标题|题目|题)\s*[：:]\s*")
 _EDITORS = re.compile(r"\s*[（(\[【［](?:责任编辑|责编|编辑|来源|记者)[：:][^）)\]】］]{0,40}[）)\]】］]\s*$")
 _DATELINE = re.compile(
+    r"[\u3400-\u9fff]{2,8}(?:报|网|社)(?:[-—－][\u3400-\u9fff]{2,6}网)?讯\s*(?:[（(].*)?$|"
     r"(?:据|本文转[自载][^；。]{2,20}；)?(?:新华社|中新社|中新网|中国新闻网|人民网|央视网|本报|本网)[\u3400-\u9fff·]{0,8}\d{1,2}月\d{1,2}日(?:专?电|讯|消息)?.{0,20}$"
 )
 _TIME_ONLY = re.compile(
@@ -20,9 +21,20 @@ _TIME_ONLY = re.compile(
     r"[今昨前明去本上当][天日年月周晚早晨]|近日|日前|近期|最近|连日来|目前|凌晨|清晨|晚间?|中午|至|到|起|和|及|、|[-—－~～:：/.．（）()\s]|"
     r"据(?:悉|了解|介绍|报道)|记者获悉|期间|前后)++"
 )
+_BYLINE = re.compile(
+    r"\s*(?:[\u3400-\u9fff]{2,8}(?:新闻|日报|晚报|晨报|时报|商报|都市报|网|社|电视台|客户端))?(?:首席|实习|全媒体|融媒体)?"
+    r"(?:记者|通讯员)[ \u3000]+[\u3400-\u9fff·]{2,4}(?:[ \u3000、]+[\u3400-\u9fff·]{2,4}){0,6}$"
+    r"|(?!优秀|资深|最美|知名|著名|青年|摄影)[\u3400-\u9fff]{2}(?:新闻|日报|晚报|晨报|时报|商报|都市报|电视台|客户端)(?:首席|实习|全媒体|融媒体)?记者$"
+)
+"""Behind a title: who wrote what runs on from it."""
 _LEAD = re.compile(
     r"(?:(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+)?\d{1,2}[:：]\d{2}(?:[:：/]\d{2}(?:[:：]\d{2})?)?\s*"
-    rf"|(?:{_TIME_ONLY.pattern})[，,]\s*|据[^，,。]{{2,24}}(?:消息|报道|通报|通告|公告|发布|介绍|显示)[，,：:]\s*"
+    rf"|(?:{_TIME_ONLY.pattern})[，,]\s*|(?:近日|日前|昨日|昨天|近期|连日来)(?=[\u3400-\u9fff])"
+    r"|记者[^，,。：:]{0,24}?(?:了解到|获悉|得知)[，,]\s*|[^，,。：:“”]{2,14}(?:表示|指出|透露|介绍说?)[，,：:]\s*"
+    r"|(?:根据|据)[^，,。]{2,24}(?:数据|统计)[，,]\s*"
+    r"|据[^，,。]{2,24}(?:消息|报道|通报|通告|公告|发布|介绍|显示)[，,：:]\s*"
+    r"|[\u3400-\u9fffA-Za-z]{2,8}\s*\d{1,2}\s*月\s*\d{1,2}\s*日(?:消息|讯|电)[，,]\s*"
+    r"|[\u3400-\u9fff]{2,10}记者\s+[\u3400-\u9fff·]{2,4}?(?=\d|近日|日前)"
     r"|来源[：:]\S{2,12}\s+|[\u3400-\u9fff]{2,8}(?:网|报|社|台)?讯\s*[（(][^）)]{2,40}[）)]\s*)+"
 )
 """What says when, or who says so, before what is said."""
@@ -37,6 +49,9 @@ def says_something(title: str) -> bool:
 def tidy_title(title: str) -> str:
     """A stated title without 原标题：, editors' names and a dateline behind it, said once where it was said twice."""
     tidy = _EDITORS.sub("", _LABEL.sub("", title)).strip()
+    byline = _BYLINE.search(tidy)
+    if byline and byline.start() >= 8:
+        tidy = tidy[: byline.start()].strip()
     dateline = _DATELINE.search(tidy)
     if dateline and dateline.start() >= 8:
         tidy = tidy[: dateline.start()].strip()

@@ -23,7 +23,7 @@ from retrieval.reading.articles.headings import (
     split_place,
 )
 from retrieval.reading.articles.markup import plain_lines
-from retrieval.reading.articles.paragraphs import Line, compose
+from retrieval.reading.articles.paragraphs import Line, compose, credit_of
 from retrieval.reading.articles.roundups import is_roundup, split_items
 from retrieval.reading.articles.titles import says_something, title_of
 from retrieval.text.dates import find_day
@@ -333,7 +333,6 @@ def _article(draft: _Draft, matter: FrontMatter, issued: date | None, basis: Dat
     if draft.title and heading is None:  # a date is no title: kept, never searched
         lines = [(Line(min(draft.numbers), draft.title, is_indented=True), SpanKind.BOILERPLATE), *lines]
     text, spans = compose(lines)
-    credits = [text[span.start : span.end].strip() for span in spans if span.kind is SpanKind.CREDIT]
     return Article(
         title=heading or title_of(text, spans),
         title_is_derived=heading is None,
@@ -343,7 +342,7 @@ def _article(draft: _Draft, matter: FrontMatter, issued: date | None, basis: Dat
         date=issued,
         date_basis=basis,
         byline=draft.byline,
-        credit=credits[-1][1:-1].strip() if credits else None,
+        credit=credit_of(text, spans),
         source=matter.source,
         url=matter.url,
         text=text,

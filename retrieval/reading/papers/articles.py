@@ -137,11 +137,14 @@ def _without_back(paragraph: str) -> str:
     return (_BACK.sub("", paragraph[:_MARK_CHARS]) + paragraph[_MARK_CHARS:]).strip()
 
 
-def make_paper_article(piece: Piece, *, paper: str | None, day: date | None, path: Path) -> Article | None:
-    """Return the article, or None if there is no word of it.
+def make_paper_articles(
+    piece: Piece, *, paper: str | None, day: date | None, path: Path
+) -> tuple[Article, ...]:
+    """Return the article, those of a roundup, or none if there is no word of it.
 
     Lead and sub titles and captions stand behind the text, where they leave its beginning alone, all as captions:
-    kept and searched, and no source of a figure. A picture without a report is an article of its caption.
+    kept and searched, and no source of a figure. A picture without a report is an article of its caption, and so are
+    a roundup's pictures, since nothing tells which of its items they belong to.
     """
     parts = piece.parts
     title = parts.title if parts.title and not _NO_TITLE.fullmatch(parts.title) else None
@@ -154,15 +157,16 @@ def make_paper_article(piece: Piece, *, paper: str | None, day: date | None, pat
         url=piece.url or None,
     )
     numbered = list(enumerate(parts.paragraphs, start=1))
-    # whole: an issue's ledger counts one article a page of the edition
-    made = make_articles(numbered, stated, path, lines=(1, max(1, len(numbered))), whole=True)
+    made = make_articles(numbered, stated, path, lines=(1, max(1, len(numbered))))
     if not made:
         words = [*parts.paragraphs, *parts.captions]
-        if not words:
-            return None
-        return _of_captions(words, stated, len(numbered))
+        return (_of_captions(words, stated, len(numbered)),) if words else ()
     heads = [each for each in (parts.lead, parts.sub) if each and each not in parts.paragraphs]
-    return _with_captions(made[0], [*heads, *parts.captions])
+    if len(made) == 1:
+        return (_with_captions(made[0], [*heads, *parts.captions]),)
+    first = _with_captions(made[0], heads)
+    pictures = [_of_captions(parts.captions, stated, len(numbered))] if parts.captions else []
+    return (first, *made[1:], *pictures)
 
 
 def _of_captions(words: Sequence[str], stated: Stated, n_lines: int) -> Article:

@@ -125,7 +125,8 @@ class ReadArticle:
     number: str
     """Of its page."""
     state: ArticleState
-    article: Article | None = None
+    articles: tuple[Article, ...] = ()
+    """One, or a roundup's several."""
     problem: str | None = None
     goes_on: bool = False
     """Its text says that it goes on elsewhere, or that it began there, and the other piece was not found."""
@@ -169,4 +170,4 @@ class PaperIssue:
     @property
     def n_articles(self) -> int:
         """How many articles came in."""
-        return sum(each.article is not None for each in self.articles)
+        return sum(len(each.articles) for each in self.articles)

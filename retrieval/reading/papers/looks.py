@@ -19,10 +19,10 @@ from retrieval.reading.papers.articles import (
     goes_on_at,
     is_furniture,
     join_pieces,
-    make_paper_article,
+    make_paper_articles,
 )
 from retrieval.reading.papers.issue import ArticleState, Issue, PagePicture, PaperIssue, ReadArticle
-from retrieval.reading.papers.reader import paper_steps
+from retrieval.reading.papers.reader import newest_steps, paper_steps
 from retrieval.reading.papers.steps import GotArticle, Listed, NoIssue, Step, Wanted
 from retrieval.reading.process import ReadingLimits, ReadingProcess
 from retrieval.reading.web.fetching import Fetcher
@@ -60,6 +60,18 @@ class PaperReader:
     def read(self, wanted: Wanted, sleep: Callable[[float], None] = time.sleep) -> PaperIssue:
         """Return what the paper has of a day, read here and now. Raises FetchError."""
         return put_together(wanted, paper_steps(wanted, self._fetcher, self._seconds, sleep))
+
+    def newest(self, address: str) -> date | NoIssue:
+        """Return the day of the newest issue that a paper has now, or why it has none.
+
+        Some requests, in the process of its own. Raises FetchError, ReadingError.
+        """
+        with self._process as process:
+            name = _ROOT / paper_key(address)
+            found: date | NoIssue = process.result(
+                name, newest_steps, Wanted(address), self._fetcher, self._seconds
+            )
+            return found
 
     def give_up(self) -> None:
         """End the look under way; may be called from another thread."""
@@ -145,12 +157,12 @@ def _articles(issue: Issue, got: dict[str, GotArticle], key: str) -> Iterator[Re
                 yield replace(read, state=ArticleState.JOINED)
             elif each.key in whole:
                 piece = whole[each.key]
-                article = make_paper_article(piece, paper=issue.paper, day=issue.day, path=path)
-                if article is None:
+                made = make_paper_articles(piece, paper=issue.paper, day=issue.day, path=path)
+                if not made:
                     yield replace(read, problem=f"{each.url}: has no text")
                 else:
                     is_open = goes_on_at(piece.parts) is not None or began_at(piece.parts) is not None
-                    yield replace(read, state=ArticleState.READ, article=article, goes_on=is_open)
+                    yield replace(read, state=ArticleState.READ, articles=made, goes_on=is_open)
             elif found is not None:
                 yield replace(read, problem=found.problem)
 

@@ -42,6 +42,11 @@ def paper_steps(
     return _Look(wanted, Site(fetcher, seconds, sleep)).steps()
 
 
+def newest_steps(wanted: Wanted, fetcher: Fetcher, seconds: float) -> Iterator[date | NoIssue]:
+    """Yield the day of the newest issue that the paper has, or that there is none, and nothing else. Raises FetchError."""
+    yield _Look(wanted, Site(fetcher, seconds)).newest()
+
+
 class _Look:
     def __init__(self, wanted: Wanted, site: Site) -> None:
         self._wanted = wanted
@@ -67,6 +72,10 @@ class _Look:
         yield from self._articles(issue)
         if self._wanted.with_pictures:
             yield from self._pictures(issue)
+
+    def newest(self) -> date | NoIssue:
+        found = self._finder.front()
+        return found if isinstance(found, NoIssue) else self._day(found)
 
     # ------------------------------------------------------------------------------------------ its pages
 

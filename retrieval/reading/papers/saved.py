@@ -7,7 +7,7 @@ from pathlib import Path
 from retrieval.errors import ReadingError
 from retrieval.reading.papers.addresses import Role, parse_address
 from retrieval.reading.papers.article_page import is_article_page, page_type, read_article
-from retrieval.reading.papers.articles import Piece, make_paper_article
+from retrieval.reading.papers.articles import Piece, make_paper_articles
 from retrieval.reading.papers.markup import Document, parse_document
 from retrieval.types import Page
 
@@ -33,18 +33,19 @@ def read_saved_page(data: bytes, path: Path, *, sha256: str) -> Page | None:
         return None
     parts = read_article(document)
     piece = Piece(path.name, parts.number or "", parts.section or "", parts, "")
-    article = make_paper_article(piece, paper=parts.paper, day=parts.day, path=path)
-    if article is None:
+    articles = make_paper_articles(piece, paper=parts.paper, day=parts.day, path=path)
+    if not articles:
         return None
+    first = articles[0]
     return Page(
         path=path,
         sha256=sha256,
         encoding=document.encoding,
-        date=article.date,
-        date_basis=article.date_basis,
-        source=article.source,
-        url=article.url,
-        articles=(article,),
+        date=first.date,
+        date_basis=first.date_basis,
+        source=first.source,
+        url=first.url,
+        articles=articles,
     )
 
 

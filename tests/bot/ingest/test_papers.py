@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from paper_site import (
     PaperSite,
+    Piece,
+    Sheet,
     put_classic_founder,
     put_newer_founder,
     put_paper_index,
@@ -243,6 +245,32 @@ async def test_a_second_half_that_comes_later_is_joined_to_the_first(
     text = next(each.text for each in following.articles(FIRST) if "种草千亩" in each.title)
     assert "三万亩，由旗林草局统一验收" in text
     assert following.titles(FIRST) == expected(FIRST)
+
+
+async def test_a_roundups_items_stay_when_something_else_of_the_page_comes_later(
+    site: PaperSite, settings: Settings
+) -> None:
+    following = Following(site, settings, Store.open(settings.database_url), "/qhrb/paperindex.htm")
+    items = [
+        text
+        for name in ("青河旗", "白城县", "南山市")
+        for text in (f"{name}修通牧道", f"{name}修通牧道三公里，牧民出行时间缩短一半。")
+    ]
+    short = (Piece(1001, "简讯", tuple(items)), Piece(1002, "短文", ("短文一段。",)))
+    put_classic_founder(site, FIRST, (Sheet("01", "要闻", short),))
+    dead = next(path for path in site.files if path.endswith("content_1002.htm"))
+    site.failing[dead] = 500
+    await following.look(FIRST)
+    roundup = ["南山市修通牧道", "白城县修通牧道", "青河旗修通牧道"]
+    assert following.titles(FIRST) == sorted(roundup)
+    ids = {each.id for each in following.articles(FIRST)}
+    del site.failing[dead]
+    asked = await following.look(FIRST)
+    assert [path for path in asked if "content_" in path] == [dead]
+    assert following.titles(FIRST) == sorted(["短文", *roundup])
+    assert ids < {each.id for each in following.articles(FIRST)}
+    found = following.sum_of(FIRST)
+    assert (found.articles, found.articles_read) == (2, 2)
 
 
 async def test_a_pages_picture_shows_its_article(site: PaperSite, settings: Settings) -> None:

@@ -16,7 +16,12 @@ from retrieval import Store
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(
+    return settings_in(tmp_path)
+
+
+def settings_in(tmp_path: Path, **more: str) -> Settings:
+    return Settings(  # type: ignore[call-arg]
+        **more,  # type: ignore[arg-type]
         YUNWEN_HOME=tmp_path / "home",
         YUNWEN_CACHE=tmp_path / "cache",
         EMBEDDING_MODEL="hashing",
@@ -45,18 +50,27 @@ def pid(ingesting: IngestProcess) -> int:
     return ingesting._process.pid
 
 
-def test_pages_are_taken_in_by_another_process_of_low_priority_that_is_kept(
+def test_pages_are_taken_in_by_another_process_that_is_kept(
     ingesting: IngestProcess, settings: Settings, pages: Path
 ) -> None:
     report = ingesting.ingest([pages])
     assert (report.new, report.articles, report.skipped) == (1, 1, [])
     first = pid(ingesting)
     assert first != os.getpid()
-    assert os.getpriority(os.PRIO_PROCESS, first) == 19
     (pages / "a.txt").unlink()
     assert ingesting.ingest([pages]).removed == 1
     assert pid(ingesting) == first
     assert Store.open(settings.database_url).counts().articles == 0
+
+
+def test_the_process_gives_way_to_all_others_by_as_much_as_the_settings_say(
+    tmp_path: Path, pages: Path
+) -> None:
+    process = IngestProcess(settings_in(tmp_path, INGEST_NICE="3"), open_writing_ingester)
+    process.ingest([pages])
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, pid(process)) == min(mine + 3, 19)
+    process.close()
 
 
 def test_a_process_that_was_killed_is_told_of_and_started_again(

@@ -63,6 +63,44 @@ async def test_a_change_is_ingested_once_it_rests_and_a_held_lock_is_waited_for(
     await asyncio.wait_for(run, HANG_SECONDS)
 
 
+async def test_a_file_that_is_written_to_without_an_end_keeps_no_other_page_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ingest.watchers._LONGEST_REST_SECONDS", 0.1)
+    monkeypatch.setattr("bot.ingest.watchers.seconds_to_rest", lambda _folders: 0.01)
+    is_ingested = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def ingest(_folders: Sequence[Path]) -> Report:
+        loop.call_soon_threadsafe(is_ingested.set)
+        return Report()
+
+    watcher = FolderWatcher([tmp_path], ingest)
+    run = asyncio.create_task(watcher.run())
+    await asyncio.wait_for(is_ingested.wait(), HANG_SECONDS)
+    watcher.stop()
+    await asyncio.wait_for(run, HANG_SECONDS)
+
+
+async def test_what_changes_during_a_look_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ingest.watchers.seconds_to_rest", lambda _folders: 0.0)
+    seen: list[list[str]] = []
+
+    def ingest(_folders: Sequence[Path]) -> Report:
+        seen.append(sorted(each.name for each in tmp_path.iterdir()))
+        if len(seen) == 1:
+            (tmp_path / "late.txt").write_text("x")
+        return Report()
+
+    watcher = FolderWatcher([tmp_path], ingest)
+    run = asyncio.create_task(watcher.run())
+    await until(lambda: ["late.txt"] in seen, "the second look")
+    watcher.stop()
+    await asyncio.wait_for(run, HANG_SECONDS)
+
+
 async def test_an_ingest_that_failed_is_tried_again_though_no_file_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

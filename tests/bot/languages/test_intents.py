@@ -6,6 +6,11 @@ from bot.languages.intent_table import Act
 from bot.languages.intents import Intent, recognise_intent, without_courtesy
 
 SAID = {
+    "后来怎么样了": Intent(Act.STORY),
+    "有结果了吗": Intent(Act.STORY),
+    "最新进展": Intent(Act.STORY),
+    "後來怎麼樣了": Intent(Act.STORY),
+    "what happened next?": Intent(Act.STORY),
     "订阅库伦旗": Intent(Act.SUBSCRIBE, "库伦旗"),
     "订阅通辽市，除了奈曼旗": Intent(Act.SUBSCRIBE, "通辽市,除了奈曼旗"),
     "取消订阅": Intent(Act.UNSUBSCRIBE),

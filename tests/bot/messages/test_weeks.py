@@ -7,10 +7,10 @@ import pytest
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from bot.languages import DEFAULT, texts_of
+from bot.messages.courses.weeks import render_week, say_places
 from bot.messages.links import Links
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, utf16_length
-from bot.messages.weeks import Week, compose_week, items_of, newest_week
-from bot.telegram.handlers.courses.weeks import render_week
+from bot.messages.weeks import Month, Week, compose_week, find_look, items_of, newest_week, span_of
 from retrieval import Answerer, Library, LocalIndex, Store
 
 TEXTS = texts_of(DEFAULT)
@@ -57,3 +57,37 @@ def test_a_place_s_week_has_its_news_and_figures_and_where_they_are_from(library
 
 def test_a_place_without_articles_has_no_week(library: Library) -> None:
     assert newest_week(library, "150900") is None
+
+
+def test_a_month_goes_from_its_first_day_to_its_last() -> None:
+    month = Month.around(date(2024, 2, 14))
+    assert (month.first, month.last, month.name) == (date(2024, 2, 1), date(2024, 2, 29), "2024-02")
+    assert Month.parse("2024-02") == month
+    assert Month.parse("2024-13") is None
+    assert span_of(month.first, month.last) == month
+    assert span_of(date(2022, 6, 27), date(2022, 7, 3)) == Week(date(2022, 6, 27))
+    assert span_of(date(2022, 6, 1), date(2022, 6, 15)) is None
+
+
+def test_a_place_s_month_has_what_its_weeks_have(library: Library) -> None:
+    month = Month.parse("2022-06")
+    assert month is not None
+    said = compose_week(items_of(library, "150500", month), "150500", month, RESOLVER.gazetteer, TEXTS)
+    assert said.n == 2
+    assert said.told["150524"] == 2
+    assert said.told["150581"] == 0
+
+
+def test_a_question_looks_back_on_a_month(library: Library) -> None:
+    said = find_look(library, "6月通辽市发生了什么", TEXTS, today=date(2022, 7, 5))
+    assert said is not None
+    assert said.heading.startswith("通辽市 2022-06")
+    assert find_look(library, "5月通辽市发生了什么", TEXTS, today=date(2022, 7, 5)) is None
+
+
+def test_the_places_are_said_once_with_a_map_or_without(library: Library) -> None:
+    week = Week(date(2022, 6, 27))
+    said = compose_week(items_of(library, "150500", week), "150500", week, RESOLVER.gazetteer, TEXTS)
+    assert say_places(said, TEXTS) == "1 库伦旗（1）、2 奈曼旗（1）"
+    assert say_places(said, TEXTS) in plain_text(render_week(said, TEXTS, Links("bot")).html)
+    assert "库伦旗（1）" not in plain_text(render_week(said, TEXTS, Links("bot"), has_map=True).html)

@@ -20,7 +20,8 @@ from aiohttp import web
 from commands import run_command
 from paths import ROOT
 
-from bot.operations.doctor import State, examine
+from bot.operations.doctor import examine
+from bot.operations.findings import State
 from bot.settings import Settings
 from embeddings import NEAR_ENOUGH, Encoder, EncoderError, HashingEncoder, check_prepared, probe
 

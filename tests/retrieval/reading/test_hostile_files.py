@@ -23,7 +23,7 @@ from pathlib import Path
 from embeddings import HashingEncoder
 from retrieval import Ingester, ReadingLimits, Store, Tokenizer
 store = Store.open(sys.argv[1])
-limits = ReadingLimits(seconds=2)
+limits = ReadingLimits(seconds=2, patience=100)
 report = Ingester(store, HashingEncoder(16), Tokenizer(), lambda _: [], limits=limits).ingest([Path(sys.argv[2])])
 # not getrusage of itself: on Linux that begins with the peak of the process it was forked from
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))

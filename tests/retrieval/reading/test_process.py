@@ -7,21 +7,23 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from forms import make_zip
 from hostile import COSTLY, PAGE, table_of
 from stores import ingester
+from waiting import HANG_SECONDS
 
 from bot.ingest.watchers import REST_SECONDS, seconds_to_rest
 from retrieval.errors import ReadingError
 from retrieval.ingestion import Report
-from retrieval.reading import ReadingLimits, ReadingProcess, Unchanged, read_pages
+from retrieval.reading import ReadingLimits, ReadingProcess, Unchanged, read_page, read_pages
 from retrieval.store.store import Store
 from retrieval.types import Page
 
 SIDECAR = "bad.txt.meta.toml"
-SHORT = ReadingLimits(seconds=1, memory=400_000_000)
+SHORT = ReadingLimits(seconds=1, memory=400_000_000, patience=HANG_SECONDS)
 
 
 RAISING: dict[str, dict[str, bytes]] = {
@@ -87,6 +89,10 @@ def test_a_page_is_read_without_a_sidecar_that_no_one_can_use(
     assert "read without it" in report.skipped[0].reason
 
 
+LATER = time.time() + 1000
+"""When the page that lies deepest was written, by its own word: all else before it."""
+
+
 @pytest.fixture
 def deep(folder: Path) -> Iterator[Path]:
     """A folder in which a page lies 1,100 folders down."""
@@ -98,13 +104,14 @@ def deep(folder: Path) -> Iterator[Path]:
         here = inner
     with os.fdopen(os.open("deep.txt", os.O_WRONLY | os.O_CREAT, dir_fd=here), "w", encoding="utf-8") as file:
         file.write(PAGE)
+    os.utime("deep.txt", (LATER, LATER), dir_fd=here)
     os.close(here)
     yield folder
     subprocess.run(["rm", "-rf", folder / "a"], check=True)  # Python's own way of removing it recurses
 
 
 def test_a_folder_of_any_depth_is_gone_through(deep: Path) -> None:
-    assert 0 < seconds_to_rest([deep], time.time()) <= REST_SECONDS
+    assert seconds_to_rest([deep], LATER + 0.5) == REST_SECONDS - 0.5
     report = ingested(deep)
     assert (report.new, report.skipped) == (2, [])
 
@@ -134,13 +141,14 @@ def test_an_archive_of_which_many_members_cost_their_reader_is_given_up(folder: 
 def test_a_process_that_does_not_answer_costs_one_file_and_one_that_was_killed_none(tmp_path: Path) -> None:
     page = tmp_path / "a.txt"
     page.write_text(PAGE, encoding="utf-8")
-    with ReadingProcess(ReadingLimits(seconds=1), patience=1) as reading:
+    hurried = ReadingLimits(seconds=1, patience=1)
+    with ReadingProcess() as reading:
         (read,) = reading.pages(page)
         assert isinstance(read, Page)
         assert list(reading.pages(page, {str(page): read.sha256})) == [Unchanged(page)]
         assert reading._process is not None
         os.kill(reading._process.pid or 0, signal.SIGSTOP)
-        with pytest.raises(ReadingError, match="more than 1 seconds"):
+        with patch.object(reading, "_limits", hurried), pytest.raises(ReadingError, match="more than 1 sec"):
             list(reading.pages(page))
         assert list(reading.pages(page)) == [read]
         os.kill(reading._process.pid or 0, signal.SIGKILL)
@@ -159,6 +167,45 @@ def test_a_process_serves_many_files_and_ends_with_its_owner(tmp_path: Path) -> 
             used.add(reading._process)
     (process,) = used
     assert not process.is_alive()
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.meta.toml"])
+def test_what_is_written_to_while_it_is_read_is_not_taken_for_whole(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the store has of it stays, and the next look finds it whole."""
+    page, written = tmp_path / "a.txt", tmp_path / name
+    page.write_text(PAGE, encoding="utf-8")
+    (tmp_path / "a.txt.meta.toml").write_text('source = "甲报"\n', encoding="utf-8")
+    opened = os.fdopen
+
+    class Slow:
+        def __init__(self, handle: int) -> None:
+            self._file = opened(handle, "rb")
+            self.fileno = self._file.fileno
+
+        def __enter__(self) -> "Slow":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self._file.close()
+
+        def read(self, size: int) -> bytes:
+            data = self._file.read(size)
+            if os.path.samestat(os.fstat(self.fileno()), written.stat()):
+                with written.open("a", encoding="utf-8") as file:
+                    file.write("\n")
+            return data
+
+    with monkeypatch.context() as patched:
+        patched.setattr("retrieval.reading.files.os.fdopen", lambda handle, _mode: Slow(handle))
+        if name == page.name:
+            with pytest.raises(ReadingError, match="while it was read"):
+                read_page(page)
+        else:
+            (skipped,) = read_page(page).skipped
+            assert (skipped.path, "while it was read" in skipped.reason) == (written, True)
+    assert read_page(page).skipped == ()
 
 
 def test_a_preview_is_bounded_too(tmp_path: Path) -> None:

@@ -132,3 +132,20 @@ def test_people_from_elsewhere_and_offices_do_not_move_a_sentence(
     )
     assert code is not None
     assert GAZETTEER.names[code] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("国家防总派出工作组分赴广西、福建，协助防汛抢险。", None),
+        ("这位老战士先后参加渡江战役、江西剿匪，屡立战功。", None),
+        ("全国夏收全面展开。在四川省眉山市的麦田里，一台收割机来回穿梭。", None),
+        ("各地举办科普活动。在内蒙古库伦旗，牧民学习种草。库伦旗还办起夜校。", "库伦旗"),
+        ("库伦旗、奈曼旗种草五万亩。", "库伦旗"),
+        ("夏收展开。在四川省眉山市的麦田里，一台收割机来回穿梭。", "眉山市"),
+    ],
+)
+def test_a_list_is_told_of_as_its_first_and_a_national_report_is_about_no_example(
+    text: str, name: str | None
+) -> None:
+    assert about(text) == name

@@ -121,6 +121,9 @@ def test_a_measure_has_one_value_in_every_unit(number: Decimal) -> None:
         ("五分之四", "80%"),
         ("3至5万亩", "3万—5万亩"),
         ("零下35℃", "-35℃"),
+        ("1亿2千万", "1.2亿"),
+        ("一亿二千万", "12000万"),
+        ("10万—15万", "10万至15万"),
     ],
 )
 def test_equal_numbers_in_other_dress_are_equal(one: str, other: str) -> None:
@@ -141,6 +144,25 @@ def test_equal_numbers_in_other_dress_are_equal(one: str, other: str) -> None:
 )
 def test_other_things_and_other_numbers_are_not_equal(one: str, other: str) -> None:
     assert value_of(only(one)) != value_of(only(other))
+
+
+@given(st.integers(1, 99), st.integers(1, 9), st.sampled_from(["", "亩", "元", "。", "，其中"]))
+def test_a_number_told_in_large_units_is_a_figure_with_or_without_what_it_counts(
+    large: int, small: int, behind: str
+) -> None:
+    figure = only(f"共{large}亿{small}千万{behind}")
+    unit = behind if behind in ("亩", "元") else ""
+    assert (figure.text, figure.unit) == (f"{large}亿{small}千万{unit}", unit)
+    value = value_of(figure)
+    assert value is not None
+    assert value.least == large * 10**8 + small * 10**7
+
+
+@pytest.mark.parametrize(
+    "text", ["千万别去", "百万富翁", "就怕万一", "过亿", "三千里外", "数千万", "亿万年前"]
+)
+def test_large_words_that_count_nothing_are_no_figures(text: str) -> None:
+    assert [each.unit for each in find_figures(text) if not each.unit] == []
 
 
 def test_growth_by_doubling_is_a_figure() -> None:

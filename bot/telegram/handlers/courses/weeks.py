@@ -1,82 +1,83 @@
-"""/week PLACE: what a week's papers said of a place."""
+"""/week PLACE and /month PLACE: what a week's or a month's papers said of a place."""
 
 from __future__ import annotations
 
-from html import escape
+import asyncio
+from collections.abc import Callable
 
-from telegram import Update
+from telegram import InputFile, Message, Update
 
 from bot.languages import Texts
-from bot.messages.links import Links, tap
+from bot.messages.courses.maps import draw_map_png, lay_out_map
+from bot.messages.courses.weeks import render_week, say_places
 from bot.messages.reply import Reply
-from bot.messages.splitting import shorten
-from bot.messages.weeks import Week, WeekLine, WeekMessage, compose_week, items_of, newest_week
-from bot.telegram.client.sending import argument_of, send_to
+from bot.messages.weeks import (
+    Month,
+    Span,
+    Week,
+    WeekMessage,
+    compose_week,
+    items_of,
+    newest_month,
+    newest_week,
+)
+from bot.telegram.client.sending import argument_of, send_photo_to, send_to
 from bot.telegram.context import Context
 from bot.telegram.registration import Handlers
 from retrieval import Library
 
-_MOST_LINES = 8
-"""Of the news, and of the figures."""
-_MOST_PLACES = 20
-_TITLE_UNITS, _SENTENCE_UNITS = 40, 100
+_LEAST_TOLD = 2
+"""Divisions with stories from which a map shows something."""
+_Newest = Callable[[Library, str], Span | None]
 
 
 async def show_week(update: Update, context: Context) -> None:
     """Show a place's week: the one named behind the place (2022-W26), else that of its newest article."""
-    message = update.effective_message
+    await _show(update.effective_message, context, Week.parse, newest_week, context.texts.which_week)
+
+
+async def show_month(update: Update, context: Context) -> None:
+    """Show a place's month: the one named behind the place (2022-06), else that of its newest article."""
+    texts = context.texts
+    await _show(update.effective_message, context, Month.parse, newest_month, texts.courses.which_month)
+
+
+async def _show(
+    message: Message | None, context: Context, parse: Callable[[str], Span | None], newest: _Newest, how: str
+) -> None:
     if message is None:
         return
     words = argument_of(message).split()
-    week = Week.parse(words[-1]) if len(words) > 1 else None
-    name = " ".join(words[:-1] if week else words)
+    named = parse(words[-1]) if len(words) > 1 else None
+    name = " ".join(words[:-1] if named else words)
     if not name:
-        await send_to(message, Reply(context.texts.which_week))
+        await send_to(message, Reply(how))
         return
-    said = await context.ask(_week, context.services.library, name, week, context.texts)
+    texts = context.texts
+    library = context.services.library
+    said = await context.ask(_look_back, library, name, named, newest, texts)
     if said is None:
-        await send_to(message, Reply(context.texts.no_place))
+        await send_to(message, Reply(texts.no_place))
         return
-    await send_to(message, render_week(said, context.texts, context.links))
+    tiles = lay_out_map(said.told, library.resolver.gazetteer)
+    has_map = sum(tile.n > 0 for tile in tiles) >= _LEAST_TOLD
+    if has_map:
+        picture = await asyncio.to_thread(draw_map_png, tiles)
+        caption = f"{context.texts.courses.map_caption}\n{say_places(said, context.texts)}"
+        await send_photo_to(message, InputFile(picture, "map.png"), caption)
+    await send_to(message, render_week(said, context.texts, context.links, has_map=has_map))
 
 
-def _week(library: Library, name: str, week: Week | None, texts: Texts) -> WeekMessage | None:
+def _look_back(
+    library: Library, name: str, named: Span | None, newest: _Newest, texts: Texts
+) -> WeekMessage | None:
     code = library.find_place(name).code
     if code is None:
         return None
-    week = week or newest_week(library, code)
-    if week is None:
-        return WeekMessage(texts.week_nothing.format(place=library.name_of(code)), (), (), (), 0)
-    return compose_week(items_of(library, code, week), code, week, library.resolver.gazetteer, texts)
+    span = named or newest(library, code)
+    if span is None:
+        return WeekMessage(texts.week_nothing.format(place=library.name_of(code)), (), (), (), 0, {})
+    return compose_week(items_of(library, code, span), code, span, library.resolver.gazetteer, texts)
 
 
-def render_week(said: WeekMessage, texts: Texts, links: Links) -> Reply:
-    """Return a week as HTML: what was new, the figures, how many stories each place has."""
-    blocks = [f"<b>{escape(said.heading)}</b>"]
-    for head, lines in ((texts.week_news, said.news), (texts.week_figures, said.figures)):
-        if lines:
-            blocks.append(
-                "\n".join([f"<b>{head}</b>", *(_line(each, texts, links) for each in lines[:_MOST_LINES])])
-            )
-            left = len(lines) - _MOST_LINES
-            if left > 0:
-                blocks[-1] += f"\n{texts.rest_button.format(n=left)}"
-    if said.places:
-        blocks.append(
-            texts.list_comma.join(
-                texts.counted.format(name=escape(name), n=n) for name, n in said.places[:_MOST_PLACES]
-            )
-        )
-    return Reply("\n\n".join(blocks))
-
-
-def _line(line: WeekLine, texts: Texts, links: Links) -> str:
-    source = line.source
-    title = tap(links.article(source.article_id), shorten(source.title, _TITLE_UNITS))
-    sentence = escape(shorten(" ".join(line.quote.text.split()), _SENTENCE_UNITS))
-    return texts.week_line.format(
-        title=title, where=escape(texts.in_parenthesis(source.day or "")), sentence=sentence
-    )
-
-
-HANDLERS = Handlers(commands={"week": show_week})
+HANDLERS = Handlers(commands={"week": show_week, "month": show_month})

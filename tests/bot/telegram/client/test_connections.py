@@ -59,8 +59,14 @@ def refuses(status: int, **more: object) -> Callable[[web.Request], Awaitable[we
     return answer
 
 
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_CONNECT_SECONDS", "_READ_SECONDS", "_UPLOAD_SECONDS"):
+        monkeypatch.setattr(f"bot.telegram.client.connections.{name}", HANG_SECONDS)
+
+
 @asynccontextmanager
-async def served(api: Api, connections: int = 4, pool_timeout: float = 5.0) -> AsyncIterator[Bot]:
+async def served(api: Api, connections: int = 4, pool_timeout: float = HANG_SECONDS) -> AsyncIterator[Bot]:
     app = web.Application()
     app.router.add_post("/{tail:.*}", api.handle)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -152,5 +158,6 @@ async def test_what_was_received_and_not_answered_may_have_arrived_and_is_not_se
     async with served(api) as bot:
         with pytest.raises(error) as failure:
             await bot.send_message(7, "x", read_timeout=0.2)
-    assert not has_never_arrived(failure.value)
+        assert not has_never_arrived(failure.value)
+        await until(lambda: api.calls, "the message")
     assert len(api.calls) == 1

@@ -39,6 +39,22 @@ def body(made: Article) -> str:
         "扫码关注我们的公众号",
         "版权所有，未经许可不得转载",
         "更多精彩内容请进入国内新闻",
+        "来 源：甲旗公安局通讯员：王五",
+        "【来源：甲报】声明：此文版权归原作者所有，若有来源错误，您可通过邮箱与我们取得联系，我们将及时进行处理。",
+        "流程编辑：ab012     如遇作品内容、版权等问题，请在30日内与本网联系。",
+        "本文属于原创文章，如若转载，请注明来源：甲旗牧草面积创新高https://example.com/1.html",
+        "风险提示：以上内容仅作为作者或者嘉宾的观点，不代表甲网的任何立场。投资者应咨询专业意见。",
+        "以上内容由甲网根据公开信息整理，由算法生成，与本站立场无关。",
+        "甲网版权作品，未经授权不得转载。",
+        "（完）",
+        "分享 收藏 点赞 在看",
+        "原标题：《甲旗牧草丰收》",
+        "推荐阅读乙旗举办那达慕 丙市通车",
+        "来源：甲报返回某网，查看更多责任编辑：",
+        "责编:王五 | 审校:赵六 |",
+        "《 甲报 》（ 2023年07月29日   04 版）",
+        "甲报（jiabao1929）综合@乙报、丙新闻",
+        "（原题为《喜人！甲旗牧草丰收》）",
     ],
 )
 def test_what_editors_put_behind_a_report_is_kept_and_is_no_body(tail: str) -> None:
@@ -55,6 +71,12 @@ def test_what_editors_put_behind_a_report_is_kept_and_is_no_body(tail: str) -> N
         "资金来源：自筹为主。群众点击手机就能报名",
         "他说，编辑这本书用了三年",
         "会议由记者协会主办，版权所有者到会。",
+        REPORT + "如果造成混淆，商标所有者可以提起侵权诉讼，令其赔偿。",
+        REPORT + "许多参与者也持同样的观点。",
+        REPORT + "外交部发表声明：中方对此表示谴责。",
+        REPORT + "记者了解到情况",
+        REPORT + "全旗推进综合治理新闻发布",
+        REPORT + "相关新闻：8月2日，乙旗通报了牧草收购价格。",
     ],
 )
 def test_a_report_that_speaks_of_such_things_is_left_whole(text: str) -> None:
@@ -62,7 +84,25 @@ def test_a_report_that_speaks_of_such_things_is_left_whole(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["（原标题：甲旗牧草丰收）", "原标题：甲旗牧草今年大丰收", "[来源：甲旗融媒]"]
+    "credit",
+    ["甲报记者 王五 实习生 赵六", "甲报、乙网全媒体记者王五", "甲报记者 王五 通讯员 赵六七 孙八"],
+)
+def test_a_credit_behind_the_last_sentence_needs_no_parentheses(credit: str) -> None:
+    made = article(REPORT + credit + "编辑 孙八二审 钱九")
+    assert (body(made), made.text) == (REPORT, REPORT + credit + "编辑 孙八二审 钱九")
+    assert made.credit == credit
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "（原标题：甲旗牧草丰收）",
+        "原标题：甲旗牧草今年大丰收",
+        "[来源：甲旗融媒]",
+        "撰文 | 王五 ",
+        "【甲报特约记者 王五 乙报记者 赵六】",
+        "来源：甲报 ",
+    ],
 )
 def test_what_editors_put_before_a_report_is_kept_and_is_no_body(head: str) -> None:
     report = "近日，" + REPORT
@@ -99,6 +139,22 @@ def test_a_title_with_a_date_in_it_is_one(title: str) -> None:
     assert says_something(title)
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "近日",
+        "记者从甲旗农牧局了解到，",
+        "根据最新的统计数据，",
+        "日前，",
+        "甲旗农牧局8日表示，",
+        "甲网 8 月 10 日消息，",
+        "甲新闻记者 王五近日",
+    ],
+)
+def test_a_derived_title_is_what_is_said(lead: str) -> None:
+    assert article(lead + "全旗牧草面积达到5万亩，比去年增加一万亩。").title == "全旗牧草面积达到5万亩"
+
+
 def test_a_derived_title_passes_over_when_and_who_says_so() -> None:
     made = article("8月1日上午，据甲旗农牧局消息，全旗牧草面积达到5万亩，比去年增加一万亩。")
     assert made.title == "全旗牧草面积达到5万亩"
@@ -112,6 +168,10 @@ def test_a_derived_title_passes_over_when_and_who_says_so() -> None:
         ("甲旗牧草今年大丰收中新网甲城8月3日电", "甲旗牧草今年大丰收"),
         ("甲旗牧草丰收[责编：王五]", "甲旗牧草丰收"),
         ("甲旗：牧草丰收 农户增收", "甲旗：牧草丰收 农户增收"),
+        ("甲旗牧草今年丰收 甲原日报记者 王五", "甲旗牧草今年丰收"),
+        ("甲旗牧草今年丰收记者 王五 通讯员 赵六", "甲旗牧草今年丰收"),
+        ("甲旗牧草今年喜获大丰收 甲原日报-甲原网讯（王五", "甲旗牧草今年喜获大丰收"),
+        ("甲旗今年表彰一批优秀新闻记者", "甲旗今年表彰一批优秀新闻记者"),
     ],
 )
 def test_a_stated_title_is_said_once_and_alone(stated: str, tidy: str) -> None:

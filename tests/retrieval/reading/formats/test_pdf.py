@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from forms import BODY
 from pdfs import Placed, make_pdf, set_column
+from waiting import HANG_SECONDS
 
 from retrieval.errors import ReadingError
 from retrieval.reading import ReadingLimits, read_page, read_pages
@@ -90,4 +91,4 @@ def test_a_pdf_that_unpacks_to_gigabytes_costs_one_page(tmp_path: Path) -> None:
     path = tmp_path / "bomb.pdf"
     path.write_bytes(plain[:start] + stream + plain[end:])
     with pytest.raises(ReadingError, match="characters|memory|time|seconds"):
-        list(read_pages(path, ReadingLimits(seconds=2)))
+        list(read_pages(path, ReadingLimits(seconds=2, patience=HANG_SECONDS)))

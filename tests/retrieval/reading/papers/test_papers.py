@@ -67,7 +67,7 @@ def read(site: PaperSite, path: str, day: date | None = None) -> PaperIssue:
 
 def shown(found: PaperIssue) -> list[tuple[str, str, int]]:
     assert found.issue is not None
-    read = [each.number for each in found.articles if each.article is not None]
+    read = [each.number for each in found.articles for _ in each.articles]
     return [(page.number, page.name, read.count(page.number)) for page in found.issue.pages]
 
 
@@ -90,7 +90,7 @@ def test_an_article_comes_whole_with_author_page_and_its_other_half(kind: str) -
     PUT[kind](site, DAY, sample_sheets(DAY))
     with serving(site):
         found = read(site, ENTRIES[kind][0])
-    articles = [each.article for each in found.articles if each.article is not None]
+    articles = [article for each in found.articles for article in each.articles]
     first = articles[0]
     assert [each.byline for each in articles] == ["本报记者 田青禾", "通讯员 白音", "本报记者 包格日乐"]
     assert {(each.date, each.source) for each in articles} == {(DAY, "青河日报")}
@@ -123,7 +123,9 @@ def test_a_charset_that_lies_is_not_believed(kind: str, charset: str, declared: 
         found = read(site, ENTRIES[kind][0])
     assert shown(found) == [("01", "要闻", 2), ("02", "旗县新闻", 1)]
     assert all(
-        "青河" in each.article.text or "白城" in each.article.text for each in found.articles if each.article
+        "青河" in article.text or "白城" in article.text
+        for each in found.articles
+        for article in each.articles
     )
 
 
@@ -144,6 +146,7 @@ def test_the_process_of_its_own_gives_the_same() -> None:
     with serving(site):
         here, there = read(site, A[1]), READER.look(WantedIssue(site.url + A[1]))
         assert here == there
+        assert READER.newest(site.url + A[1]) == DAY
         inside = PaperReader(seconds=0)
         with pytest.raises(FetchError, match="own network"):
             inside.look(WantedIssue(site.url + A[1]))
@@ -237,8 +240,41 @@ def test_a_piece_whose_other_half_is_missing_stays_and_says_so() -> None:
     with serving(site):
         found = read(site, A[1])
     first = found.articles[0]
-    assert first.article is not None
-    assert (first.goes_on, "下转A03版" in first.article.text) == (True, True)
+    (article,) = first.articles
+    assert (first.goes_on, "下转A03版" in article.text) == (True, True)
+
+
+def roundup(n: int) -> Piece:
+    items = [
+        text
+        for name, acres in (("青河旗", 3), ("白城县", 4), ("南山市", 5))
+        for text in (f"{name}修通牧道", f"{name}修通牧道{acres}公里，连接两个嘎查，牧民出行时间缩短一半。")
+    ]
+    return Piece(
+        n, "一周要闻", tuple(items), author="本报综合", sub="——各地修路忙", caption="牧道通车。白音 摄"
+    )
+
+
+@pytest.mark.parametrize("kind", "ABC")
+def test_a_roundup_of_an_edition_is_taken_apart_and_counts_as_one_of_its_page(kind: str) -> None:
+    site = PaperSite()
+    PUT[kind](site, DAY, (Sheet("01", "要闻", (roundup(N + 1), Piece(N + 2, "短文", ("短文一段。",)))),))
+    with serving(site):
+        found = read(site, ENTRIES[kind][0])
+    first = found.articles[0]
+    assert ([each.state for each in found.articles], found.n_articles) == (
+        [ArticleState.READ] * 2,
+        4 if kind == "C" else 5,
+    )
+    assert [(each.title, each.text.split("\n")[0]) for each in first.articles[1:3]] == [
+        ("白城县修通牧道", "白城县修通牧道4公里，连接两个嘎查，牧民出行时间缩短一半。"),
+        ("南山市修通牧道", "南山市修通牧道5公里，连接两个嘎查，牧民出行时间缩短一半。"),
+    ]
+    assert {(each.date, each.source, each.section) for each in first.articles} == {(DAY, "青河日报", "要闻")}
+    assert len({each.url for each in first.articles}) == 1
+    if kind != "C":  # a picture belongs to no item for sure
+        assert [span.kind for span in first.articles[-1].spans] == [SpanKind.CAPTION]
+        assert "通车" not in "".join(each.text for each in first.articles[:-1])
 
 
 # --------------------------------------------------------------------------------------------- small parts

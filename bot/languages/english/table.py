@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from bot.languages import english_pages
-from bot.languages.texts import Commands, Texts
+from bot.languages.courses import ENGLISH_COURSES
+from bot.languages.english import pages
+from bot.languages.english.commands import COMMANDS
+from bot.languages.texts import Texts
 
 ENGLISH = Texts(
-    commands=Commands(
-        start="Begin, with a few examples",
-        ask="Ask a question in a group, as /ask 库伦旗水稻",
-        subscribe="Follow a place: a digest every day",
-        watch="Tell me when there is news, as /watch 库伦旗水稻",
-        subscriptions="See and change what you follow",
-        unsubscribe="Stop following a place",
-        digest="Today's digest now",
-        hour="When the digest comes, as /hour 7",
-        quiet="Quiet hours, as /quiet 22-7",
-        zone="Time zone, as /zone Asia/Urumqi",
-        export="Export what you follow",
-        privacy="What is stored",
-        forget="Delete everything about this chat",
-        place="What lies within a place, with article counts",
-        week="A place's week: its news and figures, as in /week 通辽市",
-        settings="Settings: language, what is answered, place",
-        language="Language · 换语言",
-        help="How to ask",
-    ),
-    description=english_pages.DESCRIPTION,
+    commands=COMMANDS,
+    description=pages.DESCRIPTION,
     short_description="Answers from local Chinese newspapers, with source and date, and a daily digest of your places.",
     language_name="English",
     comma=", ",
@@ -53,15 +36,15 @@ ENGLISH = Texts(
     date_inferred=" (inferred from the dateline)",
     date_unknown="date unknown",
     parenthesis=" ({inside})",
-    welcome=english_pages.WELCOME,
-    help=english_pages.HELP,
+    welcome=pages.WELCOME,
+    help=pages.HELP,
     ask_home="<b>Which place are you at home in?</b> Choose one to see its news. Or just ask: there are examples below.",
     map_button="📍 By my location",
     other_places_button="Other places",
     for_offices_button="For groups and offices",
     ask_location="Press the button below to send me your location; I look up the nearest place and keep nothing.",
     location_button="📍 Send my location",
-    for_offices=english_pages.FOR_OFFICES,
+    for_offices=pages.FOR_OFFICES,
     try_these="You could try:",
     only_text="I only understand text. Please type what you want to know in a sentence.",
     no_words="There are no words to look for. Please ask in a sentence: a place and what you want to know.",
@@ -143,7 +126,7 @@ ENGLISH = Texts(
         "Welcome back. Messages could not be delivered here, so the digests had stopped; they go on now, and the "
         "next one has what was missed."
     ),
-    privacy=english_pages.PRIVACY,
+    privacy=pages.PRIVACY,
     place_count="<b>{path}</b>: {n} articles",
     place_silent="No articles yet: {names}",
     child_count="· {name}: {n}",
@@ -363,6 +346,7 @@ ENGLISH = Texts(
     week_news="News",
     week_figures="Figures",
     week_line="· {title}{where}: {sentence}",
+    courses=ENGLISH_COURSES,
     timeline_button="📈 Over time",
     timeline_heading="{indicator}: {n} figures ({unit})",
     timeline_none="The articles give no figures of “{indicator}” to list by time.",

@@ -1,0 +1,1 @@
+"""English. Places, titles and evidence stay in the articles' own words."""

@@ -1,0 +1,1 @@
+"""How something went on: a story's articles, a place's week and month, and the map beside it."""
