@@ -13,7 +13,7 @@ from bot.languages import Language, Texts, language_of_code, texts_of
 from bot.telegram.commands import list_commands
 
 BOT = ROOT / "bot"
-MODULES = sorted(path for path in BOT.rglob("*.py") if path.parent.name != "languages")
+MODULES = sorted(path for path in BOT.rglob("*.py") if "languages" not in path.relative_to(BOT).parts)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 OTHERS = [language for language in Language if language is not Language.SIMPLIFIED]
 
