@@ -105,6 +105,12 @@ class SampleLibrary:
             return answer(question=question, turn=Turn(question))
         return self.answers.get(question, answer(question=question, turn=Turn(question)))
 
+    def sequel(self, question: str, **_: object) -> None:
+        return None
+
+    def look_back(self, question: str, **_: object) -> None:
+        return None
+
     def story(self, of: StoredArticle) -> Course:
         return Course(of, (), 0.0)
 
