@@ -6,7 +6,7 @@ merely given more to pass over.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from telegram import Message, MessageEntity, Update
 from telegram.constants import MessageEntityType
@@ -80,10 +80,18 @@ def _is_meant(update: Update, bot_id: int, username: str) -> bool:
 
 def is_command(message: Message, username: str) -> bool:
     """Whether a message begins with a command that is not another bot's."""
-    for entity, words in message.parse_entities([MessageEntityType.BOT_COMMAND]).items():
-        if entity.offset == 0:
+    for entity, words in _entities(message):
+        if entity.type == MessageEntityType.BOT_COMMAND and entity.offset == 0 and message.text:
             return words.partition("@")[2].lower() in ("", username.lower())
     return False
+
+
+def _entities(message: Message) -> Iterator[tuple[MessageEntity, str]]:
+    """Yield the entities of a text or caption with their words, whose places count UTF-16; half a character is let through."""
+    written = (message.text or message.caption or "").encode("utf-16-le", "surrogatepass")
+    for entity in message.entities if message.text else message.caption_entities:
+        words = written[entity.offset * 2 : (entity.offset + entity.length) * 2]
+        yield entity, words.decode("utf-16-le", "surrogatepass")
 
 
 def is_addressed(message: Message, bot_id: int, username: str) -> bool:
@@ -107,10 +115,9 @@ def addressed_text(message: Message, bot_id: int, username: str) -> str | None:
 
 
 def _mentions(message: Message, bot_id: int, username: str) -> list[MessageEntity]:
-    entities = message.parse_entities() if message.text else message.parse_caption_entities()
     return [
         entity
-        for entity, words in entities.items()
+        for entity, words in _entities(message)
         if (entity.type == MessageEntityType.MENTION and words.lower() == f"@{username.lower()}")
         or (entity.type == MessageEntityType.TEXT_MENTION and entity.user and entity.user.id == bot_id)
     ]
@@ -126,8 +133,8 @@ def _is_reply(message: Message, bot_id: int) -> bool:
 
 def _without(text: str, entities: list[MessageEntity]) -> str:
     """The text without some stretches, which Telegram counts in UTF-16 units."""
-    units = text.encode("utf-16-le")
+    units = text.encode("utf-16-le", "surrogatepass")
     for entity in sorted(entities, key=lambda each: -each.offset):
         start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
         units = units[:start] + " ".encode("utf-16-le") + units[end:]
-    return units.decode("utf-16-le")
+    return units.decode("utf-16-le", "surrogatepass")

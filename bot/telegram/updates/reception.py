@@ -149,7 +149,11 @@ class UpdateReceiver:
         return False
 
     def _origin_of(self, update: Update) -> UpdateOrigin | None:
-        return origin_of(update, self._application.bot.id, self._application.bot.username)
+        try:
+            return origin_of(update, self._application.bot.id, self._application.bot.username)
+        except Exception as error:  # whatever a stranger sends, the updates behind it are taken
+            _log.error("update %d is passed over: %s", update.update_id, type(error).__name__)
+            return None
 
     async def _refuse(
         self, accepted: Sequence[tuple[Update, StoredUpdate | None]], error: Unreachable
