@@ -126,10 +126,13 @@ class Library:
             return None
         return self.timeline_of_turn(answer.turn, answer.hits[0].article, answer.hits[0].evidence)
 
-    def story(self, article: StoredArticle) -> Course:
-        """The earlier and later articles on the matter of an article, the oldest first."""
+    def story(self, article: StoredArticle, *, reads: bool = True) -> Course:
+        """The earlier and later articles on the matter of an article, the oldest first.
+
+        With `reads` also those that only people and organisations lead to, which the reranker has to read.
+        """
         answerer = self.answerer
-        reranker = answerer.reranker
+        reranker = answerer.reranker if reads else None
 
         def judge(told: str, passages: Sequence[tuple[str, str]]) -> list[float]:
             return [each.relevance for each in reranker.read(told, passages)] if reranker else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -22,9 +23,10 @@ from bot.messages.answers import (
     compose_source,
 )
 from bot.messages.browsing.stories import author_of, compose_browse
+from bot.messages.courses.responses import Response, respond
 from bot.messages.courses.weeks import say_places
 from bot.messages.unasked import ask_typed, say_courtesy
-from bot.messages.weeks import WeekMessage, find_look
+from bot.messages.weeks import WeekMessage
 from retrieval import Answer, Course, Hit, Library, Outcome, Turn
 
 _TEXTS = texts_of(DEFAULT)
@@ -155,16 +157,28 @@ def answer_lines(library: Library, stdin: TextIO, console: Console, *, today: da
         if intent is not None and intent.act is Act.STORY:
             console.print(_story_behind(library, answer))
             continue
-        told = library.sequel(without_courtesy(question), today=today)
-        if told is not None:
-            answer, course = told
-            console.print(render_story(course))
-        else:
-            answer = ask_typed(library, question, today=today, previous=previous)
-            look = find_look(library, question, _TEXTS, today=today)
-            # one answer a line asked: the sentence and its source, as a script or a pipe wants them
-            console.print(render_look(look) if look else render_answer(answer, n_shown=1, has_passage=False))
+        response = _respond(library, question, previous, today=today)
+        answer = response.answer
+        # one answer a line asked: the sentence and its source, as a script or a pipe wants them
+        console.print(render_response(response, n_shown=1, has_passage=False))
         previous = answer.turn or previous
+
+
+def _respond(
+    library: Library, text: str, previous: Turn | None, *, today: date | None, region: str | None = None
+) -> Response:
+    question = without_courtesy(text)
+    ask = partial(ask_typed, library, text, today=today, region=region, previous=previous)
+    return respond(library, question, _TEXTS, ask, today=today, region=region)
+
+
+def render_response(response: Response, *, n_shown: int = _SHOWN, has_passage: bool = True) -> RenderableType:
+    """Return an answer, or what is shown in its place, for a terminal."""
+    if response.course is not None:
+        return render_story(response.course)
+    if response.look is not None:
+        return render_look(response.look)
+    return render_answer(response.answer, n_shown=n_shown, has_passage=has_passage)
 
 
 def _story_behind(library: Library, answer: Answer | None) -> RenderableType:
@@ -250,20 +264,10 @@ class _Talk:
             self._console.print(_TEXTS.only_in_chats)
 
     def _ask(self, question: str, region: str | None) -> None:
-        question = without_courtesy(question)
-        told = self._library.sequel(question, today=self._today, region=region)
-        if told is not None:
-            self._answer, course = told
-            self._console.print(render_story(course))
-            return
-        look = find_look(self._library, question, _TEXTS, today=self._today, region=region)
-        if look is not None:
-            self._console.print(render_look(look))
-            return
         previous = self._answer.turn if self._answer else None
-        self._answer = ask_typed(self._library, question, today=self._today, region=region, previous=previous)
-        self._n_shown = _SHOWN
-        self._console.print(render_answer(self._answer))
+        response = _respond(self._library, question, previous, today=self._today, region=region)
+        self._answer, self._n_shown = response.answer, _SHOWN
+        self._console.print(render_response(response))
 
     def _choose(self, number: int) -> None:
         answer = self._answer

@@ -13,7 +13,7 @@ from bot.languages.intent_table import HOUR, TONGUES, WEEKLY, Act
 
 
 class Vocabulary:
-    """Words, as patterns, that cover a text or its beginning and end. Takes time linear in the text, whatever it is."""
+    """Words, as patterns, that cover a text or its beginning and end. Whether they cover one takes time linear in it."""
 
     def __init__(self, *alternations: str) -> None:
         words = [word for each in alternations for word in _alternatives(each)]

@@ -93,13 +93,18 @@ def asked_unit(folded: str) -> str | None:
     return found["unit"] if found else None
 
 
+def find_post(folded: str) -> re.Match[str] | None:
+    """Return where a folded question names the post whose holder it asks for, or None."""
+    return _POST.search(folded) if asked_kind(folded) is Kind.PERSON else None
+
+
 def asked_post(folded: str, topic_runs: Sequence[str]) -> re.Pattern[str] | None:
     """Return how a sentence names the post whose holder a folded question asks for, or None.
 
     旗长 is not a 副旗长, and 库伦旗书记 is the one of its party committee and no village's.
     """
-    post = _POST.search(folded)
-    if post is None or asked_kind(folded) is not Kind.PERSON:
+    post = find_post(folded)
+    if post is None:
         return None
     said = re.escape(post.group())
     if tuple(topic_runs) == ("书记",):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.answering.interrogatives import ASKING_WORDS, asked_kind, asked_post, asked_unit
+from retrieval.answering.interrogatives import ASKING_WORDS, asked_kind, asked_post, asked_unit, find_post
 from retrieval.text.dates import Period, find_periods
 from retrieval.text.figures import Kind
 from retrieval.text.tokenization import Tokenizer, fold
@@ -97,6 +97,9 @@ def parse_question(
     # nothing but function words: better those than nothing
     runs = content_runs(folded, tokenizer) or tuple(_RUN.findall(folded))
     terms = tuple(dict.fromkeys(term for run in runs for term in tokenizer.terms(run)))
+    post = find_post(folded)
+    if post is not None:  # 赤峰市长 is 赤峰 and its 市长, not 赤峰市 and a 长
+        places = [(start, post.start() if end == post.end() - 1 else end) for start, end in places]
     masked = _mask(folded, [*places, *((period.start, period.end) for period in periods)])
     topic_runs = content_runs(masked, tokenizer)
     return Query(

@@ -193,6 +193,8 @@ _NO_NOUN = re.compile("^[那这](?:边|里|儿|个)|[花要装种投养挖修建
 
 def _phrase(query: Query) -> str:
     """What a question is about, where it says so by a name for it: pieces put together would be nobody's words."""
+    if query.asks_for is Kind.PERSON:  # 市长换成谁了: its 换成 is nobody's name for anything
+        return ""
     topic = "".join(query.topic_runs)
     folded = fold(query.question)
     start = folded.find(topic)

@@ -111,7 +111,7 @@ class SampleLibrary:
     def look_back(self, question: str, **_: object) -> None:
         return None
 
-    def story(self, of: StoredArticle) -> Course:
+    def story(self, of: StoredArticle, *, reads: bool = True) -> Course:
         return Course(of, (), 0.0)
 
     def timeline_under(self, answer: Answer) -> None:

@@ -6,22 +6,23 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 from telegram import Message
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.chats.answers import GivenAnswer
+from bot.messages.courses.responses import Response, respond
 from bot.messages.courses.stories import render_story
 from bot.messages.courses.weeks import render_week
 from bot.messages.reply import Reply
-from bot.messages.weeks import WeekMessage, find_look
 from bot.metrics import Metrics
 from bot.telegram.client.sending import GROUPS, send_in_place, send_to, thread_of
-from bot.telegram.context import Context, Services
+from bot.telegram.context import Context
 from bot.telegram.rendering import add_page_button, render_answer
-from retrieval import Answer, Course, Library, Outcome, Turn
+from retrieval import Answer, Library, Outcome, Turn
 
 _log = logging.getLogger(__name__)
 
@@ -34,16 +35,12 @@ _TYPING_AFTER_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An answer that was remembered, with what can be followed from it."""
+    """A response that was remembered, with what can be followed from its answer."""
 
-    answer: Answer
+    response: Response
     answer_id: str
     has_timeline: bool = False
     has_story: bool = False
-    course: Course | None = None
-    """The story that the question asks for, which is shown in place of the answer."""
-    look: WeekMessage | None = None
-    """The week or month that the question looks back on, shown in place of the stories' list."""
 
 
 async def answer(
@@ -53,23 +50,19 @@ async def answer(
     if not any(character.isalnum() for character in question):
         await say(message, context, Reply(context.texts.no_words))
         return previous
-    services, home, metrics = context.services, context.preferences.home, context.bot_data.metrics
+    services, metrics = context.services, context.bot_data.metrics
 
     def compute() -> _Found:
         metrics.observe_since_received("queue")
         is_busy = context.bot_data.is_busy()  # while many wait, an answer is enough
-        found = _ask_and_keep(
-            services, message.chat_id, question, region, previous, home, with_courses=not is_busy
-        )
-        look = find_look(services.library, question, context.texts, region=region or home)
-        return replace(found, look=look) if look is not None else found
+        return _ask_and_keep(context, message.chat_id, question, region, previous, with_courses=not is_busy)
 
     is_group = message.chat.type in GROUPS
     async with _typing(message, context.bot_data.is_busy):
         found = await context.ask(compute)
-        answer = found.answer
+        answer = found.response.answer
         reply = _render(found, context, is_group=is_group)
-        if found.course is None and answer.outcome is Outcome.FOUND and answer.hits:
+        if found.response.course is None and answer.outcome is Outcome.FOUND and answer.hits:
             article = answer.hits[0].article
             if await asyncio.to_thread(services.library.has_page_picture, article):
                 reply = add_page_button(reply, article.id, context.texts)
@@ -119,27 +112,28 @@ def _record(answer: Answer, metrics: Metrics, question: str | None) -> None:
 
 
 def _ask_and_keep(
-    services: Services,
+    context: Context,
     chat_id: int,
     question: str,
     region: str | None,
     previous: Turn | None,
-    home: str | None,
     *,
     with_courses: bool,
 ) -> _Found:
-    """Answer and remember, in one go of one thread. A question that asks how a matter went on is answered by its story."""
-    told = services.library.sequel(question, k=_K, region=region)
-    if told is not None:
-        return _Found(told[0], services.storage.keep_answer(chat_id, told[0], previous), course=told[1])
-    answer = _ask(services.library, question, region, previous, home)
+    """Answer and remember, in one go of one thread."""
+    services, home = context.services, context.preferences.home
+    ask = partial(_ask, services.library, question, region, previous, home)
+    response = respond(services.library, question, context.texts, ask, k=_K, region=region, home=home)
+    answer = response.answer
     answer_id = services.storage.keep_answer(chat_id, answer, previous)
-    if not with_courses or answer.outcome is not Outcome.FOUND or not answer.hits:
-        return _Found(answer, answer_id)
+    is_told = response.course is not None or answer.outcome is not Outcome.FOUND or not answer.hits
+    if not with_courses or is_told:
+        return _Found(response, answer_id)
     timeline = services.library.timeline_under(answer)
     has_timeline = timeline is not None and timeline.is_shown
-    has_story = services.library.story(answer.hits[0].article).is_shown
-    return _Found(answer, answer_id, has_timeline=has_timeline, has_story=has_story)
+    # what a reranker would have to read for is left to who presses: an answer does not wait for that
+    has_story = services.library.story(answer.hits[0].article, reads=False).is_shown
+    return _Found(response, answer_id, has_timeline=has_timeline, has_story=has_story)
 
 
 def _ask(
@@ -154,12 +148,13 @@ def _ask(
 
 
 def _render(found: _Found, context: Context, *, is_group: bool) -> Reply:
-    if found.look is not None:
-        return render_week(found.look, context.texts, context.links)
-    if found.course is not None:
-        return render_story(found.course, found.answer_id, context.texts, context.links)
+    response = found.response
+    if response.look is not None:
+        return render_week(response.look, context.texts, context.links)
+    if response.course is not None:
+        return render_story(response.course, found.answer_id, context.texts, context.links)
     return render_answer(
-        found.answer,
+        response.answer,
         found.answer_id,
         context.texts,
         context.links,

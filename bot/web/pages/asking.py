@@ -176,7 +176,7 @@ def _courses(parts: WebParts, answer_id: str, answer: Answer) -> tuple[bool, boo
         return False, False
     library, article = parts.library, answer.hits[0].article
     timeline = parts.memory.get(("timeline", answer_id), lambda: library.timeline_under(answer))
-    course = parts.memory.get(("story", article.id), lambda: library.story(article))
+    course = parts.memory.get(("story in titles", article.id), lambda: library.story(article, reads=False))
     return timeline is not None and timeline.is_shown, course.is_shown
 
 

@@ -45,6 +45,13 @@ def test_the_topic_is_what_is_neither_place_nor_time() -> None:
     assert [period.text for period in query.periods] == ["2023年"]
 
 
+def test_a_post_keeps_the_character_that_it_shares_with_its_place() -> None:
+    query = parse_question("赤峰市长换成谁了", TOKENIZER, TODAY, places=[(0, 3)])
+    assert query.topic_words[0] == "市长"
+    other = parse_question("赤峰市长途汽车站谁管", TOKENIZER, TODAY, places=[(0, 3)])
+    assert other.topic_words[0] == "长途汽车站"
+
+
 @pytest.mark.parametrize(
     "question",
     [
