@@ -3,8 +3,8 @@
     python -m bench.judge.calibrate SETS QUESTIONS WORK
 
 Asked are those of our questions that nothing was learnt from, over their articles and others, 4,500 in all, which are
-taken in under WORK once (a few minutes). Each of the best passages of the product's own ranking is an example: it
-answers if it holds the answer's words, and none answers a trap. The sum is then scaled so that a question's best score is
+taken in under WORK once (a few minutes). Each passage that the product would read is an example: it answers if the
+sentences chosen from it hold the answer's words, and none answers a trap. The sum is then scaled so that a question's best score is
 how often the best passage answers. The sets of docs/ranking.md are in none of them.
 """
 
@@ -33,10 +33,11 @@ from bot.composition import (
 from bot.progress import TerminalProgress
 from bot.settings import Settings, load_settings
 from retrieval import Library
-from retrieval.answering.judging import N_READ, passage_read
+from retrieval.answering.answerer import N_WHOLE
+from retrieval.answering.judging import N_READ
 from retrieval.answering.ranking import LEARNED
 
-PARTS = ("relevance", "order", "dense", "asked_kind", "region", "date")
+PARTS = ("relevance", "span", "order", "dense", "asked_kind", "region", "date")
 _N_ARTICLES = 4500
 _SEED = 20
 _UNDATED = date(2023, 8, 30)
@@ -74,8 +75,7 @@ def examples(
 ) -> Iterator[list[tuple[list[float], bool]]]:
     """Yield the passages read for each question: what the judgement of each is made of, and whether it answers."""
     answerer, searcher = library.answerer, library.answerer._searcher
-    model, reranker = answerer._model, answerer.reranker
-    assert reranker is not None
+    model, judge = answerer._model, answerer._judge
     for asked in questions:
         record = records[asked.article]
         day = date.fromisoformat(record["date"][:10]) if record.get("date") else _UNDATED
@@ -84,16 +84,17 @@ def examples(
             continue
         weights = searcher.weigh(understood.query)
         vector = answerer._encoding(asked.question).vector
-        ranked = searcher.rank(understood.query, understood.regions, vector, weights)[:N_READ]
-        articles = library.store.articles({each.passage.article_id for each in ranked})
-        texts = [passage_read(each.passage, articles[each.passage.article_id]) for each in ranked]
+        query, regions = understood.query, understood.regions
+        ranked = searcher.rank(query, regions, vector, weights, n_whole=N_WHOLE)
         answer = "" if asked.trap else record["text"][asked.start : asked.end]
         read = []
-        for each, (_, text), reading in zip(
-            ranked, texts, reranker.read(understood.query.question, texts), strict=True
-        ):
-            known = model.judged_by(each.features, reading.relevance)
-            read.append(([known[name] for name in PARTS], bool(answer) and answer in text))
+        for each in judge.read(ranked, query, N_READ):
+            assert each.reading is not None
+            known = model.judged_by(
+                each.candidate.features, each.reading.relevance, each.reading.best_span_score
+            )
+            evidence = " ".join(part.text for part in judge.hit(each, understood, weights).evidence)
+            read.append(([known[name] for name in PARTS], bool(answer) and answer in evidence))
         if read:
             yield read
 
@@ -121,15 +122,17 @@ def main() -> None:
     parser.add_argument("sets", type=Path)
     parser.add_argument("questions", type=Path)
     parser.add_argument("work", type=Path)
+    parser.add_argument("--most", type=int, help="of the questions, the first of a fixed shuffle")
     options = parser.parse_args()
     questions = [asked for asked in read_questions(options.questions) if is_own_held_out(asked.article)]
+    random.Random(_SEED).shuffle(questions)
     options.work.mkdir(parents=True, exist_ok=True)
     corpus = options.work / "corpus.jsonl"
     if not corpus.exists():
         write_corpus(options.sets, questions, corpus)
     library = open_set(load_settings().model_copy(update={"home": options.work}), corpus)
     records = {record["id"]: record for record in read_lines(corpus)}
-    rows = list(examples(library, questions, records))
+    rows = list(examples(library, questions[: options.most], records))
     weights, bias = fit(rows)
     document = json.loads(LEARNED.read_text(encoding="utf-8"))
     document |= {"judgement": weights, "judgement_bias": bias}

@@ -20,7 +20,7 @@ class AnswerSpan:
     start: int
     end: int
     score: float
-    """The sum of two logits: comparable within one passage alone."""
+    """The sum of two logits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,12 @@ class Reading:
             int(self.offsets[first + finish, 1]),
             float(sums[begin, finish]),
         )
+
+    @property
+    def best_span_score(self) -> float | None:
+        """Return the score of the likeliest span of all; None where no spans are known."""
+        span = self.best_span(0, int(self.offsets[:, 1].max(initial=0)))
+        return None if span is None else span.score
 
 
 class Reranker(Protocol):

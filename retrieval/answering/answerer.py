@@ -37,7 +37,7 @@ _LONGEST_QUESTION = 1000
 """Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
 _SPARE = 3
 """Hits looked at beyond those shown."""
-_WHOLE = 3
+N_WHOLE = 3
 """Articles of which all passages are ranked, so that a reranker may read on in the best."""
 _ENCODERS = 4
 """Questions encoded at the same time."""
@@ -284,7 +284,7 @@ class Answerer:
         return self._bars or (Thresholds() if self.reranker and n_read else UNREAD)
 
     def _n_whole(self, n_read: int) -> int:
-        return _WHOLE if self.reranker and n_read else 0
+        return N_WHOLE if self.reranker and n_read else 0
 
     def _encoding(self, question: str) -> QuestionVector:
         return QuestionVector(self._encoders, self.encoder, question)

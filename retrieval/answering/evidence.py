@@ -213,7 +213,10 @@ def kind_agreement(sentence: str, query: Query, units: Collection[str]) -> float
     if query.unit == "天" and "日" in units:  # 拘留10日, which may be a day of the month
         return 0.5
     if kind is Kind.COUNT:
-        return 0.8 if any(kind_counted(unit) is not Kind.DATE for unit in units) else 0.0
+        kinds = {kind_counted(unit) for unit in units}
+        if query.unit and not kinds & {Kind.COUNT, Kind.PEOPLE}:  # 几个 asks for no length
+            return 0.3 if kinds - {Kind.DATE} else 0.0
+        return 0.8 if kinds - {Kind.DATE} else 0.0
     worth = 1.0 if kind is Kind.DATE else 0.8
     return worth if any(kind_counted(unit) is kind for unit in units) else 0.0
 
@@ -228,6 +231,8 @@ _NUMBER = re.compile("[0-9一二两三四五六七八九十百千万亿]")
 
 def can_answer(sentence: str, query: Query) -> bool:
     """Whether a sentence holds what nothing else can stand for: a figure, one of the unit asked for, or the post."""
+    if query.per is not None and query.per.search(sentence) is None:
+        return False
     if query.asks_for in _STRICT:
         return kind_agreement(sentence, query, units_of(sentence)) > 0
     if query.asks_for is Kind.COUNT:

@@ -98,6 +98,17 @@ ASKING_WORDS = "|".join(each.words for each in _TABLE)
 """A pattern of all words that only ask, the longer forms first."""
 
 
+_PER = re.compile(
+    "[一每](?P<per>公斤|斤|亩|平|吨|头|只|匹|张|度|升|桶|袋|箱|盒|户)(?:方?米|地|水|电)?[要卖补得给是收]{0,2}(?:多少|多|几块?)(?:钱|元|$)"
+)
+
+
+def asked_per(folded: str) -> re.Pattern[str] | None:
+    """Return how a sentence names the unit for which a folded question asks the price (一斤多少钱), or None."""
+    found = _PER.search(folded)
+    return re.compile(f"[每一/／]{found['per']}") if found else None
+
+
 def asked_unit(folded: str) -> str | None:
     """Return the unit behind 多少 or 几 in a folded question, or None."""
     asked = _HOW_MANY.split(folded)[-1] if _HOW_MANY.search(folded) else None

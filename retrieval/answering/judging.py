@@ -34,7 +34,7 @@ _AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """A candidate with its article, what it was read as, and the score that follows."""
 
     candidate: ScoredCandidate
@@ -66,15 +66,15 @@ class Judge:
         The first `n_read` are read, and come first: no other has a score above theirs. What was not read is loaded as it
         is taken.
         """
-        judged = self._read(ranked, asked.query, n_read) if self._reranker is not None else []
+        judged = self.read(ranked, asked.query, n_read) if self._reranker is not None else []
         given = {each.candidate.passage.id for each in judged}
         rest = [each for each in ranked if each.passage.id not in given]
         lowest = min((each.score for each in judged), default=1.0)
         for each in chain(sorted(judged, key=lambda each: -each.score), self._unread(rest, lowest)):
             if each.score >= least:
-                yield self._hit(each, asked, weights)
+                yield self.hit(each, asked, weights)
 
-    def _read(self, ranked: Sequence[ScoredCandidate], query: Query, n_read: int) -> list[_Judged]:
+    def read(self, ranked: Sequence[ScoredCandidate], query: Query, n_read: int) -> list[Judged]:
         """Return candidates read, as many as it takes; those whose articles are gone are left out.
 
         They are the first, `n_read` at most, and more of the article whose passage then reads best.
@@ -93,16 +93,16 @@ class Judge:
 
     def _read_some(
         self, some: Sequence[ScoredCandidate], articles: Mapping[str, StoredArticle], query: Query
-    ) -> list[_Judged]:
+    ) -> list[Judged]:
         assert self._reranker is not None
         texts = [passage_read(each.passage, articles[each.passage.article_id]) for each in some]
-        judged: list[_Judged] = []
+        judged: list[Judged] = []
         for each, reading in zip(some, self._reranker.read(query.question, texts), strict=True):
-            score, parts = self._model.judge(each.features, reading.relevance)
-            judged.append(_Judged(each, articles[each.passage.article_id], reading, score, parts))
+            score, parts = self._model.judge(each.features, reading.relevance, reading.best_span_score)
+            judged.append(Judged(each, articles[each.passage.article_id], reading, score, parts))
         return judged
 
-    def _unread(self, ranked: Sequence[ScoredCandidate], most: float) -> Iterator[_Judged]:
+    def _unread(self, ranked: Sequence[ScoredCandidate], most: float) -> Iterator[Judged]:
         left = iter(ranked)
         while batch := list(islice(left, _AT_ONCE)):
             articles = self._store.articles({each.passage.article_id for each in batch})
@@ -110,9 +110,10 @@ class Judge:
                 article = articles.get(each.passage.article_id)
                 if article is not None:
                     parts = self._model.contributions(each.features)
-                    yield _Judged(each, article, None, min(most, each.score), parts)
+                    yield Judged(each, article, None, min(most, each.score), parts)
 
-    def _hit(self, judged: _Judged, asked: Asked, weights: TermWeights) -> Hit:
+    def hit(self, judged: Judged, asked: Asked, weights: TermWeights) -> Hit:
+        """Return a hit with its evidence and the place that tells of."""
         found, article = judged.candidate.passage, judged.article
         passage = Passage(
             id=found.id,

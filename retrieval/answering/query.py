@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.answering.interrogatives import ASKING_WORDS, asked_kind, asked_post, asked_unit, find_post
+from retrieval.answering.interrogatives import (
+    ASKING_WORDS,
+    asked_kind,
+    asked_per,
+    asked_post,
+    asked_unit,
+    find_post,
+)
 from retrieval.text.dates import Period, find_periods
 from retrieval.text.figures import Kind
 from retrieval.text.tokenization import Tokenizer, fold
@@ -68,6 +75,8 @@ class Query:
     """The unit named behind 多少 or 几."""
     post: re.Pattern[str] | None
     """How a sentence names the post whose holder is asked for."""
+    per: re.Pattern[str] | None
+    """How a sentence names the unit for which a price is asked: 一斤, of which a total says nothing."""
     periods: tuple[Period, ...]
     wants_newest: bool
     needs_counting: bool
@@ -117,6 +126,7 @@ def parse_question(
         asks_for=asked_kind(folded),
         unit=asked_unit(folded),
         post=asked_post(folded, topic_runs),
+        per=asked_per(folded),
         periods=periods,
         wants_newest=bool(_NEWEST.search(folded)),
         needs_counting=bool(_COUNTING.search(folded) or places_counted),

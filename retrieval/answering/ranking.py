@@ -24,6 +24,9 @@ MOST_DENSE = 2.0
 _USUAL_DENSE = 1.0
 """What the best of many candidates usually has."""
 
+_USUAL_SPAN, _LEAST_SPAN = 6.0, -10.0
+"""What the best span of a passage is worth where the reranker knows none, and at least."""
+
 LEARNED = Path(__file__).with_name("ranking.json")
 """The model that comes with the product."""
 
@@ -200,7 +203,7 @@ class Model:
     bias: float
     """Of the confidence."""
     judgement: Mapping[str, float]
-    """Of a passage that a reranker has read: its `relevance`, the `order` sum, and features."""
+    """Of a passage that a reranker has read: its `relevance`, its best `span`, the `order` sum, and features."""
     judgement_bias: float
 
     def contributions(self, features: Features) -> dict[str, float]:
@@ -220,17 +223,26 @@ class Model:
             return 0.0
         return _logistic(self.bias + sum(weight * features[name] for name, weight in self.confidence.items()))
 
-    def judged_by(self, features: Features, relevance: float) -> dict[str, float]:
+    def judged_by(self, features: Features, relevance: float, span: float | None) -> dict[str, float]:
         """Return what a passage that was read is judged by."""
         dense = features["dense"] + features["unplaced"]
-        return {**features, "dense": dense, "relevance": relevance, "order": self.output(features)}
+        span = _USUAL_SPAN if span is None else max(_LEAST_SPAN, span)
+        return {
+            **features,
+            "dense": dense,
+            "relevance": relevance,
+            "span": span,
+            "order": self.output(features),
+        }
 
-    def judge(self, features: Features, relevance: float) -> tuple[float, dict[str, float]]:
+    def judge(
+        self, features: Features, relevance: float, span: float | None
+    ) -> tuple[float, dict[str, float]]:
         """Return how probably a passage that was read answers, 0 to 1, and what each part adds to the sum behind that.
 
-        `relevance` is the reranker's logit.
+        `relevance` is the reranker's logit, `span` the score of its likeliest span, None where it knows none.
         """
-        known = self.judged_by(features, relevance)
+        known = self.judged_by(features, relevance, span)
         parts = {name: weight * known[name] for name, weight in self.judgement.items()}
         return _logistic(self.judgement_bias + sum(parts.values())), parts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
 from retrieval.regions.aboutness import told_of
@@ -13,6 +13,8 @@ from retrieval.types import RegionRole, StoredArticle
 AGREES, UNASKED, DIFFERS = 1.0, 0.0, -1.0
 _RANK = "级"
 """自治区级文明社区 says how high a thing ranks, not where it is."""
+_HEADS = frozenset("，,；;。：:（(\n")
+"""What a clause of its own begins behind."""
 _CLAUSE_ENDS = frozenset("，,；;。：:、（(和与及而")
 _OF_AN_OFFICE = re.compile("[^，。；]{0,8}?(?:厅|局|委|办|院|站|台|政府|大学|集团|公司|日报|海关|部门)")
 _WIDER = {
@@ -54,7 +56,13 @@ def sentence_agreement(
     """
     if not asked:
         return UNASKED
-    codes = governing_codes(article, resolution, start, end)
+
+    def is_passing(mention: Mention) -> bool:
+        # 锡林郭勒盟…，选手来自内蒙古各地。比赛射程30米: what holds the place asked for is named by the way
+        is_wider = any(gazetteer.is_within(code, mention.code) for code in asked if code != mention.code)
+        return is_wider and not _begins_clause(article.text, mention.start)
+
+    codes = governing_codes(article, resolution, start, end, is_passing)
     return AGREES if any(gazetteer.is_within(code, wanted) for code in codes for wanted in asked) else DIFFERS
 
 
@@ -111,19 +119,33 @@ def governed_stretches(
     ]
 
 
+def _begins_clause(text: str, at: int) -> bool:
+    before = text[max(0, at - 8) : at].rstrip(" \u3000")
+    return not before or before[-1] in _HEADS
+
+
 def _is_wider_head(
     gazetteer: Gazetteer, text: str, mention: Mention, body: Sequence[Mention], asked: Sequence[str]
 ) -> bool:
     """Whether a place that holds the one asked for begins a clause of its own: 在库伦旗，内蒙古计划种850万亩."""
     is_wider = mention.code not in asked and any(gazetteer.is_within(code, mention.code) for code in asked)
-    if not is_wider or text[mention.start - 1 : mention.start] not in _CLAUSE_ENDS:
+    if not is_wider or not _begins_clause(text, mention.start):
         return False
     is_led_to = any(mention.end <= each.start <= mention.end + 3 for each in body)
     return not is_led_to and _OF_AN_OFFICE.match(text, mention.end) is None
 
 
-def governing_codes(article: StoredArticle, resolution: Resolution, start: int, end: int) -> tuple[str, ...]:
-    """The divisions that `article.text[start:end]` is about; () if nothing says."""
+def governing_codes(
+    article: StoredArticle,
+    resolution: Resolution,
+    start: int,
+    end: int,
+    is_passing: Callable[[Mention], bool] = lambda _mention: False,
+) -> tuple[str, ...]:
+    """The divisions that `article.text[start:end]` is about; () if nothing says.
+
+    What is named in passing governs nothing behind its own sentence.
+    """
     body = [
         mention
         for mention in resolution.mentions
@@ -133,7 +155,7 @@ def governing_codes(article: StoredArticle, resolution: Resolution, start: int, 
     if inside:
         return inside
     paragraph = article.text.rfind("\n", 0, start) + 1
-    before = [mention for mention in body if paragraph <= mention.start < start]
+    before = [mention for mention in body if paragraph <= mention.start < start and not is_passing(mention)]
     if before:
         return (before[-1].code,)
     return (resolution.primary,) if resolution.primary else ()

@@ -46,7 +46,15 @@ def test_the_kind_asked_for(question: str, kind: Kind | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "unit"), [("几件", "件"), ("多少万亩", "亩"), ("第几届", None), ("哪几个", None), ("几个人", "人"), ("水稻", None)]
+    ("question", "unit"),
+    [
+        ("几件", "件"),
+        ("多少万亩", "亩"),
+        ("第几届", None),
+        ("哪几个", None),
+        ("几个人", "人"),
+        ("水稻", None),
+    ],
 )
 def test_the_unit_asked_for(question: str, unit: str | None) -> None:
     assert asked_unit(question) == unit

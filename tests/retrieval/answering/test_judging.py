@@ -11,7 +11,9 @@ from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 from embeddings import Reading, Reranker
 from retrieval.answer_types import Outcome
 from retrieval.answering.answerer import Answerer
+from retrieval.answering.evidence import can_answer
 from retrieval.answering.judging import N_READ
+from retrieval.answering.query import parse_question
 from retrieval.index.local import LocalIndex
 from retrieval.store.store import Store
 
@@ -117,6 +119,21 @@ def test_the_answers_words_hold_one_figure_and_that_of_the_kind_asked_for(
 def test_a_money_question_is_not_answered_without_money(store: Store, tmp_path: Path) -> None:
     answer = answerer(store, tmp_path, Reader("3万亩")).ask("库伦旗水稻赔了多少钱")
     assert answer.outcome is not Outcome.FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "can"),
+    [
+        ("羊肉一斤多钱", "两旗捐赠价值60万元的羊肉。", False),
+        ("羊肉一斤多钱", "羊肉每斤32元。", True),
+        ("羊肉一斤多少钱", "羊肉32元/斤。", True),
+        ("休牧一亩补多少", "今年发放休牧补贴300万元。", False),
+        ("休牧一亩补多少", "休牧每亩补贴2.5元。", True),
+        ("休牧补了多少钱", "今年发放休牧补贴300万元。", True),
+    ],
+)
+def test_a_total_is_no_price_of_one(question: str, sentence: str, can: bool) -> None:
+    assert can_answer(sentence, parse_question(question, TOKENIZER, TODAY)) is can
 
 
 def test_no_more_is_read_than_is_said(store: Store, tmp_path: Path) -> None:

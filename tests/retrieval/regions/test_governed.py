@@ -37,7 +37,11 @@ def told(text: str, code: str) -> list[str]:
         ("库伦旗种植水稻3万亩，全盟种植300万亩。", KULUN, ["库伦旗种植水稻3万亩，"]),
         ("库伦旗上涨3%，三四线城市上涨2%。", KULUN, ["库伦旗上涨3%，"]),
         ("在库伦旗的地头，今年，通辽市计划种植水稻300万亩。", KULUN, ["在库伦旗的地头，今年，"]),
-        ("库伦旗今天有雨，通辽市气象台预计降水20毫米。", KULUN, ["库伦旗今天有雨，通辽市气象台预计降水20毫米。"]),
+        (
+            "库伦旗今天有雨，通辽市气象台预计降水20毫米。",
+            KULUN,
+            ["库伦旗今天有雨，通辽市气象台预计降水20毫米。"],
+        ),
         ("据悉，通辽市库伦旗种植水稻3万亩。", KULUN, ["据悉，通辽市库伦旗种植水稻3万亩。"]),
         ("库伦旗种植水稻3万亩，占全盟的一成。", KULUN, ["库伦旗种植水稻3万亩，占全盟的一成。"]),
         ("北京、奈曼旗上涨3%，上海、库伦旗上涨5%。", NAIMAN, ["北京、奈曼旗上涨3%，"]),
@@ -45,6 +49,24 @@ def told(text: str, code: str) -> list[str]:
 )
 def test_a_figure_belongs_to_the_place_that_governs_it(text: str, code: str, stretches: list[str]) -> None:
     assert told(text, code) == stretches
+
+
+@pytest.mark.parametrize(
+    ("before", "is_told"),
+    [
+        ("库伦旗办起那达慕，选手来自通辽市各地。", True),
+        ("库伦旗办起那达慕。通辽市今年办了30场。", False),
+        ("库伦旗办起那达慕，选手来自奈曼旗。", False),
+    ],
+)
+def test_what_holds_the_place_asked_for_governs_nothing_behind_where_it_is_named_by_the_way(
+    before: str, is_told: bool
+) -> None:
+    text = f"{before}射程为30米。"
+    told_in = article(text=text, title="那达慕", section=None)
+    resolution = RESOLVER.resolve_article(told_in)
+    found = governed_stretches(GAZETTEER, told_in, resolution, len(before), len(text), (KULUN,))
+    assert bool(found) is is_told
 
 
 def test_the_rank_of_a_thing_is_no_place() -> None:
