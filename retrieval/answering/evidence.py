@@ -225,6 +225,13 @@ _STRICT = frozenset({Kind.MONEY, Kind.AREA, Kind.MASS})
 """Kinds that have units of their own: whoever asks for one is not answered with a figure of another."""
 
 
+_CLASSES = (
+    frozenset("头 只 匹 峰 口 羽 条".split()),
+    frozenset("辆 台 架 列 艘".split()),
+    frozenset("针 剂 次".split()),
+    frozenset("米 公里 千米 里 厘米".split()),
+)
+"""Units that count one kind of thing: many head of cattle are not told by a number of vehicles."""
 _NO_COUNT = frozenset({Kind.DATE, Kind.SHARE, Kind.ORDINAL})
 _NUMBER = re.compile("[0-9一二两三四五六七八九十百千万亿]")
 
@@ -236,12 +243,22 @@ def can_answer(sentence: str, query: Query) -> bool:
     if query.asks_for in _STRICT:
         return kind_agreement(sentence, query, units_of(sentence)) > 0
     if query.asks_for is Kind.COUNT:
+        if query.unit and not _is_of_its_class(query.unit, units_of(sentence)):
+            return False
         figures = [kind_of(each) for each in find_figures(sentence)]
         # numbers that are no figures (95580, 五屏) count; dates and shares do not
         return any(kind not in _NO_COUNT for kind in figures) or (
             not figures and bool(_NUMBER.search(sentence))
         )
     return query.post is None or query.post.search(sentence) is not None
+
+
+def _is_of_its_class(unit: str, told: Collection[str]) -> bool:
+    """Whether a unit told may count what the unit asked for does; most count anything."""
+    its_own = next((each for each in _CLASSES if unit in each), None)
+    if its_own is not None:
+        return any(each in its_own for each in told)
+    return not told or any(kind_counted(each) in (Kind.COUNT, Kind.PEOPLE) for each in told)
 
 
 def has_counted(sentence: str, query: Query) -> bool:
