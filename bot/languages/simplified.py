@@ -56,7 +56,8 @@ SIMPLIFIED = Texts(
         "· 可以带时间：今年、去年、6月30日、最近一周。\n\n"
         "<b>回答下面的按钮</b>\n"
         "· <b>更多</b>：其他相关报道\n"
-        "· <b>全文</b>：整篇文章，一字不少\n\n"
+        "· <b>全文</b>：整篇文章，一字不少\n"
+        "· <b>复制</b>：这句话连同出处，可以贴到别处\n\n"
         "<b>每天的日报</b>\n"
         "· /subscribe 库伦旗：订阅一个地方，每天早上发新消息\n"
         "· /watch 库伦旗水稻，或说“有新的库伦旗水稻消息就告诉我”：有新报道回答时告诉您\n"
@@ -130,6 +131,7 @@ SIMPLIFIED = Texts(
     full_stands_above="全文已经发在上面了。",
     hit_button="第{rank}条",
     more_button="更多",
+    copy_button="复制",
     subscribe_button="订阅{place}",
     continue_button="继续（还有 {n} 段）",
     how_to_subscribe="选一个地方订阅，每天早上收那里的消息。\n也可以发 /subscribe 加地名，如 /subscribe 通辽市 除 开鲁县",

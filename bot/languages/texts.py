@@ -130,6 +130,7 @@ class Texts(DailyTexts):
     page_caption: str
     hit_button: str
     more_button: str
+    copy_button: str
     subscribe_button: str
     continue_button: str
 

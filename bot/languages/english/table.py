@@ -106,6 +106,7 @@ ENGLISH = Texts(
     full_stands_above="The full text stands above already.",
     hit_button="No. {rank}",
     more_button="More",
+    copy_button="Copy",
     subscribe_button="Follow {place}",
     continue_button="Go on (parts left: {n})",
     how_to_subscribe=(
