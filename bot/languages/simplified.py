@@ -114,6 +114,7 @@ SIMPLIFIED = Texts(
     browse_nothing="资料库里还没有报道。",
     browse_author="  {author}",
     author_unknown="没有写明是谁写的",
+    said_source="上面说的是报上的原话，没有改过；真不真，以报道和它的日期为准：",
     watch_place="这是要看新闻，不是一个有答案的问题。想每天收到，请订阅这个地方。",
     passed_on="您转来一篇报道，想问什么？请用一句话问我。",
     passed_on_known="您转来的这篇报道，资料库里有：",

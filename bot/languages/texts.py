@@ -113,6 +113,7 @@ class Texts(DailyTexts):
     browse_nothing: str
     browse_author: str
     author_unknown: str
+    said_source: str
     watch_place: str
     passed_on: str
     passed_on_known: str

@@ -157,7 +157,7 @@ def render_nearby(said: AnswerMessage, texts: Texts, links: Links) -> str:
 def _further_lines(said: AnswerMessage, texts: Texts, links: Links) -> str:
     """Return further reports, a line each; what they say too where nothing is the answer."""
     lines = [_one_line(each, texts, links, is_quoted=said.found is None) for each in said.further]
-    return "\n".join([said.heading or "", *lines])
+    return "\n".join([*([said.heading] if said.heading else []), *lines])
 
 
 def _differing(said: AnswerMessage, links: Links, texts: Texts) -> list[tuple[str, str, str]]:
@@ -317,6 +317,13 @@ def render_passed_on(story: StoredArticle | None, texts: Texts, links: Links) ->
     return Reply(
         f"{texts.passed_on_known}\n\n{source}", ((Button(texts.full_button, f"full:{story.id}:0"),),)
     )
+
+
+def render_where(article: StoredArticle, texts: Texts, links: Links) -> Reply:
+    """Return where and when what was said stands, in the paper's own words."""
+    source = render_source(compose_source(article, texts), texts, links)
+    button = Button(texts.full_button, f"full:{article.id}:0", "primary")
+    return Reply(f"{texts.said_source}\n\n{source}", ((button,),))
 
 
 def render_author(article: StoredArticle, texts: Texts, links: Links) -> Reply:

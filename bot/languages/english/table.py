@@ -86,6 +86,7 @@ ENGLISH = Texts(
     browse_nothing="There are no articles here yet.",
     browse_author="  {author}",
     author_unknown="it does not say who wrote it",
+    said_source="Those are the paper's own words, unchanged. Here is the report with its date:",
     watch_place="This asks for news, not for an answer. To get it every day, follow the place.",
     passed_on="You sent me an article. What would you like to know? Please ask in one sentence.",
     passed_on_known="The archive has this article:",

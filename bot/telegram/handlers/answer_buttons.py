@@ -139,6 +139,19 @@ async def _press_hit(message: Message, context: Context, rest: str) -> None:
     await send_to(message, reply or Reply(context.texts.gone))
 
 
+async def open_report(message: Message, context: Context, given: GivenAnswer, rank: int) -> bool:
+    """Send the report of an answer that has a number; the whole article of a list of stories. Return whether there is one."""
+    hit = next((each for each in given.hits if each.rank == rank), None)
+    if hit is None:
+        return False
+    reply = None if given.outcome is Outcome.BROWSE else await _render_given(context, hit)
+    if reply is not None:
+        await send_to(message, reply)
+    else:
+        await send_full(message, context, f"{hit.article_id}:0")
+    return True
+
+
 async def _press_place(message: Message, context: Context, rest: str) -> None:
     answer_id, _, code = rest.partition(":")
     given = await find_given_answer(message, context, answer_id)
