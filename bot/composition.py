@@ -240,6 +240,7 @@ def open_operation(settings: Settings) -> Operation:
         chat_rate=Rate(settings.chat_per_minute, settings.chat_burst),
         queue_limit=settings.queue_limit,
         answering=asyncio.Semaphore(settings.answers_at_once),
+        uses_rich=settings.rich_messages,
         allowed=numbers(settings.allow_chats),
         blocked=numbers(settings.block_chats),
     )
@@ -313,7 +314,16 @@ def open_senders(settings: Settings, token: str, *, is_hurried: bool) -> list[Se
     articles = open_article_source(settings, store)
     storage = open_answer_store(engine, articles.open_answerer)
     return [
-        open_broadcaster(token, api, engine, writer, pace, in_flight, settings.web_url),
+        open_broadcaster(
+            token,
+            api,
+            engine,
+            writer,
+            pace,
+            in_flight,
+            settings.web_url,
+            uses_rich=settings.rich_messages,
+        ),
         open_answer_sender(
             token,
             api,

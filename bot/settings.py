@@ -121,6 +121,8 @@ class Settings(BaseSettings):
     """Messages a second that digests may take; Telegram allows about 30 to a bot that does not pay for more."""
     digest_in_flight: int = Field(default=1, alias="DIGEST_IN_FLIGHT", gt=0, le=100)
     """Digest messages under way at a time; as many may come twice when the process is killed."""
+    rich_messages: bool = Field(default=True, alias="RICH_MESSAGES")
+    """Whether digests and tables are sent as rich messages where the Bot API server knows them; old Telegram apps do not."""
     bot_sends: bool = Field(default=True, alias="BOT_SENDS")
     """Whether the bot sends digests and answers to standing questions itself; false where `yunwen deliver` does."""
     bot_ingests: bool = Field(default=True, alias="BOT_INGESTS")

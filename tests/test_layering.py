@@ -23,7 +23,7 @@ OWNERS = {
         "retrieval.reading.formats.docx",
         "retrieval.reading.webpage",
     },
-    "PIL": {"bot.messages.charts", "bot.messages.courses.maps", "retrieval.reading.papers.picture"},
+    "PIL": {"bot.messages.courses.charts", "bot.messages.courses.maps", "retrieval.reading.papers.picture"},
     "docx": {"retrieval.reading.formats.docx", "bot.web.pages.exports"},
     "pypdfium2": {"retrieval.reading.formats.pdf_text"},
     "feedparser": {"retrieval.reading.formats.feed"},

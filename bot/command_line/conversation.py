@@ -21,6 +21,7 @@ from bot.messages.answers import (
     compose_answer,
     compose_report,
     compose_source,
+    source_name,
 )
 from bot.messages.browsing.stories import author_of, compose_browse
 from bot.messages.courses.responses import Response, respond
@@ -252,6 +253,11 @@ class _Talk:
         elif intent.act is Act.AUTHOR and self._answer and self._answer.hits:
             article = self._answer.hits[0].article
             self._console.print(f"{article.title}: {author_of(article) or _TEXTS.author_unknown}")
+        elif intent.act is Act.SOURCE and self._answer and self._answer.hits:
+            article = self._answer.hits[0].article
+            self._console.print(f"{_TEXTS.said_source} {article.title} · {source_name(article)}")
+        elif intent.act is Act.OPEN:
+            self._full(intent.argument)
         elif intent.act is Act.STORY:
             self._console.print(_story_behind(self._library, self._answer))
         elif intent.act is Act.FULL:

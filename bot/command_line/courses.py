@@ -24,7 +24,7 @@ def timeline(options: argparse.Namespace, settings: Settings) -> int:
         raise BotError("the question has no words to look for: name a figure, such as 库伦旗水稻种植面积")
     from bot.composition import open_library
     from bot.languages import DEFAULT, texts_of
-    from bot.messages.timelines import compose_timeline
+    from bot.messages.courses.timelines import compose_timeline
 
     library = open_library(settings)
     found = library.timeline(options.question, today=options.today)
@@ -158,7 +158,7 @@ def _draw_map(said: WeekMessage, library: Library, path: Path) -> None:
 
 
 def _draw(found: Timeline, path: Path) -> None:
-    from bot.messages.charts import draw_png, draw_svg
+    from bot.messages.courses.charts import draw_png, draw_svg
 
     if not found.points:
         raise BotError("there is no figure to draw: ask without --picture to see what is said")

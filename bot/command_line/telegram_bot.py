@@ -48,7 +48,12 @@ def prepared_bot(settings: Settings) -> Iterator[Callable[[], BotRun]]:
         jobs.append(open_alarm_teller(token, api, library.store, services.preferences, settings.admins))
     if settings.bot_sends:
         articles = ArticleSource(library.store, lambda: library.answerer)
-        jobs.append(open_broadcaster(token, api, engine, services.writer, pace, in_flight, web_url))
+        uses_rich = settings.rich_messages
+        jobs.append(
+            open_broadcaster(
+                token, api, engine, services.writer, pace, in_flight, web_url, uses_rich=uses_rich
+            )
+        )
         jobs.append(
             open_answer_sender(token, api, articles, services.storage, pace, in_flight, web_url=web_url)
         )

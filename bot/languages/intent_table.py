@@ -33,6 +33,10 @@ class Act(StrEnum):
     """The whole article of the last answer."""
     AUTHOR = "author"
     """Who wrote the article of the last answer."""
+    SOURCE = "source"
+    """Where and when the last answer stands, and whether it is so."""
+    OPEN = "open"
+    """One of the last answer's reports, by its number."""
     STORY = "story"
     """How the matter of the last answer went on."""
     GREETING = "greeting"
@@ -45,7 +49,7 @@ class Act(StrEnum):
 
 COURTESIES = frozenset({Act.GREETING, Act.THANKS, Act.ASSENT, Act.WHO, Act.FAREWELL, Act.ABUSE})
 """Answered by one friendly line; never looked up, and nothing goes on from them."""
-GOING_ON = frozenset({Act.MORE, Act.FULL, Act.AUTHOR})
+GOING_ON = frozenset({Act.MORE, Act.FULL, Act.AUTHOR, Act.SOURCE, Act.OPEN})
 """Said of the last answer; where there is none they may be questions."""
 
 
@@ -62,6 +66,11 @@ TONGUES = {
 }
 _TONGUE = f"(?P<tongue>{'|'.join(TONGUES)})"
 
+_IT = (
+    "(?:这个?|那个?|它|你说的|上面的?|刚才(?:说)?的?|刚刚的?|[条篇些]|事儿?|新闻|消息|报道|文章|数字?|数据|话|答案|内容|结果|"
+    "的|都|到底|究竟|又|是)*"
+)
+_REPORTED = "(?:事儿?|新闻|消息|报道|报纸?|数字?|数据|话)?"
 TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (
         Act.UNSUBSCRIBE,
@@ -90,7 +99,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
             f"订阅(?:一下)?(?!列表|管理)(?P<what>.+?)(?:的?{_NEWS})?",
             r"subscribe(?: me)?(?: to)?(?P<what> .+?)?(?: (?:every day|daily))?(?: at (?P<hour>\d{1,2})(?: ?(?P<part>am|pm))?)?",
             r"sign me up for (?P<what>.+?)(?: news)?",
-            r"send me (?:the )?(?:daily )?news (?:of|from|about|on|in) (?P<what>.+?)(?: every (?:day|morning|evening)| daily)"
+            r"send me (?:the )?(?:daily )?news (?:of|from|about|on|in) (?P<what>.+?)"
+            r"(?: (?:every|each) (?:day|morning|evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day)| daily)"
             r"(?: at (?P<hour>\d{1,2})(?::00)?(?: ?(?P<part>am|pm))?)?",
         ),
     ),
@@ -100,6 +110,7 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
             f"{_DAILY}(?:的)?{HOUR}{_SEND}(?:日报|新闻)?",
             f"(?:日报|时间|推送)?(?:的?时间)?(?:改成|改到|改为|换成|换到|设成|设为|调到){_DAILY}?{HOUR}(?:{_SEND})?",
             f"{HOUR}(?:发|推送)日报",
+            f"(?:算了|还是|那还是|那就|就)[,，]?{_DAILY}?{HOUR}(?:{_SEND})?",
             r"(?:(?:send|change) (?:it|the digest|the time) )(?:every day )?(?:at|to) (?P<hour>\d{1,2})(?::00)?(?: ?(?P<part>am|pm))?",
         ),
     ),
@@ -116,7 +127,7 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (
         Act.RESUME,
         (
-            "(?:恢复|继续|重新|接着)(?:发送|推送|发|开始发)(?:日报|新闻|消息)?(?:了|吧)?|恢复(?:日报|订阅)",
+            "(?:恢复|继续|重新|接着)(?:发送|推送|发|开始发)(?:日报|新闻|消息)?(?:了|吧)?|恢复(?:日报|订阅|一下)?",
             "(?:resume|start again|go on sending)(?: (?:the )?(?:news|digests?))?",
         ),
     ),
@@ -186,6 +197,33 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             "(?:这|那)?[条篇个]?(?:报道|新闻|文章|消息)?是?(?:谁|哪个记者|哪位记者)(?:写|报道|采写|发)的|(?:记者|作者)是谁",
             "who (?:wrote|reported) (?:it|this|that)|who is the (?:author|reporter)",
+        ),
+    ),
+    (
+        Act.SOURCE,
+        (
+            f"{_IT}(?:啥|什么|哪个?)(?:时候|时间|时|天|年|月|日|日子|一天|一年|号|期)(?:了?(?:的|登的|报的|发的|出的|写的|报道的?))?{_REPORTED}",
+            f"{_IT}(?:在)?(?:哪个?|哪[家张份期]|什么|啥)(?:报纸?|媒体|网站|电视台)(?:上|里)?(?:登|说|报|写|发|讲|报道|播)?的?{_REPORTED}",
+            f"{_IT}(?:从|打)?(?:哪儿?|哪里)(?:来|看[到来]?|听说?|听来|得来|弄来|找到?|登|报道|抄来?)的{_REPORTED}",
+            f"{_IT}(?:有)?(?:什么|啥)?(?:消息)?(?:来源|出处|依据|根据)(?:在哪儿?|在哪里|是什么|是哪|呢|吗|没有)?",
+            f"(?:你|你们)?{_IT}(?:准不准|准确不准确|准确?(?:吗|么)|真(?:的|是)?(?:吗|么|假)|真的?假的?|真不真|是真是假|靠谱(?:吗|不)|"
+            "靠不靠谱|可靠(?:吗|不)|可信(?:吗|不)|对不对|对(?:吗|么)|能信(?:吗|不)|不是(?:假的|瞎编的|编的|骗人的|谣言)吧|骗人的吧|"
+            "(?:你)?(?:确定|没骗我|没搞错|没弄错)(?:吗|吧))",
+            "when (?:was|is|did) (?:that|this|it)(?: (?:from|happen|published|reported))?|"
+            "what (?:date|day) (?:is|was) (?:that|this|it)(?: from)?",
+            "(?:what(?:'s| is) (?:the|your) )?(?:source|date)|"
+            "(?:which|what) (?:paper|newspaper|source)(?: (?:is|was) (?:it|this|that)(?: from| in)?)?|"
+            "where (?:is|does|did|was) (?:this|that|it)(?: come)?(?: from)?|says who",
+            "is (?:it|that|this) (?:really )?(?:true|right|correct|accurate|reliable)|"
+            "are you (?:really )?sure(?: about (?:it|that|this))?|really",
+        ),
+    ),
+    (
+        Act.OPEN,
+        (
+            r"(?:我?(?:要|想)?(?:看看|看一?下|看|打开|查看|展开|说说))?第(?P<n>[1-9]|1\d|[一二三四五六七八九十])(?:[条个篇]|项)?(?:新闻|消息|报道)?"
+            "(?:的?(?:全文|详情|内容|情况))?(?:呢|看看|说说|讲讲|看一?下)?",
+            r"(?P<n>[1-9]|1\d)|(?:open |show |read )?(?:me )?(?:number |no\.? ?|#)(?P<n2>[1-9]|1\d)",
         ),
     ),
     (

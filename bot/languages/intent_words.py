@@ -76,6 +76,7 @@ _NOT = "别|不要|不用|不许|甭|莫|不想|不再|不"
 _SEND = "发送?|推送?|送"
 _ITS_NEWS = "新闻|消息|日报|报道|资讯|通知|信息"
 _TO_FOLLOW = "订阅|(?<![签修制预协增])订(?![单货购票婚立正制])|关注"
+_TO_ADD = "加上|加进[来去]?|添上|算上"
 _DAILY = f"每天|每日|天天|日日|{WEEKLY}"
 _TO_CHANGE = "改成|改为|改到|改|换成|换到|换|调到|调|设成|设为|设"
 _OTHER_TONGUES = "(?:蒙古?|日|韩|俄|法|德|藏|维)(?:语|文|古话)"
@@ -170,8 +171,8 @@ COVERED: tuple[Covered, ...] = (
     ),
     _covered(
         Act.SUBSCRIBE,
-        f"{_TO_FOLLOW}|(?:{_DAILY}|以后|今后).*(?:{_SEND}|看)|{HOUR}.*(?:{_SEND}).*(?:{_ITS_NEWS})",
-        f"{_DAILY}|{HOUR}|有关|关于|{_SEND}|{_TO_FOLLOW}|{_ITS_NEWS}",
+        f"{_TO_FOLLOW}|(?:也|再|都|把).*(?:{_TO_ADD})|(?:{_DAILY}|以后|今后).*(?:{_SEND}|看)|{HOUR}.*(?:{_SEND}).*(?:{_ITS_NEWS})",
+        f"{_DAILY}|{HOUR}|有关|关于|{_SEND}|{_TO_FOLLOW}|{_TO_ADD}|{_ITS_NEWS}",
         has_place=True,
     ),
 )

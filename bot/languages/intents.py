@@ -64,6 +64,7 @@ _LONGEST_PLACES = 30
 _BETWEEN_PLACES = re.compile(f"{keywords.AND_WORDS}|[{keywords.SEPARATORS} ]")
 _EVERYTHING = re.compile("所有的?|全部的?|一切|全|all|everything")
 _NUMERALS = {each: n for n, each in enumerate("零一二三四五六七八九十")}
+_HALF = re.compile("点半|:[1-5]0")
 _LATE = ("下午", "晚上", "傍晚", "晚", "pm")
 _BEFORE = re.compile(
     r"^(?:(?:你好|您好|大家好|嗨|哈喽|早上好|下午好|晚上好|hello|hi|hey|good (?:morning|afternoon|"
@@ -144,7 +145,7 @@ def _followed_place(act: Act, folded: str, place: str) -> Intent | None:
 
 def _at_hour(act: Act, folded: str, _place: str) -> Intent | None:
     hour = _hour_in(folded)
-    return None if hour is None else Intent(act, str(hour))
+    return None if hour is None else Intent(act, _hour_said(hour, folded))
 
 
 def _last_tongue(act: Act, folded: str, _place: str) -> Intent | None:
@@ -224,11 +225,24 @@ def _followed(act: Act, found: _Found, text: str) -> Intent | None:
 
 def _timed(act: Act, found: _Found, _text: str) -> Intent | None:
     hour = _hour_of(found.groupdict())
-    return None if hour is None else Intent(act, str(hour))
+    return None if hour is None else Intent(act, _hour_said(hour, found.group()))
+
+
+def _hour_said(hour: int, said: str) -> str:
+    """The hour as the command takes it; half past is said as such, so that the command can say that it takes full hours."""
+    return f"{hour}:30" if _HALF.search(said) else str(hour)
 
 
 def _named_tongue(act: Act, found: _Found, text: str) -> Intent | None:
     return _spoken(act, found.groupdict().get("tongue") or "", text)
+
+
+def _numbered(act: Act, found: _Found, _text: str) -> Intent | None:
+    """第二条, 2: which report of the last answer; a number alone may be a question."""
+    groups = found.groupdict()
+    said = groups.get("n") or groups.get("n2") or ""
+    number = int(said) if said.isdigit() else _numeral(said)
+    return None if number is None else Intent(act, str(number), is_question_too=True)
 
 
 def _spoken(act: Act, tongue: str, _text: str) -> Intent | None:
@@ -265,5 +279,6 @@ _MAKE: dict[Act, _Make] = {
     Act.UNSUBSCRIBE: _followed,
     Act.HOUR: _timed,
     Act.LANGUAGE: _named_tongue,
+    Act.OPEN: _numbered,
 }
 """How what a pattern found becomes an intent, where there is more to it than the act."""

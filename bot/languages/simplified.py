@@ -57,7 +57,8 @@ SIMPLIFIED = Texts(
         "· 可以带时间：今年、去年、6月30日、最近一周。\n\n"
         "<b>回答下面的按钮</b>\n"
         "· <b>更多</b>：其他相关报道\n"
-        "· <b>全文</b>：整篇文章，一字不少\n\n"
+        "· <b>全文</b>：整篇文章，一字不少\n"
+        "· <b>复制</b>：这句话连同出处，可以贴到别处\n\n"
         "<b>每天的日报</b>\n"
         "· /subscribe 库伦旗：订阅一个地方，每天早上发新消息\n"
         "· /watch 库伦旗水稻，或说“有新的库伦旗水稻消息就告诉我”：有新报道回答时告诉您\n"
@@ -115,6 +116,7 @@ SIMPLIFIED = Texts(
     browse_nothing="资料库里还没有报道。",
     browse_author="  {author}",
     author_unknown="没有写明是谁写的",
+    said_source="上面说的是报上的原话，没有改过；真不真，以报道和它的日期为准：",
     watch_place="这是要看新闻，不是一个有答案的问题。想每天收到，请订阅这个地方。",
     passed_on="您转来一篇报道，想问什么？请用一句话问我。",
     passed_on_known="您转来的这篇报道，资料库里有：",
@@ -132,6 +134,7 @@ SIMPLIFIED = Texts(
     full_stands_above="全文已经发在上面了。",
     hit_button="第{rank}条",
     more_button="更多",
+    copy_button="复制",
     subscribe_button="订阅{place}",
     continue_button="继续（还有 {n} 段）",
     how_to_subscribe="选一个地方订阅，每天早上收那里的消息。\n也可以发 /subscribe 加地名，如 /subscribe 通辽市 除 开鲁县",

@@ -116,6 +116,7 @@ class Texts(DailyTexts):
     browse_nothing: str
     browse_author: str
     author_unknown: str
+    said_source: str
     watch_place: str
     passed_on: str
     passed_on_known: str
@@ -133,6 +134,7 @@ class Texts(DailyTexts):
     page_caption: str
     hit_button: str
     more_button: str
+    copy_button: str
     subscribe_button: str
     continue_button: str
 

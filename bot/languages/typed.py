@@ -19,6 +19,31 @@ _NUMBER = re.compile(rf"\s*(?:{keywords.LIST_NUMBERS})\s*")
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff，。：；、])\s+(?=[\u3400-\u9fff])")
 
 
+_PUT_RIGHT = re.compile(
+    r"(?:(?:不对|不是|不不|错了|搞错了|弄错了|[我你]?(?:说|打|写|听|搞)错了|no|not that)[呀啊了吧]?[\s，,。.!！、]*)?"
+    r"(?:我(?:要|想)?(?:说|问|指|找|查)的?(?:可)?是|我是(?:说|问|指)|我的意思是|应该是|i meant?|i was asking about)"
+    r"[\s，,：:]*(?P<meant>.+)",
+    re.IGNORECASE,
+)
+_NOT_THIS_BUT = re.compile(
+    r"不是(?P<other>[^\s，,。]{2,10})[\s，,]*(?:而)?是(?P<meant>[^\s，,。]{2,12})[。.!！]?"
+)
+_MEANT_END = re.compile(r"(?:的|呢|啊|呀|吧|[\s。.!！?？])+$")
+
+
+def put_right(text: str, stands_alone: Callable[[str], bool], is_place: Callable[[str], bool]) -> str:
+    """Return what is asked by a message that puts the one before right: 不对我说的是商都县 asks 那商都县呢. Others stay."""
+    found = _PUT_RIGHT.fullmatch(text.strip())
+    if found is None:
+        found = _NOT_THIS_BUT.fullmatch(text.strip())
+        if found is None or not is_place(_MEANT_END.sub("", found["meant"])):
+            return text
+    meant = _MEANT_END.sub("", found["meant"])
+    if not meant:
+        return text
+    return found["meant"] if stands_alone(meant) and not is_place(meant) else f"那{meant}呢"
+
+
 def split_questions(text: str, stands_alone: Callable[[str], bool]) -> list[str]:
     """The questions of a message, up to three; a message of more, or whose lines say nothing by themselves, is one.
 

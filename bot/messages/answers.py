@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.languages import Texts
 from bot.messages.browsing.words import browse_heading, explain_browse
 from bot.messages.counting import N_COUNTED, say_count, say_sides
-from bot.messages.splitting import shorten
+from bot.messages.splitting import shorten, utf16_length
 from bot.messages.unasked import say_unasked
 from retrieval import (
     Answer,
@@ -34,6 +34,8 @@ _SAMPLE_CHARS = 40
 _SAID_UNITS = 200
 """Of what was asked for and of a title, in a sentence of ours."""
 _URL_CHARS = 2000
+_COPIED_UNITS, _COPIED_TITLE_UNITS, _PAPER_UNITS = 256, 60, 30
+"""Of what a button copies; Telegram takes 256 characters."""
 _HEADLINE_CHARS, _HEADLINE_SHARE = 60, 0.7
 """Above which the answer's own words are not said apart from their sentence: characters, and a share of it."""
 _LEAST_REST = 12
@@ -101,6 +103,15 @@ class Report:
         words = " ".join(quote.text[start:end].split())
         is_short = len(words) <= min(_HEADLINE_CHARS, _HEADLINE_SHARE * len(quote.text))
         return words if is_short and any(map(str.isalnum, words)) else ""
+
+    @property
+    def copied(self) -> str:
+        """Its first sentence with where it stands, as what is taken away to be said elsewhere."""
+        source = self.source
+        where = " ".join(filter(None, (shorten(source.paper or "", _PAPER_UNITS), source.day)))
+        named = f"《{shorten(source.title, _COPIED_TITLE_UNITS)}》{where}"
+        text = " ".join(self.quotes[0].text.split())
+        return f"{shorten(text, _COPIED_UNITS - utf16_length(named) - 3)}\n——{named}"
 
     @property
     def figure(self) -> str:

@@ -21,5 +21,7 @@ def say_count(count: ArticleCount, place: str | None, texts: Texts) -> str:
 def say_sides(answer: Answer, texts: Texts) -> str:
     """Return that each place speaks for itself, and of which nothing was found."""
     silent = [side.name for side in answer.sides if side.hit is None]
+    if len(silent) == len(answer.sides):
+        return texts.side_silent.format(names=texts.list_comma.join(silent)).strip()
     said = texts.side_by_side
     return f"{said}{texts.side_silent.format(names=texts.list_comma.join(silent))}" if silent else said

@@ -18,25 +18,29 @@ _OF_MISSING = (Reason.MISSING, Reason.MISREAD, Reason.OTHER)
 
 
 def answer_rows(
-    steps: Sequence[NextStep], answer_id: str, texts: Texts, *, is_group: bool = False
+    steps: Sequence[NextStep], answer_id: str, texts: Texts, *, is_group: bool = False, copied: str = ""
 ) -> tuple[tuple[Button, ...], ...]:
-    """Return the buttons for what one can do next. What is for a group's admins alone is not shown in groups."""
-    rows: list[list[Button]] = [[], []]
+    """Return the buttons for what one can do next, `copied` being what can be taken away.
+
+    What is for a group's admins alone is not shown in groups.
+    """
+    rows: list[list[Button]] = [[], [], []]
     for each in steps:
         if each.step is Step.FULL:
             rows[0].append(Button(texts.full_button, f"full:{each.target}:0", "primary"))
+            rows[0] += [Button(texts.copy_button, "copy", copies=copied)] if copied else []
         elif each.step is Step.MORE:
             rows[0].append(Button(texts.more_button, f"more:{answer_id}"))
         elif each.step is Step.TIMELINE:
-            rows[0].append(Button(texts.timeline_button, f"tl:{answer_id}"))
+            rows[1].append(Button(texts.timeline_button, f"tl:{answer_id}"))
         elif each.step is Step.STORY:
-            rows[0].append(Button(texts.story_button, f"st:{answer_id}"))
+            rows[1].append(Button(texts.story_button, f"st:{answer_id}"))
         elif each.step is Step.WATCH and not is_group:
-            rows[1].append(Button(texts.watch_button, f"w:{answer_id}"))
+            rows[2].append(Button(texts.watch_button, f"w:{answer_id}"))
         elif each.step is Step.JUDGE:
-            rows[1].append(Button(_GOOD + _BAD, f"fb:{answer_id}:{ASK}"))
+            rows[2].append(Button(_GOOD + _BAD, f"fb:{answer_id}:{ASK}"))
     if is_group:
-        rows = [rows[0] + rows[1]]
+        rows = [rows[0] + rows[2], rows[1]]
     return tuple(tuple(row) for row in rows if row)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from bot.messages.rich import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,8 @@ class Button:
     data: str
     style: str | None = None
     """`primary` or `danger`, where Telegram's app knows colours; digests are kept without."""
+    copies: str = ""
+    """What the button copies, 1 to 256 characters; its `data` is of no use then."""
 
 
 def columns(buttons: Sequence[Button], n: int = 2) -> Iterator[tuple[Button, ...]]:
@@ -38,3 +42,10 @@ class Reply:
     buttons: tuple[tuple[Button, ...], ...] = ()
     is_html: bool = True
     prompt: Prompt | None = None
+    rich: tuple[Block, ...] = ()
+    """All that this message and those behind it say, as one rich message; () where it is no better as one."""
+
+
+def whole(parts: Sequence[Reply]) -> Reply:
+    """Return the one rich message that stands for all of some messages."""
+    return replace(parts[0], buttons=parts[-1].buttons)

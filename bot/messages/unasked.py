@@ -7,6 +7,7 @@ from datetime import date
 from bot.languages import Texts
 from bot.languages.intent_table import COURTESIES, GOING_ON, Act
 from bot.languages.intents import Intent, recognise_intent, without_courtesy
+from bot.languages.typed import put_right
 from retrieval import Answer, Library, Outcome, Timings, Turn
 
 
@@ -38,7 +39,10 @@ def ask_typed(
         return Answer(
             question=text, outcome=Outcome.NONE, as_of=None, hits=(), timings=Timings(0.0, 0.0, 0.0)
         )
-    return library.ask(without_courtesy(text), k=k, region=region, previous=previous, today=today)
+    question = without_courtesy(text)
+    if previous is not None:
+        question = put_right(question, library.stands_alone, library.is_place_name)
+    return library.ask(question, k=k, region=region, previous=previous, today=today)
 
 
 def say_courtesy(act: Act, texts: Texts) -> str:

@@ -89,15 +89,15 @@ class OpenedTexts:
     """Which buttons have had their article sent, so that a second press does not fill the chat with it again."""
 
     def __init__(self) -> None:
-        self._opened: dict[tuple[int, int, str], None] = {}
+        self._opened: dict[tuple[int, int, str, int | None], None] = {}
 
-    def has(self, message: Message, data: str) -> bool:
-        """Whether the button below a message has had its article sent."""
-        return (message.chat_id, message.message_id, data) in self._opened
+    def has(self, message: Message, data: str, only_for: int | None) -> bool:
+        """Whether the button below a message has had its article sent, to all or to one person alone."""
+        return (message.chat_id, message.message_id, data, only_for) in self._opened
 
-    def add(self, message: Message, data: str) -> None:
+    def add(self, message: Message, data: str, only_for: int | None) -> None:
         """It has now; the oldest are forgotten first."""
-        self._opened[message.chat_id, message.message_id, data] = None
+        self._opened[message.chat_id, message.message_id, data, only_for] = None
         if len(self._opened) > _MOST_OPENED:
             del self._opened[next(iter(self._opened))]
 
@@ -133,6 +133,8 @@ class BotData:
     inline_queries: LatestQueries = field(default_factory=LatestQueries)
     replies: RecentReplies = field(default_factory=RecentReplies)
     opened: OpenedTexts = field(default_factory=OpenedTexts)
+    is_rich: bool = False
+    """Whether the server knows rich messages, and messages that one person alone sees."""
     tasks: tuple[asyncio.Task[None], ...] = ()
     """The runs of the jobs beside the answers."""
     metrics: Metrics = field(default_factory=Metrics)

@@ -21,6 +21,7 @@ from bot.telegram.addressing import UPDATES
 from bot.telegram.admission import Admission, passages_worth_reading
 from bot.telegram.application import build_application
 from bot.telegram.client.pace import ChatPace
+from bot.telegram.client.rich import knows_rich
 from bot.telegram.context import App, Services
 from bot.telegram.delivery.digests import Ledger
 from bot.telegram.health import Health, Reach
@@ -73,6 +74,8 @@ class Operation:
     queue_limit: int
     answering: asyncio.Semaphore
     """Lets so many answers be computed at a time; the pages' server beside the bot passes it too."""
+    uses_rich: bool = True
+    """Whether rich messages are sent, if the server knows them."""
     allowed: frozenset[int] = frozenset()
     blocked: frozenset[int] = frozenset()
 
@@ -162,6 +165,8 @@ class BotRun:
                     ) from None
                 await asyncio.sleep(_BOOT_WAIT_SECONDS * number)
             else:
+                data = self._application.bot_data
+                data.is_rich = self._operation.uses_rich and await knows_rich(self._application.bot)
                 return
 
     async def _hang_up(self) -> None:

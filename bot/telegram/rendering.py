@@ -22,6 +22,7 @@ from bot.messages.browsing.stories import author_of, render_browse
 from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply, columns
+from bot.messages.rich import Block, paragraphs, table
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
 from retrieval import Answer, Evidence, Hit, Outcome, Passage, StoredArticle
 
@@ -115,16 +116,33 @@ def render_answer(
         choices = said.choices[:_MOST_CHOICES]
         rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in choices)
         return Reply(escape(said.reason or ""), rows)
-    if said.found is not None:
-        lines = _differing_lines if said.n_differing else _further_lines
-        below = f"\n\n{lines(said, texts, links)}" if said.further else ""
-        html = render_report(said.found, texts, links, below)
+    rich: tuple[Block, ...] = ()
+    if said.found is not None and said.n_differing:
+        figures = _differing(said, links, texts)
+        lines = "\n".join(
+            [
+                said.heading or "",
+                *(
+                    texts.differing_line.format(day=day, figure=figure, title=title)
+                    for day, figure, title in figures
+                ),
+            ]
+        )
+        html = render_report(said.found, texts, links, f"\n\n{lines}")
+        above = f"{render_report(said.found, texts, links)}\n{said.heading or ''}"
+        cells = [(day, f"<b>{figure}</b>", title) for day, figure, title in figures]
+        rich = (*paragraphs(above), table(cells))
+    elif said.found is not None:
+        further = f"\n\n{_further_lines(said, texts, links)}" if said.further else ""
+        html = render_report(said.found, texts, links, further)
     else:
         html = render_nearby(said, texts, links)
     meant = tuple(
         (Button(each.name, f"place:{answer_id}:{each.code}"),) for each in said.choices[:_MOST_CHOICES]
     )
-    return Reply(html, (*meant, *answer_rows(said.steps, answer_id, texts, is_group=is_group)))
+    copied = said.found.copied if said.found else ""
+    below = answer_rows(said.steps, answer_id, texts, is_group=is_group, copied=copied)
+    return Reply(html, (*meant, *below), rich=rich)
 
 
 def render_nearby(said: AnswerMessage, texts: Texts, links: Links) -> str:
@@ -139,21 +157,20 @@ def render_nearby(said: AnswerMessage, texts: Texts, links: Links) -> str:
 def _further_lines(said: AnswerMessage, texts: Texts, links: Links) -> str:
     """Return further reports, a line each; what they say too where nothing is the answer."""
     lines = [_one_line(each, texts, links, is_quoted=said.found is None) for each in said.further]
-    return "\n".join([said.heading or "", *lines])
+    return "\n".join([*([said.heading] if said.heading else []), *lines])
 
 
-def _differing_lines(said: AnswerMessage, texts: Texts, links: Links) -> str:
-    """Return the figures that differ, a line each with its date and report; the newest is first."""
+def _differing(said: AnswerMessage, links: Links, texts: Texts) -> list[tuple[str, str, str]]:
+    """Return the figures that differ: the day, the figure and the title to tap of each report; the newest is first."""
     reports = [each for each in (said.found, *said.further) if each is not None][: said.n_differing]
-    lines = [
-        texts.differing_line.format(
-            day=escape(each.source.day or texts.date_unknown),
-            figure=escape(shorten(" ".join(each.figure.split()), _LINE_UNITS)),
-            title=tap(links.article(each.source.article_id), shorten(each.source.title, _LINE_UNITS)),
+    return [
+        (
+            escape(each.source.day or texts.date_unknown),
+            escape(shorten(" ".join(each.figure.split()), _LINE_UNITS)),
+            tap(links.article(each.source.article_id), shorten(each.source.title, _LINE_UNITS)),
         )
         for each in reports
     ]
-    return "\n".join([said.heading or "", *lines])
 
 
 def _one_line(report: Report, texts: Texts, links: Links, *, is_quoted: bool) -> str:
@@ -300,6 +317,13 @@ def render_passed_on(story: StoredArticle | None, texts: Texts, links: Links) ->
     return Reply(
         f"{texts.passed_on_known}\n\n{source}", ((Button(texts.full_button, f"full:{story.id}:0"),),)
     )
+
+
+def render_where(article: StoredArticle, texts: Texts, links: Links) -> Reply:
+    """Return where and when what was said stands, in the paper's own words."""
+    source = render_source(compose_source(article, texts), texts, links)
+    button = Button(texts.full_button, f"full:{article.id}:0", "primary")
+    return Reply(f"{texts.said_source}\n\n{source}", ((button,),))
 
 
 def render_author(article: StoredArticle, texts: Texts, links: Links) -> Reply:

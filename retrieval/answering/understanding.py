@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval.answer_types import PlaceChoice, Turn, Wanted
-from retrieval.answering.interrogatives import ASKING_WORDS
+from retrieval.answering.interrogatives import ASKING_WORDS, find_post
 from retrieval.answering.query import Query, asks_for_sum, clean, parse_question
 from retrieval.regions import Gazetteer, Resolution, Resolver
 from retrieval.regions.places import asked_codes
@@ -25,6 +25,7 @@ CountArticles = Callable[[Sequence[str]], Mapping[str, int]]
 Stretch = tuple[int, int]
 """Where something stands in a text, half open."""
 
+_WHO = "是谁"
 _FOLLOW_UP = re.compile(r"(?P<mark>那么?|还有)?(?P<what>.{1,12}?)呢[？?]?")
 _ASKING = re.compile(ASKING_WORDS)
 _JOINTS = re.compile(r"[和与跟及、，,\s]?")
@@ -84,6 +85,8 @@ class Understanding:
             asked = _what_of_it(question)
             if asked is not None:  # 那产量呢: the place of the question before
                 inherited = previous.regions
+                if find_post(fold(previous.question)) and find_post(fold(asked + _WHO)):
+                    asked += _WHO  # 市长呢 behind 市委书记是谁
                 question = self._named(inherited) + asked
                 resolution = self._resolver.resolve_question(question, inherited)
                 query = self._parse(question, today, resolution)
@@ -188,7 +191,9 @@ _ASKED_PLAINLY = re.compile(
 )
 """What may stand behind the words for a thing: 水稻种植面积, 水稻种植面积是多少亩."""
 _ASKED_BEFORE = re.compile("(?:哪|什么|啥|几|多少|怎么|咋|为何)[一-鿿]?$")
-_NO_NOUN = re.compile("^[那这](?:边|里|儿|个)|[花要装种投养挖修建卖赔罚招产住来去买搞办开得给用涨跌拉运]$")
+_NO_NOUN = re.compile(
+    "^[那这](?:边|里|儿|个)|[花要装种投养挖修建卖赔罚招产住来去买搞办开得给用涨跌拉运]$|没有?$"
+)
 
 
 def _phrase(query: Query) -> str:

@@ -22,6 +22,7 @@ from waiting import HANG_SECONDS, until
 TOKEN = "123456:stand-in-token"
 _BOT = {"id": 123456, "is_bot": True, "first_name": "yunwen", "username": "yunwen_bot"}
 _ALLOWED_TAGS = {"b", "i", "a", "blockquote"}
+_NEW = {"deleteEphemeralMessage", "sendRichMessage"}
 
 
 class _Checker(HTMLParser):
@@ -82,6 +83,12 @@ class Sent:
     """As the bot wrote it, where it did so in HTML."""
     file: bytes = b""
     """What was sent with it: a document, a picture."""
+    rich: list[dict[str, Any]] = field(default_factory=list)
+    """Its blocks, where it is a rich message."""
+    only_for: int | None = None
+    """Who alone sees it."""
+    copied: list[str] = field(default_factory=list)
+    """What its buttons copy."""
 
 
 @dataclass
@@ -120,6 +127,8 @@ class StandIn:
     """What setWebhook was told; empty: updates are fetched."""
     webhook_statuses: Counter[int] = field(default_factory=Counter)
     """How the webhook answered; 0: it could not be reached."""
+    knows_rich: bool = False
+    """Whether it is of version 10.2 or newer, which knows rich messages and those for one person alone."""
     keeps_log: bool = True
     """Whether sent messages and calls are remembered, for tests; a load test counts by itself."""
     on_sent: Callable[[Sent], None] = lambda _sent: None
@@ -351,6 +360,8 @@ class StandIn:
         if method == "getUpdates" and self.webhook:
             return _error(409, "Conflict: can't use getUpdates method while webhook is active")
         handler = getattr(self, f"_do_{method}", None)
+        if method in _NEW and not self.knows_rich:
+            return _error(404, "Not Found: method not found")
         if handler is None:
             self.refused.append(f"{method} is not known here")
             return _error(404, "Not Found: method")
@@ -558,7 +569,12 @@ class StandIn:
         if markup == old.markup:
             raise ValueError("message is not modified")
         rows = markup.get("inline_keyboard", [])
-        buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
+        buttons = {
+            button["text"]: button["callback_data"]
+            for row in rows
+            for button in row
+            if "copy_text" not in button
+        }
         if not all(1 <= len(data.encode()) <= 64 for data in buttons.values()):
             raise ValueError("BUTTON_DATA_INVALID")
         sent = replace(old, buttons=buttons, markup=markup)
@@ -574,6 +590,21 @@ class StandIn:
             raise _Expected("message is not modified")
         sent.thread = before.thread
         self.edits.append(sent)
+        return self._bot_message(sent)
+
+    async def _do_deleteEphemeralMessage(self, _p: dict[str, Any]) -> Any:
+        raise _Expected("message to delete not found")
+
+    async def _do_sendRichMessage(self, p: dict[str, Any]) -> Any:
+        """Take a rich message as blocks; its words are its text, a line for each block, its links those of the blocks."""
+        blocks = p["rich_message"]["blocks"]
+        sent = self._checked(p | {"text": "-"}, self._next_id())
+        sent = replace(sent, text="\n".join(lines_of(blocks)), links=links_of(blocks), rich=blocks)
+        if not blocks or len(sent.text) > 32_768:
+            raise ValueError("RICH_MESSAGE_INVALID")
+        self.on_sent(sent)
+        if self.keeps_log:
+            self.sent.append(sent)
         return self._bot_message(sent)
 
     async def _do_sendMessage(self, p: dict[str, Any]) -> Any:
@@ -593,17 +624,47 @@ class StandIn:
         if len(tags) > 100:
             raise ValueError("too many entities")
         markup = p.get("reply_markup")
-        buttons = {
-            button["text"]: button["callback_data"]
-            for row in (markup or {}).get("inline_keyboard", [])
-            for button in row
-        }
+        pressed = [button for row in (markup or {}).get("inline_keyboard", []) for button in row]
+        copied = [button["copy_text"]["text"] for button in pressed if "copy_text" in button]
+        if not all(1 <= len(words) <= 256 for words in copied):
+            raise ValueError("BUTTON_COPY_TEXT_INVALID")
+        buttons = {button["text"]: button["callback_data"] for button in pressed if "copy_text" not in button}
         if not all(1 <= len(data.encode()) <= 64 for data in buttons.values()):
             raise ValueError("BUTTON_DATA_INVALID")
         reply_to = (p.get("reply_parameters") or {}).get("message_id")
         thread = int(p["message_thread_id"]) if "message_thread_id" in p else None
         html = str(p["text"]) if is_html else ""
-        return Sent(message_id, int(p["chat_id"]), text, tags, buttons, links, reply_to, thread, markup, html)
+        only_for = (p.get("ephemeral_message_parameters") or {}).get("receiver_user_id")
+        sent = Sent(message_id, int(p["chat_id"]), text, tags, buttons, links, reply_to, thread, markup, html)
+        return replace(sent, only_for=only_for, copied=copied)
+
+
+def said(text: Any) -> str:
+    """The words of rich text; raises KeyError for a form that is none."""
+    if isinstance(text, str):
+        return text
+    return "".join(map(said, text)) if isinstance(text, list) else said(text["text"])
+
+
+def lines_of(blocks: list[dict[str, Any]]) -> list[str]:
+    """What blocks say, a line for each text and each row of a table."""
+    lines: list[str] = []
+    for block in blocks:
+        if block["type"] == "table":
+            lines += [" | ".join(said(cell["text"]) for cell in row) for row in block["cells"]]
+        elif block["type"] == "details":
+            lines += [said(block["summary"]), *lines_of(block["blocks"])]
+        else:
+            lines.append(said(block["text"]))
+    return lines
+
+
+def links_of(rich: Any) -> list[str]:
+    """Where the links of blocks lead, in order."""
+    if isinstance(rich, dict):
+        inner = [link for each in rich.values() for link in links_of(each)]
+        return [rich["url"], *inner] if "url" in rich else inner
+    return [link for each in rich for link in links_of(each)] if isinstance(rich, list) else []
 
 
 def _entities(text: str) -> list[dict[str, Any]]:

@@ -185,6 +185,7 @@ def test_the_shared_driver_finds_no_fault(shared: Path, tmp_path: Path, bundled:
     settings = {
         "YUNWEN_HOME": str(tmp_path / "home"),
         "EMBEDDING_MODEL": "multilingual-e5-small",
+        "RICH_MESSAGES": "false",  # the driver reads texts; test_rich.py holds the others to the fields
     }
     kept = {
         name: value
@@ -221,8 +222,8 @@ def test_the_screens_hold_in_three_languages(shared: Path, folder: Path, tmp_pat
         pytest.skip("the shared driver knows no replies and no places")
     settings = {
         name: value
-        for name, value in environment(folder).items()
-        if name.startswith(("YUNWEN", "EMBED", "RERANKER", "USER", "CHAT"))
+        for name, value in environment(folder, RICH_MESSAGES="false").items()
+        if name.startswith(("YUNWEN", "EMBED", "RERANKER", "USER", "CHAT", "RICH"))
     }
     command = [
         *(sys.executable, str(driver), str(SCREENS), str(report), str(folder / "home")),

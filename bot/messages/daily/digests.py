@@ -37,11 +37,18 @@ class DigestWriter:
         return self._store.known_until()
 
     def write(
-        self, subscriber: Subscriber, window: Window, day: date, links: Links, texts: Texts
+        self,
+        subscriber: Subscriber,
+        window: Window,
+        day: date,
+        links: Links,
+        texts: Texts,
+        *,
+        is_rich: bool = False,
     ) -> list[Reply]:
         """The messages of a chat's digest; [] if there is nothing and the chat does not want to hear that.
 
-        `texts` is the chat's language.
+        `texts` is the chat's language. With `is_rich` the first has all of it as one rich message too.
         """
         items = self.items(subscriber, window)
         if not items:
@@ -50,11 +57,21 @@ class DigestWriter:
         placed = arrange(items, [each.code for each in subscriber.choices])
         is_group = subscriber.chat_id < 0
         if subscriber.hours.weekday is None:
-            return render_digest(placed, day, window, self._gazetteer, links, texts, is_group=is_group)
+            return render_digest(
+                placed, day, window, self._gazetteer, links, texts, is_group=is_group, is_rich=is_rich
+            )
         before = self._before(window).choose(subscriber.choices)
         continuing = going_on(items, before)
         return render_week_issue(
-            placed, continuing, day, window, self._gazetteer, links, texts, is_group=is_group
+            placed,
+            continuing,
+            day,
+            window,
+            self._gazetteer,
+            links,
+            texts,
+            is_group=is_group,
+            is_rich=is_rich,
         )
 
     def page(

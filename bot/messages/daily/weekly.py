@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.languages import Texts
-from bot.messages.daily.issues import Common, by_place, digest_rows, folded, heading_name, pack, top_story
+from bot.messages.daily.issues import digest_rows, issue_messages
+from bot.messages.daily.layout import Common, Issue, by_place, chapter, heading_name
 from bot.messages.daily.windows import Window
 from bot.messages.links import Links
 from bot.messages.reply import Reply
@@ -41,8 +42,9 @@ def render_week_issue(
     texts: Texts,
     *,
     is_group: bool = False,
+    is_rich: bool = False,
 ) -> list[Reply]:
-    """Messages of a week's first SHOWN stories; none stands in two places."""
+    """Messages of a week's first SHOWN stories; none stands in two places. With `is_rich` as `render_digest`."""
     shown = placed[:SHOWN]
     news = [each.item for each in shown if each.section in (Section.TOP, Section.PLACES)]
     old = [each for each in news if each.article.id in continuing][:_CONTINUING]
@@ -53,19 +55,20 @@ def render_week_issue(
     days = [each.item.article.date for each in shown if each.item.article.date]
     first, last = min(days, default=day), max(days, default=day)
     head = texts.weekly_head.format(first=texts.say_day(first), last=texts.say_short_day(last), n=len(placed))
-    blocks: list[tuple[str, int]] = []
-    for name, items in ((texts.week_news, new), (texts.week_continuing, old), (texts.week_figures, figures)):
-        if items:
-            blocks.append((f"\n<b>{name}</b>", 1))
-            has_sentence = items is not old
-            blocks += [top_story(each, gazetteer, links, texts, has_sentence=has_sentence) for each in items]
+    chapters = [
+        chapter(name, [("", items)], is_folded=False, has_sentences=items is not old)
+        for name, items in (
+            (texts.week_news, new),
+            (texts.week_continuing, old),
+            (texts.week_figures, figures),
+        )
+        if items
+    ]
     groups = [(heading_name(code, gazetteer, texts), own) for code, own in by_place(rest)]
-    common = Common.of([each.item for each in shown])
-    blocks += folded(texts.digest_others.format(n=len(rest)), groups, common, day, links, texts)
-    parts = [Reply(text) for text in pack(head, blocks)]
+    chapters.append(chapter(texts.digest_others.format(n=len(rest)), groups))
+    issue = Issue(head, tuple(chapters), Common.of([each.item for each in shown]), day)
     rows = digest_rows(len(placed), SHOWN, day, window, texts, is_group=is_group)
-    parts[-1] = Reply(parts[-1].html, rows)
-    return parts
+    return issue_messages(issue, rows, gazetteer, links, texts, is_rich=is_rich)
 
 
 def _has_figure(item: DigestItem) -> bool:

@@ -10,29 +10,32 @@ from typing import TypeVar
 
 from telegram import (
     Bot,
-    ForceReply,
-    InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
-    KeyboardButton,
     LinkPreviewOptions,
     Message,
-    ReplyKeyboardMarkup,
     ReplyParameters,
-    WebAppInfo,
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from bot.messages.reply import Button, Reply
+from bot.messages.reply import Reply, whole
 from bot.messages.splitting import plain_text
 from bot.telegram.client.connections import NEVER_ARRIVED
+from bot.telegram.client.markup import build_buttons, build_markup
+from bot.telegram.client.rich import Receiver, send_rich
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 async def send_reply(
-    bot: Bot, chat_id: int, reply: Reply, *, thread_id: int | None = None, reply_to: int | None = None
+    bot: Bot,
+    chat_id: int,
+    reply: Reply,
+    *,
+    thread_id: int | None = None,
+    reply_to: int | None = None,
+    only_for: Receiver | None = None,
 ) -> Message:
     """Send a reply, into a topic and as a reply to a message where these are given; raises TelegramError."""
     return await bot.send_message(
@@ -43,6 +46,7 @@ async def send_reply(
         link_preview_options=NO_PREVIEW,
         message_thread_id=thread_id,
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+        api_kwargs=only_for.parameters() if only_for else None,
     )
 
 
@@ -63,29 +67,7 @@ def seconds_to_wait(error: RetryAfter) -> float:
 
 def as_plain(reply: Reply) -> Reply:
     """The same words without formatting."""
-    return replace(reply, html=plain_text(reply.html), is_html=False)
-
-
-def build_markup(reply: Reply) -> InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup | None:
-    """The reply's buttons or its prompt, or None."""
-    if reply.prompt is not None and reply.prompt.is_location:
-        button = KeyboardButton(reply.prompt.label, request_location=True)
-        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
-    if reply.prompt is not None:
-        return ForceReply(selective=True, input_field_placeholder=reply.prompt.label)
-    return InlineKeyboardMarkup(build_buttons(reply.buttons)) if reply.buttons else None
-
-
-def build_buttons(rows: Sequence[Sequence[Button]]) -> list[list[InlineKeyboardButton]]:
-    """Rows of buttons as Telegram takes them."""
-    return [[_build_button(each) for each in row] for row in rows]
-
-
-def _build_button(button: Button) -> InlineKeyboardButton:
-    """One of data, or one that opens a Mini App, which an address says."""
-    if button.data.startswith("https://"):
-        return InlineKeyboardButton(button.label, web_app=WebAppInfo(button.data))
-    return InlineKeyboardButton(button.label, callback_data=button.data, style=button.style)
+    return replace(reply, html=plain_text(reply.html), is_html=False, rich=())
 
 
 _log = logging.getLogger(__name__)
@@ -130,18 +112,38 @@ async def send_in_place(message: Message, old: int, reply: Reply) -> None:
             await send_to(message, reply)
 
 
-async def send_to(message: Message, reply: Reply) -> Message:
+async def send_to(message: Message, reply: Reply, *, is_rich: bool = False) -> Message:
     """Send a reply to the message's chat and topic, in groups as a reply to it. Return what was sent.
 
-    What certainly did not arrive is tried for about a minute;
+    With `is_rich` its rich message is sent. What certainly did not arrive is tried for about a minute;
     what may have arrived is tried once more: a message twice is better than none.
     """
     is_group = message.chat.type in GROUPS
     reply_to = message.message_id if is_group else None
     bot, thread_id = message.get_bot(), thread_of(message)
-    return await _try_on(
-        lambda: send_reply(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to)
-    )
+    send = send_rich if is_rich else send_reply
+    return await _try_on(lambda: send(bot, message.chat_id, reply, thread_id=thread_id, reply_to=reply_to))
+
+
+async def send_all(message: Message, parts: Sequence[Reply], *, is_rich: bool) -> Message:
+    """Send messages as `send_to`; with `is_rich` the one rich message for all of them, if there is one. Return the first."""
+    if is_rich and parts[0].rich:
+        try:
+            return await send_to(message, whole(parts), is_rich=True)
+        except BadRequest as error:
+            _log.warning("Telegram refused a rich message (%s): HTML is sent", error.message)
+    sent = [await send_to(message, each) for each in parts]
+    return sent[0]
+
+
+async def send_only_to(message: Message, reply: Reply, only_for: Receiver) -> None:
+    """Send a reply that one person of a group sees; to all where the server will not have that."""
+    bot, thread_id = message.get_bot(), thread_of(message)
+    try:
+        await _try_on(lambda: send_reply(bot, message.chat_id, reply, thread_id=thread_id, only_for=only_for))
+    except BadRequest as error:
+        _log.info("a message to one person alone was refused (%s): all see it", error.message)
+        await send_to(message, reply)
 
 
 async def _try_on(call: Callable[[], Awaitable[_Given]]) -> _Given:

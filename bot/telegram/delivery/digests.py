@@ -41,11 +41,21 @@ class Broadcaster(Sender):
         *,
         in_flight: int = 1,
         at_once: int = AT_ONCE[0],
+        uses_rich: bool = False,
         clock: Callable[[], datetime] = utc_now,
         web_url: str | None = None,
     ) -> None:
         """`in_flight` messages are under way at a time: so many can come twice if the process is killed."""
-        super().__init__(bot, ledger, subscribers, pace, in_flight=in_flight, at_once=at_once, clock=clock)
+        super().__init__(
+            bot,
+            ledger,
+            subscribers,
+            pace,
+            in_flight=in_flight,
+            at_once=at_once,
+            uses_rich=uses_rich,
+            clock=clock,
+        )
         self._ledger = ledger
         self._writer = writer
         self._web_url = web_url
@@ -83,7 +93,9 @@ class Broadcaster(Sender):
                 window = Window(each.since, max(until, each.since))
                 texts = texts_of(subscriber.language)
                 links = Links(self._bot.username, self._web_url)
-                parts = self._writer.write(subscriber, window, each.issue_date, links, texts)
+                parts = self._writer.write(
+                    subscriber, window, each.issue_date, links, texts, is_rich=self._is_rich
+                )
                 written.append((each, tuple(parts)))
         return ready + self._keep(written, until, now)
 
@@ -109,13 +121,23 @@ def open_broadcaster(
     pace: Pace,
     in_flight: int,
     web_url: str | None = None,
+    *,
+    uses_rich: bool = False,
 ) -> Broadcaster:
     """A broadcaster with connections of its own to the Bot API server at `api`; titles lead to the pages at `web_url`."""
     at_once = most_at_once(pace)
     ledger = Ledger(engine, Worker.this())
     bot, subscribers = open_sending_bot(token, api, at_once), SubscriptionStore(engine)
     return Broadcaster(
-        bot, ledger, subscribers, writer, pace, in_flight=in_flight, at_once=at_once, web_url=web_url
+        bot,
+        ledger,
+        subscribers,
+        writer,
+        pace,
+        in_flight=in_flight,
+        at_once=at_once,
+        uses_rich=uses_rich,
+        web_url=web_url,
     )
 
 

@@ -255,9 +255,18 @@ def unpack_parts(packed: str | None) -> tuple[Reply, ...] | None:
 
 
 def _pack(part: Reply) -> list[Any]:
-    return [part.html, [[[button.label, button.data] for button in row] for row in part.buttons]]
+    rows = [
+        [[each.label, each.data, *([each.copies] if each.copies else [])] for each in row]
+        for row in part.buttons
+    ]
+    return [part.html, rows, *([list(part.rich)] if part.rich else [])]
 
 
 def _unpack(packed: list[Any]) -> Reply:
-    html, rows = packed
-    return Reply(html, tuple(tuple(Button(label, data) for label, data in row) for row in rows))
+    html, rows, *rich = packed
+    buttons = tuple(tuple(_unpack_button(*each) for each in row) for row in rows)
+    return Reply(html, buttons, rich=tuple(rich[0]) if rich else ())
+
+
+def _unpack_button(label: str, data: str, copies: str = "") -> Button:
+    return Button(label, data, copies=copies)

@@ -26,9 +26,10 @@ from telegram.error import (
 )
 
 from bot.chats.subscriptions import SubscriptionStore
-from bot.messages.reply import Reply
+from bot.messages.reply import Reply, whole
 from bot.telegram.client.connections import Requests
 from bot.telegram.client.pace import Pace
+from bot.telegram.client.rich import knows_rich, send_rich
 from bot.telegram.client.sending import as_plain, has_never_arrived, send_reply
 from bot.telegram.delivery.outbox import Claimed, Outbox
 from retrieval import RetrievalError
@@ -80,15 +81,21 @@ class Sender:
         *,
         in_flight: int = 1,
         at_once: int = AT_ONCE[0],
+        uses_rich: bool = False,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`in_flight` messages are under way at a time: so many can come twice if the process is killed."""
+        """`in_flight` messages are under way at a time: so many can come twice if the process is killed.
+
+        With `uses_rich` rich messages are sent, if the server knows them.
+        """
         self._bot = bot
         self._outbox = outbox
         self._subscribers = subscribers
         self._pace = pace
         self._slots = asyncio.Semaphore(in_flight)
         self._at_once = at_once
+        self._uses_rich = uses_rich
+        self._is_rich = False
         self._clock = clock
         self._latest = clock()
         self._stopping = asyncio.Event()
@@ -110,6 +117,7 @@ class Sender:
             while not self._stopping.is_set():
                 try:
                     await self._bot.initialize()
+                    self._is_rich = self._uses_rich and await knows_rich(self._bot)
                     break
                 except NetworkError as error:
                     _log.warning("what is due waits: Telegram cannot be reached (%s)", type(error).__name__)
@@ -177,55 +185,72 @@ class Sender:
         return f"https://t.me/{self._bot.username}?start=a_{article_id}"
 
     async def _send(self, claimed: Claimed, parts: tuple[Reply, ...]) -> None:
-        """Send the parts that are missing, one a second."""
-        for number in range(claimed.n_sent, len(parts)):
+        """Send the parts that are missing, one a second; the one rich message for all of them where there is one."""
+        number = claimed.n_sent
+        while number < len(parts):
             if self._stopping.is_set():
                 await asyncio.to_thread(self._outbox.postpone, claimed, self._clock())
                 return
             if number > claimed.n_sent:
                 await asyncio.sleep(_CHAT_SECONDS)
             async with self._slots:
-                if not await self._send_part(claimed, parts[number]):
+                n_arrived = await self._send_part(claimed, parts, number)
+                if not n_arrived:
                     return
-                is_ours = await asyncio.to_thread(self._outbox.part_sent, claimed, number + 1, self._clock())
+                number += n_arrived
+                is_ours = await asyncio.to_thread(self._outbox.part_sent, claimed, number, self._clock())
             if not is_ours:
                 _log.warning("a delivery was taken over by another process")
                 return
         await asyncio.to_thread(self._outbox.sent, claimed, self._clock())
         self.tally.sent += 1
 
-    async def _send_part(self, claimed: Claimed, part: Reply) -> bool:
-        """Send a part. Return whether it arrived. Where it did not, the ledger says what becomes of it."""
+    async def _send_part(self, claimed: Claimed, parts: tuple[Reply, ...], number: int) -> int:
+        """Send a part. Return how many have arrived by it; at 0 the ledger says what becomes of it."""
+        part = parts[number]
         while True:
             await self._pace.wait()
             try:
-                await send_reply(self._bot, claimed.chat_id, part, thread_id=claimed.thread_id)
+                return await self._post(claimed, parts, part)
             except RetryAfter as error:
                 self._pace.halt(_seconds(error))
                 if not await asyncio.to_thread(self._outbox.renew, claimed, self._clock()):
-                    return False
+                    return 0
             except ChatMigrated as error:
                 await asyncio.to_thread(self._outbox.postpone, claimed, self._clock())
                 await asyncio.to_thread(self._subscribers.move, claimed.chat_id, error.new_chat_id)
-                return False
+                return 0
             except BadRequest as error:
                 if "can't parse entities" in error.message.lower() and part.is_html:
                     part = as_plain(part)
                     continue
                 await self._give_up(claimed, error)
-                return False
+                return 0
             except (Forbidden, InvalidToken) as error:
                 await self._give_up(claimed, error)
-                return False
+                return 0
             except NetworkError as error:
                 await self._settle_network(claimed, error)
-                return False
+                return 0
             except TelegramError as error:
                 self.tally.put_off += 1
                 await asyncio.to_thread(self._outbox.retry, claimed, type(error).__name__, self._clock())
-                return False
+                return 0
+
+    async def _post(self, claimed: Claimed, parts: tuple[Reply, ...], part: Reply) -> int:
+        """Send the one rich message for all parts where it is wanted and taken, else a part. Return how many parts that is."""
+        chat_id, thread_id = claimed.chat_id, claimed.thread_id
+        if self._is_rich and part.rich:
+            try:
+                await send_rich(self._bot, chat_id, whole(parts), thread_id=thread_id)
+            except BadRequest as error:
+                if _is_gone(error):
+                    raise
+                _log.warning("Telegram refused a rich message (%s): HTML is sent", error.message)
             else:
-                return True
+                return len(parts)
+        await send_reply(self._bot, chat_id, part, thread_id=thread_id)
+        return 1
 
     async def _give_up(self, claimed: Claimed, error: TelegramError) -> None:
         """Telegram will not take it. A chat that has shut the bot out is not written to again."""
@@ -233,7 +258,7 @@ class Sender:
         if isinstance(error, InvalidToken):
             await asyncio.to_thread(self._outbox.retry, claimed, reason, now)
             return
-        is_gone = isinstance(error, Forbidden) or any(sign in error.message.lower() for sign in _GONE)
+        is_gone = isinstance(error, Forbidden) or _is_gone(error)
         if not is_gone:
             _log.error("Telegram refused what is due: %s", reason)
         self.tally.failed += 1
@@ -248,6 +273,11 @@ class Sender:
         else:
             self.tally.unsure += 1
             await asyncio.to_thread(self._outbox.unsure, claimed, reason, now)
+
+
+def _is_gone(error: TelegramError) -> bool:
+    """Whether the chat is what Telegram does not find."""
+    return any(sign in error.message.lower() for sign in _GONE)
 
 
 def most_at_once(pace: Pace) -> int:

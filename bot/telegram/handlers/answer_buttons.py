@@ -11,7 +11,8 @@ from telegram import InputFile, Message, Update
 from bot.chats.answers import GivenAnswer, GivenHit
 from bot.messages.answers import question_about, report_of
 from bot.messages.reply import Button, Reply
-from bot.telegram.client.sending import edit, send_to, thread_of
+from bot.telegram.client.rich import Receiver
+from bot.telegram.client.sending import GROUPS, edit, send_only_to, send_to, thread_of
 from bot.telegram.context import Context
 from bot.telegram.handlers.answering import answer, answer_on
 from bot.telegram.handlers.callbacks import Press, accept
@@ -30,17 +31,30 @@ async def press(update: Update, context: Context) -> None:
     A text that was sent for this very button is not sent again.
     """
     opened = context.bot_data.opened
+    only_for = _receiver(update, context)
+    user_id = only_for.receiver_user_id if only_for else None
 
     def refuse(pressed: Press) -> str | None:
-        is_sent = pressed.action == "full" and opened.has(pressed.message, pressed.rest)
+        is_sent = pressed.action == "full" and opened.has(pressed.message, pressed.rest, user_id)
         return context.texts.full_stands_above if is_sent else None
 
     pressed = await accept(update, context, refuse=refuse)
     if pressed is None:
         return
-    await _ACTIONS[pressed.action](pressed.message, context, pressed.rest)
-    if pressed.action == "full" and pressed.is_acknowledged:
-        opened.add(pressed.message, pressed.rest)
+    if pressed.action != "full":
+        await _ACTIONS[pressed.action](pressed.message, context, pressed.rest)
+        return
+    await send_full(pressed.message, context, pressed.rest, only_for)
+    if pressed.is_acknowledged:
+        opened.add(pressed.message, pressed.rest, user_id)
+
+
+def _receiver(update: Update, context: Context) -> Receiver | None:
+    """Who alone is to see an article: who pressed in a group, where the server knows such messages; None: all."""
+    query = update.callback_query
+    if query is None or not isinstance(query.message, Message) or not context.bot_data.is_rich:
+        return None
+    return Receiver(query.from_user.id, query.id) if query.message.chat.type in GROUPS else None
 
 
 async def say_too_old(update: Update, context: Context) -> None:
@@ -63,8 +77,8 @@ async def _press_ask(message: Message, context: Context, question: str) -> None:
     await answer(message, context, question)
 
 
-async def send_full(message: Message, context: Context, rest: str) -> None:
-    """Send a whole article, or its parts from one on: `ID:PART`."""
+async def send_full(message: Message, context: Context, rest: str, only_for: Receiver | None = None) -> None:
+    """Send a whole article, or its parts from one on, `ID:PART`; to one person of a group alone where that is asked for."""
     article_id, _, part = rest.partition(":")
     article = await asyncio.to_thread(context.services.library.article, article_id)
     if article is None or not part.isascii() or not part.isdigit():
@@ -75,7 +89,7 @@ async def send_full(message: Message, context: Context, rest: str) -> None:
     if parts and has_picture:
         parts[-1] = add_page_button(parts[-1], article.id, context.texts)
     for reply in parts or [Reply(context.texts.no_more)]:
-        await send_to(message, reply)
+        await (send_only_to(message, reply, only_for) if only_for else send_to(message, reply))
 
 
 async def _press_more(message: Message, context: Context, answer_id: str) -> None:
@@ -123,6 +137,19 @@ async def _press_hit(message: Message, context: Context, rest: str) -> None:
     hit = next((each for each in given.hits if str(each.rank) == rank), None)
     reply = await _render_given(context, hit) if hit else None
     await send_to(message, reply or Reply(context.texts.gone))
+
+
+async def open_report(message: Message, context: Context, given: GivenAnswer, rank: int) -> bool:
+    """Send the report of an answer that has a number; the whole article of a list of stories. Return whether there is one."""
+    hit = next((each for each in given.hits if each.rank == rank), None)
+    if hit is None:
+        return False
+    reply = None if given.outcome is Outcome.BROWSE else await _render_given(context, hit)
+    if reply is not None:
+        await send_to(message, reply)
+    else:
+        await send_full(message, context, f"{hit.article_id}:0")
+    return True
 
 
 async def _press_place(message: Message, context: Context, rest: str) -> None:

@@ -19,7 +19,7 @@ from bot.messages.courses.stories import render_story
 from bot.messages.courses.weeks import render_week
 from bot.messages.reply import Reply
 from bot.metrics import Metrics
-from bot.telegram.client.sending import GROUPS, send_in_place, send_to, thread_of
+from bot.telegram.client.sending import GROUPS, send_all, send_in_place, send_to, thread_of
 from bot.telegram.context import Context
 from bot.telegram.rendering import add_page_button, render_answer
 from retrieval import Answer, Library, Outcome, Turn
@@ -78,7 +78,7 @@ async def say(message: Message, context: Context, reply: Reply) -> None:
         old, context.replaces = context.replaces, None
         await send_in_place(message, old, reply)
         return
-    sent = await send_to(message, reply)
+    sent = await send_all(message, [reply], is_rich=context.bot_data.is_rich)
     context.bot_data.replies.note(message.chat_id, message.message_id, sent.message_id)
 
 

@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 from bot.chats.feedback import Reason, Verdict, is_digest
 from bot.messages.keyboards import ASK, verdict_rows
 from bot.messages.reply import Button
-from bot.telegram.client.sending import build_buttons
+from bot.telegram.client.markup import build_buttons
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import acknowledge
 from bot.telegram.registration import Handlers

@@ -9,7 +9,7 @@ from telegram.ext import filters
 
 from bot.chats.answers import GivenAnswer
 from bot.languages.intents import without_courtesy
-from bot.languages.typed import question_in, split_questions
+from bot.languages.typed import put_right, question_in, split_questions
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import GROUPS, send_to
 from bot.telegram.context import Context, Services
@@ -41,7 +41,10 @@ async def answer_text(message: Message, context: Context, text: str) -> None:
         return
     last = await asyncio.to_thread(spoken_of, context.services, message)
     turn = last.turn if last else None
-    questions = await asyncio.to_thread(split_questions, without_courtesy(asked), library.stands_alone)
+    asked = without_courtesy(asked)
+    if turn is not None:
+        asked = await asyncio.to_thread(put_right, asked, library.stands_alone, library.is_place_name)
+    questions = await asyncio.to_thread(split_questions, asked, library.stands_alone)
     for question in questions:
         turn = await answer(message, context, question, previous=turn)
 

@@ -25,7 +25,7 @@ from bot.messages.daily.issues import SHOWN
 from bot.messages.daily.windows import Window
 from bot.messages.mini_app import with_app
 from bot.messages.reply import Button, Prompt, Reply
-from bot.telegram.client.sending import GROUPS, argument_of, edit, send_to
+from bot.telegram.client.sending import GROUPS, argument_of, edit, send_all, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, is_allowed, may_change
 from bot.telegram.prompts import ANSWERS_PLACE, ANSWERS_ZONE
@@ -184,8 +184,8 @@ async def show_digest(update: Update, context: Context) -> None:
 
 
 async def _send_digest(message: Message, context: Context) -> None:
-    for reply in await asyncio.to_thread(_digest, context, message.chat_id):
-        await send_to(message, reply)
+    parts = await asyncio.to_thread(_digest, context, message.chat_id)
+    await send_all(message, parts, is_rich=context.bot_data.is_rich)
 
 
 def _digest(context: Context, chat_id: int) -> list[Reply]:
@@ -201,7 +201,9 @@ def _digest(context: Context, chat_id: int) -> list[Reply]:
     for since in (subscriber.seen_until, *(() if issue else (until - _ONE_DAY,))):
         window = Window(since, until)
         if services.writer.items(subscriber, window):
-            return services.writer.write(subscriber, window, day, context.links, context.texts)
+            return services.writer.write(
+                subscriber, window, day, context.links, context.texts, is_rich=context.bot_data.is_rich
+            )
     return [_go_on(context, subscriber, issue) if issue else Reply(context.texts.nothing_new)]
 
 

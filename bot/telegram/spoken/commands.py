@@ -25,7 +25,7 @@ from bot.telegram.addressing import addressed_text
 from bot.telegram.client.sending import GROUPS, argument_of, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers import groups, language, privacy, standing_questions, start, subscriptions
-from bot.telegram.handlers.answer_buttons import send_full, send_more
+from bot.telegram.handlers.answer_buttons import open_report, send_full, send_more
 from bot.telegram.handlers.answering import say
 from bot.telegram.handlers.callbacks import may_change
 from bot.telegram.handlers.courses import stories
@@ -33,13 +33,15 @@ from bot.telegram.handlers.groups import say_how
 from bot.telegram.handlers.questions import answer_text, spoken_of
 from bot.telegram.handlers.standing_questions import ASKS_TO_BE_TOLD
 from bot.telegram.registration import Handler, Handlers
-from bot.telegram.rendering import render_author
+from bot.telegram.rendering import render_author, render_where
 
 _ASK = "ask"
 ASKED = re.compile(rf"/{_ASK}(?:@\w+)?(?:\s|$)", re.IGNORECASE)
 """How a message begins that is asked by the command."""
 WORDS = (filters.TEXT & ~filters.COMMAND) | (filters.CAPTION & ~filters.Document.ALL)
 """What may be said in words; those below a file belong to that."""
+_OF_LAST = (Act.MORE, Act.FULL, Act.AUTHOR, Act.SOURCE, Act.OPEN, Act.STORY)
+"""Said of the answer that a message goes on from."""
 _LIKE_A_SENTENCE = 8
 """Characters behind 订阅 from which what is no place may be the rest of a question."""
 
@@ -95,7 +97,7 @@ async def _done(update: Update, context: Context, message: Message, intent: Inte
     if intent.act in (Act.PAUSE, Act.RESUME):
         await _pause(update, context, message, intent.act is Act.PAUSE)
         return True
-    if intent.act in (Act.MORE, Act.FULL, Act.AUTHOR, Act.STORY):
+    if intent.act in _OF_LAST:
         return await _go_on(message, context, intent)
     if intent.act is Act.SUBSCRIBE and not await _can_follow(context, intent.argument):
         return False
@@ -162,7 +164,7 @@ async def _pause(update: Update, context: Context, message: Message, is_pause: b
 
 
 async def _go_on(message: Message, context: Context, intent: Intent) -> bool:
-    """更多, 全文, 谁写的, 后来怎么样了: of the answer that the message goes on from."""
+    """更多, 全文, 谁写的, 哪天的, 第二条, 后来怎么样了: of the answer that the message goes on from."""
     last = await asyncio.to_thread(spoken_of, context.services, message)
     if last is None or (intent.is_question_too and not last.hits):
         if intent.is_question_too:
@@ -174,18 +176,22 @@ async def _go_on(message: Message, context: Context, intent: Intent) -> bool:
         await stories.tell(message, context, last)
     elif not last.hits:
         await send_to(message, Reply(context.texts.no_more))
+    elif intent.act is Act.OPEN:
+        return await open_report(message, context, last, int(intent.argument))
     elif intent.act is Act.FULL:
         await send_full(message, context, f"{last.hits[0].article_id}:0")
     else:
-        await send_to(message, await asyncio.to_thread(_author, context, last))
+        await send_to(message, await asyncio.to_thread(_of_article, context, last, intent.act))
     return True
 
 
-def _author(context: Context, last: GivenAnswer) -> Reply:
+def _of_article(context: Context, last: GivenAnswer, act: Act) -> Reply:
+    """Who wrote the article of an answer, or where it stands."""
     article = context.services.library.article(last.hits[0].article_id)
     if article is None:
         return Reply(context.texts.gone)
-    return render_author(article, context.texts, context.links)
+    render = render_author if act is Act.AUTHOR else render_where
+    return render(article, context.texts, context.links)
 
 
 _SEPARATORS = str.maketrans(dict.fromkeys(keywords.SEPARATORS, " "))

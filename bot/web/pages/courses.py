@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.chats.answers import GivenAnswer
 from bot.messages.answers import Source, compose_source
-from bot.messages.charts import draw_png, draw_svg
-from bot.messages.timelines import compose_timeline
+from bot.messages.courses.charts import draw_png, draw_svg
+from bot.messages.courses.timelines import compose_timeline
 from bot.messages.weeks import Week, compose_week, items_of, newest_week
 from bot.web.pages.asking import find_given
 from bot.web.pages.places import find_place

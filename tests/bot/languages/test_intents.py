@@ -72,6 +72,25 @@ SAID = {
     "全文": Intent(Act.FULL),
     "谁写的": Intent(Act.AUTHOR),
     "这篇报道是谁写的": Intent(Act.AUTHOR),
+    "改成早上六点半": Intent(Act.HOUR, "6:30"),
+    "算了七点吧": Intent(Act.HOUR, "7"),
+    "还是每天8点吧": Intent(Act.HOUR, "8"),
+    "恢复吧": Intent(Act.RESUME),
+    "啥时候的事": Intent(Act.SOURCE),
+    "这是哪天的报纸": Intent(Act.SOURCE),
+    "哪家报纸登的": Intent(Act.SOURCE),
+    "這是什麼時候的消息": Intent(Act.SOURCE),
+    "从哪看来的": Intent(Act.SOURCE),
+    "消息来源是什么": Intent(Act.SOURCE),
+    "你说的这个准不准": Intent(Act.SOURCE),
+    "真的假的": Intent(Act.SOURCE),
+    "when was that": Intent(Act.SOURCE),
+    "which paper is this from?": Intent(Act.SOURCE),
+    "are you sure?": Intent(Act.SOURCE),
+    "第二条": Intent(Act.OPEN, "2", is_question_too=True),
+    "看看第3条": Intent(Act.OPEN, "3", is_question_too=True),
+    "2": Intent(Act.OPEN, "2", is_question_too=True),
+    "number 2": Intent(Act.OPEN, "2", is_question_too=True),
     "删除我的数据": Intent(Act.FORGET),
     "隐私": Intent(Act.PRIVACY),
     "设置": Intent(Act.SETTINGS),
@@ -110,6 +129,15 @@ WEEKLY = {
     "改成每周六9点发": Intent(Act.HOUR, "9"),
 }
 QUESTIONS = """
+新机场什么时候通航
+哪天开学
+什么报纸最早
+消防数据来源有哪些
+真的有狼吗
+对口支援对吗
+第三条铁路什么时候通车
+2022年
+20
 谢谢信是谁写的
 你好李焕英票房多少
 帮助残疾人就业的政策

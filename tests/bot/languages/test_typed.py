@@ -1,6 +1,6 @@
 import pytest
 
-from bot.languages.typed import question_in, split_questions
+from bot.languages.typed import put_right, question_in, split_questions
 
 ALONE = ("水稻面积", "养老企业", "亩产多少")
 """What a line has to say to be a question by itself, for these tests."""
@@ -34,6 +34,25 @@ def stands_alone(line: str) -> bool:
 )
 def test_up_to_three_questions_of_a_message_are_told_apart(text: str, questions: list[str]) -> None:
     assert split_questions(text, stands_alone) == questions
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("不对，我说的是商都县", "那商都县呢"),
+        ("不对我说的是商都县的", "那商都县呢"),
+        ("我问的是水稻面积", "水稻面积"),
+        ("错了，我要问的是产量", "那产量呢"),
+        ("不是库伦旗，是商都县", "那商都县呢"),
+        ("No, I meant 商都县.", "那商都县呢"),
+        ("不是农民是工人", "不是农民是工人"),
+        ("我说的是", "我说的是"),
+        ("他说的是什么", "他说的是什么"),
+        ("水稻面积", "水稻面积"),
+    ],
+)
+def test_a_message_that_puts_the_one_before_right_asks_what_was_meant(text: str, asked: str) -> None:
+    assert put_right(text, stands_alone, {"商都县", "库伦旗"}.__contains__) == asked
 
 
 def test_what_is_asked_beside_an_article_is_told_from_it() -> None:

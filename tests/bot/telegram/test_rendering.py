@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import TEXT, WHICH, answer, article, hit
+from stand_in import lines_of
 
 from bot.languages import Language, texts_of
-from bot.messages.answers import explain_outcome, question_about, report_of
+from bot.messages.answers import Quote, Report, Source, explain_outcome, question_about, report_of
 from bot.messages.links import Links
 from bot.messages.menus import render_place
 from bot.messages.splitting import utf16_length
@@ -79,11 +80,16 @@ def test_a_found_answer_has_further_hits_in_a_line_each_and_buttons() -> None:
     reply = render_answer(answer(n_hits=4), "abcd1234", TEXTS, LINKS)
     assert plain(reply.html).count("\n2. ") == 1
     labels = [button.label for row in reply.buttons for button in row]
-    assert labels == ["全文", "更多", "🔔 有新消息告诉我", "👍👎"]
-    assert [len(row) for row in reply.buttons] == [2, 2]
+    assert labels == ["全文", "复制", "更多", "🔔 有新消息告诉我", "👍👎"]
+    assert [len(row) for row in reply.buttons] == [3, 2]
     in_group = render_answer(answer(n_hits=4), "abcd1234", TEXTS, LINKS, is_group=True)
     labels = [button.label for row in in_group.buttons for button in row]
-    assert labels == ["全文", "更多", "👍👎"]  # what its admins alone may press is not shown to its members
+    assert labels == [
+        "全文",
+        "复制",
+        "更多",
+        "👍👎",
+    ]  # what its admins alone may press is not shown to its members
 
 
 def test_more_is_offered_only_where_there_is_more() -> None:
@@ -103,6 +109,21 @@ def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
         "同一件事，不同日期的报道数字不一：",
         *(f"· 2022-06-30 3万余亩 水稻 & 丰收{rank}" for rank in (1, 2, 3, 4)),
     ]
+    *above, figures = reply.rich
+    assert above[-1] == {"type": "paragraph", "text": "同一件事，不同日期的报道数字不一："}
+    assert lines_of([dict(figures)]) == [f"2022-06-30 | 3万余亩 | 水稻 & 丰收{rank}" for rank in (1, 2, 3, 4)]
+
+
+@given(st.text(min_size=1), st.text(max_size=300), st.text(max_size=99))
+def test_what_is_copied_is_the_sentence_with_where_it_stands_in_what_a_button_takes(
+    sentence: str, title: str, paper: str
+) -> None:
+    article_source = Source("id", title, None, None, None, "", "2022-06-30", paper or None, None, None)
+    quote = Quote(sentence, (), None, (), ())
+    copied = Report(1, (quote,), article_source, "").copied
+    assert utf16_length(copied) <= 256
+    assert copied.endswith("2022-06-30")
+    assert copied.startswith(" ".join(sentence.split())[:100])
 
 
 @pytest.mark.parametrize(
@@ -157,7 +178,7 @@ def test_the_same_answer_is_framed_in_english_and_quoted_as_it_stands() -> None:
     assert "水稻 & 丰收1 · 库伦旗 · as of 30 June 2022 (inferred from the dateline)" in text
     assert text.endswith("See also:\n2. 水稻 & 丰收2 (库伦旗, 2022-06-30)")
     assert [button.label for row in reply.buttons for button in row] == [
-        *("Full text", "More", "🔔 Tell me news of this", "👍👎")
+        *("Full text", "Copy", "More", "🔔 Tell me news of this", "👍👎")
     ]
 
 

@@ -15,7 +15,7 @@ from bot.chats.subscriptions import SubscriptionStore
 from bot.languages import Language
 from bot.messages.mini_app import with_app
 from bot.messages.reply import Reply
-from bot.telegram.client.sending import build_markup
+from bot.telegram.client.markup import build_markup
 from bot.web.miniapp.init_data import signing_key
 from bot.web.parts import TelegramSide, WebParts
 from retrieval import Choice, Library

@@ -10,12 +10,13 @@ from telegram import InputFile, Update
 
 from bot.chats.answers import GivenAnswer
 from bot.languages import Texts
-from bot.messages.charts import draw_png
+from bot.messages.courses.charts import draw_png
+from bot.messages.courses.timelines import TimelineLine, TimelineMessage, compose_timeline
 from bot.messages.links import Links, tap
 from bot.messages.reply import Reply
+from bot.messages.rich import paragraphs, table
 from bot.messages.splitting import shorten
-from bot.messages.timelines import TimelineLine, TimelineMessage, compose_timeline
-from bot.telegram.client.sending import send_photo_to, send_to
+from bot.telegram.client.sending import send_all, send_photo_to, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.answer_buttons import find_given_answer
 from bot.telegram.handlers.callbacks import accept
@@ -46,7 +47,8 @@ async def press(update: Update, context: Context) -> None:
     picture = await asyncio.to_thread(draw_png, found)
     caption = f"{said.heading}\n{context.texts.timeline_legend}"
     await send_photo_to(message, InputFile(picture, "timeline.png"), caption)
-    await send_to(message, render_timeline(said, context.texts, context.links))
+    listed = render_timeline(said, context.texts, context.links)
+    await send_all(message, [listed], is_rich=context.bot_data.is_rich)
 
 
 def _timeline(library: Library, given: GivenAnswer) -> Timeline | None:
@@ -64,21 +66,37 @@ def render_timeline(said: TimelineMessage, texts: Texts, links: Links) -> Reply:
     if left:
         head.append(texts.timeline_left.format(n=len(shown), left=left))
     lines = [_render_line(line, texts, links) for line in shown]
-    return Reply("\n".join([*head, "", *lines, *(f"\n{escape(note)}" for note in said.notes)]))
+    notes = "".join(f"\n\n{escape(note)}" for note in said.notes)
+    above = "\n".join(head)
+    figures = table([_row(line, links) for line in shown])
+    rich = (*paragraphs(above), figures, *paragraphs(notes))
+    return Reply("\n".join([above, "", *lines]) + notes, rich=rich)
+
+
+def _row(line: TimelineLine, links: Links) -> tuple[str, str, str]:
+    """A figure as a row: its time, what it is, and the way to its report."""
+    note = f" {escape(line.note)}" if line.note else ""
+    value = f"<b>{escape(line.value)}</b>{_mark(line)}{note}"
+    return escape(line.time), value, _report(line, links)
+
+
+def _report(line: TimelineLine, links: Links) -> str:
+    source = line.source
+    return tap(links.article(source.article_id), source.day or shorten(source.title, _TITLE_UNITS))
+
+
+def _mark(line: TimelineLine) -> str:
+    return " ≠" if line.differs else ""
 
 
 def _render_line(line: TimelineLine, texts: Texts, links: Links) -> str:
-    source = line.source
-    named = texts.in_parenthesis(
-        tap(links.article(source.article_id), source.day or shorten(source.title, _TITLE_UNITS))
-    )
     return texts.timeline_line.format(
         time=escape(line.time),
         value=escape(line.value),
         note=escape(texts.in_parenthesis(line.note)),
-        mark=" ≠" if line.differs else "",
+        mark=_mark(line),
         sentence=escape(_around(line)),
-        source=named,
+        source=texts.in_parenthesis(_report(line, links)),
     )
 
 

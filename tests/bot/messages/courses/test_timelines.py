@@ -6,10 +6,10 @@ from courses import point, timeline
 from PIL import Image
 
 from bot.languages import DEFAULT, Language, texts_of
-from bot.messages.charts import HEIGHT, WIDTH, draw_png, draw_svg, lay_out
+from bot.messages.courses.charts import HEIGHT, WIDTH, draw_png, draw_svg, lay_out
+from bot.messages.courses.timelines import compose_timeline, say_time
 from bot.messages.links import Links
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, utf16_length
-from bot.messages.timelines import compose_timeline, say_time
 from bot.telegram.handlers.courses.timelines import MOST_LINES, render_timeline
 from retrieval import PointKind
 

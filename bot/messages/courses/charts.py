@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.messages.timelines import say_value
+from bot.messages.courses.timelines import say_value
 from retrieval import Point, PointKind, Timeline
 
 WIDTH, HEIGHT = 780, 440
