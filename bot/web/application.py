@@ -9,11 +9,11 @@ from importlib.metadata import version
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.documents.composing import Composer
+from bot.serving.liveness import ALIVE
 from bot.web import errors
 from bot.web.api import routes as api
 from bot.web.api.cross_origin import CrossOrigin
@@ -65,12 +65,7 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
     app.state.inquiries = inquiries
     for router in routers:
         app.include_router(router)
-    app.add_api_route("/healthz", _alive, include_in_schema=False)
-    app.router.routes.append(Route("/mcp", mcp))
+    app.router.routes += [ALIVE, Route("/mcp", mcp)]
     app.add_middleware(errors.Failures, render=error_page)
     app.add_middleware(CrossOrigin, origins=parts.programs.origins)
     return Delivery(app, parts.site.prefix)
-
-
-async def _alive() -> PlainTextResponse:
-    return PlainTextResponse("alive\n")
