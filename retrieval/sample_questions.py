@@ -17,7 +17,7 @@ _MEASURED = re.compile(
     r"(?:已经?)?(?:达到|达|约为|为|超过|突破|约|共计|共)$"
 )
 _DONE = re.compile(
-    r"((?:接待|发放|培训|选派|排查|解答|建成|引进|新增|改造|投放|救助|收购|收储|补播|完成|开展)了?)([一-鿿]{2,10})$"
+    r"((?:接待|发放|培训|选派|排查|解答|建成|引进|新增|改造|投放|救助|收购|收储|补播|完成|开展)了?)(?!后)([一-鿿]{2,10})$"
 )
 _UNITS = frozenset("亩 吨 斤 公斤 人 名 人次 户 套 场 次 份 公里 辆 台 家 座 平方米 头 只".split())
 _LEAST_NOUN, _LEAST_OBJECT, _MOST_CHARS = 3, 2, 30
@@ -32,7 +32,7 @@ def sample_question(article: Article, place: str) -> str | None:
             for figure in find_figures(article.text, start, end):
                 before = re.split(r"[,，、；;：:。“”（）()\s]", article.text[start : figure.start])[-1]
                 asked = _asked(before, figure.unit)
-                if asked and len(question := place + asked) <= _MOST_CHARS:
+                if asked and place[:2] not in asked and len(question := place + asked) <= _MOST_CHARS:
                     return question
     return None
 

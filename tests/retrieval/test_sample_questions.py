@@ -25,7 +25,15 @@ def test_a_figure_is_asked_for_by_what_it_measures(text: str, question: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["九原区获批国家农村产业融合发展示范园。", "发放500余份。", "6月30日，会议召开。", "面积3万亩。"]
+    "text",
+    [
+        "九原区获批国家农村产业融合发展示范园。",
+        "发放500余份。",
+        "6月30日，会议召开。",
+        "面积3万亩。",
+        "建成后能够满足500人。",
+        "库伦每天的荞麦产量达3吨。",
+    ],
 )
 def test_where_nothing_natural_can_be_asked_there_is_no_question(text: str) -> None:
     assert asked_of(text) is None
