@@ -235,6 +235,11 @@ def _first_page(view: View, note: str) -> Response:
     return view.page("home.html", kept="public, max-age=60", note=note, **front)
 
 
+def find_samples(parts: WebParts) -> list[str]:
+    """Return questions to begin with; to find them takes as long as to answer some."""
+    return parts.memory.get("samples", lambda: parts.library.sample_questions(_SAMPLES))
+
+
 def _front(view: View) -> dict[str, Any]:
     """What the first page says of the library."""
     library = view.parts.library
@@ -250,7 +255,7 @@ def _front(view: View) -> dict[str, Any]:
         n_stories += len(items)
         day = archive.last_day(None, day)
     return {
-        "samples": view.parts.memory.get("samples", lambda: library.sample_questions(_SAMPLES)),
+        "samples": find_samples(view.parts),
         "counts": library.counts(),
         "newest": view.texts.say_day(newest) if newest else "",
         "days": days,
