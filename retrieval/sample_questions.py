@@ -31,17 +31,19 @@ def sample_question(article: Article, place: str) -> str | None:
         for start, end in split_sentences(article.text, span.start, span.end):
             for figure in find_figures(article.text, start, end):
                 before = re.split(r"[,，、；;：:。“”（）()\s]", article.text[start : figure.start])[-1]
-                asked = _asked(before, figure.unit)
-                if asked and place[:2] not in asked and len(question := place + asked) <= _MOST_CHARS:
+                asked = _asked(before, figure.unit, place)
+                if asked and len(question := place + asked) <= _MOST_CHARS:
                     return question
     return None
 
 
-def _asked(before: str, unit: str) -> str | None:
-    """What is asked of a place, by the words before a figure."""
+def _asked(before: str, unit: str, place: str) -> str | None:
+    """What is asked of a place, by the words before a figure; the place itself is not said twice."""
     measured = _MEASURED.search(before)
     if measured:
         noun = _LEADING.sub("", measured[1])
+        for name in (place, place[:-1]):
+            noun = _LEADING.sub("", noun.removeprefix(name))
         return f"{noun}是多少？" if len(noun) >= _LEAST_NOUN else None
     done = _DONE.search(before)
     if done is None or unit not in _UNITS:
