@@ -203,7 +203,8 @@ def _read_instead(packed: str) -> Instead | None:
     if not isinstance(found, dict) or "instead" not in found:
         return None
     days, said, place = found["instead"]
-    return Instead((date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None, said, place)
+    first_and_last = (date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None
+    return Instead(days=first_and_last, said=said, place=place)
 
 
 def read_turn(packed: str | None) -> Turn | None:
