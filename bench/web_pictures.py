@@ -2,7 +2,7 @@
 
     python -m bench.web_pictures ADDRESS
 
-ADDRESS is that of `make web`. Needs Chromium and Chinese fonts: apt-get install chromium fonts-noto-cjk
+ADDRESS is that of `make web`. Needs Chromium and Chinese fonts, with serifs too: apt-get install chromium fonts-noto-cjk
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ SHOTS = {
     "web-near": (f"/?q={NEAR}", 390, 844, "light"),
     "web-start": ("/", 1280, 860, "light"),
     "web-place": ("/r/150500", 1280, 860, "dark"),
+    "web-month": ("/r/150000/month/2022-06", 390, 844, "dark"),
 }
 """Name: address, width, height, colours."""
 

@@ -48,6 +48,7 @@ from retrieval import (
 
 # What Telegram and a web server need takes longer to import than many a command takes to run: it is imported where it is opened.
 if TYPE_CHECKING:
+    from bot.serving.server import Server
     from bot.telegram.context import Services
     from bot.telegram.delivery.sender import Sender
     from bot.telegram.delivery.standing_questions import ArticleSource
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
     from bot.web.inquiries import Inquiries
     from bot.web.parts import TelegramSide
     from bot.web.programs import Programs
-    from bot.web.server import WebServer
 
 _Asked = TypeVar("_Asked")
 
@@ -153,12 +153,13 @@ def open_web(
     listen: str,
     answering: asyncio.Semaphore,
     metrics: Metrics | None = None,
-) -> WebServer:
+) -> Server:
     """Return the server of the pages and the interface for programs; `engine` is the chats' database.
 
     `answering` lets so many answers be computed at a time; it and `metrics` are the bot's own where there is one.
     Raises BotError if the address cannot be had.
     """
+    from bot.serving.server import Server
     from bot.telegram.admission import passages_worth_reading
     from bot.telegram.delivery.sender import utc_now
     from bot.telegram.token_bucket import Rate
@@ -166,7 +167,6 @@ def open_web(
     from bot.web.gate import Gate
     from bot.web.memory import Memory
     from bot.web.parts import Site, WebParts
-    from bot.web.server import WebServer
 
     rate = Rate(settings.user_per_minute, settings.user_burst)
     parts = WebParts(
@@ -185,7 +185,7 @@ def open_web(
     )
     if metrics is None:  # no bot, which would look at its own queue
         library.answerer.passages_to_read = lambda: passages_worth_reading(parts.gate.n_waiting)
-    return WebServer(create_app(parts), listen, settings.web_proxies)
+    return Server(create_app(parts), listen, "WEB_LISTEN or --listen", proxies=settings.web_proxies)
 
 
 def open_programs(settings: Settings, listen: str) -> Programs:
@@ -225,17 +225,16 @@ def open_operation(settings: Settings) -> Operation:
     """How the settings want the bot to be run; a webhook's secret is made and kept where none is set."""
     from bot.telegram.lifetime import Operation, Webhook, webhook_url
     from bot.telegram.token_bucket import Rate
-    from bot.telegram.updates.http_server import Address
 
     webhook = None
     if settings.webhook_url:
         secret = settings.webhook_secret
         kept = secret.get_secret_value() if secret else keep_secret(settings.home / "webhook-secret")
         redact_everywhere(kept)
-        webhook = Webhook(webhook_url(settings.webhook_url), kept, Address.parse(settings.webhook_listen))
+        webhook = Webhook(webhook_url(settings.webhook_url), kept, settings.webhook_listen)
     return Operation(
         webhook=webhook,
-        http=Address.parse(settings.http_listen) if settings.http_listen else None,
+        http_listen=settings.http_listen or None,
         user_rate=Rate(settings.user_per_minute, settings.user_burst),
         chat_rate=Rate(settings.chat_per_minute, settings.chat_burst),
         queue_limit=settings.queue_limit,

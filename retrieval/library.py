@@ -30,7 +30,7 @@ from retrieval.timelines.stories import Course, follow
 from retrieval.timelines.values import Timeline
 from retrieval.types import Article, Filter, Passage, RegionRole, StoredArticle
 
-_SAMPLED = 100
+_SAMPLED = 400
 """Articles among which questions to begin with are looked for."""
 WARM_UP_QUESTION = "水稻种植面积是多少"
 """Asked before the first person does: it needs the dictionary, the encoder, the index and the reranker."""

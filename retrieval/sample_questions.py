@@ -17,7 +17,7 @@ _MEASURED = re.compile(
     r"(?:已经?)?(?:达到|达|约为|为|超过|突破|约|共计|共)$"
 )
 _DONE = re.compile(
-    r"((?:接待|发放|培训|选派|排查|解答|建成|引进|新增|改造|投放|救助|收购|收储|补播|完成|开展)了?)([一-鿿]{2,10})$"
+    r"((?:接待|发放|培训|选派|排查|解答|建成|引进|新增|改造|投放|救助|收购|收储|补播|完成|开展)了?)(?!后)([一-鿿]{2,10})$"
 )
 _UNITS = frozenset("亩 吨 斤 公斤 人 名 人次 户 套 场 次 份 公里 辆 台 家 座 平方米 头 只".split())
 _LEAST_NOUN, _LEAST_OBJECT, _MOST_CHARS = 3, 2, 30
@@ -31,17 +31,19 @@ def sample_question(article: Article, place: str) -> str | None:
         for start, end in split_sentences(article.text, span.start, span.end):
             for figure in find_figures(article.text, start, end):
                 before = re.split(r"[,，、；;：:。“”（）()\s]", article.text[start : figure.start])[-1]
-                asked = _asked(before, figure.unit)
+                asked = _asked(before, figure.unit, place)
                 if asked and len(question := place + asked) <= _MOST_CHARS:
                     return question
     return None
 
 
-def _asked(before: str, unit: str) -> str | None:
-    """What is asked of a place, by the words before a figure."""
+def _asked(before: str, unit: str, place: str) -> str | None:
+    """What is asked of a place, by the words before a figure; the place itself is not said twice."""
     measured = _MEASURED.search(before)
     if measured:
         noun = _LEADING.sub("", measured[1])
+        for name in (place, place[:-1]):
+            noun = _LEADING.sub("", noun.removeprefix(name))
         return f"{noun}是多少？" if len(noun) >= _LEAST_NOUN else None
     done = _DONE.search(before)
     if done is None or unit not in _UNITS:

@@ -12,7 +12,7 @@ from paths import ROOT
 
 from bot.command_line.main import _parser
 from bot.settings import Settings
-from bot.telegram.updates.http_server import PATH
+from bot.telegram.updates.webhook import PATH
 
 DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
 

@@ -27,7 +27,7 @@ from bench.attack.files import files, many
 from bench.attack.updates import disorder, flood, forgeries, imports, words
 from bench.attack.world import QUESTIONS, ROOT, Attack, World, until
 from bench.load import free_port, peak_rss, percentile
-from bot.telegram.updates.http_server import PATH
+from bot.telegram.updates.webhook import PATH
 
 _ADMIN = 8
 _LEAST_SECONDS = 15.0

@@ -2,7 +2,8 @@
 
     python -m bench.pictures.render [--out docs/pictures] [--only NAME ...]
 
-Needs Chromium (/usr/bin/chromium, or CHROMIUM) and fonts for Chinese and emoji. The page that is answered from is made
+Needs Chromium (/usr/bin/chromium, or CHROMIUM) and fonts for Chinese and emoji: apt-get install chromium
+fonts-noto-cjk fonts-noto-color-emoji. The page that is answered from is made
 up (page.txt) and gets the day on which this runs; it is beside the seed page, with pages of four years (years.txt). For
 each scene there is a light and a dark picture, and what it says as a text; how many screens of 844 px a digest takes is
 printed.

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 
 from bot.chats.database import Tables
 from bot.chats.schema import answers as _answers
-from retrieval import Answer, Evidence, Hit, Outcome, StoreError, Turn
+from retrieval import Answer, Evidence, Hit, Instead, Outcome, StoreError, Turn
 
 KEPT = timedelta(days=180)
 """How long an answer's buttons work."""
@@ -91,6 +91,8 @@ class GivenAnswer:
     """Pages of its further reports that have been shown; 还有吗 goes on behind them."""
     count: GivenCount | None = None
     sides: tuple[GivenSide, ...] = ()
+    instead: Instead | None = None
+    """Of which other time or place what was near told."""
 
 
 class AnswerStore(Tables):
@@ -171,6 +173,7 @@ def _given(row: Row[Any]) -> GivenAnswer:
         n_pages=row.n_pages or 0,
         count=_read_count(row.hits),
         sides=_read_sides(row.hits),
+        instead=_read_instead(row.hits),
     )
 
 
@@ -195,6 +198,15 @@ def _read_sides(packed: str) -> tuple[GivenSide, ...]:
     return tuple(GivenSide(name, _unpack(hit) if hit else None) for name, hit in sides)
 
 
+def _read_instead(packed: str) -> Instead | None:
+    found = json.loads(packed)
+    if not isinstance(found, dict) or "instead" not in found:
+        return None
+    days, said, place = found["instead"]
+    first_and_last = (date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None
+    return Instead(days=first_and_last, said=said, place=place)
+
+
 def read_turn(packed: str | None) -> Turn | None:
     """What a row's question was about, or None."""
     if not packed:
@@ -208,7 +220,7 @@ def _pack_turn(turn: Turn | None) -> str | None:
 
 
 def _pack_hits(answer: Answer) -> str:
-    """A list of the hits; where articles were counted or places compared, an object that has those beside it."""
+    """A list of the hits; where articles were counted, places compared or another time or place told, an object with that too."""
     hits = [_pack(hit, answer.differing) for hit in answer.hits]
     beside: dict[str, object] = {}
     if (count := answer.count) is not None:
@@ -217,6 +229,9 @@ def _pack_hits(answer: Answer) -> str:
         beside["count"] = [count.place, first, last, count.words, count.n, newest]
     if answer.sides:
         beside["sides"] = [[side.name, _pack(side.hit, ()) if side.hit else None] for side in answer.sides]
+    if (instead := answer.instead) is not None:
+        days = [day.isoformat() for day in instead.days] if instead.days else None
+        beside["instead"] = [days, instead.said, instead.place]
     return json.dumps({"hits": hits, **beside} if beside else hits)
 
 

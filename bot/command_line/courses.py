@@ -154,7 +154,7 @@ def _draw_map(said: WeekMessage, library: Library, path: Path) -> None:
     if not tiles:
         raise BotError("there is no map of a place without others in it: name a prefecture or a province")
     is_svg = path.suffix.lower() == ".svg"
-    _write_picture(path, draw_map_svg(tiles).encode() if is_svg else draw_map_png(tiles))
+    _write_picture(path, draw_map_svg(tiles, said.heading).encode() if is_svg else draw_map_png(tiles))
 
 
 def _draw(found: Timeline, path: Path) -> None:

@@ -20,7 +20,7 @@ class WebTexts:
     tagline: str
     promise: str
     held: str
-    """What the library has: articles, pages, last."""
+    """What the library has: articles, last."""
     question_label: str
     question_placeholder: str
     ask_button: str
@@ -58,6 +58,9 @@ class WebTexts:
     n_articles: str
     calendar: str
     week: str
+    newest_month: str
+    map_help: str
+    """What the tiles of a map mean."""
     weekdays: tuple[str, ...]
     month: str
     feed: str
@@ -94,7 +97,7 @@ _SIMPLIFIED = WebTexts(
     name="云问",
     tagline="本地报纸上的事，一问便有原文",
     promise="每个回答都是报纸上的原话，带日期和出处。报上没有的，就说没有。",
-    held="{articles} 篇报道，来自 {pages} 个版面，最近一期是{day}。",
+    held="{articles} 篇报道，最近一期是{day}。",
     question_label="您想知道什么？写上地名和想知道的事",
     question_placeholder="如：库伦旗水稻种植面积",
     ask_button="问",
@@ -131,6 +134,8 @@ _SIMPLIFIED = WebTexts(
     n_articles="{n} 篇",
     calendar="按日期看",
     week="最近一周",
+    newest_month="最近一月",
+    map_help="颜色越深，登的消息越多；方块只示意方位。",
     weekdays=("一", "二", "三", "四", "五", "六", "日"),
     month="{year}年{month}月",
     feed="订阅更新",
@@ -169,7 +174,7 @@ _ENGLISH = WebTexts(
         "Every answer is a sentence of a newspaper, word for word, with its date and source. "
         "If the papers do not say, neither do we."
     ),
-    held="{articles} articles from {pages} pages; the newest issue is of {day}.",
+    held="{articles} articles; the newest issue is of {day}.",
     question_label="What would you like to know? Name a place",
     question_placeholder="Such as 库伦旗水稻种植面积",
     ask_button="Ask",
@@ -206,6 +211,8 @@ _ENGLISH = WebTexts(
     n_articles="{n} articles",
     calendar="By date",
     week="The newest week",
+    newest_month="The newest month",
+    map_help="The darker, the more stories; tiles show roughly where a place lies.",
     weekdays=("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
     month="{year}-{month:02}",
     feed="Follow by feed",

@@ -116,6 +116,10 @@ class WeekMessage:
     n: int
     told: Mapping[str, int]
     """How many stories each division right below has, by code, the silent ones too."""
+    code: str
+    """The place's."""
+    span: Span | None
+    """None where nothing was ever printed."""
 
 
 def newest_week(library: Library, code: str) -> Week | None:
@@ -177,12 +181,14 @@ def compose_week(
         places=tuple(counted.most_common()),
         n=len(items),
         told=told,
+        code=code,
+        span=week,
     )
 
 
 def _line(item: DigestItem, texts: Texts) -> WeekLine:
     evidence = item.sentence
-    figures = tuple((each.start - evidence.start, each.end - evidence.start) for each in evidence.figures)
-    quote = Quote(evidence.text, figures, None, figures, tuple(evidence.resolved))
     measured = find_measured(item.article.text, evidence.start, evidence.end)
+    figures = tuple((each.start - evidence.start, each.end - evidence.start) for each in measured)
+    quote = Quote(evidence.text, figures, None, figures, tuple(evidence.resolved))
     return WeekLine(quote, compose_source(item.article, texts), bool(measured))

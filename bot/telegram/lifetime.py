@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from bot.chats.claims import Worker
 from bot.errors import BotError
 from bot.metrics import Metrics
+from bot.serving.server import Server
 from bot.telegram import commands
 from bot.telegram.addressing import UPDATES
 from bot.telegram.admission import Admission, passages_worth_reading
@@ -25,11 +26,12 @@ from bot.telegram.client.rich import knows_rich
 from bot.telegram.context import App, Services
 from bot.telegram.delivery.digests import Ledger
 from bot.telegram.health import Health, Reach
+from bot.telegram.monitoring import monitoring_app
 from bot.telegram.token_bucket import Rate
-from bot.telegram.updates.http_server import PATH, Address, Server
 from bot.telegram.updates.inbox import InboxStore, InboxWriter
 from bot.telegram.updates.polling import Polling
 from bot.telegram.updates.reception import UpdateReceiver
+from bot.telegram.updates.webhook import PATH, webhook_app
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +60,7 @@ class Webhook:
 
     url: str
     secret: str
-    listen: Address
+    listen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Operation:
 
     webhook: Webhook | None
     """None: updates are fetched."""
-    http: Address | None
+    http_listen: str | None
     """Where health and metrics are served; None: nowhere."""
     user_rate: Rate
     chat_rate: Rate
@@ -130,12 +132,11 @@ class BotRun:
         await self._boot()
         self._admission.block(await asyncio.to_thread(self._services.blocks.all))
         self._metrics.register(self._gauges)
-        server = Server()
         try:
             async with contextlib.AsyncExitStack() as stack:
-                stack.push_async_callback(server.stop)
                 stack.push_async_callback(self._application.shutdown)
-                polling = await self._open(server)
+                self._serve(stack)
+                polling = await self._open()
                 jobs = [asyncio.create_task(job.run(), name=type(job).__name__) for job in self._jobs]
                 self._application.bot_data.tasks = tuple(jobs)
                 for task in (*jobs, *polling):
@@ -174,19 +175,24 @@ class BotRun:
         await self._application.shutdown()
         await self._application.bot.shutdown()
 
-    async def _open(self, server: Server) -> list[asyncio.Task[None]]:
-        """Listen and begin to receive. Return the task that fetches updates, if one does."""
-        webhook, http = self._operation.webhook, self._operation.http
+    def _serve(self, stack: contextlib.AsyncExitStack) -> None:
+        """Listen until the stack is left: to Telegram, and to the operator's checks."""
+        webhook, http_listen = self._operation.webhook, self._operation.http_listen
         if webhook is not None:
-            await server.take_updates(webhook.listen, self._receiver, webhook.secret)
-        if http is not None:
+            app = webhook_app(self._receiver, webhook.secret)
+            _run_until_left(stack, Server(app, webhook.listen, "WEBHOOK_LISTEN"))
+        if http_listen is not None:
             health = Health(self._services, self._application.bot, self._reach)
-            await server.tell_health(http, health, self._metrics)
+            app = monitoring_app(health, self._metrics)
+            _run_until_left(stack, Server(app, http_listen, "HTTP_LISTEN"))
+
+    async def _open(self) -> list[asyncio.Task[None]]:
+        """Begin to receive. Return the task that fetches updates, if one does."""
         n_left = await self._receiver.start()
         if n_left:
             _log.warning("%d updates that an earlier run accepted are handled now", n_left)
-        if webhook is not None:
-            await self._set_webhook(webhook)
+        if self._operation.webhook is not None:
+            await self._set_webhook(self._operation.webhook)
             return []
         self._polling = Polling(self._application.bot, self._receiver, UPDATES, self._count)
         await self._polling.start()
@@ -231,6 +237,17 @@ class BotRun:
             "stored": self._services.library.counts(),
             **self._services.library.paper_counts(),
         }
+
+
+def _run_until_left(stack: contextlib.AsyncExitStack, server: Server) -> None:
+    running = asyncio.create_task(server.run(), name=type(server).__name__)
+    running.add_done_callback(_report_end)
+
+    async def end() -> None:
+        server.stop()
+        await running
+
+    stack.push_async_callback(end)
 
 
 def _report_end(task: asyncio.Task[None]) -> None:

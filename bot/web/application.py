@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.documents.composing import Composer
+from bot.serving.liveness import ALIVE
 from bot.web import errors
 from bot.web.api import routes as api
 from bot.web.api.cross_origin import CrossOrigin
@@ -24,6 +26,8 @@ from bot.web.miniapp import routes as miniapp
 from bot.web.pages import articles, asking, courses, exports, feeds, places, site
 from bot.web.pages.rendering import error_page, prepare_templates
 from bot.web.parts import PAGES_AT_ONCE, WebParts
+from embeddings import EncoderError
+from retrieval import RetrievalError
 
 ROUTERS: tuple[APIRouter, ...] = (
     site.ROUTER,
@@ -46,12 +50,14 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
     )
     mcp = McpEndpoint(parts, inquiries)
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
         prepare_templates()
         to_thread.current_default_thread_limiter().total_tokens = PAGES_AT_ONCE
         async with mcp.running(app):
+            preparing = asyncio.create_task(_prepare(parts))
             yield
+            await preparing
 
     app = FastAPI(
         title="yunwen",
@@ -65,12 +71,13 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
     app.state.inquiries = inquiries
     for router in routers:
         app.include_router(router)
-    app.add_api_route("/healthz", _alive, include_in_schema=False)
-    app.router.routes.append(Route("/mcp", mcp))
+    app.router.routes += [ALIVE, Route("/mcp", mcp)]
     app.add_middleware(errors.Failures, render=error_page)
     app.add_middleware(CrossOrigin, origins=parts.programs.origins)
     return Delivery(app, parts.site.prefix)
 
 
-async def _alive() -> PlainTextResponse:
-    return PlainTextResponse("alive\n")
+async def _prepare(parts: WebParts) -> None:
+    """Find questions to begin with before somebody opens the first page."""
+    with contextlib.suppress(RetrievalError, EncoderError):  # who asks is told
+        await parts.run_slowly(partial(asking.find_samples, parts))

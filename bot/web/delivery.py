@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import hashlib
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_MOST_BYTES = 1 << 20
-"""Of what is sent in."""
-_BODY_SECONDS = 15.0
-"""Between two pieces of it."""
+from bot.serving.bodies import BodyLimit
+
 _WORTH_PACKING = 500
 _PACKED = ("text/", "application/json", "application/atom+xml", "application/feed+json", "image/svg+xml")
 POLICY = (
@@ -35,7 +31,7 @@ class Delivery:
 
     def __init__(self, app: ASGIApp, prefix: str = "") -> None:
         """`prefix` is the path under which a proxy serves us; it is taken off where the proxy has left it on."""
-        self._app = app
+        self._app = BodyLimit(app)
         self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,11 +40,7 @@ class Delivery:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        length = headers.get("content-length", "0")
         response = _Response(scope["method"], headers, send)
-        if not length.isdecimal() or int(length) > _MOST_BYTES:
-            await response.refuse(413)
-            return
         scope = dict(scope)
         path: str = scope["path"]
         if self._prefix and (path == self._prefix or path.startswith(self._prefix + "/")):
@@ -56,30 +48,7 @@ class Delivery:
             scope["raw_path"] = scope["path"].encode()
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
-        await self._app(scope, _limited(receive), response.send)
-
-
-def _limited(receive: Receive) -> Receive:
-    """Return what receives a body within its limits of size and time; whoever reads it gets HTTP's error beyond."""
-    n_bytes = 0
-    is_whole = False
-
-    async def receive_some() -> Message:
-        nonlocal n_bytes, is_whole
-        if is_whole:  # from here on it only waits for the client to go away
-            return await receive()
-        try:
-            async with asyncio.timeout(_BODY_SECONDS):
-                message = await receive()
-        except TimeoutError:
-            raise HTTPException(408) from None
-        n_bytes += len(message.get("body", b""))
-        is_whole = not message.get("more_body", False)
-        if n_bytes > _MOST_BYTES:
-            raise HTTPException(413)
-        return message
-
-    return receive_some
+        await self._app(scope, receive, response.send)
 
 
 class _Response:
@@ -92,11 +61,6 @@ class _Response:
         self._start: Message | None = None
         self._body: list[bytes] = []
         self._is_streamed = False
-
-    async def refuse(self, status: int) -> None:
-        """Answer with a status alone."""
-        await self.send({"type": "http.response.start", "status": status, "headers": []})
-        await self.send({"type": "http.response.body", "body": b""})
 
     async def send(self, message: Message) -> None:
         """Take a piece of the response."""

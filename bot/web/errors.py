@@ -66,7 +66,6 @@ _TITLES = {
     413: "the question is too long: at most 1000 characters",
     422: "a parameter is missing or wrong: see /api/openapi.json",
     429: "too many questions: wait as long as Retry-After says",
-    408: "the request took too long to come",
     500: "something went wrong: tell the operator the code",
     503: "busy, or a database is away: try again in a moment",
 }

@@ -11,7 +11,7 @@ import pytest
 from paths import ROOT
 from starlette.types import ASGIApp
 
-from bot.web.server import WebServer
+from bot.serving.server import Server
 
 AXE = ROOT / ".axe" / "node_modules" / "axe-core" / "axe.min.js"
 """`.ci/run` puts it there."""
@@ -26,7 +26,7 @@ def browser_path() -> str | None:
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an application, in a thread. Give its address."""
-    server = WebServer(app, "127.0.0.1:0")
+    server = Server(app, "127.0.0.1:0", "--listen")
     thread = threading.Thread(target=lambda: asyncio.run(server.run()))
     thread.start()
     try:

@@ -26,6 +26,7 @@ _INK, _LIGHT, _GROUND = "#1f2933", "#ffffff", "#ffffff"
 _DARK_FROM = 3
 _NAME_CHARS = 3
 _LEAST = 2
+"""Divisions of which a map shows something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ def lay_out_map(told: Mapping[str, int], gazetteer: Gazetteer) -> tuple[Tile, ..
         for each in divisions
         if each.code in cells
     )
+
+
+def is_telling(tiles: Sequence[Tile]) -> bool:
+    """Whether enough places were told of that their map shows something."""
+    return sum(tile.n > 0 for tile in tiles) >= _LEAST
 
 
 def _place(division: Division, gazetteer: Gazetteer) -> tuple[float, float] | None:
@@ -128,12 +134,15 @@ def draw_map_png(tiles: Sequence[Tile]) -> bytes:
     return held.getvalue()
 
 
-def draw_map_svg(tiles: Sequence[Tile]) -> str:
-    """Return the map as an SVG for a page, each tile with the beginning of its name and how many stories it has."""
+def draw_map_svg(tiles: Sequence[Tile], label: str) -> str:
+    """Return the map as an SVG for a page, each tile with the beginning of its name and how many stories it has.
+
+    `label` is what it shows, for who cannot see it.
+    """
     width, height = _size(tiles)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" font-family="sans-serif"'
-        ' text-anchor="middle">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"'
+        f' aria-label="{escape(label)}" font-family="sans-serif" text-anchor="middle">'
     ]
     for tile in tiles:
         x, y = _corner(tile)

@@ -19,10 +19,11 @@ from bot.chats.answers import WEB_CHAT, GivenAnswer
 from bot.chats.feedback import Reason, Verdict
 from bot.messages.answers import AnswerMessage, compose_answer
 from bot.messages.browsing.stories import compose_browse
+from bot.messages.courses import responses
 from bot.messages.unasked import ask_typed, say_unasked
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
-from bot.web.pages.stories import Row, by_place, row_of, stories_dated
+from bot.web.pages.stories import Row, by_place, row_of, steps_of, stories_dated
 from bot.web.parts import Parts, WebParts, visitor_of
 from retrieval import HOME_ZONE, Answer, Archive, Outcome, Turn
 
@@ -64,9 +65,16 @@ async def ask(
     def compute() -> tuple[Answer, Response]:
         previous = _previous(parts, after, of)
         answer = _stories_behind(parts, of, first) if first else None
-        answer = answer or ask_typed(parts.library, question, k=N_HITS, region=region, previous=previous)
-        answer_id = parts.answers.keep_answer(WEB_CHAT, answer, previous)
-        return answer, _answer_page(view, answer_id, answer, token_for(parts, answer_id), first=first)
+        ask = partial(ask_typed, parts.library, question, k=N_HITS, region=region, previous=previous)
+        response = (
+            responses.Response(answer)
+            if answer
+            else responses.respond(parts.library, question, view.texts, ask, k=N_HITS, region=region)
+        )
+        answer_id = parts.answers.keep_answer(WEB_CHAT, response.answer, previous)
+        return response.answer, _answer_page(
+            view, answer_id, response, token_for(parts, answer_id), first=first
+        )
 
     answer, page = await parts.gate.ask(visitor_of(request), question, compute)
     parts.record(answer, question)
@@ -82,7 +90,12 @@ async def given(request: Request, parts: Parts, answer_id: str, token: str = "",
         found = find_given(parts, answer_id)
         answer = restore(found, parts.library)
         return _answer_page(
-            View.of(request), answer_id, answer, token if is_own else "", found, said if is_own else ""
+            View.of(request),
+            answer_id,
+            responses.Response(answer),
+            token if is_own else "",
+            found,
+            said if is_own else "",
         )
 
     return await parts.run_slowly(make)
@@ -140,17 +153,20 @@ def _stories_behind(parts: WebParts, of: str, first: int) -> Answer | None:
 def _answer_page(
     view: View,
     answer_id: str,
-    answer: Answer,
+    response: responses.Response,
     token: str,
     given: GivenAnswer | None = None,
     said: str = "",
     first: int = 0,
 ) -> Response:
+    answer, course = response.answer, response.course
     has_timeline, has_story = _courses(view.parts, answer_id, answer)
     message = compose_answer(
         answer, view.texts, n_further=_N_FURTHER, has_timeline=has_timeline, has_story=has_story
     )
     news = compose_browse(answer, view.texts) if answer.outcome is Outcome.BROWSE else None
+    if course is not None:  # told in place of the answer that leads to it
+        message = replace(message, found=None, further=(), reason=None)
     moment = given.given_at.astimezone(HOME_ZONE) if given and given.given_at else None
     return view.page(
         "answer.html",
@@ -160,6 +176,9 @@ def _answer_page(
         said=message if news is None else replace(message, found=None, further=(), reason=news.reason),
         news=news,
         days=_by_day(answer, view) if news else [],
+        course=course,
+        told=steps_of(course, view.texts) if course else [],
+        look=response.look,
         first=first,
         summary=news.heading if news else _summary(message),
         token=token,
@@ -216,6 +235,11 @@ def _first_page(view: View, note: str) -> Response:
     return view.page("home.html", kept="public, max-age=60", note=note, **front)
 
 
+def find_samples(parts: WebParts) -> list[str]:
+    """Return questions to begin with; to find them takes as long as to answer some."""
+    return parts.memory.get("samples", lambda: parts.library.sample_questions(_SAMPLES))
+
+
 def _front(view: View) -> dict[str, Any]:
     """What the first page says of the library."""
     library = view.parts.library
@@ -231,7 +255,7 @@ def _front(view: View) -> dict[str, Any]:
         n_stories += len(items)
         day = archive.last_day(None, day)
     return {
-        "samples": view.parts.memory.get("samples", lambda: library.sample_questions(_SAMPLES)),
+        "samples": find_samples(view.parts),
         "counts": library.counts(),
         "newest": view.texts.say_day(newest) if newest else "",
         "days": days,

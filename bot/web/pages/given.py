@@ -56,6 +56,7 @@ def restore(given: GivenAnswer, library: Library) -> Answer:
         wanted=wanted if given.turn or candidates or given.count or given.sides else None,
         count=_restore_count(given.count, articles) if given.count else None,
         sides=tuple(PlaceSide(side.name, restored(side.hit) if side.hit else None) for side in given.sides),
+        instead=given.instead,
         timings=Timings(0.0, 0.0, 0.0),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.languages import DEFAULT, Language, Texts, WebTexts, language_of_code, texts_of, web_texts_of
 from bot.messages.answers import Quote
 from bot.messages.splitting import shorten
+from bot.messages.weeks import Month, Span
 from bot.web.parts import WebParts, parts_of
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -68,6 +70,10 @@ class View:
         """Return the link to this page in another language."""
         kept = dict(self.request.query_params.multi_items())
         return self.parts.site.path(self.request.scope["path"], **(kept | {"lang": language.value}))
+
+    def say_day(self, day: str) -> str:
+        """Return an issue date, YYYY-MM-DD, in words."""
+        return self.texts.say_day(date.fromisoformat(day))
 
     def page(self, template: str, *, status: int = 200, kept: str = "no-cache", **values: Any) -> Response:
         """Return a page; `kept` is its Cache-Control."""
@@ -124,7 +130,12 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"pieces": pieces, "static_url": static_url, "static_version": static_version}
+    environment.globals |= {
+        "pieces": pieces,
+        "look_path": look_path,
+        "static_url": static_url,
+        "static_version": static_version,
+    }
     environment.filters |= {
         "title_cut": lambda text: shorten(text, TITLE_UNITS),
         "sentence_cut": lambda text: shorten(" ".join(text.split()), SENTENCE_UNITS),
@@ -138,6 +149,11 @@ def prepare_templates() -> None:
     """Compile all templates, which takes longer than many pages, before somebody asks for one."""
     for name in templates().list_templates():
         templates().get_template(name)
+
+
+def look_path(word: str, span: Span) -> str:
+    """Return the path of what a week or month said of a place."""
+    return f"/r/{word}/{'month' if isinstance(span, Month) else 'week'}/{span.name}"
 
 
 def without_sign(label: str) -> str:

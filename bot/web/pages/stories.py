@@ -8,10 +8,11 @@ from datetime import date
 from itertools import groupby
 
 from bot.languages import Texts
-from bot.messages.answers import Report, compose_source, place_of
+from bot.messages.answers import Report, Source, compose_source, place_of
 from bot.web.parts import WebParts
 from retrieval import (
     Choice,
+    Course,
     DigestItem,
     EditionStory,
     Gazetteer,
@@ -109,6 +110,28 @@ def by_place(
 def _heading(code: str, gazetteer: Gazetteer) -> str:
     path = gazetteer.path_name(code) if code else ""
     return path.partition(" › ")[2] or path
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStep:
+    """One article of a story as the page shows it."""
+
+    source: Source
+    sentence: str
+    is_asked: bool
+    """Whether it is the one that was come from."""
+
+
+def steps_of(course: Course, texts: Texts) -> list[CourseStep]:
+    """Return the articles of a story, the oldest first."""
+    return [
+        CourseStep(
+            compose_source(step.article, texts),
+            " ".join(step.sentence_text.split()),
+            step.article.id == course.of.id,
+        )
+        for step in course.steps
+    ]
 
 
 def cited(article: StoredArticle, texts: Texts) -> str:

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import inspect, text
 from bot.chats.answers import KEPT, AnswerStore
 from bot.chats.database import open_chats
 from bot.chats.schema import MIGRATIONS
-from retrieval import Outcome, Store, Turn, migrate
+from retrieval import Instead, Outcome, Store, Turn, migrate
 
 
 @pytest.fixture
@@ -88,3 +89,22 @@ def test_answers_that_the_first_versions_kept_beside_the_articles_are_moved_over
     assert not inspect(engine).has_table("answers")
     assert inspect(engine).has_table("articles")
     assert (given.question, given.turn) == ("水稻", None)
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        None,
+        Instead(place="库伦旗"),
+        Instead(days=(date(2021, 1, 1), date(2021, 12, 31))),
+        Instead(days=(date(2021, 5, 1), date(2021, 5, 31)), said="2021年5月"),
+    ],
+)
+def test_which_other_time_or_place_was_told_is_remembered(
+    answers: AnswerStore, instead: Instead | None
+) -> None:
+    given = replace(answer(Outcome.NEAR, 1), instead=instead)
+    kept = answers.given_answer(answers.keep_answer(7, given), 7)
+    assert kept is not None
+    assert kept.instead == instead
+    assert len(kept.hits) == 1

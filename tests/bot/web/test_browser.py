@@ -110,7 +110,12 @@ def courses_of(tab: Tab) -> list[str]:
     story = tab.page.get_attribute(".further h3 a, .answer h2 a", "href")
     assert timeline
     assert story
-    return [timeline, f"{story.partition('?')[0]}/story", "/r/150500/week/2022-W44"]
+    return [
+        timeline,
+        f"{story.partition('?')[0]}/story",
+        "/r/150500/week/2022-W44",
+        "/r/150500/month/2022-11",
+    ]
 
 
 def talk(tab: Tab) -> None:

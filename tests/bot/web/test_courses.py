@@ -90,14 +90,57 @@ def test_a_places_newest_week_has_its_news_figures_and_places(client: TestClient
     page = client.get(led.headers["location"]).text
     assert "平陆运河完成土石方一亿方" in page
     assert "奈曼旗甘薯上市" in page
-    assert re.findall(r"<li><span>(\w+) <small>(\d)</small>", page) == [("库伦旗", "1"), ("奈曼旗", "1")]
+    assert within(page) == {"库伦旗": "1", "奈曼旗": "1"}
+    assert linked(page, "150524/week/2022-W44")
     assert linked(page, "week/2022-W40")
     assert client.get("/r/150500").text.count('href="/r/150500/week"') == 1
+
+
+def within(html: str) -> dict[str, str]:
+    return dict(re.findall(r'<li><a href="/r/[^"]+" rel="nofollow">(\w+) <small>(\d+)</small>', html))
+
+
+def test_a_places_newest_month_has_a_map_and_leads_to_others(client: TestClient) -> None:
+    led = client.get("/r/150500/month")
+    assert (led.status_code, led.headers["location"]) == (307, "/r/150500/month/2022-11")
+    page = client.get(led.headers["location"]).text
+    assert '<time datetime="2022-11">2022年11月</time>' in page
+    assert "奈曼旗甘薯上市" in page
+    assert "库伦旗水稻丰收" not in page
+    assert within(page) == {"库伦旗": "1", "奈曼旗": "1"}
+    (drawn,) = re.findall(r'<figure class="map">(<svg.*?</svg>)', page)
+    tiles = ElementTree.fromstring(drawn).findall(".//{http://www.w3.org/2000/svg}title")
+    assert {"库伦旗 1", "奈曼旗 1", "开鲁县 0"} <= {each.text for each in tiles}
+    before = linked(page, "month/2022-10")
+    earlier = client.get(before).text
+    assert "库伦旗水稻丰收" in earlier
+    assert '<figure class="map">' not in earlier  # one place alone
+    assert linked(earlier, "month/2022-11")
+    assert client.get("/r/150500").text.count('href="/r/150500/month"') == 1
+
+
+def test_a_question_how_a_matter_went_on_is_told_its_story(client: TestClient) -> None:
+    page = client.get("/", params={"q": "平陆运河后来怎么样了"}).text
+    titles = re.findall(r"<h2><a [^>]+>([^<]+)</a></h2>", page)
+    assert titles == ["平陆运河开工建设", "平陆运河完成土石方一亿方"]
+    assert 'class="answer"' not in page
+
+
+def test_a_question_that_looks_back_leads_to_the_month(client: TestClient) -> None:
+    page = client.get("/", params={"q": "2022年11月通辽市发生了什么"}).text
+    assert "奈曼旗甘薯上市" in page
+    assert linked(page, "150500/month/2022-11")
 
 
 @pytest.mark.parametrize(
     "path",
     [
+        "/r/all/month",
+        "/r/110000/month",
+        "/r/150500/month/2022-13",
+        "/r/150500/month/2022-W44",
+        "/r/150500/week/2022-11",
+        "/r/150500/month/9999-12",
         "/r/all/week",
         "/r/110000/week",
         "/r/150500/week/2022-W60",

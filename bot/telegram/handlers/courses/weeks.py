@@ -8,7 +8,7 @@ from collections.abc import Callable
 from telegram import InputFile, Message, Update
 
 from bot.languages import Texts
-from bot.messages.courses.maps import draw_map_png, lay_out_map
+from bot.messages.courses.maps import draw_map_png, is_telling, lay_out_map
 from bot.messages.courses.weeks import render_week, say_places
 from bot.messages.reply import Reply
 from bot.messages.weeks import (
@@ -26,8 +26,6 @@ from bot.telegram.context import Context
 from bot.telegram.registration import Handlers
 from retrieval import Library
 
-_LEAST_TOLD = 2
-"""Divisions with stories from which a map shows something."""
 _Newest = Callable[[Library, str], Span | None]
 
 
@@ -60,7 +58,7 @@ async def _show(
         await send_to(message, Reply(texts.no_place))
         return
     tiles = lay_out_map(said.told, library.resolver.gazetteer)
-    has_map = sum(tile.n > 0 for tile in tiles) >= _LEAST_TOLD
+    has_map = is_telling(tiles)
     if has_map:
         picture = await asyncio.to_thread(draw_map_png, tiles)
         caption = f"{context.texts.courses.map_caption}\n{say_places(said, context.texts)}"
@@ -76,7 +74,8 @@ def _look_back(
         return None
     span = named or newest(library, code)
     if span is None:
-        return WeekMessage(texts.week_nothing.format(place=library.name_of(code)), (), (), (), 0, {})
+        heading = texts.week_nothing.format(place=library.name_of(code))
+        return WeekMessage(heading, (), (), (), 0, {}, code, None)
     return compose_week(items_of(library, code, span), code, span, library.resolver.gazetteer, texts)
 
 

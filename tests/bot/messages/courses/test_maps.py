@@ -46,7 +46,7 @@ def test_both_pictures_have_every_tile() -> None:
     tiles = lay_out_map(TOLD, GAZETTEER)
     image = Image.open(io.BytesIO(draw_map_png(tiles)))
     assert image.format == "PNG"
-    root = ElementTree.fromstring(draw_map_svg(tiles))
+    root = ElementTree.fromstring(draw_map_svg(tiles, "x"))
     assert len(root.findall("{http://www.w3.org/2000/svg}g")) == len(tiles)
     titles = [each.text for each in root.iter("{http://www.w3.org/2000/svg}title")]
     assert f"库伦旗 {TOLD['150524']}" in titles

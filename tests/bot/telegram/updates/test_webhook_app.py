@@ -1,15 +1,16 @@
 """Connections on which nothing is asked, or asked without an end: webhook and health answer beside them."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
-from contextlib import closing
 from typing import Any, cast
 
 import pytest
 from waiting import HANG_SECONDS
 
-from bot.telegram.updates.http_server import PATH, SECRET_HEADER, Address, Limits, Server
+from bot.serving.connections import Limits
+from bot.serving.server import Server
+from bot.telegram.monitoring import monitoring_app
+from bot.telegram.updates.webhook import PATH, SECRET_HEADER, webhook_app
 
 SECRET = "a_secret-of-the-webhook"
 HALVES = (
@@ -41,41 +42,37 @@ class Metrics:
         return b"yunwen_x 1\n"
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Served:
     def __init__(self, limits: Limits) -> None:
-        self.server = Server(limits)
         self.receiver = Receiver()
-        self.webhook, self.health = free_port(), free_port()
+        apps = (
+            webhook_app(cast(Any, self.receiver), SECRET),
+            monitoring_app(cast(Any, Health()), cast(Any, Metrics())),
+        )
+        self._servers = [Server(app, "127.0.0.1:0", "LISTEN", limits=limits) for app in apps]
+        self.webhook, self.health = (each.port for each in self._servers)
+        self._running = [asyncio.create_task(each.run()) for each in self._servers]
 
-    async def start(self) -> None:
-        receiver = cast(Any, self.receiver)
-        await self.server.take_updates(Address("127.0.0.1", self.webhook), receiver, SECRET)
-        health, metrics = cast(Any, Health()), cast(Any, Metrics())
-        await self.server.tell_health(Address("127.0.0.1", self.health), health, metrics)
+    async def stop(self) -> None:
+        for each in self._servers:
+            each.stop()
+        await asyncio.wait_for(asyncio.gather(*self._running), HANG_SECONDS)
 
 
 @pytest.fixture
 async def few() -> AsyncIterator[Served]:
     """Eight connections at most, and all the time in the world."""
     served = Served(Limits(connections=8, read_seconds=HANG_SECONDS))
-    await served.start()
     yield served
-    await served.server.stop()
+    await served.stop()
 
 
 @pytest.fixture
 async def hurried() -> AsyncIterator[Served]:
     """Any number of connections, each for a moment."""
     served = Served(Limits(connections=1000, read_seconds=0.05))
-    await served.start()
     yield served
-    await served.server.stop()
+    await served.stop()
 
 
 async def ask(port: int, request: bytes) -> bytes:

@@ -11,7 +11,8 @@ from starlette.types import Receive, Scope, Send
 from waiting import HANG_SECONDS, until
 
 from bot.errors import BotError
-from bot.web.server import Limits, WebServer, _listen
+from bot.serving.connections import Limits
+from bot.serving.server import Server, _listen
 
 OK = (b"content-length", b"2")
 
@@ -29,8 +30,8 @@ async def quick(scope: Scope, receive: Receive, send: Send) -> None:
 @asynccontextmanager
 async def served(
     app: Callable[[Scope, Receive, Send], Awaitable[None]], **options: object
-) -> AsyncIterator[WebServer]:
-    server = WebServer(app, "127.0.0.1:0", **options)  # type: ignore[arg-type]
+) -> AsyncIterator[Server]:
+    server = Server(app, "127.0.0.1:0", "--listen", **options)  # type: ignore[arg-type]
     running = asyncio.create_task(server.run())
     try:
         yield server
@@ -83,13 +84,56 @@ async def test_who_says_nothing_or_a_byte_at_a_time_is_sent_away() -> None:
         for begin in (
             b"",
             b"GET / HT",
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{",
             b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
-        ):  # the last is answered, then says no more
+        ):  # the last two are answered, then say no more
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
             writer.write(begin)
             with suppress(ConnectionError):  # what it had not read yet when it closed
                 await asyncio.wait_for(reader.read(), HANG_SECONDS)  # ends when the server closes
             writer.close()
+
+
+async def test_who_sends_half_a_body_is_given_up_and_makes_room_for_others() -> None:
+    gone = asyncio.Event()
+
+    async def reads(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST":
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            gone.set()
+        elif scope["type"] == "http":
+            await respond(send)
+
+    half = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"
+    async with served(reads, limits=Limits(connections=1000, read_seconds=0.2)) as server:
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(half)
+        await asyncio.wait_for(gone.wait(), HANG_SECONDS)
+        writer.close()
+    async with served(reads, limits=Limits(connections=2, read_seconds=HANG_SECONDS)) as server:
+        gone.clear()
+        held = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
+        for _, writer in held:
+            writer.write(half)
+        async with httpx.AsyncClient(timeout=HANG_SECONDS) as client:
+            assert (await client.get(f"http://127.0.0.1:{server.port}/")).text == "ok"
+        await asyncio.wait_for(gone.wait(), HANG_SECONDS)
+        for _, writer in held:
+            writer.close()
+
+
+async def test_who_was_answered_before_stays_when_those_who_say_nothing_come() -> None:
+    async with served(quick, limits=Limits(connections=3, read_seconds=HANG_SECONDS)) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        for _ in range(2):
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await asyncio.wait_for(reader.readuntil(b"ok"), HANG_SECONDS)).startswith(b"HTTP/1.1 200")
+            silent = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(9)]
+            assert await asyncio.wait_for(silent[0][0].read(), HANG_SECONDS) == b""
+            for _, each in silent:
+                each.close()
+        writer.close()
 
 
 async def test_one_connection_too_many_takes_the_place_of_the_oldest_that_is_silent() -> None:
@@ -135,11 +179,11 @@ def test_an_address_that_is_taken_is_said_to_be() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(BotError, match=f"{address}: cannot listen here .*WEB_LISTEN"):
-            WebServer(quick, address)
+            Server(quick, address, "WEB_LISTEN")
 
 
 def test_a_response_in_two_pieces_does_not_wait_for_word_of_the_first() -> None:
-    with _listen("127.0.0.1:0") as opened, socket.create_connection(opened.getsockname()):
+    with _listen("127.0.0.1:0", "--listen") as opened, socket.create_connection(opened.getsockname()):
         accepted, _ = opened.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0

@@ -8,54 +8,47 @@ import logging
 import signal
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.errors import BotError
+from bot.serving.connections import Limits, bounded_protocol
 
 _STOP_SECONDS = 10
 _MOST_HEAD_BYTES = 16 * 1024
 _TURNS = 4
 """Of the event loop: taking a connection takes it three."""
-_LATE_SECONDS = 1.0
-"""For the request of a connection that came just before the end."""
 _NEVER = 86_400
 """Seconds: idle connections are closed by our own limit alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What those who connect may take."""
-
-    connections: int = 256
-    read_seconds: float = 15.0
-    """For the head of a request, and between two requests of one connection."""
-
-
-class WebServer:
+class Server:
     """Serves an application on one address until it is stopped."""
 
     def __init__(
-        self, app: ASGIApp, listen: str, proxies: str = "127.0.0.1,::1", limits: Limits | None = None
+        self,
+        app: ASGIApp,
+        listen: str,
+        setting: str,
+        *,
+        proxies: str | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        """`listen` is host:port; `proxies` are the addresses whose word on who is asking is taken.
+        """`listen` is host:port, as `setting` says; `proxies` are the addresses whose word on who is asking is taken.
 
         Listens at once. Raises BotError if the address cannot be had.
         """
-        self._socket = _listen(listen)
+        self._socket = _listen(listen, setting)
         config = uvicorn.Config(
             app,
-            http=_bounded_protocol(limits or Limits()),
+            http=bounded_protocol(limits or Limits()),
             ws="none",
             access_log=False,
             log_config=None,
             server_header=False,
-            proxy_headers=True,
-            forwarded_allow_ips=proxies,
+            proxy_headers=proxies is not None,
+            forwarded_allow_ips=proxies or "",
             h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
             timeout_graceful_shutdown=_STOP_SECONDS,
             timeout_keep_alive=_NEVER,
@@ -111,7 +104,7 @@ async def _turn() -> None:
         await asyncio.sleep(0)
 
 
-def _listen(listen: str) -> socket.socket:
+def _listen(listen: str, setting: str) -> socket.socket:
     host, _, port = listen.rpartition(":")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -123,65 +116,5 @@ def _listen(listen: str) -> socket.socket:
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise BotError(
-            f"{listen}: cannot listen here ({reason}): correct WEB_LISTEN or --listen, or stop what holds the port"
+            f"{listen}: cannot listen here ({reason}): correct {setting}, or stop what holds the port"
         ) from error
-
-
-def _bounded_protocol(limits: Limits) -> type[H11Protocol]:
-    """Return a protocol whose connections are few, and none is held long by who says nothing or a byte at a time."""
-    connections: dict[H11Protocol, None] = {}  # the oldest first
-
-    class Bounded(H11Protocol):
-        _deadline: asyncio.TimerHandle | None = None
-        _is_last = False
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            if len(connections) >= limits.connections:
-                oldest = next((each for each in connections if not _is_answering(each)), self)
-                oldest.transport.close()
-                if oldest is self:
-                    return
-                connections.pop(oldest, None)
-            connections[self] = None
-            self._wait()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            connections.pop(self, None)
-            self._stop_waiting()
-            super().connection_lost(exc)
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            if _is_answering(self):
-                self._stop_waiting()
-                if self._is_last:
-                    self.cycle.keep_alive = False
-
-        def shutdown(self) -> None:
-            if self.cycle is not None:
-                super().shutdown()
-            else:  # its first request may be under way
-                self._is_last = True
-                self._wait(_LATE_SECONDS)
-
-        def on_response_complete(self) -> None:
-            super().on_response_complete()
-            if not self.transport.is_closing() and not _is_answering(self):
-                self._wait()
-
-        def _wait(self, seconds: float = limits.read_seconds) -> None:
-            self._stop_waiting()
-            self._deadline = self.loop.call_later(seconds, self.transport.close)
-
-        def _stop_waiting(self) -> None:
-            if self._deadline is not None:
-                self._deadline.cancel()
-                self._deadline = None
-
-    return Bounded
-
-
-def _is_answering(connection: Any) -> bool:
-    """Whether a request has come whole, as far as its head goes, and is not yet answered."""
-    return connection.cycle is not None and not connection.cycle.response_complete
