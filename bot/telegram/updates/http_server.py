@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -168,13 +169,13 @@ def _receive_with(receiver: UpdateReceiver, secret: str, read_seconds: float) ->
         try:
             async with asyncio.timeout(read_seconds):
                 body = await request.read()  # aiohttp answers 413 to more than a megabyte
-            update = receiver.decode(body)
+            update = receiver.decode(json.loads(body))
         except TimeoutError:
             return web.Response(status=408)
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400)
         try:
-            await receiver.receive([update])
+            await receiver.receive([update] if update is not None else [])
         except NoRoom:
             return web.Response(status=503, headers=_TOO_BUSY)
         except RetrievalError:
