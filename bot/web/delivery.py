@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _MOST_BYTES = 1 << 20
 """Of what is sent in."""
 _BODY_SECONDS = 15.0
-"""Between two pieces of it."""
+"""For all of it."""
 _WORTH_PACKING = 500
 _PACKED = ("text/", "application/json", "application/atom+xml", "application/feed+json", "image/svg+xml")
 POLICY = (
@@ -63,13 +63,14 @@ def _limited(receive: Receive) -> Receive:
     """Return what receives a body within its limits of size and time; whoever reads it gets HTTP's error beyond."""
     n_bytes = 0
     is_whole = False
+    given_up = asyncio.get_running_loop().time() + _BODY_SECONDS
 
     async def receive_some() -> Message:
         nonlocal n_bytes, is_whole
         if is_whole:  # from here on it only waits for the client to go away
             return await receive()
         try:
-            async with asyncio.timeout(_BODY_SECONDS):
+            async with asyncio.timeout_at(given_up):
                 message = await receive()
         except TimeoutError:
             raise HTTPException(408) from None

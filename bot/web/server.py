@@ -33,7 +33,7 @@ class Limits:
 
     connections: int = 256
     read_seconds: float = 15.0
-    """For the head of a request, and between two requests of one connection."""
+    """For a request to come whole, head and body, and between two requests of one connection."""
 
 
 class WebServer:
@@ -139,7 +139,7 @@ def _bounded_protocol(limits: Limits) -> type[H11Protocol]:
             super().connection_made(transport)
             if len(connections) >= limits.connections:
                 oldest = next((each for each in connections if not _is_answering(each)), self)
-                oldest.transport.close()
+                oldest.transport.abort()  # not closed: who does not read what it asked for would hold it on
                 if oldest is self:
                     return
                 connections.pop(oldest, None)
@@ -183,5 +183,6 @@ def _bounded_protocol(limits: Limits) -> type[H11Protocol]:
 
 
 def _is_answering(connection: Any) -> bool:
-    """Whether a request has come whole, as far as its head goes, and is not yet answered."""
-    return connection.cycle is not None and not connection.cycle.response_complete
+    """Whether a request has come whole, head and body, and is not yet answered."""
+    cycle = connection.cycle
+    return cycle is not None and not cycle.more_body and not cycle.response_complete
