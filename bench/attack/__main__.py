@@ -111,7 +111,7 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
             "HTTP_LISTEN": f"127.0.0.1:{http}",
             "WEBHOOK_URL": f"http://127.0.0.1:{port}",
             "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
-            "READING_SECONDS": "5",
+            "READING_SECONDS": "2",
             "WEB_LISTEN": f"127.0.0.1:{web}",
         }
         command = [sys.executable, "-m", "bot.command_line.main"]

@@ -93,6 +93,8 @@ async def forgeries(world: World) -> str:
 
 async def disorder(world: World) -> str:
     """Send, as Telegram itself, updates of kinds, shapes and numbers that Telegram would not."""
+    from strange_updates import unreadable_updates
+
     secret = {"X-Telegram-Bot-Api-Secret-Token": world.server.webhook["secret_token"]}
     statuses: dict[int, int] = {}
     for number in range(20):
@@ -103,6 +105,7 @@ async def disorder(world: World) -> str:
             {"inline_query": {"id": "x", "from": {"id": -1}, "query": "水" * 300, "offset": "９"}},
             {"nonsense": {"a": [number] * 50}},
             {"update_id": 2**70},
+            *(unreadable_updates() if number == 0 else ()),
         ):
             body = json.dumps({"update_id": 10**9 + number} | update).encode()
             status = await asyncio.to_thread(status_of, world.webhook, body, secret)
