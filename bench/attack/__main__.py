@@ -27,6 +27,7 @@ from bench.attack.files import files, many
 from bench.attack.updates import disorder, flood, forgeries, imports, words
 from bench.attack.world import QUESTIONS, ROOT, Attack, World, until
 from bench.load import free_port, peak_rss, percentile
+from bench.setting import machine
 from bot.telegram.updates.http_server import PATH
 
 _ADMIN = 8
@@ -152,9 +153,12 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", help="names of attacks")
     parser.add_argument("--json", type=Path, help="where the result is written too")
     options = parser.parse_args()
+    before = os.getloadavg()[0]
     found = asyncio.run(run(options))
     if options.json:
-        options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        busy = {"before": round(before, 1), "after": round(os.getloadavg()[0], 1)}
+        document = {"attacks": found, "load": busy, "machine": machine()}
+        options.json.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     slow = [
         each["attack"]
         for each in found
