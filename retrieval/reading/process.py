@@ -163,8 +163,7 @@ class ReadingProcess:
                     else:
                         yield each
             except _Died as error:
-                if error.is_lasting:
-                    self._given_up.add(path, state, at, str(error))
+                self._given_up.add(path, state, at, str(error), is_lasting=error.is_lasting)
                 if at == path:  # the page itself, or an archive that cannot be opened
                     raise ReadingError(path, str(error)) from None
                 yield Skipped(at, None, str(error))

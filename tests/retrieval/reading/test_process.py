@@ -18,7 +18,16 @@ from waiting import HANG_SECONDS
 from bot.ingest.watchers import REST_SECONDS, seconds_to_rest
 from retrieval.errors import ReadingError
 from retrieval.ingestion import Report
-from retrieval.reading import ReadingLimits, ReadingProcess, Unchanged, read_page, read_pages
+from retrieval.reading import (
+    GivenUp,
+    ReadingLimits,
+    ReadingProcess,
+    Unchanged,
+    read_page,
+    read_pages,
+    sidecar_path,
+)
+from retrieval.reading.given_up import state_of
 from retrieval.store.store import Store
 from retrieval.types import Page
 
@@ -240,3 +249,16 @@ def test_a_preview_is_bounded_too(tmp_path: Path) -> None:
     path.write_bytes(COSTLY["wide.docx"])
     with pytest.raises(ReadingError, match="time|seconds|memory"):
         list(read_pages(path, SHORT))
+
+
+def test_what_may_have_had_bad_luck_is_tried_twice_and_a_changed_file_again(tmp_path: Path) -> None:
+    page = tmp_path / "a.txt"
+    page.write_text(PAGE, encoding="utf-8")
+    given_up, state = GivenUp(), state_of(page)
+    given_up.add(page, state, page, "took long", is_lasting=False)
+    assert given_up.of(page, state) == {}
+    given_up.add(page, state, page, "took long", is_lasting=False)
+    assert given_up.of(page, state) == {page: "took long"}
+    sidecar_path(page).write_text("region = 150524\n", encoding="utf-8")
+    assert given_up.of(page, state_of(page)) == {}
+    assert given_up.of(page, state) == {}, "it begins anew"
