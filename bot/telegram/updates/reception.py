@@ -87,7 +87,9 @@ class UpdateReceiver:
 
         Raises ValueError if it is no update at all.
         """
-        number = document.get("update_id") if isinstance(document, dict) else None
+        if not isinstance(document, dict):
+            raise ValueError("not an update")
+        number = document.get("update_id")
         if type(number) is not int or not 0 <= number <= _MAX_UPDATE_ID:
             raise ValueError("not an update")
         try:
