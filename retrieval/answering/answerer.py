@@ -18,7 +18,7 @@ from retrieval.answer_types import Answer, Hit, Outcome, Timings, Turn
 from retrieval.answering.agreement import Agreement
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.cache import AnswerCache
-from retrieval.answering.evidence import TermWeights
+from retrieval.answering.evidence import TermWeights, has_counted
 from retrieval.answering.judging import N_READ, Judge
 from retrieval.answering.query import clean
 from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
@@ -37,6 +37,8 @@ _LONGEST_QUESTION = 1000
 """Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
 _SPARE = 3
 """Hits looked at beyond those shown."""
+_WHOLE = 3
+"""Articles of which all passages are ranked, so that a reranker may read on in the best."""
 _ENCODERS = 4
 """Questions encoded at the same time."""
 
@@ -172,7 +174,9 @@ class Answerer:
             encoding = self._encoding(asked.query.question)
         weights = self._searcher.weigh(asked.query)
         search_ms, ranked = timed(
-            lambda: self._searcher.rank(asked.query, asked.regions, encoding.vector, weights)
+            lambda: self._searcher.rank(
+                asked.query, asked.regions, encoding.vector, weights, n_whole=self._n_whole(n_read)
+            )
         )
         bars = self._bars_for(n_read)
         hits = self._judge.hits(ranked, asked, weights, bars.further, n_read)
@@ -190,7 +194,13 @@ class Answerer:
         if asked.query.is_empty:
             return []
         weights = self._searcher.weigh(asked.query)
-        ranked = self._searcher.rank(asked.query, asked.regions, self._encoding(question).vector, weights)
+        ranked = self._searcher.rank(
+            asked.query,
+            asked.regions,
+            self._encoding(question).vector,
+            weights,
+            n_whole=self._n_whole(N_READ),
+        )
         best: dict[str, Hit] = {}
         for hit in self._judge.hits(ranked, asked, weights):
             best.setdefault(hit.article.id, hit)
@@ -273,6 +283,9 @@ class Answerer:
     def _bars_for(self, n_read: int) -> Thresholds:
         return self._bars or (Thresholds() if self.reranker and n_read else UNREAD)
 
+    def _n_whole(self, n_read: int) -> int:
+        return _WHOLE if self.reranker and n_read else 0
+
     def _encoding(self, question: str) -> QuestionVector:
         return QuestionVector(self._encoders, self.encoder, question)
 
@@ -297,7 +310,9 @@ class Answerer:
         else:
             shown = [hit for hit in hits if hit.score >= bars.near]
             outcome = Outcome.NEAR if shown else Outcome.NONE
-        if asked.query.needs_counting:
+        if asked.query.needs_counting and not (
+            outcome is Outcome.FOUND and has_counted(shown[0].evidence[0].text, asked.query)
+        ):
             outcome = Outcome.NEEDS_COUNTING
         grouped = distinct_stories(shown)
         n_differing = 0

@@ -210,6 +210,8 @@ def kind_agreement(sentence: str, query: Query, units: Collection[str]) -> float
         return 1.0 if _PATTERNS[kind].search(sentence) else 0.0
     if query.unit and any(query.unit in unit or unit in query.unit for unit in units):
         return 1.0
+    if query.unit == "天" and "日" in units:  # 拘留10日, which may be a day of the month
+        return 0.5
     if kind is Kind.COUNT:
         return 0.8 if any(kind_counted(unit) is not Kind.DATE for unit in units) else 0.0
     worth = 1.0 if kind is Kind.DATE else 0.8
@@ -235,6 +237,14 @@ def can_answer(sentence: str, query: Query) -> bool:
             not figures and bool(_NUMBER.search(sentence))
         )
     return query.post is None or query.post.search(sentence) is not None
+
+
+def has_counted(sentence: str, query: Query) -> bool:
+    """Whether a sentence tells how many of the places there are that a question asks to count: 86个旗县."""
+    if query.counted is None:
+        return False
+    behind = (sentence[each.end : each.end + len(query.counted)] for each in find_figures(sentence))
+    return any(text == query.counted for text in behind)
 
 
 def build_evidence(

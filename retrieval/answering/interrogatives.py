@@ -32,23 +32,23 @@ _TABLE = (
     _Asking(Kind.AGE, "几岁|多大(?:岁数|年纪|年龄|了)|岁数|年纪|年龄"),
     _Asking(
         Kind.DATE,
-        rf"{_WHAT}(?:时[候间]|日子|年(?:[份月])?(?![度级轻])|月份)|多会儿?|多咱|几时|{_WHICH}(?:年|天|月|日)|几月|几号|几点|(?:礼拜|星期|周)几",
+        rf"{_WHAT}(?:时[候间]|日子|年(?:[份月])?(?![度级轻])|月份)|多会儿?|多咱|几时|哪[一几]?(?:年|天|月|日|号)|几月|几号|几点|(?:礼拜|星期|周)几",
         "日期|截止(?:时间|日期)",
     ),
     _Asking(
         Kind.SHARE,
         "百分之(?:几|多少)",
-        r"比例|占比|[^效]率(?:是|达|有|为)?(?:多少|几|$)|百分比|(?:增长|涨了?|降了?|增速)(?:了)?(?:多少|几|$)|增速|增幅|降幅|同比",
+        r"比例|占比|比重|覆盖度|[多少增减]了多少|[^效]率(?:是|达|有|为)?(?:多少|几|$)|百分比|(?:增长|涨了?|降了?|增速)(?:了)?(?:多少|几|$)|增速|增幅|降幅|同比",
     ),
     _Asking(
         Kind.MONEY,
-        rf"多少(?:块)?钱|几(?:块|毛)钱|多少元|{_WHAT}价",
+        rf"多少?(?:块)?钱|几(?:块|毛)钱|多少元|{_WHAT}价",
         "票价|价格|单价|房价|金额|资金|投资|产值|收入|财政|成本|工资|奖金|补贴|贷款|罚款|[Gg][Dd][Pp]|生产总值|利润",
     ),
     _Asking(Kind.AREA, "多大(?:地方|一?块地)", "面积|多少(?:万)?亩"),
     _Asking(Kind.DURATION, "多久|多长时间"),
     _Asking(Kind.MASS, "多重", "亩产|产量|重量|多少斤|多少吨|吞吐量|(?:打|产)了?多少$"),
-    _Asking(Kind.LENGTH, "多[长远高深宽]", "里程|全长|长度|海拔|高度"),
+    _Asking(Kind.LENGTH, "多[长远高深宽快]", "里程|全长|长度|海拔|高度"),
     _Asking(Kind.PEOPLE, "几口人?|(?:多少|几)(?:个)?(?:人|名|户|位)", "人数|人口|人次|(?:伤亡|死|伤)了?多少"),
     _Asking(Kind.PERSON, rf"谁|{_WHICH}位|{_WHAT}人|叫{_WHAT}(?:名字?)?", "名字|姓名"),
     _Asking(
@@ -73,13 +73,25 @@ _TABLE = (
     ),
 )
 
-_POST = re.compile(r"(?:[盟市旗县区乡镇村]委?)?书记|[盟市旗县区乡镇村]长(?![江期大远])")
-_HOW_MANY = re.compile("(?<!第)(?:多少|几)")
-_UNIT = re.compile(rf"(?:万|亿)?(?P<unit>{'|'.join(map(re.escape, units()))})")
+_POST = re.compile(r"(?:(?:社区|苏木|嘎查|[盟市旗县区乡镇村])委?)?书记|[盟市旗县区乡镇村]长(?![江期大远])")
+_PARTY_HEADS = {
+    "[盟市旗县区]?委?": "[盟市旗县区]委书记",
+    "(?:乡|镇|苏木)": "党(?:工)?委书记",
+    "(?:村委?|嘎查|社区)": "(?:支部|总支|党委|社区|村|嘎查)书记|村支书",
+}
+"""What 书记 of a place is called in full, by the place's kind."""
+_HOW_MANY = re.compile("(?<![第哪])(?:多少|几)")  # 哪几个 asks which
+_UNIT = re.compile(rf"(?:万|亿)?(?:个(?=人(?!次)))?(?P<unit>{'|'.join(map(re.escape, units()))})")
 _KINDS = tuple(
-    (re.compile("|".join(part for part in (each.words, each.topic) if part)), each.kind)
-    for each in _TABLE
-    if each.kind is not None
+    (re.compile(pattern), each.kind)
+    for patterns in (
+        [(each, each.words) for each in _TABLE if each.kind is not Kind.COUNT],
+        # 哪几个市去拉投资 asks for no money: what words ask for goes before what they are about, but for a bare 多少
+        [(each, each.topic) for each in _TABLE],
+        [(each, each.words) for each in _TABLE if each.kind is Kind.COUNT],
+    )
+    for each, pattern in patterns
+    if pattern and each.kind is not None
 )
 
 ASKING_WORDS = "|".join(each.words for each in _TABLE)
@@ -107,8 +119,10 @@ def asked_post(folded: str, topic_runs: Sequence[str]) -> re.Pattern[str] | None
     if post is None:
         return None
     said = re.escape(post.group())
-    if tuple(topic_runs) == ("书记",):
-        said = "[盟市旗县区]委书记"
+    is_alone = tuple(topic_runs) in (("书记",), (post.group(),))
+    if post.group().endswith("书记") and (is_alone or post.group() != "书记"):
+        whose = post.group().removesuffix("书记")
+        said = next(full for kind, full in _PARTY_HEADS.items() if re.fullmatch(kind, whose))
     return re.compile(said if "副" in folded else f"(?<!副){said}")
 
 

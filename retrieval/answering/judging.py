@@ -26,6 +26,8 @@ N_READ = 6
 """Passages of a question that are read: 8 gave no more answers (docs/reranker.md)."""
 _N_FIRST = 4
 """Read at once; the others only if none of these is sure."""
+_N_MORE = 4
+"""Further passages of the article whose passage reads best: what is asked for may stand in another than what tells of it."""
 _SURE = 0.8
 _AT_ONCE = 8
 """Passages whose articles are loaded at a time."""
@@ -64,7 +66,7 @@ class Judge:
         The first `n_read` are read, and come first: no other has a score above theirs. What was not read is loaded as it
         is taken.
         """
-        judged = self._read(ranked[:n_read], asked.query) if self._reranker is not None else []
+        judged = self._read(ranked, asked.query, n_read) if self._reranker is not None else []
         given = {each.candidate.passage.id for each in judged}
         rest = [each for each in ranked if each.passage.id not in given]
         lowest = min((each.score for each in judged), default=1.0)
@@ -72,19 +74,32 @@ class Judge:
             if each.score >= least:
                 yield self._hit(each, asked, weights)
 
-    def _read(self, ranked: Sequence[ScoredCandidate], query: Query) -> list[_Judged]:
-        """Return candidates read, as many as it takes; those whose articles are gone are left out."""
+    def _read(self, ranked: Sequence[ScoredCandidate], query: Query, n_read: int) -> list[_Judged]:
+        """Return candidates read, as many as it takes; those whose articles are gone are left out.
+
+        They are the first, `n_read` at most, and more of the article whose passage then reads best.
+        """
+        articles = self._store.articles({each.passage.article_id for each in ranked[:n_read]})
+        there = [each for each in ranked[:n_read] if each.passage.article_id in articles]
+        judged = self._read_some(there[:_N_FIRST], articles, query)
+        if all(each.score < _SURE for each in judged):
+            judged += self._read_some(there[_N_FIRST:], articles, query)
+        if not judged or n_read < N_READ:  # while others wait
+            return judged
+        best = max(judged, key=lambda each: each.score).article.id
+        given = {each.candidate.passage.id for each in judged}
+        more = [each for each in ranked if each.passage.article_id == best and each.passage.id not in given]
+        return judged + self._read_some(more[:_N_MORE], articles, query)
+
+    def _read_some(
+        self, some: Sequence[ScoredCandidate], articles: Mapping[str, StoredArticle], query: Query
+    ) -> list[_Judged]:
         assert self._reranker is not None
-        articles = self._store.articles({each.passage.article_id for each in ranked})
+        texts = [passage_read(each.passage, articles[each.passage.article_id]) for each in some]
         judged: list[_Judged] = []
-        there = [each for each in ranked if each.passage.article_id in articles]
-        for some in (there[:_N_FIRST], there[_N_FIRST:]):
-            if any(each.score >= _SURE for each in judged):
-                break
-            texts = [passage_read(each.passage, articles[each.passage.article_id]) for each in some]
-            for each, reading in zip(some, self._reranker.read(query.question, texts), strict=True):
-                score, parts = self._model.judge(each.features, reading.relevance)
-                judged.append(_Judged(each, articles[each.passage.article_id], reading, score, parts))
+        for each, reading in zip(some, self._reranker.read(query.question, texts), strict=True):
+            score, parts = self._model.judge(each.features, reading.relevance)
+            judged.append(_Judged(each, articles[each.passage.article_id], reading, score, parts))
         return judged
 
     def _unread(self, ranked: Sequence[ScoredCandidate], most: float) -> Iterator[_Judged]:

@@ -26,7 +26,7 @@ _COUNTING = re.compile(
 """Asks to add up, count or compare across articles."""
 
 _DIVISIONS = re.compile(
-    r"(?:多少|几)个?(?:旗县市?区?|盟市|旗区?|县区?|盟|乡镇|苏木|地区|地方)(?![级城委长直内])(?=[^的吗呢？?]{2}|[和与])"
+    r"(?<!哪)(?:多少|几)个?(?P<counted>旗县市?区?|盟市|旗区?|县区?|盟|乡镇|苏木|地区|地方)(?![级城委长直内])(?=[^的吗呢？?]{2}|[和与])"
 )
 """通辽市有几个旗县种水稻 asks to count places over articles; 通辽市有几个旗县 is what an article may say."""
 _SUM = re.compile(
@@ -71,6 +71,8 @@ class Query:
     periods: tuple[Period, ...]
     wants_newest: bool
     needs_counting: bool
+    counted: str | None
+    """The kind of place that it asks to count, as a sentence may have counted it already: 旗县."""
 
     @property
     def is_empty(self) -> bool:
@@ -100,6 +102,7 @@ def parse_question(
     post = find_post(folded)
     if post is not None:  # 赤峰市长 is 赤峰 and its 市长, not 赤峰市 and a 长
         places = [(start, post.start() if end == post.end() - 1 else end) for start, end in places]
+    places_counted = _DIVISIONS.search(folded)
     masked = _mask(folded, [*places, *((period.start, period.end) for period in periods)])
     topic_runs = content_runs(masked, tokenizer)
     return Query(
@@ -116,7 +119,8 @@ def parse_question(
         post=asked_post(folded, topic_runs),
         periods=periods,
         wants_newest=bool(_NEWEST.search(folded)),
-        needs_counting=bool(_COUNTING.search(folded) or _DIVISIONS.search(folded)),
+        needs_counting=bool(_COUNTING.search(folded) or places_counted),
+        counted=places_counted["counted"] if places_counted and not _COUNTING.search(folded) else None,
     )
 
 

@@ -72,7 +72,7 @@ class ScoredCandidate:
 
 
 def describe(considered: Sequence[Candidate], query: Query, weights: TermWeights) -> list[Features]:
-    """The features of each candidate but `dense`, which `place_among` adds: it is relative to the others."""
+    """The features of each candidate but `dense`, which `Placing` adds: it is relative to the others."""
     worth = _Worth.of(weights)
     return [_own_features(each, query, worth) for each in considered]
 
@@ -103,24 +103,33 @@ class _Worth:
         )
 
 
-def place_among(rows: Sequence[Features], cosines: Sequence[float]) -> list[Features]:
-    """The rows with `dense` and `unplaced`.
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where cosines of one question stand: they crowd together, so only their place among the others tells anything."""
 
-    `dense` is how far above the candidates' mean each one's cosine is, in standard deviations / 3; `unplaced` is what too
-    few candidates keep it from having.
-    """
-    if not rows:
-        return []
-    mean = sum(cosines) / len(cosines)
-    spread = math.sqrt(sum((cosine - mean) ** 2 for cosine in cosines) / len(cosines))
-    # cosines of one encoder crowd together, so only their place among the others tells anything
-    scale = 1 / spread / 3 if spread > 1e-6 else 0.0
-    # of n values none is further than sqrt(n - 1) spreads from their mean: among a few none can stand out
-    unplaced = max(0.0, _USUAL_DENSE - math.sqrt(len(rows) - 1) / 3)
-    return [
-        {**row, "unplaced": unplaced, "dense": max(-MOST_DENSE, min(MOST_DENSE, (cosine - mean) * scale))}
-        for row, cosine in zip(rows, cosines, strict=True)
-    ]
+    mean: float
+    scale: float
+    unplaced: float
+
+    @classmethod
+    def among(cls, cosines: Sequence[float]) -> Placing:
+        """Return the places among a question's candidates."""
+        if not cosines:
+            return cls(0.0, 0.0, _USUAL_DENSE)
+        mean = sum(cosines) / len(cosines)
+        spread = math.sqrt(sum((cosine - mean) ** 2 for cosine in cosines) / len(cosines))
+        # of n values none is further than sqrt(n - 1) spreads from their mean: among a few none can stand out
+        unplaced = max(0.0, _USUAL_DENSE - math.sqrt(len(cosines) - 1) / 3)
+        return cls(mean, 1 / spread / 3 if spread > 1e-6 else 0.0, unplaced)
+
+    def place(self, row: Features, cosine: float) -> Features:
+        """Return the row with `dense` and `unplaced`.
+
+        `dense` is how far above the candidates' mean the cosine is, in standard deviations / 3; `unplaced` is what too few
+        candidates keep it from having.
+        """
+        dense = max(-MOST_DENSE, min(MOST_DENSE, (cosine - self.mean) * self.scale))
+        return {**row, "unplaced": self.unplaced, "dense": dense}
 
 
 def _own_features(each: Candidate, query: Query, worth: _Worth) -> Features:

@@ -18,9 +18,9 @@ from retrieval.answering.ranking import (
     Candidate,
     Features,
     Model,
+    Placing,
     ScoredCandidate,
     describe,
-    place_among,
     rerank,
 )
 from retrieval.index.base import EVERYTHING, PassageIndex
@@ -59,20 +59,49 @@ class Searcher:
         vector: Vector,
         weights: TermWeights,
         among: Sequence[Candidate] | None = None,
+        *,
+        n_whole: int = 0,
     ) -> list[ScoredCandidate]:
-        """The best passages, the best first.
+        """The best passages, the best first, and with them all passages of the first `n_whole` articles.
 
         With `among` they are those alone, each judged beside what the index finds.
         """
-        found = self.candidates(query, regions, vector, weights, among or ())
-        rows = [features for _, features in found]
-        ranked = rerank(rows, self._model)
-        if among is None:
-            wanted = ranked[:_RESCORED]
-        else:
+        found, placing = self._candidates(query, regions, vector, weights, among or ())
+        ranked = self._ordered(found)
+        if among is not None:
             given = {each.passage.id for each in among}
-            wanted = [number for number in ranked if found[number][0].id in given]
-        return [ScoredCandidate(found[n][0], rows[n], self._model.score(rows[n])) for n in wanted]
+            chosen = [each for each in ranked if each[0].id in given]
+        else:
+            chosen = ranked[:_RESCORED]
+            if n_whole:
+                rest = self._rest(chosen, found, n_whole, query, regions, weights, vector, placing)
+                chosen = self._ordered([*chosen, *rest])
+        return [ScoredCandidate(text, features, self._model.score(features)) for text, features in chosen]
+
+    def _ordered(
+        self, found: Sequence[tuple[CandidateText, Features]]
+    ) -> list[tuple[CandidateText, Features]]:
+        return [found[number] for number in rerank([features for _, features in found], self._model)]
+
+    def _rest(
+        self,
+        chosen: Sequence[tuple[CandidateText, Features]],
+        found: Sequence[tuple[CandidateText, Features]],
+        n_articles: int,
+        query: Query,
+        regions: Sequence[str],
+        weights: TermWeights,
+        vector: Vector,
+        placing: Placing,
+    ) -> list[tuple[CandidateText, Features]]:
+        """Return what the first articles have beside the chosen: the words asked for may stand elsewhere in one."""
+        articles = list(dict.fromkeys(text.article_id for text, _ in chosen))[:n_articles]
+        given, known = {text.id for text, _ in chosen}, {text.id for text, _ in found}
+        rest = [each for each in found if each[0].article_id in articles and each[0].id not in given]
+        unknown = [each for each in self._store.passage_ids_of(articles) if each not in known]
+        cosines = self._index.similarities(vector(), unknown)
+        described = self._describe(unknown, query, regions, weights)
+        return rest + [(text, placing.place(row, cosines.get(i, 0.0))) for i, (text, row) in described]
 
     def candidates(
         self,
@@ -83,6 +112,16 @@ class Searcher:
         besides: Sequence[Candidate] = (),
     ) -> list[tuple[CandidateText, Features]]:
         """What both sides find, and `besides`, with all features, in no order."""
+        return self._candidates(query, regions, vector, weights, besides)[0]
+
+    def _candidates(
+        self,
+        query: Query,
+        regions: Sequence[str],
+        vector: Vector,
+        weights: TermWeights,
+        besides: Sequence[Candidate],
+    ) -> tuple[list[tuple[CandidateText, Features]], Placing]:
         filters = [Filter(regions=tuple(regions)), EVERYTHING] if regions else [EVERYTHING]
         sparse = [self._index.search_sparse(query.terms, self._depth, where) for where in filters]
         described = dict(
@@ -100,8 +139,10 @@ class Searcher:
         described |= dict(self._describe(missing, query, regions, weights))
         found_ids = [i for i in chosen if i in described]
         cosines |= self._index.similarities(question, [i for i in found_ids if i not in cosines])
-        rows = place_among([described[i][1] for i in found_ids], [cosines.get(i, 0.0) for i in found_ids])
-        return [(described[i][0], row) for i, row in zip(found_ids, rows, strict=True)]
+        placing = Placing.among([cosines.get(i, 0.0) for i in found_ids])
+        return [
+            (described[i][0], placing.place(described[i][1], cosines.get(i, 0.0))) for i in found_ids
+        ], placing
 
     def consider(self, passage_ids: Sequence[int], query: Query, regions: Sequence[str]) -> list[Candidate]:
         """Stored passages beside a query; unknown ids are left out."""

@@ -14,6 +14,7 @@ AGREES, UNASKED, DIFFERS = 1.0, 0.0, -1.0
 _RANK = "级"
 """自治区级文明社区 says how high a thing ranks, not where it is."""
 _CLAUSE_ENDS = frozenset("，,；;。：:、（(和与及而")
+_OF_AN_OFFICE = re.compile("[^，。；]{0,8}?(?:厅|局|委|办|院|站|台|政府|大学|集团|公司|日报|海关|部门)")
 _WIDER = {
     level: re.compile(
         rf"(?<=[，,；;。])(?:{names})|(?<=[，,；;。])(?:[一二三四]+线城市|其他|其余|[\u4e00-\u9fff]{{2,3}}地区)"
@@ -77,12 +78,14 @@ def governed_stretches(
     """Where a place begins to govern, and whether it is asked for."""
     run, previous, is_headed, is_led = start, start, False, False
     """Where the places named one after the other began (山东、库伦旗), where the last ended, and whether they are a head."""
+    body = [mention for mention in resolution.mentions if mention.where == "body"]
     named: list[tuple[int, int, bool, bool]] = []
     """Where each place is named, whether it is asked for, and whether it is like one that is."""
-    for mention in resolution.mentions:
-        if mention.where == "body" and start <= mention.start < end:
+    for mention in body:
+        if start <= mention.start < end:
             division = gazetteer.get(mention.code)
             is_like = division is not None and division.level in levels
+            is_like |= _is_wider_head(gazetteer, article.text, mention, body, asked)
             is_asked = any(gazetteer.is_within(mention.code, code) for code in asked)
             named.append((mention.start, mention.end, is_asked, is_like))
     wider = _WIDER[min(levels, default=1)]
@@ -106,6 +109,17 @@ def governed_stretches(
     return [
         (first, last) for first, last, (_, is_asked) in zip(edges, edges[1:], heads, strict=False) if is_asked
     ]
+
+
+def _is_wider_head(
+    gazetteer: Gazetteer, text: str, mention: Mention, body: Sequence[Mention], asked: Sequence[str]
+) -> bool:
+    """Whether a place that holds the one asked for begins a clause of its own: 在库伦旗，内蒙古计划种850万亩."""
+    is_wider = mention.code not in asked and any(gazetteer.is_within(code, mention.code) for code in asked)
+    if not is_wider or text[mention.start - 1 : mention.start] not in _CLAUSE_ENDS:
+        return False
+    is_led_to = any(mention.end <= each.start <= mention.end + 3 for each in body)
+    return not is_led_to and _OF_AN_OFFICE.match(text, mention.end) is None
 
 
 def governing_codes(article: StoredArticle, resolution: Resolution, start: int, end: int) -> tuple[str, ...]:

@@ -160,16 +160,18 @@ class StoredArticles:
 
     def passages_of(self, article_ids: Iterable[str]) -> dict[str, list[Passage]]:
         """Articles' passages in order, by article id; articles without any are left out."""
-        p = schema.passages
         found: dict[str, list[Passage]] = {}
-        with self.reading() as connection:
+        with self.reading():
             for batch in batches(list(dict.fromkeys(article_ids))):
-                ids = connection.scalars(
-                    select(p.c.id).where(p.c.article_id.in_(batch)).order_by(p.c.article_id, p.c.position)
-                ).all()
-                for passage in self.passages(ids).values():
+                for passage in self.passages(self.passage_ids_of(batch)).values():
                     found.setdefault(passage.article_id, []).append(passage)
         return {article_id: sorted(each, key=lambda one: one.start) for article_id, each in found.items()}
+
+    def passage_ids_of(self, article_ids: Sequence[str]) -> list[int]:
+        """Ids of the passages of a few articles."""
+        p = schema.passages
+        with self.reading() as connection:
+            return list(connection.scalars(select(p.c.id).where(p.c.article_id.in_(article_ids))))
 
     def page_articles(self, path: str) -> list[str]:
         """Ids of a page's articles in their order on it; [] for an unknown page."""

@@ -22,6 +22,7 @@ from retrieval.text.dates.periods import (
 from retrieval.text.numbers import whole_number
 
 _UNTIL = re.compile("(?:(?P<as_of>截[至止]到?|截至到)|[到至])$")
+_EXPECTED = re.compile("(?:预计|拟于?|将[于在]?|计划[于在]?|力争|有望|争取)(?:今年)?$")
 _STILL_TO_COME = re.compile("[^，。；,;]{0,8}?(?:将|拟|计划|力争|预计|目标|规划)")
 _BARE_DAY = re.compile(rf"({DAY})[日号]")
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "月": 30, "年": 365}
@@ -166,6 +167,7 @@ def _is_last_years(match: re.Match[str], found: _Stretch, today: date) -> bool:
         is_ahead
         and not match.string.endswith(("到", "至"), 0, match.start())
         and not _STILL_TO_COME.match(match.string, found.end)
+        and not _EXPECTED.search(match.string, max(0, match.start() - 6), match.start())
     )
 
 

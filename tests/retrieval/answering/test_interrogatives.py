@@ -29,6 +29,16 @@ TOKENIZER = Tokenizer()
         ("煤矿咋塌的", None),
         ("投诉办了几件", Kind.COUNT),
         ("第几届那达慕", Kind.ORDINAL),
+        ("哪几个盟市去拉投资", Kind.LIST),
+        ("偷了哪几个小区的车", Kind.LIST),
+        ("那达慕办了哪几天", Kind.DATE),
+        ("草原植被覆盖度多少", Kind.SHARE),
+        ("雨比往年少了多少", Kind.SHARE),
+        ("那张彩票中了多钱", Kind.MONEY),
+        ("高架上能跑多快", Kind.LENGTH),
+        ("去涿州的有几个人", Kind.PEOPLE),
+        ("投资多少", Kind.MONEY),
+        ("投资增长多少", Kind.SHARE),
     ],
 )
 def test_the_kind_asked_for(question: str, kind: Kind | None) -> None:
@@ -36,7 +46,7 @@ def test_the_kind_asked_for(question: str, kind: Kind | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "unit"), [("几件", "件"), ("多少万亩", "亩"), ("第几届", None), ("水稻", None)]
+    ("question", "unit"), [("几件", "件"), ("多少万亩", "亩"), ("第几届", None), ("哪几个", None), ("几个人", "人"), ("水稻", None)]
 )
 def test_the_unit_asked_for(question: str, unit: str | None) -> None:
     assert asked_unit(question) == unit
@@ -70,6 +80,10 @@ def test_only_comparing_and_adding_up_is_counting(question: str, is_counting: bo
         ("镶黄旗旗长是谁", "镶黄旗副旗长那顺到会。", False),
         ("镶黄旗书记叫啥", "镶黄旗某村书记那顺到会。", False),
         ("镶黄旗书记叫啥", "镶黄旗旗委书记那顺到会。", True),
+        ("镶黄旗某某乡书记叫啥", "某某乡党委书记那顺说。", True),
+        ("镶黄旗某某乡书记叫啥", "镶黄旗旗委书记那顺到会。", False),
+        ("镶黄旗某某社区书记叫啥", "某某社区党支部书记那顺说。", True),
+        ("镶黄旗某某社区书记叫啥", "镶黄旗新区区委书记那顺到会。", False),
         ("锡林郭勒盟盟委书记是谁", "锡林郭勒盟盟委书记那顺到会。", True),
     ],
 )

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -8,11 +9,12 @@ from retrieval.answering.query import parse_question
 from retrieval.answering.ranking import (
     FEATURES,
     Candidate,
+    Features,
     Model,
+    Placing,
     describe,
     load_model,
     longest_run,
-    place_among,
     rerank,
 )
 from retrieval.text.figures import units_of
@@ -40,31 +42,34 @@ QUERY = parse_question("水稻种植面积多少亩", TOKENIZER, date(2022, 7, 1
 WEIGHTS = weigh(QUERY, dict.fromkeys(QUERY.terms, 1), 10)
 
 
+def placed(rows: Sequence[Features], cosines: Sequence[float]) -> list[Features]:
+    placing = Placing.among(cosines)
+    return [placing.place(row, cosine) for row, cosine in zip(rows, cosines, strict=True)]
+
+
 def test_every_feature_is_described_and_known_to_the_model() -> None:
-    (row,) = place_among(describe([considered(1, "水稻种植面积达3万亩。")], QUERY, WEIGHTS), [0.9])
+    (row,) = placed(describe([considered(1, "水稻种植面积达3万亩。")], QUERY, WEIGHTS), [0.9])
     assert sorted(row) == sorted(FEATURES)
     assert set(load_model().contributions(row)) <= set(FEATURES)
 
 
 def test_a_passage_with_all_words_and_the_unit_has_full_marks() -> None:
-    (row,) = place_among(describe([considered(1, "水稻种植面积达3万亩。")], QUERY, WEIGHTS), [0.9])
+    (row,) = placed(describe([considered(1, "水稻种植面积达3万亩。")], QUERY, WEIGHTS), [0.9])
     assert (row["coverage"], row["topic_coverage"], row["longest_run"], row["asked_kind"]) == (1, 1, 1, 1)
 
 
 def test_a_passage_that_shares_nothing_has_none() -> None:
-    (row,) = place_among(describe([considered(1, "会议召开。")], QUERY, WEIGHTS), [0.9])
+    (row,) = placed(describe([considered(1, "会议召开。")], QUERY, WEIGHTS), [0.9])
     assert (row["bm25"], row["coverage"], row["longest_run"], row["asked_kind"]) == (0, 0, 0, 0)
 
 
 def test_the_dense_feature_is_relative_to_the_other_candidates() -> None:
-    rows = place_among(describe([considered(1, "甲"), considered(2, "乙")], QUERY, WEIGHTS), [0.9, 0.8])
+    rows = placed(describe([considered(1, "甲"), considered(2, "乙")], QUERY, WEIGHTS), [0.9, 0.8])
     assert [row["dense"] for row in rows] == pytest.approx([1 / 3, -1 / 3])
 
 
 def test_a_caption_never_holds_the_figure_asked_for() -> None:
-    (row,) = place_among(
-        describe([considered(1, "图为3万亩水稻。", SpanKind.CAPTION)], QUERY, WEIGHTS), [0.9]
-    )
+    (row,) = placed(describe([considered(1, "图为3万亩水稻。", SpanKind.CAPTION)], QUERY, WEIGHTS), [0.9])
     assert (row["asked_kind"], row["is_caption"]) == (0, 1)
 
 

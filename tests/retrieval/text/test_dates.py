@@ -80,3 +80,18 @@ def test_the_next_quarter_is_no_quarter_of_this_year() -> None:
     (period,) = find_periods("下一季度的收入", date(2024, 1, 1))
     assert (period.first, period.last) == (date(2024, 4, 1), date(2024, 6, 30))
     assert period.kind is PeriodKind.PLANNED
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("预计4月下旬进入春播高峰期", 2025),
+        ("将于4月下旬开工", 2025),
+        ("力争今年4月下旬完工", 2025),
+        ("4月下旬将开工", 2025),
+        ("4月下旬遭了雪灾", 2024),
+    ],
+)
+def test_a_part_of_a_year_that_is_expected_is_still_to_come(text: str, year: int) -> None:
+    periods = find_periods(text, date(2025, 4, 5))
+    assert periods[-1].first == date(year, 4, 21)
