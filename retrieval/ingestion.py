@@ -17,6 +17,7 @@ from retrieval.errors import ReadingError
 from retrieval.progress import Progress, Silence
 from retrieval.reading import (
     READER_VERSION,
+    GivenUp,
     ReadingLimits,
     ReadingProcess,
     Unchanged,
@@ -80,6 +81,7 @@ class Ingester:
         self._size = size or ChunkSize()
         self._encode_batch = encode_batch
         self._limits = limits
+        self._given_up = GivenUp()
         self._reader = READER_VERSION * 1000 + RULES_VERSION
 
     def ingest(
@@ -104,7 +106,7 @@ class Ingester:
         progress.start("reading pages", len(found))
         present: set[str] = set()
         """Pages that are there, and those of an archive that could not be looked into."""
-        with ReadingProcess(self._limits) as process:
+        with ReadingProcess(self._limits, self._given_up) as process:
             for path in found:
                 present.add(str(path))
                 self._ingest_file(path, process, states, report, progress, present, dry_run)

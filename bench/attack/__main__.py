@@ -27,6 +27,7 @@ from bench.attack.files import files, many
 from bench.attack.updates import disorder, flood, forgeries, imports, words
 from bench.attack.world import QUESTIONS, ROOT, Attack, World, until
 from bench.load import free_port, peak_rss, percentile
+from bench.setting import machine
 from bot.telegram.updates.webhook import PATH
 
 _ADMIN = 8
@@ -111,7 +112,7 @@ async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
             "HTTP_LISTEN": f"127.0.0.1:{http}",
             "WEBHOOK_URL": f"http://127.0.0.1:{port}",
             "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
-            "READING_SECONDS": "5",
+            "READING_SECONDS": "2",
             "WEB_LISTEN": f"127.0.0.1:{web}",
         }
         command = [sys.executable, "-m", "bot.command_line.main"]
@@ -152,9 +153,12 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", help="names of attacks")
     parser.add_argument("--json", type=Path, help="where the result is written too")
     options = parser.parse_args()
+    before = os.getloadavg()[0]
     found = asyncio.run(run(options))
     if options.json:
-        options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        busy = {"before": round(before, 1), "after": round(os.getloadavg()[0], 1)}
+        document = {"attacks": found, "load": busy, "machine": machine()}
+        options.json.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     slow = [
         each["attack"]
         for each in found

@@ -8,6 +8,9 @@ from urllib.parse import quote
 
 from bench.attack.world import World, status_of
 
+_HALF_A_HEAD = b"GET / HTTP/1.1\r\nHost: x\r\nX-A: "
+_HALF_A_BODY = b"POST /q/000000000000/verdict HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx"
+
 
 async def silence(world: World) -> str:
     """Open 1,100 connections to webhook and health, and send half a request on each."""
@@ -28,15 +31,16 @@ async def silence(world: World) -> str:
 
 
 async def pages(world: World) -> str:
-    """Ask the web page and the interface with hostile paths, questions and headers, and hold 300 half-sent requests."""
+    """Ask the web page and the interface with hostile paths, questions and headers, and hold 600 half-sent requests."""
     from abuse import TEXTS
 
     held = []
-    for _ in range(300):
-        with suppress(OSError):
-            _, writer = await asyncio.open_connection("127.0.0.1", world.web)
-            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ")
-            held.append(writer)
+    for half in (_HALF_A_HEAD, _HALF_A_BODY):
+        for _ in range(300):
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", world.web)
+                writer.write(half)
+                held.append(writer)
     base = f"http://127.0.0.1:{world.web}"
     tried = [f"{base}/?q={quote(text[:1000], errors='surrogatepass')}" for text in TEXTS]
     tried += [

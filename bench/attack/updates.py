@@ -93,17 +93,21 @@ async def forgeries(world: World) -> str:
 
 async def disorder(world: World) -> str:
     """Send, as Telegram itself, updates of kinds, shapes and numbers that Telegram would not."""
+    from strange_updates import unreadable_updates
+
     secret = {"X-Telegram-Bot-Api-Secret-Token": world.server.webhook["secret_token"]}
     statuses: dict[int, int] = {}
     for number in range(20):
-        for update in (
+        updates: list[dict[str, Any]] = [
             {"message": None},
             {"message": {"message_id": number, "date": 10**12, "chat": {"id": number, "type": "private"}}},
             {"edited_message": {"text": "x" * 5000}},
             {"inline_query": {"id": "x", "from": {"id": -1}, "query": "水" * 300, "offset": "９"}},
             {"nonsense": {"a": [number] * 50}},
             {"update_id": 2**70},
-        ):
+            *(unreadable_updates() if number == 0 else ()),
+        ]
+        for update in updates:
             body = json.dumps({"update_id": 10**9 + number} | update).encode()
             status = await asyncio.to_thread(status_of, world.webhook, body, secret)
             statuses[status] = statuses.get(status, 0) + 1

@@ -74,7 +74,7 @@ def prepared_bot(settings: Settings) -> Iterator[Callable[[], BotRun]]:
     # dictionaries and the model are read before the first person asks
     library.ask(WARM_UP_QUESTION, k=1)
     try:
-        yield partial(BotRun, token, api, services, jobs, operation, metrics)
+        yield partial(BotRun, token, api, services, jobs, operation, metrics, ingesting.close)
     finally:
         ingesting.close()
 

@@ -283,6 +283,7 @@ SIMPLIFIED = Texts(
     none_yet="（还没有）",
     only_formats="只收这些格式：{formats}",
     upload_too_large="文件超过 {n} MB，请分开发送。",
+    file_not_given="没能从 Telegram 取到这个文件，请再发一次。",
     upload_unread="读不了这个文件：{reason}",
     reading_problems=(
         "里面没有内容",

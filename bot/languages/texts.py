@@ -183,6 +183,7 @@ class Texts(DailyTexts):
     none_yet: str
     only_formats: str
     upload_too_large: str
+    file_not_given: str
     upload_unread: str
     reading_problems: tuple[str, ...]
     upload_empty: str

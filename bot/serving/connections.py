@@ -56,7 +56,7 @@ def bounded_protocol(limits: Limits) -> type[H11Protocol]:
                     transport.close()
                     return
                 connections.pop(leaving)
-                leaving.transport.close()
+                leaving.transport.abort()  # not closed: who does not read what it asked for would hold it on
             connections[self] = None
             self._wait()
 

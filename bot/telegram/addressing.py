@@ -36,11 +36,16 @@ def sender_of(update: Update) -> tuple[int | None, int | None]:
 
 
 def origin_of(update: Update, bot_id: int, username: str) -> UpdateOrigin | None:
-    """Return who sent an update and whether it asks for an answer; None if it is not meant for the bot."""
+    """Return who sent an update and whether it asks for an answer; None if it is not meant for the bot.
+
+    Raises TypeError where an id is no number, which the library does not look at.
+    """
     if not _is_meant(update, bot_id, username):
         return None
     post = update.message or update.channel_post or update.edited_message
     chat_id, user_id = sender_of(update)
+    if not all(each is None or isinstance(each, int) for each in (chat_id, user_id)):
+        raise TypeError("an id that is no number")
     return UpdateOrigin(
         chat_id=chat_id,
         user_id=user_id,

@@ -93,8 +93,10 @@ class BotRun:
         jobs: Sequence[Job],
         operation: Operation,
         metrics: Metrics,
+        give_up: Callable[[], None] = lambda: None,
     ) -> None:
-        """`jobs` run beside the answers."""
+        """`jobs` run beside the answers; `give_up` ends what threads of theirs still wait for at the end."""
+        self._give_up = give_up
         self._api = api
         self._services = services
         self._jobs = tuple(jobs)
@@ -223,6 +225,7 @@ class BotRun:
         await self._receiver.stop()
         if jobs:
             await asyncio.wait(jobs, timeout=_STOP_SECONDS)
+        await asyncio.to_thread(self._give_up)
 
     def _count(self, method: str, result: str) -> None:
         self._metrics.count_call(method, result)

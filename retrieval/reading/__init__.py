@@ -5,6 +5,7 @@ from retrieval.reading.finding import find_pages, is_archive
 from retrieval.reading.formats import MAX_BYTES, PAGE_SUFFIXES
 from retrieval.reading.formats.page import parse_page
 from retrieval.reading.formats.records import read_records
+from retrieval.reading.given_up import GivenUp
 from retrieval.reading.process import ReadingLimits, ReadingProcess, Unchanged, read_pages
 from retrieval.reading.sidecar import sidecar_path
 from retrieval.reading.web.feed_reader import FeedPages, FeedReader, FeedState
@@ -22,6 +23,7 @@ __all__ = [
     "FeedState",
     "FetchError",
     "Fetcher",
+    "GivenUp",
     "ReadingLimits",
     "ReadingProcess",
     "Unchanged",

@@ -27,6 +27,7 @@ from typing import Any, TypeAlias
 from retrieval.errors import ReadingError
 from retrieval.reading.files import raw_pages
 from retrieval.reading.finding import is_archive
+from retrieval.reading.given_up import GivenUp, state_of
 from retrieval.reading.web.fetching import FetchError
 from retrieval.types import Page, Skipped
 
@@ -105,12 +106,19 @@ class _Done:
 class _Died(Exception):
     """The process ended, or was ended, before it was done; the message says why."""
 
+    def __init__(self, reason: str, *, is_lasting: bool = False) -> None:
+        """`is_lasting`: it would do so again, however idle the machine is."""
+        super().__init__(reason)
+        self.is_lasting = is_lasting
+
 
 class ReadingProcess:
     """Reads one file at a time in a process that is started with the first and kept until it is closed."""
 
-    def __init__(self, limits: ReadingLimits | None = None) -> None:
+    def __init__(self, limits: ReadingLimits | None = None, given_up: GivenUp | None = None) -> None:
+        """`given_up` outlives it: what stands there is not read again."""
         self._limits = limits or ReadingLimits()
+        self._given_up = given_up or GivenUp()
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
 
@@ -139,7 +147,12 @@ class ReadingProcess:
         file, exceeds a limit, cannot be read for any other reason or is no page; for an archive only if none of
         the rest of it can be read.
         """
-        passed: set[str] = set()
+        state = state_of(path)
+        before = self._given_up.of(path, state)
+        if path in before:
+            raise ReadingError(path, before[path])
+        yield from (Skipped(member, None, reason) for member, reason in before.items())
+        passed = set(map(str, before))
         for _ in range(_MOST_DEATHS):
             at = path
             try:
@@ -150,6 +163,7 @@ class ReadingProcess:
                     else:
                         yield each
             except _Died as error:
+                self._given_up.add(path, state, at, str(error), is_lasting=error.is_lasting)
                 if at == path:  # the page itself, or an archive that cannot be opened
                     raise ReadingError(path, str(error)) from None
                 yield Skipped(at, None, str(error))
@@ -229,7 +243,8 @@ def _received(connection: Connection, process: BaseProcess, seconds: float) -> o
     except (EOFError, OSError):
         process.join(_ENDING_SECONDS)
         if process.exitcode == -signal.SIGXCPU:
-            raise _Died("takes too much time to read: split it, or save it again") from None
+            reason = "takes too much time to read: split it, or save it again"
+            raise _Died(reason, is_lasting=True) from None
         raise _Died(f"makes its reader crash (exit {process.exitcode}): save it again") from None
     raise _Died(f"takes more than {seconds:.0f} seconds to read: split it, or save it again")
 

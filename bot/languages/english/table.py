@@ -270,6 +270,7 @@ ENGLISH = Texts(
     none_yet="(none yet)",
     only_formats="Only these formats: {formats}",
     upload_too_large="The file is larger than {n} MB. Please send it in parts.",
+    file_not_given="Telegram did not hand over this file. Please send it again.",
     upload_unread="This file cannot be read: {reason}",
     reading_problems=(
         "there is nothing in it",

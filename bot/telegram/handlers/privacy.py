@@ -12,6 +12,7 @@ from bot.chats.export import MAX_IMPORT_BYTES, export_subscriptions, parse_impor
 from bot.chats.subscription_text import SubscriptionError
 from bot.messages import menus
 from bot.messages.reply import Reply
+from bot.telegram.client.files import FileNotGiven, FileTooLarge, fetch_document
 from bot.telegram.client.sending import edit, send_to, thread_of
 from bot.telegram.commands import show_menu
 from bot.telegram.context import Context
@@ -47,11 +48,14 @@ async def import_file(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or message.document is None or not await may_change(update, context, message):
         return
-    if (message.document.file_size or 0) > MAX_IMPORT_BYTES:
+    try:
+        data = await fetch_document(message.document, MAX_IMPORT_BYTES)
+    except FileTooLarge:
         await send_to(message, Reply(context.texts.import_too_large))
         return
-    file = await message.document.get_file()
-    data = bytes(await file.download_as_bytearray())
+    except FileNotGiven:
+        await send_to(message, Reply(context.texts.file_not_given))
+        return
     await send_to(message, await context.run_slowly(_import, context, message.chat_id, data))
 
 

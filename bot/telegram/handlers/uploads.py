@@ -28,6 +28,7 @@ from bot.languages import Texts
 from bot.messages.reading_problems import say_problem
 from bot.messages.reply import Button, Reply
 from bot.messages.splitting import shorten
+from bot.telegram.client.files import FileNotGiven, FileTooLarge, fetch_document
 from bot.telegram.client.sending import argument_of, edit, send_to
 from bot.telegram.context import Context, sender_id
 from bot.telegram.handlers.callbacks import acknowledge
@@ -64,21 +65,29 @@ async def receive_page(update: Update, context: Context) -> None:
     if problem:
         await send_to(message, Reply(problem))
         return
+    try:
+        data = await fetch_document(message.document, MAX_UPLOAD_BYTES)
+    except FileTooLarge:
+        await send_to(message, Reply(context.texts.upload_too_large.format(n=MAX_UPLOAD_BYTES // 1_000_000)))
+        return
+    except FileNotGiven:
+        await send_to(message, Reply(context.texts.file_not_given))
+        return
     token = secrets.token_hex(6)
     path = uploads.pending / token / safe_name(message.document.file_name)
-    await asyncio.to_thread(path.parent.mkdir, parents=True)
-    file = await message.document.get_file()
-    await file.download_to_drive(path)
+    await asyncio.to_thread(_keep, path, data)
     await send_to(message, await context.run_slowly(_preview, context, path, token))
 
 
 def _refusal(document: Document, texts: Texts) -> str | None:
-    name = safe_name(document.file_name)
-    if Path(name).suffix.lower() not in PAGE_SUFFIXES:
+    if Path(safe_name(document.file_name)).suffix.lower() not in PAGE_SUFFIXES:
         return texts.only_formats.format(formats=" ".join(sorted(PAGE_SUFFIXES)))
-    if (document.file_size or 0) > MAX_UPLOAD_BYTES:
-        return texts.upload_too_large.format(n=MAX_UPLOAD_BYTES // 1_000_000)
     return None
+
+
+def _keep(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(data)
 
 
 def _preview(context: Context, path: Path, token: str) -> Reply:

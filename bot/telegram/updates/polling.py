@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -17,6 +18,8 @@ from retrieval import RetrievalError
 _log = logging.getLogger(__name__)
 
 _LONG_SECONDS = 30
+_ANSWER_SECONDS = 5
+"""For the way there and back."""
 _FULL_SECONDS = 0.1
 _GATHER_SECONDS = 0.05
 """Between two requests while updates wait: what comes meanwhile is fetched and kept together."""
@@ -64,15 +67,18 @@ class Polling:
                     await self._pause(_GATHER_SECONDS)
         if self._offset is not None:
             with suppress(TelegramError):
-                await self._bot.get_updates(offset=self._offset, limit=1, timeout=0, read_timeout=2)
+                await self._call(limit=1, timeout=0)
 
-    async def _fetched(self) -> Sequence[Update]:
+    async def _call(self, **parameters: Any) -> Sequence[Any]:
+        """What Telegram has, as it came; the library's own method logs all of it where it cannot read a part."""
+        asked = {"offset": self._offset, "allowed_updates": self._updates, **parameters}
+        seconds = parameters["timeout"] + _ANSWER_SECONDS
+        found = await self._bot._post("getUpdates", asked, read_timeout=seconds)
+        return found if isinstance(found, list) else ()
+
+    async def _fetched(self) -> Sequence[Any]:
         """What Telegram has; () after a failure, or if told to stop meanwhile."""
-        request = asyncio.create_task(
-            self._bot.get_updates(
-                offset=self._offset, timeout=_LONG_SECONDS, allowed_updates=self._updates, read_timeout=5
-            )
-        )
+        request = asyncio.create_task(self._call(timeout=_LONG_SECONDS))
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({request, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -106,17 +112,27 @@ class Polling:
             wait = max(wait, seconds_to_wait(error))
         await self._pause(wait)
 
-    async def _hand_over(self, found: Sequence[Update]) -> None:
+    async def _hand_over(self, found: Sequence[Any]) -> None:
         """Accept what was fetched; what could not be accepted is not confirmed, so it comes again."""
         try:
-            await self._receiver.receive(found)
+            await self._receiver.receive(list(self._updates_among(found)))
         except NoRoom:
             await self._pause(_FULL_SECONDS)
         except RetrievalError:
             _log.exception("updates cannot be kept; trying again")
             await self._pause(_WAITS[1])
         else:
-            self._offset = found[-1].update_id + 1
+            self._offset = found[-1]["update_id"] + 1
+
+    def _updates_among(self, found: Sequence[Any]) -> Iterator[Update]:
+        for each in found:
+            try:
+                update = self._receiver.decode(each)
+            except ValueError:
+                _log.error("Telegram sent what is no update: it is passed over")
+            else:
+                if update is not None:
+                    yield update
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

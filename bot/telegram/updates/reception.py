@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import secrets
 from collections.abc import Sequence
@@ -83,15 +82,21 @@ class UpdateReceiver:
         self._looking = asyncio.create_task(self._look_on(), name="inbox's sign of life")
         return len(left)
 
-    def decode(self, body: bytes) -> Update:
-        """Return the update in the body of a request. Raises ValueError if it holds none."""
+    def decode(self, document: object) -> Update | None:
+        """Return the update that a document is, None for one that cannot be read: it would not be the next time either.
+
+        Raises ValueError if it is no update at all.
+        """
+        if not isinstance(document, dict):
+            raise ValueError("not an update")
+        number = document.get("update_id")
+        if type(number) is not int or not 0 <= number <= _MAX_UPDATE_ID:
+            raise ValueError("not an update")
         try:
-            document = json.loads(body)
-            if not isinstance(document, dict) or not 0 <= document["update_id"] <= _MAX_UPDATE_ID:
-                raise ValueError("not an update")
             return Update.de_json(document, self._application.bot)
-        except (KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise ValueError("not an update") from error
+        except Exception as error:  # without its words, which are people's
+            self._pass_over(number, error)
+            return None
 
     async def receive(self, updates: Sequence[Update]) -> None:
         """Return when every update is safe or refused for good.
@@ -105,11 +110,10 @@ class UpdateReceiver:
         accepted: list[tuple[Update, StoredUpdate | None]] = []
         try:
             for update in updates:
-                origin = self._origin_of(update)
-                if origin is None:
-                    self._metrics.updates.labels("ignored").inc()
+                looked_at = self._looked_at(update)
+                if looked_at is None:
                     continue
-                stored = StoredUpdate.of(update)
+                origin, stored = looked_at
                 if stored.key not in self._notified and self._is_accepted(update, origin):
                     self._n_coming += 1
                     accepted.append((update, None if update.inline_query else stored))
@@ -148,12 +152,21 @@ class UpdateReceiver:
         self._notices.refuse(update, decision)
         return False
 
-    def _origin_of(self, update: Update) -> UpdateOrigin | None:
+    def _looked_at(self, update: Update) -> tuple[UpdateOrigin, StoredUpdate] | None:
+        """Who sent an update, and how it is stored; None for one that nothing is done about."""
         try:
-            return origin_of(update, self._application.bot.id, self._application.bot.username)
+            origin = origin_of(update, self._application.bot.id, self._application.bot.username)
+            if origin is not None:
+                return origin, StoredUpdate.of(update)
         except Exception as error:  # whatever a stranger sends, the updates behind it are taken
-            _log.error("update %d is passed over: %s", update.update_id, type(error).__name__)
-            return None
+            self._pass_over(update.update_id, error)
+        else:
+            self._metrics.updates.labels("ignored").inc()
+        return None
+
+    def _pass_over(self, number: int, error: Exception) -> None:
+        self._metrics.updates.labels("ignored").inc()
+        _log.error("update %d is passed over: %s", number, type(error).__name__)
 
     async def _refuse(
         self, accepted: Sequence[tuple[Update, StoredUpdate | None]], error: Unreachable
@@ -162,7 +175,7 @@ class UpdateReceiver:
         code = secrets.token_hex(3)
         self._metrics.count_error(error)
         _log.error("error %s: a server is away: %s", code, error, extra={"code": code})
-        asked = [each for each in accepted if (origin := self._origin_of(each[0])) and origin.is_request]
+        asked = [each for each in accepted if (looked := self._looked_at(each[0])) and looked[0].is_request]
         self._notified.update(stored.key for _, stored in asked if stored is not None)
         say, texts_for = self._notices.say, self._notices.texts_for
         await asyncio.gather(*(say(update, texts_for(update).unreachable) for update, _ in asked))
@@ -178,8 +191,11 @@ class UpdateReceiver:
 
     def _resume(self, left: Sequence[StoredUpdate]) -> None:
         for stored in left:
-            update = Update.de_json(stored.document(), self._application.bot)
-            self._queues.put(_queue_of(update), _Arrival(update, stored.key, perf_counter()))
+            update = self.decode(stored.document())
+            if update is None:
+                self._inbox.done(stored.key)
+            else:
+                self._queues.put(_queue_of(update), _Arrival(update, stored.key, perf_counter()))
 
     async def _look_on(self) -> None:
         """Show that this process lives, and take over what one that died has left."""

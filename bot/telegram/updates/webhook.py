@@ -6,6 +6,7 @@ It runs in the bot's own event loop, so that an update is refused or accepted in
 from __future__ import annotations
 
 import hmac
+import json
 import logging
 import secrets
 
@@ -35,11 +36,11 @@ def webhook_app(receiver: UpdateReceiver, secret: str) -> ASGIApp:
         if not hmac.compare_digest(given.encode("latin-1"), secret.encode()):
             return Response(status_code=403)
         try:
-            update = receiver.decode(await request.body())
-        except (ValueError, ClientDisconnect):
+            update = receiver.decode(json.loads(await request.body()))
+        except (ValueError, RecursionError, ClientDisconnect):
             return Response(status_code=400)
         try:
-            await receiver.receive([update])
+            await receiver.receive([update] if update is not None else [])
         except NoRoom:
             return Response(status_code=503, headers=_TOO_BUSY)
         except RetrievalError:

@@ -146,6 +146,62 @@ async def test_one_connection_too_many_takes_the_place_of_the_oldest_that_is_sil
             writer.close()
 
 
+HALF_BODY = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+
+
+async def read_all(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        while (await receive()).get("more_body", False):
+            pass
+        await respond(send)
+
+
+async def test_a_body_that_never_ends_holds_no_place_that_another_needs() -> None:
+    async with served(read_all, limits=Limits(connections=2, read_seconds=HANG_SECONDS)) as server:
+        held = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2)]
+        for _, writer in held:
+            writer.write(HALF_BODY)
+        for _ in range(3):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(HALF_BODY.replace(b"100", b"1"))
+            assert (await asyncio.wait_for(reader.readline(), HANG_SECONDS)).startswith(b"HTTP/1.1 200")
+            writer.close()
+        for _, writer in held:
+            writer.close()
+
+
+async def test_a_body_that_does_not_come_whole_in_time_is_given_up() -> None:
+    async with served(read_all, limits=Limits(read_seconds=0.2)) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(HALF_BODY)
+        with suppress(ConnectionError):
+            await asyncio.wait_for(reader.read(), HANG_SECONDS)  # ends when the server closes
+        writer.close()
+
+
+async def test_who_does_not_read_a_response_holds_no_place_that_another_needs() -> None:
+    n_bytes = 50_000_000
+
+    async def large(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            headers = [(b"content-length", b"%d" % n_bytes)]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": bytes(n_bytes)})
+
+    async with served(large, limits=Limits(connections=1, read_seconds=HANG_SECONDS)) as server:
+        lazy, lazy_writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1000)
+        lazy_writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        await lazy.readline()
+        async with httpx.AsyncClient(timeout=HANG_SECONDS) as client:
+            assert len((await client.get(f"http://127.0.0.1:{server.port}/")).content) == n_bytes
+        n_read = 0
+        with suppress(ConnectionError):
+            while got := await asyncio.wait_for(lazy.read(1_000_000), HANG_SECONDS):
+                n_read += len(got)
+        assert n_read < n_bytes, "what it had not read is dropped"
+        lazy_writer.close()
+
+
 async def test_what_is_no_http_is_refused_and_the_next_is_answered() -> None:
     async with served(quick) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)

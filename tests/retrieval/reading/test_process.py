@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from forms import make_zip
+from forms import BODY, make_item, make_rss, make_zip
 from hostile import COSTLY, PAGE, table_of
 from stores import ingester
 from waiting import HANG_SECONDS
@@ -18,7 +18,16 @@ from waiting import HANG_SECONDS
 from bot.ingest.watchers import REST_SECONDS, seconds_to_rest
 from retrieval.errors import ReadingError
 from retrieval.ingestion import Report
-from retrieval.reading import ReadingLimits, ReadingProcess, Unchanged, read_page, read_pages
+from retrieval.reading import (
+    GivenUp,
+    ReadingLimits,
+    ReadingProcess,
+    Unchanged,
+    read_page,
+    read_pages,
+    sidecar_path,
+)
+from retrieval.reading.given_up import state_of
 from retrieval.store.store import Store
 from retrieval.types import Page
 
@@ -124,6 +133,33 @@ def test_a_small_file_that_costs_much_is_given_up(folder: Path, name: str) -> No
     assert re.search("time|seconds|memory|crash", report.skipped[0].reason)
 
 
+def test_what_costs_its_reader_too_much_is_read_once_and_again_when_it_is_changed(folder: Path) -> None:
+    """Else a few such files would keep every new page waiting for minutes."""
+    page, archive = folder / "a.xml", folder / "b.zip"
+    page.write_bytes(COSTLY["comments.xml"])
+    archive.write_bytes(make_zip({"a.xml": COSTLY["comments.xml"], "b.txt": PAGE}))
+    (folder / "z.txt").write_text(PAGE, encoding="utf-8")
+    store = Store.open(f"sqlite:///{folder.parent / 'home' / 'yunwen.db'}")
+    putting = ingester(store, limits=SHORT)
+    first = putting.ingest([folder])
+    started: list[bool] = []
+    start = ReadingProcess._started
+
+    def count(self: ReadingProcess) -> object:
+        started.append(self._process is None)
+        return start(self)
+
+    with patch.object(ReadingProcess, "_started", count):
+        second = putting.ingest([folder])
+    assert {each.path for each in first.skipped} == {page, archive / "a.xml"}
+    assert (first.new, second.unchanged, second.skipped) == (2, 2, first.skipped)
+    assert sum(started) == 1, "no process died of what was given up"
+    page.write_text(make_rss(make_item(1, BODY[0])), encoding="utf-8")
+    third = putting.ingest([folder])
+    assert (third.new, [each.path for each in third.skipped]) == (1, [archive / "a.xml"])
+    store.engine.dispose()
+
+
 def test_the_rest_of_an_archive_is_read_when_a_member_costs_its_reader(folder: Path) -> None:
     data = make_zip({"a.txt": PAGE, "b.xml": COSTLY["comments.xml"], "c.txt": PAGE})
     (folder / "a.zip").write_bytes(data)
@@ -213,3 +249,16 @@ def test_a_preview_is_bounded_too(tmp_path: Path) -> None:
     path.write_bytes(COSTLY["wide.docx"])
     with pytest.raises(ReadingError, match="time|seconds|memory"):
         list(read_pages(path, SHORT))
+
+
+def test_what_may_have_had_bad_luck_is_tried_twice_and_a_changed_file_again(tmp_path: Path) -> None:
+    page = tmp_path / "a.txt"
+    page.write_text(PAGE, encoding="utf-8")
+    given_up, state = GivenUp(), state_of(page)
+    given_up.add(page, state, page, "took long", is_lasting=False)
+    assert given_up.of(page, state) == {}
+    given_up.add(page, state, page, "took long", is_lasting=False)
+    assert given_up.of(page, state) == {page: "took long"}
+    sidecar_path(page).write_text("region = 150524\n", encoding="utf-8")
+    assert given_up.of(page, state_of(page)) == {}
+    assert given_up.of(page, state) == {}, "it begins anew"
