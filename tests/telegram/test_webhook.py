@@ -201,7 +201,8 @@ async def test_bursts_lists_and_long_texts_are_met_before_any_work(
     server: StandIn,
     folder: Path,
 ) -> None:
-    limits = {"USER_PER_MINUTE": "1", "USER_BURST": "3", "BLOCK_CHATS": "666", "ADMIN_USER_IDS": "5000"}
+    never = "0.0001"  # a minute, by the clock: on a slow machine a test takes longer
+    limits = {"USER_PER_MINUTE": never, "USER_BURST": "3", "BLOCK_CHATS": "666", "ADMIN_USER_IDS": "5000"}
     bot = Bot(server, folder, **limits)
     bot.start()
     try:
@@ -212,8 +213,13 @@ async def test_bursts_lists_and_long_texts_are_met_before_any_work(
         (other,) = await server.say(QUESTION, chat_id=5002)
         assert "3万余亩" in other.text
         told = "发得有点快"
-        await until(lambda: any(told in each.text for each in server.sent), "the word to who asks too much")
-        mine = [each.text for each in server.sent if each.chat_id == 5001]
+
+        def texts() -> list[str]:
+            return [each.text for each in server.sent if each.chat_id == 5001]
+
+        mine = await until(
+            lambda: texts() if len(texts()) >= 4 else [], "answers, and the word to who asks too much"
+        )
         assert ["3万余亩" in text for text in mine].count(True) == 3
         assert len(mine) == 4
         assert any(told in text for text in mine)
