@@ -21,7 +21,10 @@ settings.load_profile("any machine")
 
 os.environ["INGEST_NICE"] = "0"  # beside other work a test's own processes would starve
 
-_LONGEST = ("tests/telegram/", "tests/bot/operations/", "tests/bot/ingest/", "tests/retrieval/index/")
+_LONGEST = (
+    *("tests/telegram/", "tests/bot/operations/", "tests/bot/ingest/", "tests/retrieval/index/"),
+    *("tests/test_quality.py", "tests/test_make.py", "tests/test_readme.py"),  # else they come last
+)
 
 pytest.register_assert_rewrite("passage_index_contract", "running_bot")  # they assert, and are no test files
 
