@@ -114,6 +114,18 @@ class Wanted:
     """What is left without places and times."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """Of which other time or other place what is nearest tells the thing asked for: one of them is given."""
+
+    days: tuple[date, date] | None = None
+    """First and last."""
+    said: str | None = None
+    """The time in the report's words, if they mean the same whenever they are read."""
+    place: str | None = None
+    """A division's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleCount:
     """How many articles there are, exactly, and the newest of them."""
@@ -179,6 +191,8 @@ class Answer:
     """Ranks of the first hits, the newest first, where they give differing figures for the same thing and place."""
     wanted: Wanted | None = None
     """What was looked for; None where the question holds nothing to look for."""
+    instead: Instead | None = None
+    """With NEAR: why the first hit is no answer, where its time or its place alone is another."""
     browsed: Browsed | None = None
     """With BROWSE alone."""
     count: ArticleCount | None = None

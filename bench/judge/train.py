@@ -2,9 +2,10 @@
 
     python -m bench.judge.train GROUPS.jsonl RUN_FOLDER --seconds 3000
 
-Run again with the same groups it goes on exactly where the last checkpoint stands, and with other groups with its
-weights and a new order; a larger `--seconds` counts from the beginning of the run. `--from FILE` begins a new run
-with a checkpoint's weights, `--from bundled` with those that the product carries.
+The time is its own thread's on the processor. Run again with the same groups it goes on exactly where the last
+checkpoint stands, and with other groups with its weights and a new order; a larger `--seconds` counts from the
+beginning of the run. `--from FILE` begins a new run with a checkpoint's weights, `--from bundled` with those that the
+product carries.
 One thread unless `--threads` says more.
 """
 
@@ -104,14 +105,15 @@ class Trainer:
         batches = self._rounds.batches(self._round)
         saved, shown = self.spent, []
         while self.spent < seconds:
-            began = time.monotonic()
+            # of this thread alone: what else the machine does, or a stop, takes nothing from the schedule
+            began = time.thread_time()
             if self._at >= len(batches):
                 self._round, self._at = self._round + 1, 0
                 batches = self._rounds.batches(self._round)
             shown.append(self._learn(batches[self._at], self.spent / seconds))
             self._at += 1
             self.step += 1
-            self.spent += time.monotonic() - began
+            self.spent += time.thread_time() - began
             if self.step % 20 == 0:
                 means = [sum(values) / len(values) for values in zip(*shown, strict=True)]
                 print(

@@ -55,6 +55,7 @@ class Texts(DailyTexts):
     day: str
     short_day: str
     day_range: str
+    year: str
     months: tuple[str, ...]
     as_of: str
     date_inferred: str
@@ -103,6 +104,8 @@ class Texts(DailyTexts):
     nothing_to_look_for: str
     nothing_found: str
     near_found: str
+    near_instead: str
+    """Where what is nearest tells the same of another time or place: asked, told."""
     wanted_of: str
     wanted_quoted: str
     browse_newest: str
@@ -288,6 +291,16 @@ class Texts(DailyTexts):
     def say_day(self, day: date) -> str:
         """A day as the language writes it."""
         return self.day.format(year=day.year, month=self.months[day.month - 1], day=day.day)
+
+    def say_stretch(self, first: date, last: date) -> str:
+        """A stretch of days, both included: a year by its number."""
+        if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+            return self.year.format(year=first.year)
+        return (
+            self.say_day(first)
+            if first == last
+            else self.day_range.format(first=self.say_day(first), last=self.say_day(last))
+        )
 
     def say_short_day(self, day: date) -> str:
         """A day of the year."""

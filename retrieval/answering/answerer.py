@@ -15,20 +15,19 @@ from zoneinfo import ZoneInfo
 
 from embeddings import Encoder, Reranker
 from retrieval.answer_types import Answer, Hit, Outcome, Timings, Turn
+from retrieval.answering.agreement import Agreement
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.cache import AnswerCache
-from retrieval.answering.evidence import TermWeights, can_answer
+from retrieval.answering.evidence import TermWeights
 from retrieval.answering.judging import N_READ, Judge
 from retrieval.answering.query import clean
 from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
 from retrieval.answering.ranking import Candidate, Model, describe, load_model
 from retrieval.answering.searcher import Searcher
-from retrieval.answering.stories import differing_first, distinct_stories, text_before
-from retrieval.answering.times import sentence_time_agreement
+from retrieval.answering.stories import differing_first, distinct_stories
 from retrieval.answering.understanding import Asked, Understanding
 from retrieval.index.base import IndexStatus, PassageIndex
 from retrieval.regions import Gazetteer, Resolver
-from retrieval.regions.places import DIFFERS, governed_stretches, governing_codes
 from retrieval.store.store import Store
 from retrieval.text.tokenization import Tokenizer
 from retrieval.types import Filter, Passage, PassageScore, StoredArticle
@@ -87,6 +86,7 @@ class Answerer:
         self.encoder = encoder
         self.tokenizer = tokenizer
         self._resolver = resolver
+        self._agreement = Agreement(resolver)
         self.understanding = Understanding(resolver, tokenizer, store.articles_within)
         self._gazetteer: Gazetteer = resolver.gazetteer
         self._depth = depth
@@ -305,6 +305,8 @@ class Answerer:
             sure = bars.found
             n_differing, grouped = differing_first(grouped, asked.query, lambda hit: hit.score >= sure)
         stories = _numbered(grouped, k)
+        # what would answer but for its time or place is said to be that
+        is_otherwise = outcome is Outcome.NEAR and stories[0].score >= bars.found and not meant
         n_differing = min(n_differing, len(stories))
         return Answer(
             question=question,
@@ -315,6 +317,7 @@ class Answerer:
             turn=Turn(asked.query.question, asked.regions),
             differing=tuple(range(1, n_differing + 1)) if n_differing > 1 else (),
             wanted=self.understanding.wanted(asked),
+            instead=self._agreement.instead(stories[0], asked) if is_otherwise else None,
             timings=Timings(0.0, 0.0, 0.0),
         )
 
@@ -330,40 +333,13 @@ class Answerer:
         for hit in found:
             # of an article the best passage, and of those that agree the best
             hits.setdefault(hit.article.id, hit)
-            if hit.article.id not in agreeing and self._agrees(hit, asked):
+            if hit.article.id not in agreeing and self._agreement.agrees(hit, asked):
                 agreeing[hit.article.id] = hit
             is_found = any(each.score >= bars.found for each in agreeing.values())
             counted = agreeing if is_found else hits
             if agreeing and not asked.query.wants_newest and len(counted) >= k + _SPARE:
                 break
         return list(hits.values()), list(agreeing.values())
-
-    def _agrees(self, hit: Hit, asked: Asked) -> bool:
-        """Whether the hit's sentence is about the place and the time asked for."""
-        article = hit.article
-        before = text_before(hit)
-        told = [each for each in hit.evidence if each.answer] or hit.evidence
-        if all(
-            sentence_time_agreement(article.date, each.text, before, article.text, asked.query) == DIFFERS
-            for each in told
-        ):
-            return False
-        if not any(can_answer(each.text, asked.query) for each in hit.evidence):
-            return False
-        if not asked.regions:
-            return True
-        resolution = self._resolver.resolve_article(hit.article)
-        if not asked.is_of_its_place:
-            codes = governing_codes(hit.article, resolution, hit.passage.start, hit.passage.end)
-            codes += (resolution.primary,) if resolution.primary else ()
-            return any(self._gazetteer.is_within(code, region) for code in codes for region in asked.regions)
-        return any(
-            each.answer is None or (start <= each.answer[0] and each.answer[1] <= end)
-            for each in hit.evidence
-            for start, end in governed_stretches(
-                self._gazetteer, hit.article, resolution, each.start, each.end, asked.regions
-            )
-        )
 
 
 def _numbered(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.answering.agreement import passage_agreement
 from retrieval.answering.evidence import TermWeights, weigh
 from retrieval.answering.query import Query
 from retrieval.answering.ranking import (
@@ -22,7 +23,6 @@ from retrieval.answering.ranking import (
     place_among,
     rerank,
 )
-from retrieval.answering.times import passage_agreement
 from retrieval.index.base import EVERYTHING, PassageIndex
 from retrieval.regions.places import AGREES, DIFFERS, UNASKED
 from retrieval.store.store import Store

@@ -13,8 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from retrieval.answer_types import Hit
+from retrieval.answering.agreement import sentence_time, text_before
 from retrieval.answering.query import Query
-from retrieval.answering.times import sentence_time
 from retrieval.store.copies import shingles
 from retrieval.text.dates import Period
 from retrieval.text.figures import Kind, Value, find_figures, kind_of, numbers_told, value_of
@@ -104,11 +104,6 @@ def _told(hit: Hit, query: Query) -> frozenset[Value]:
     exact = [each for each in figures if query.unit and each.unit == query.unit]
     values = (value_of(each) for each in exact or figures)
     return frozenset(value for value in values if value is not None)
-
-
-def text_before(hit: Hit) -> str:
-    """What a reader of a hit's first sentence has read before it: the title and the passage's beginning."""
-    return f"{hit.article.title}\n{hit.article.text[hit.passage.start : hit.evidence[0].start]}"
 
 
 def _is_of_one_time(one: Hit, other: Hit) -> bool:

@@ -18,6 +18,7 @@ ENGLISH = Texts(
     day="{day} {month} {year}",
     short_day="{day} {month}",
     day_range="{first} to {last}",
+    year="{year}",
     months=(
         "January",
         "February",
@@ -76,6 +77,7 @@ ENGLISH = Texts(
     nothing_to_look_for="There are no words to look for in this question. Please put it another way.",
     nothing_found="No answer to “{question}”: the papers say nothing about it.",
     near_found="Nothing found on {wanted}.",
+    near_instead="Nothing found for {asked}; the nearest report tells of {told}.",
     wanted_of="{where} {topic}",
     wanted_quoted="“{question}”",
     browse_newest="Latest news",

@@ -1,12 +1,13 @@
-"""Where an article stands, as it is said to anyone who asks."""
+"""Where an article stands, and why nothing is an answer, as it is said to anyone who asks."""
 
 from datetime import date
 
 import pytest
+from samples import hit
 
 from bot.languages import Language, texts_of
-from bot.messages.answers import compose_source
-from retrieval import ArticleKind, DateBasis, StoredArticle
+from bot.messages.answers import compose_source, explain_outcome
+from retrieval import Answer, ArticleKind, DateBasis, Instead, Outcome, StoredArticle, Timings, Wanted
 
 
 def stored(url: str | None) -> StoredArticle:
@@ -42,3 +43,45 @@ def stored(url: str | None) -> StoredArticle:
 )
 def test_only_an_address_that_anyone_may_have_is_offered(url: str | None, is_offered: bool) -> None:
     assert compose_source(stored(url), texts_of(Language.SIMPLIFIED)).url == (url if is_offered else None)
+
+
+@pytest.mark.parametrize(
+    ("instead", "language", "said"),
+    [
+        (
+            Instead(days=(date(2022, 1, 1), date(2022, 12, 31))),
+            Language.SIMPLIFIED,
+            "没有找到2024年的，最接近的报道说的是2022年。",
+        ),
+        (
+            Instead(days=(date(2022, 6, 1), date(2022, 6, 30))),
+            Language.TRADITIONAL,
+            "沒有找到2024年的，最接近的報道說的是2022年6月1日至2022年6月30日。",
+        ),
+        (
+            Instead(days=(date(2022, 1, 1), date(2022, 6, 30)), said="2022年上半年"),
+            Language.SIMPLIFIED,
+            "没有找到2024年的，最接近的报道说的是2022年上半年。",
+        ),
+        (Instead(place="奈曼旗"), Language.SIMPLIFIED, "没有找到库伦旗的，最接近的报道说的是奈曼旗。"),
+        (
+            Instead(place="奈曼旗"),
+            Language.ENGLISH,
+            "Nothing found for 库伦旗; the nearest report tells of 奈曼旗.",
+        ),
+        (None, Language.SIMPLIFIED, "没有找到库伦旗2024年的水稻面积。"),
+    ],
+)
+def test_what_is_near_is_said_to_be_of_another_time_or_place(
+    instead: Instead | None, language: Language, said: str
+) -> None:
+    answer = Answer(
+        question="库伦旗2024年水稻面积",
+        outcome=Outcome.NEAR,
+        as_of=None,
+        hits=(hit(),),
+        wanted=Wanted("库伦旗2024年水稻面积", ("库伦旗",), ("2024年",), "水稻面积"),
+        instead=instead,
+        timings=Timings(0.0, 0.0, 0.0),
+    )
+    assert explain_outcome(answer, texts_of(language)) == said

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
-from retrieval import Answerer, LocalIndex, Outcome, Store
+from retrieval import Answerer, Instead, LocalIndex, Outcome, Store
+from retrieval.answering.agreement import sentence_time_agreement
 from retrieval.answering.query import parse_question
-from retrieval.answering.times import sentence_time_agreement
 from retrieval.regions.places import AGREES, DIFFERS
 
 TODAY = date(2026, 11, 26)
@@ -90,6 +90,35 @@ def test_the_figure_of_the_time_asked_for_is_given_and_no_other(
 )
 def test_no_figure_of_another_time_is_given_as_the_answer(answerer: Answerer, question: str) -> None:
     assert answerer.ask(question).outcome is not Outcome.FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "instead"),
+    [
+        ("扎鲁特旗2025年围封草场多少亩", Instead(days=(date(2026, 4, 7), date(2026, 4, 7)))),
+        (
+            "奈曼旗2024年前三季度流动诊疗车接诊多少人次",
+            Instead(days=(date(2025, 1, 1), date(2025, 9, 30)), said="2025年前三季度"),
+        ),
+    ],
+)
+def test_the_other_time_that_the_nearest_report_tells_of_is_known(
+    answerer: Answerer, question: str, instead: Instead
+) -> None:
+    answer = answerer.ask(question)
+    assert (answer.outcome, answer.instead) == (Outcome.NEAR, instead)
+
+
+def test_the_other_place_that_the_nearest_report_tells_of_is_known(answerer: Answerer) -> None:
+    answer = answerer.ask("库伦旗围封草场多少亩")
+    assert (answer.outcome, answer.instead) == (Outcome.NEAR, Instead(place="扎鲁特旗"))
+
+
+def test_an_answer_and_what_is_amiss_in_more_than_one_way_have_no_other_time_or_place(
+    answerer: Answerer,
+) -> None:
+    assert answerer.ask("扎鲁特旗围封草场多少亩").instead is None
+    assert answerer.ask("库伦旗2024年围封草场多少亩").instead is None
 
 
 def test_last_week_in_a_report_is_that_before_its_own_issue(answerer: Answerer) -> None:
