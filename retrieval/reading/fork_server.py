@@ -15,7 +15,7 @@ from pathlib import Path
 
 def _remove_folder(server: int) -> None:
     """Remove the folder of the socket where readers are asked for, in the process that was asked alone."""
-    address = getattr(forkserver._forkserver, "_forkserver_address", None)  # type: ignore[attr-defined]
+    address = getattr(forkserver._forkserver, "_forkserver_address", None)
     if os.getpid() == server and address:
         shutil.rmtree(Path(os.fsdecode(address)).parent, ignore_errors=True)
 
