@@ -2,7 +2,7 @@
 
     python bench/profile_ask.py WORK SET [questions]
 
-WORK is a folder with evaluation.db and dense.index (bench/peers.py --work leaves one), SET has queries.jsonl.
+WORK is a folder with evaluation.db and dense.index (bench.peers --work leaves one), SET has queries.jsonl.
 Prints a table of the stages, timed without a profiler, then cProfile's forty most expensive functions.
 """
 

@@ -14,7 +14,7 @@ class Inputs:
     """Numbers with their sources."""
 
     sqlite_bytes: float = 745_226_240 / 65_986
-    """A passage in SQLite with article, vector and terms: news20k's file (bench/peers.py's store)."""
+    """A passage in SQLite with article, vector and terms: news20k's file (bench.peers's store)."""
     postgres_bytes: float = 119_980_547 / 16_421
     """The same in PostgreSQL 15: pg_database_size of 5,000 of its articles moved there (bench/tiers.py), vacuumed."""
     local_disk_bytes: float = (898_221_313 + 412_288_784) / 1_000_000

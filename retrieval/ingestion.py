@@ -229,12 +229,13 @@ class Ingester:
         fingerprint = self._encoder.fingerprint
         known = self._store.known_checksums(fingerprint, texts)
         missing = [checksum for checksum in texts if checksum not in known]
-        # by length, so that a batch's texts are padded to much the same length
+        # every batch has texts of all lengths, so that the time it took tells how long the others take
         missing.sort(key=lambda checksum: len(texts[checksum]))
+        n_batches = -(-len(missing) // self._encode_batch)
         if not advance and len(missing) > self._encode_batch:
             progress.start("encoding passages", len(missing))
             advance = True
-        for batch in _chunks(missing, self._encode_batch):
+        for batch in (missing[number::n_batches] for number in range(n_batches)):
             vectors = self._encoder.encode_passages(
                 [texts[checksum] for checksum in batch], progress=progress.advance if advance else None
             )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from empty_databases import made_at_once
 from hypothesis import HealthCheck, settings
 from milvus_servers import Milvus, running_milvus
 from paths import ROOT
@@ -20,7 +21,10 @@ settings.load_profile("any machine")
 
 os.environ["INGEST_NICE"] = "0"  # beside other work a test's own processes would starve
 
-_LONGEST = ("tests/telegram/", "tests/bot/operations/", "tests/bot/ingest/", "tests/retrieval/index/")
+_LONGEST = (
+    *("tests/telegram/", "tests/bot/operations/", "tests/bot/ingest/", "tests/retrieval/index/"),
+    *("tests/test_quality.py", "tests/test_make.py", "tests/test_readme.py"),  # else they come last
+)
 
 pytest.register_assert_rewrite("passage_index_contract", "running_bot")  # they assert, and are no test files
 
@@ -36,6 +40,12 @@ def no_process_outlives_its_test() -> Iterator[None]:
     end_all()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def new_databases_made_at_once() -> Iterator[None]:
+    with made_at_once():
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with evaluation sets and tools beside the repository; absent from a plain clone."""
@@ -43,6 +53,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared, with the evaluation sets, is not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the seed page, to be copied."""
+    from running_bot import yunwen  # not before its assertions are rewritten
+
+    folder = tmp_path_factory.mktemp("seeded")
+    yunwen(folder, "ingest", "seeds")
+    return folder / "home"
 
 
 @pytest.fixture(scope="session")

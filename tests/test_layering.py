@@ -99,10 +99,15 @@ def module_name(path: Path) -> str:
 SUBMODULES = {module_name(path) for path in MODULES}
 
 
-def imports(path: Path) -> set[str]:
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     found: set[str] = set()
-    for node in nodes:
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -110,7 +115,7 @@ def imports(path: Path) -> set[str]:
             found |= names
             if names - SUBMODULES:  # `from package import module` does not need what the package exports
                 found.add(node.module)
-    return found
+    return frozenset(found)
 
 
 def test_embeddings_knows_neither_of_the_others() -> None:
@@ -167,12 +172,13 @@ def test_only_the_settings_read_the_environment() -> None:
     readers = {
         module_name(path)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     }
     assert readers <= {"bot.settings"}
 
 
+@cache
 def graph() -> dict[str, set[str]]:
     """Every module's imports of ours, wherever they stand: at the top, in functions, under TYPE_CHECKING."""
     names = {module_name(path) for path in MODULES}

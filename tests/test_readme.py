@@ -2,13 +2,13 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
+from functools import cache
 from html import unescape
 from pathlib import Path
 
 import pytest
+from commands import run_command
 from paths import ROOT
 
 from bot.composition import open_library
@@ -20,7 +20,6 @@ from bot.telegram.rendering import render_answer
 
 READMES = ("README.md", "README.zh-CN.md")
 PAGES = (*(ROOT / name for name in READMES), *(ROOT / "docs").glob("*.md"), ROOT / "CONTRIBUTING.md")
-COMMAND = [sys.executable, "-m", "bot.command_line.main"]
 PICTURE, TRANSCRIPT = "docs/pictures/question-light.png", "docs/pictures/question.txt"
 
 
@@ -32,9 +31,10 @@ def blocks(name: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", text_of(name), flags=re.DOTALL)
 
 
+@cache
 def listed_commands() -> set[str]:
     """The commands that `yunwen --help` lists."""
-    usage = subprocess.run([*COMMAND, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    usage = run_command(["--help"], os.environ)
     return set(re.findall(r"^    ([a-z][a-z-]*)\b", usage.stdout, flags=re.MULTILINE))
 
 
@@ -132,9 +132,7 @@ def test_the_index_leads_to_every_page() -> None:
 def home(tmp_path_factory: pytest.TempPathFactory, bundled: object) -> Path:
     """A home into which the page in seeds/ has been read."""
     folder = tmp_path_factory.mktemp("home")
-    subprocess.run(
-        [*COMMAND, "ingest", "seeds"], cwd=ROOT, env=environment(folder), check=True, capture_output=True
-    )
+    assert run_command(["ingest", "seeds"], environment(folder)).returncode == 0
     return folder
 
 
@@ -151,15 +149,7 @@ def test_the_pictured_conversation_is_what_is_printed(home: Path) -> None:
     asked, _, printed = blocks(READMES[0], "text")[0].partition("\n")
     pipe = re.fullmatch(r"\$ printf '(.+)' \| \.venv/bin/yunwen chat", asked)
     assert pipe is not None
-    done = subprocess.run(
-        [*COMMAND, "chat"],
-        cwd=ROOT,
-        env=environment(home),
-        input=pipe[1].replace("\\n", "\n"),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = run_command(["chat"], environment(home), pipe[1].replace("\\n", "\n"))
     assert done.stdout == printed
 
 

@@ -105,7 +105,7 @@ class Texts(DailyTexts):
     nothing_found: str
     near_found: str
     near_instead: str
-    """Where what is nearest tells the same of another time or place: asked, told."""
+    """Where what is nearest tells the same of another time or place: wanted, told."""
     wanted_of: str
     wanted_quoted: str
     browse_newest: str

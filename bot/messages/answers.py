@@ -333,18 +333,17 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
     if answer.outcome is Outcome.NONE or not answer.hits:
         return texts.nothing_found.format(question=shorten(answer.wanted.question, _QUESTION_CHARS))
-    if answer.instead is not None:
-        return _say_instead(answer.instead, answer.wanted, texts)
-    return texts.near_found.format(wanted=shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS))
+    wanted = shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS)
+    if answer.instead is None:
+        return texts.near_found.format(wanted=wanted)
+    return texts.near_instead.format(wanted=wanted, told=_say_told(answer.instead, texts))
 
 
-def _say_instead(instead: Instead, wanted: Wanted, texts: Texts) -> str:
-    """Which time or place has nothing, and which the nearest report tells of."""
-    if instead.days is not None:
-        asked, told = "".join(wanted.times), instead.said or texts.say_stretch(*instead.days)
-    else:
-        asked, told = texts.list_comma.join(wanted.places), instead.place or ""
-    return texts.near_instead.format(asked=asked, told=told)
+def _say_told(instead: Instead, texts: Texts) -> str:
+    """Which time or place the nearest report tells of."""
+    if instead.days is None:
+        return instead.place or ""
+    return instead.said or texts.say_stretch(*instead.days)
 
 
 def _say_wanted(wanted: Wanted, texts: Texts) -> str:

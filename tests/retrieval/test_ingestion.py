@@ -1,5 +1,6 @@
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from bot.composition import open_ingester
 from embeddings import HashingEncoder, Progress, Vectors
-from retrieval import EncoderMismatch, LocalIndex, Report, Silence
+from retrieval import EncoderMismatch, Ingester, LocalIndex, Report, Silence
 from retrieval.store.store import Store
 
 
@@ -162,6 +163,44 @@ def test_progress_ends_at_its_total(store: Store, pages: Path) -> None:
     watch = Watch()
     ingester(store).ingest([pages], watch)
     assert watch.done == watch.total == 2
+
+
+def test_the_time_that_the_first_passages_took_tells_how_long_all_take(store: Store, tmp_path: Path) -> None:
+    class Costs(HashingEncoder):
+        """Takes as long as its texts are."""
+
+        spent = 0
+
+        def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+            self.spent += sum(map(len, texts))
+            return super().encode_passages(texts, progress=progress)
+
+    pages, encoder = tmp_path / "pages", Costs(8)
+    pages.mkdir()
+    for n in range(80):
+        body = "库伦旗今年修路一百公里。" * (1 + n // 4)
+        (pages / f"{n}.txt").write_text(f"## 库伦旗 修路{n}\n\n第{n}天，{body}\n", encoding="utf-8")
+
+    class Clock(Silence):
+        """What was spent when so many passages were done."""
+
+        def __init__(self) -> None:
+            self.done, self.spent = 0, {0: 0}
+
+        def start(self, step: str, total: int) -> None:
+            self.total = total
+
+        def advance(self, n: int) -> None:
+            self.done += n
+            self.spent[self.done] = encoder.spent
+
+    ingester(store, ENCODER).ingest([pages])
+    clock = Clock()
+    Ingester(store, encoder, TOKENIZER, RESOLVER, encode_batch=8).reencode(clock)
+    assert clock.done == clock.total >= 80
+    early = max(n for n in clock.spent if n <= clock.total // 4)
+    told = clock.spent[early] / early * clock.total
+    assert 0.8 < told / encoder.spent < 1.25
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

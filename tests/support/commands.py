@@ -24,7 +24,7 @@ _LEVELLED = (
 
 
 def run_command(
-    arguments: list[str], environment: Mapping[str, str], text: str = ""
+    arguments: list[str], environment: Mapping[str, str], text: str | bytes = ""
 ) -> "CompletedProcess[str]":
     """Run a command as a process with this environment and input would; commands that serve until a signal cannot."""
     streams = [_stream(each) for each in (text, "", "")]
@@ -62,8 +62,9 @@ def logged(settings: Settings, path: Path) -> Iterator[None]:
         yield
 
 
-def _stream(text: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(text.encode("utf-8")), encoding="utf-8", errors="surrogateescape")
+def _stream(text: str | bytes) -> io.TextIOWrapper:
+    data = text if isinstance(text, bytes) else text.encode("utf-8")
+    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="surrogateescape")
 
 
 def _written(stream: io.TextIOWrapper) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from paths import ROOT
 from running_bot import QUESTION, environment
 from stand_in import TOKEN, Sent, StandIn
+from waiting import HANG_SECONDS
 
 COMMIT = "b39e0de"
 WATCHED = "库伦旗玉米种植面积"
@@ -64,7 +65,7 @@ async def use(tree: Path, work: Path) -> list[Sent]:
         await server.say("/subscriptions", READER)
     finally:
         bot.terminate()
-        assert bot.wait(30) == 0
+        assert bot.wait(HANG_SECONDS) == 0
         await server.stop()
     assert server.refused == []
     return server.sent

@@ -5,16 +5,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from running_bot import Bot, running, yunwen
+from running_bot import Bot, running
 from stand_in import StandIn
-
-
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that holds the seed page, to be copied."""
-    folder = tmp_path_factory.mktemp("seeded")
-    yunwen(folder, "ingest", "seeds")
-    return folder / "home"
 
 
 @pytest.fixture(scope="module")

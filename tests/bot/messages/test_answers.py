@@ -51,23 +51,27 @@ def test_only_an_address_that_anyone_may_have_is_offered(url: str | None, is_off
         (
             Instead(days=(date(2022, 1, 1), date(2022, 12, 31))),
             Language.SIMPLIFIED,
-            "没有找到2024年的，最接近的报道说的是2022年。",
+            "没有找到库伦旗2024年的水稻面积，最接近的报道说的是2022年。",
         ),
         (
             Instead(days=(date(2022, 6, 1), date(2022, 6, 30))),
             Language.TRADITIONAL,
-            "沒有找到2024年的，最接近的報道說的是2022年6月1日至2022年6月30日。",
+            "沒有找到庫倫旗2024年的水稻面積，最接近的報道說的是2022年6月1日至2022年6月30日。",
         ),
         (
             Instead(days=(date(2022, 1, 1), date(2022, 6, 30)), said="2022年上半年"),
             Language.SIMPLIFIED,
-            "没有找到2024年的，最接近的报道说的是2022年上半年。",
+            "没有找到库伦旗2024年的水稻面积，最接近的报道说的是2022年上半年。",
         ),
-        (Instead(place="奈曼旗"), Language.SIMPLIFIED, "没有找到库伦旗的，最接近的报道说的是奈曼旗。"),
+        (
+            Instead(place="奈曼旗"),
+            Language.SIMPLIFIED,
+            "没有找到库伦旗2024年的水稻面积，最接近的报道说的是奈曼旗。",
+        ),
         (
             Instead(place="奈曼旗"),
             Language.ENGLISH,
-            "Nothing found for 库伦旗; the nearest report tells of 奈曼旗.",
+            "Nothing found on 库伦旗2024年 水稻面积; the nearest report tells of 奈曼旗.",
         ),
         (None, Language.SIMPLIFIED, "没有找到库伦旗2024年的水稻面积。"),
     ],

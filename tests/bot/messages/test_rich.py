@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from samples import article
-from stand_in import lines_of, links_of
+from sent_messages import lines_of, links_of
 
 from bot.languages import Language, texts_of
 from bot.messages.daily.issues import render_digest

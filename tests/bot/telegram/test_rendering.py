@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import TEXT, WHICH, answer, article, hit
-from stand_in import lines_of
+from sent_messages import lines_of
 
 from bot.languages import Language, texts_of
 from bot.messages.answers import Quote, Report, Source, explain_outcome, question_about, report_of

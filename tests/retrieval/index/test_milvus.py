@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -207,15 +206,17 @@ def test_saving_waits_for_the_process_that_brings_the_server_up_to_date(
 ) -> None:
     fill(store)
     index = MilvusIndex(store, milvus_lite.address, ENCODER)
-    text, has_waited = new_page(store, 1), threading.Event()
+    text, has_waited, is_free = new_page(store, 1), threading.Event(), threading.Event()
 
     class Clock:
-        monotonic = time.monotonic
+        @staticmethod
+        def monotonic() -> float:
+            return 0.0
 
         @staticmethod
-        def sleep(seconds: float) -> None:
+        def sleep(_seconds: float) -> None:
             has_waited.set()
-            time.sleep(seconds)
+            assert is_free.wait(HANG_SECONDS)
 
     monkeypatch.setattr("retrieval.index.milvus.time", Clock)
     with held_alone(store.engine, index._note) as holder:  # a process that died now would free it
@@ -224,6 +225,7 @@ def test_saving_waits_for_the_process_that_brings_the_server_up_to_date(
         saving.start()
         assert has_waited.wait(HANG_SECONDS)
         assert saving.is_alive()
+    is_free.set()
     saving.join(HANG_SECONDS)
     assert not saving.is_alive()
     assert found(index, store, text)

@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.telegram.client.connections import Requests
 from bot.telegram.client.sending import has_never_arrived, seconds_to_wait
 
 TOKEN = "1:token"
+CLOSING = web.AppKey("closing", asyncio.Event)
 SENT = {"message_id": 5, "date": 1700000000, "chat": {"id": 7, "type": "private", "first_name": "Ann"}}
 
 
@@ -47,8 +48,8 @@ async def hangs_up(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def never_answers(_request: web.Request) -> web.Response:
-    await asyncio.Event().wait()
+async def never_answers(request: web.Request) -> web.Response:
+    await request.app[CLOSING].wait()
     return web.Response()
 
 
@@ -68,8 +69,9 @@ def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def served(api: Api, connections: int = 4, pool_timeout: float = HANG_SECONDS) -> AsyncIterator[Bot]:
     app = web.Application()
+    app[CLOSING] = asyncio.Event()
     app.router.add_post("/{tail:.*}", api.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, shutdown_timeout=HANG_SECONDS)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     port = runner.addresses[0][1]
@@ -78,7 +80,19 @@ async def served(api: Api, connections: int = 4, pool_timeout: float = HANG_SECO
         yield Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=requests)
     finally:
         await requests.shutdown()
+        app[CLOSING].set()
         await runner.cleanup()
+
+
+async def time_passes(call: "asyncio.Task[Any]", monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the loop's time run, however long the limits, until a call has ended."""
+    loop = asyncio.get_running_loop()
+    now, passed = loop.time, 0.0
+    with monkeypatch.context() as patched:
+        patched.setattr(loop, "time", lambda: now() + passed)
+        while not call.done():
+            passed += HANG_SECONDS
+            await asyncio.sleep(0)
 
 
 async def test_calls_arrive_as_they_were_made_and_share_a_connection() -> None:
@@ -138,26 +152,37 @@ async def test_what_finds_no_server_has_never_arrived() -> None:
     assert has_never_arrived(failure.value)
 
 
-async def test_what_finds_no_free_connection_in_time_has_never_arrived() -> None:
+async def test_what_finds_no_free_connection_in_time_has_never_arrived(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     api = Api(never_answers)
     async with served(api, connections=1) as bot:
-        first = asyncio.create_task(bot.send_message(7, "first", read_timeout=HANG_SECONDS))
+        first = asyncio.create_task(bot.send_message(7, "first", read_timeout=None))
         await until(lambda: api.calls, "the first message")
+        second = asyncio.create_task(bot.send_message(7, "second"))
+        await time_passes(second, monkeypatch)
         with pytest.raises(TimedOut) as failure:
-            await bot.send_message(7, "second", connect_timeout=0.1, pool_timeout=0.1)
+            await second
         assert has_never_arrived(failure.value)
         first.cancel()
+        with suppress(asyncio.CancelledError):
+            await first
         assert [form["text"] for _, form in api.calls] == ["first"]
 
 
 @pytest.mark.parametrize(("answer", "error"), [(hangs_up, NetworkError), (never_answers, TimedOut)])
 async def test_what_was_received_and_not_answered_may_have_arrived_and_is_not_sent_by_itself_again(
-    answer: Callable[[web.Request], Awaitable[web.Response]], error: type[NetworkError]
+    answer: Callable[[web.Request], Awaitable[web.Response]],
+    error: type[NetworkError],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     api = Api(answer)
     async with served(api) as bot:
-        with pytest.raises(error) as failure:
-            await bot.send_message(7, "x", read_timeout=0.2)
-        assert not has_never_arrived(failure.value)
+        sending = asyncio.create_task(bot.send_message(7, "x"))
         await until(lambda: api.calls, "the message")
+        if answer is never_answers:
+            await time_passes(sending, monkeypatch)
+        with pytest.raises(error) as failure:
+            await sending
+        assert not has_never_arrived(failure.value)
     assert len(api.calls) == 1

@@ -19,207 +19,30 @@ import argparse
 import asyncio
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, web
-from sqlalchemy import insert
+sys.path += [str(Path(__file__).parent.parent.parent / "tests" / "support")]
+
+from milvus_servers import running_milvus
+from postgres import free_port, running_postgres
+from stand_in import TOKEN, StandIn
 
 from bench import setting
+from bench.fleet.crowd import Crowd, fields, subscribe, write_pages
+from bench.fleet.parts import ROOT, Balancer, Fleet
+from retrieval import Store
 
-ROOT = Path(__file__).parent.parent
-sys.path += [str(ROOT / "tests" / "support")]
-
-from milvus_servers import running_milvus  # noqa: E402
-from postgres import free_port, running_postgres  # noqa: E402
-from stand_in import TOKEN, Sent, StandIn  # noqa: E402
-
-from bot.chats import schema  # noqa: E402
-from bot.chats.database import open_chats  # noqa: E402
-from retrieval import Gazetteer, Store  # noqa: E402
-
-_CROPS = "水稻 玉米 大豆 小麦 马铃薯 向日葵 甜菜 荞麦 谷子 高粱 燕麦 绿豆 胡麻 油菜 辣椒 葡萄".split()
 _N_BEFORE = 300
 """Articles that are there when the run begins; the questions are about them."""
-_PER_PAGE = 25
-_FIRST_ASKER, _FIRST_READER = 1_000_000, 5_000_000
-_ASKERS = 400
 _DOWN_SECONDS = 4.0
 _PATIENCE_SECONDS = 240.0
 _SECRET = "fleet"
-
-
-class Field:
-    """An article made up: a banner, a crop, and a figure that no other article has."""
-
-    def __init__(self, number: int, banner: str, crop: str) -> None:
-        self.figure = f"{1001 + number}亩"
-        self.question = f"{banner}{crop}种植面积"
-        self.lines = (
-            f"## {banner} {crop}长势良好\n\n今年{banner}{crop}种植面积达{self.figure}，农户正在田间管理。\n\n"
-        )
-
-
-def fields(n: int) -> list[Field]:
-    """`n` articles about the banners of Inner Mongolia."""
-    banners = [each.name for each in Gazetteer.load().descendants("150000") if each.level == 3]
-    pairs = list(product(_CROPS, [name for name in banners if name.endswith("旗")]))
-    random.Random(3).shuffle(pairs)
-    return [Field(number, banner, crop) for number, (crop, banner) in enumerate(pairs[:n])]
-
-
-def write_pages(folder: Path, first: int, some: list[Field]) -> None:
-    for start in range(0, len(some), _PER_PAGE):
-        text = "".join(each.lines for each in some[start : start + _PER_PAGE])
-        (folder / f"page{first + start}.txt").write_text(text, encoding="utf-8")
-
-
-def subscribe(url: str, n: int) -> None:
-    """`n` chats that follow a banner each and whose digests are due now."""
-    engine, now = open_chats(url), datetime.now(UTC)
-    banners = [each.code for each in Gazetteer.load().descendants("150000") if each.name.endswith("旗")]
-    chat = {"state": "active", "hour": 8, "zone": "Asia/Shanghai", "wants_empty": True}
-    ids = range(_FIRST_READER, _FIRST_READER + n)
-    with engine.begin() as connection:
-        connection.execute(
-            insert(schema.chats),
-            [{"chat_id": i, **chat, "seen_until": now - timedelta(hours=1), "next_at": now} for i in ids],
-        )
-        connection.execute(
-            insert(schema.subscriptions),
-            [
-                {"chat_id": i, "code": code, "with_descendants": True, "excluded": "[]", "must": "[]", "must_not": "[]"}
-                for i, code in zip(ids, cycle(banners), strict=False)
-            ],
-        )  # fmt: skip
-    engine.dispose()
-
-
-class Balancer:
-    """Hands updates to workers in turn; one that does not take an update is passed over for this one."""
-
-    def __init__(self, ports: list[int]) -> None:
-        self._ports = ports
-        self._next = 0
-        self.port = free_port()
-        self.n_passed_over = 0
-
-    async def start(self) -> None:
-        self._session = ClientSession()
-        app = web.Application()
-        app.router.add_post("/{path:.*}", self._hand_on)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-
-    async def stop(self) -> None:
-        await self._runner.cleanup()
-        await self._session.close()
-
-    async def _hand_on(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        for _ in self._ports:
-            port = self._ports[self._next % len(self._ports)]
-            self._next += 1
-            try:
-                url = f"http://127.0.0.1:{port}{request.path}"
-                async with self._session.post(url, data=body, headers=request.headers.copy()) as response:
-                    if response.status < 500:
-                        return web.Response(status=response.status)
-            except ClientError:
-                pass
-            self.n_passed_over += 1
-        return web.Response(status=503)
-
-
-class Fleet:
-    """The processes."""
-
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
-        self._folder, self._settings = folder, settings
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, name: str, *command: str, **more: str) -> None:
-        home = self._folder / name
-        home.mkdir(exist_ok=True)
-        environment = os.environ | self._settings | {"YUNWEN_HOME": str(home)} | more
-        with (self._folder / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, "-m", "bot.command_line.main", *command],
-                cwd=ROOT,
-                env=environment,
-                stderr=log,
-                stdout=log,
-            )
-
-    def kill(self, name: str) -> None:
-        self.running[name].kill()
-        self.running[name].wait()
-
-    def stop(self) -> None:
-        for each in self.running.values():
-            each.terminate()
-        for each in self.running.values():
-            try:
-                each.wait(30)
-            except subprocess.TimeoutExpired:
-                each.kill()
-
-
-class Crowd:
-    """Who asks and who reads digests, and what they got."""
-
-    def __init__(self, known: list[Field], n_digests: int) -> None:
-        self._known = known
-        self._chance = random.Random(5)
-        self.idle = list(range(_FIRST_ASKER, _FIRST_ASKER + _ASKERS))
-        self.wanted: dict[int, str] = {}
-        """The figure that a chat waits for."""
-        self.n_asked = self.n_wrong = self.n_twice = 0
-        self.answered_at: list[float] = []
-        self.asked_at: dict[int, float] = {}
-        self._last: dict[int, str] = {}
-        self.digests: dict[int, Counter[str]] = {
-            i: Counter() for i in range(_FIRST_READER, _FIRST_READER + n_digests)
-        }
-
-    def ask(self, server: StandIn) -> None:
-        chat = self.idle.pop(0)
-        field = self._chance.choice(self._known)
-        self.wanted[chat], self.asked_at[chat] = field.figure, time.monotonic()
-        self.n_asked += 1
-        server.write(field.question, chat)
-
-    def on_sent(self, sent: Sent) -> None:
-        if sent.chat_id in self.digests:
-            self.digests[sent.chat_id][sent.text] += 1
-            return
-        figure = self.wanted.get(sent.chat_id)
-        if figure and figure in sent.text:
-            del self.wanted[sent.chat_id]
-            self._last[sent.chat_id] = figure
-            self.answered_at.append(time.monotonic() - self.asked_at[sent.chat_id])
-            self.idle.append(sent.chat_id)
-        elif self._last.get(sent.chat_id, "none") in sent.text:
-            self.n_twice += 1
-        else:
-            self.n_wrong += 1
-
-    @property
-    def n_digested(self) -> int:
-        return sum(bool(each) for each in self.digests.values())
-
-    @property
-    def n_digests_twice(self) -> int:
-        return sum(n - 1 for each in self.digests.values() for n in each.values())
 
 
 async def asking(crowd: Crowd, server: StandIn, n: int, rate: float) -> None:
@@ -317,7 +140,7 @@ async def run(options: argparse.Namespace, folder: Path, database: str, index: s
         n_answered = len(crowd.answered_at)
         titles = Counter((each.place, each.title) for each in store.newest_articles(10 * n_all))
         later = [each for each in new if new.index(each) % 25 == 0]
-        crowd._known = later
+        crowd.known = later
         found_later = 0
         for each in later:  # what came in meanwhile is found on Milvus
             chat = crowd.idle.pop(0)
@@ -326,7 +149,7 @@ async def run(options: argparse.Namespace, folder: Path, database: str, index: s
             found_later += await until(lambda chat=chat: chat not in crowd.wanted, 30)  # type: ignore[misc]
         status = subprocess.run(
             [sys.executable, "-m", "bot.command_line.main", "status", "--json"],
-            cwd=ROOT, env=os.environ | fleet._settings | {"YUNWEN_HOME": str(folder / "status")},
+            cwd=ROOT, env=os.environ | fleet.settings | {"YUNWEN_HOME": str(folder / "status")},
             capture_output=True, text=True, check=True,
         )  # fmt: skip
     finally:
