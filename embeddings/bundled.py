@@ -32,7 +32,7 @@ Steps: TypeAlias = Callable[[str, int, int], None]
 NAME = "multilingual-e5-small"
 _RECIPE = 1
 """Raised when vectors come out differently; what an older one encoded is then encoded again."""
-_LAYOUT = 3
+_LAYOUT = 4
 """Raised when the folder's files are others, for the same vectors; the folder is then made again."""
 _MANIFEST = "manifest.json"
 RERANKER_FILE = "onnx/reranker.onnx"

@@ -13,11 +13,12 @@ from multiprocessing import forkserver
 from pathlib import Path
 
 
-def _remove_folder(server: int) -> None:
-    """Remove the folder of the socket where readers are asked for, in the process that was asked alone."""
+def _remove_folder(server: int, starter: int) -> None:
+    """Remove the folder of the socket where readers are asked for, if whoever made it is gone, in the asked process alone."""
     address = getattr(forkserver._forkserver, "_forkserver_address", None)
-    if os.getpid() == server and address:
+    # as long as it lives the starter puts the next socket there
+    if os.getpid() == server and os.getppid() != starter and address:
         shutil.rmtree(Path(os.fsdecode(address)).parent, ignore_errors=True)
 
 
-atexit.register(_remove_folder, os.getpid())
+atexit.register(_remove_folder, os.getpid(), os.getppid())
