@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from importlib.metadata import version
@@ -28,6 +30,8 @@ from bot.web.pages.rendering import error_page, prepare_templates
 from bot.web.parts import PAGES_AT_ONCE, WebParts
 from embeddings import EncoderError
 from retrieval import RetrievalError
+
+_log = logging.getLogger(__name__)
 
 ROUTERS: tuple[APIRouter, ...] = (
     site.ROUTER,
@@ -79,5 +83,9 @@ def create_app(parts: WebParts, routers: Sequence[APIRouter] = ROUTERS) -> ASGIA
 
 async def _prepare(parts: WebParts) -> None:
     """Find questions to begin with before somebody opens the first page."""
-    with contextlib.suppress(RetrievalError, EncoderError):  # who asks is told
+    try:
         await parts.run_slowly(partial(asking.find_samples, parts))
+    except (RetrievalError, EncoderError):
+        pass  # who asks is told
+    except Exception:  # a fault of ours must not end the server
+        _log.exception("error %s: the first page could not be prepared", secrets.token_hex(3))

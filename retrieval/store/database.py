@@ -149,7 +149,11 @@ def _is_damage(error: ValueError) -> bool:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     raiser = trace.tb_frame.f_globals.get("__name__", "") if trace is not None else ""
-    return isinstance(error, UnicodeDecodeError) or str(raiser).startswith("sqlalchemy.")
+    return isinstance(error, UnicodeDecodeError) or str(raiser).split(".")[0] in (
+        "sqlalchemy",
+        "enum",
+        "json",
+    )
 
 
 def _without_values(error: DatabaseError) -> str:

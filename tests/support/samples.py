@@ -105,6 +105,12 @@ class SampleLibrary:
             return answer(question=question, turn=Turn(question))
         return self.answers.get(question, answer(question=question, turn=Turn(question)))
 
+    def stands_alone(self, text: str) -> bool:
+        return True
+
+    def is_place_name(self, text: str) -> bool:
+        return False
+
     def sequel(self, question: str, **_: object) -> None:
         return None
 

@@ -56,7 +56,7 @@ def test_only_an_address_that_anyone_may_have_is_offered(url: str | None, is_off
         (
             Instead(days=(date(2022, 6, 1), date(2022, 6, 30))),
             Language.TRADITIONAL,
-            "沒有找到庫倫旗2024年的水稻面積，最接近的報道說的是2022年6月1日至2022年6月30日。",
+            "沒有找到库伦旗2024年的水稻面积，最接近的報道說的是2022年6月1日至2022年6月30日。",
         ),
         (
             Instead(days=(date(2022, 1, 1), date(2022, 6, 30)), said="2022年上半年"),

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,8 @@ from unittest.mock import patch
 import pytest
 from forms import BODY, make_item, make_rss, make_zip
 from hostile import COSTLY, PAGE, table_of
-from processes import start
 from stores import ingester
-from waiting import HANG_SECONDS, wait_until
+from waiting import HANG_SECONDS
 
 from bot.ingest.watchers import REST_SECONDS, seconds_to_rest
 from retrieval.errors import ReadingError
@@ -205,35 +203,6 @@ def test_a_process_serves_many_files_and_ends_with_its_owner(tmp_path: Path) -> 
             used.add(reading._process)
     (process,) = used
     assert not process.is_alive()
-
-
-READS_ON = """
-import sys
-from pathlib import Path
-from retrieval.reading import ReadingProcess
-with ReadingProcess() as reading:
-    list(reading.pages(Path(sys.argv[1])))
-    print(flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_one_that_is_killed_leaves_no_folder_behind(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    page, temporary = tmp_path / "a.txt", tmp_path_factory.mktemp("t")  # a socket's path is to be short
-    page.write_text(PAGE, encoding="utf-8")
-    process = start(
-        [sys.executable, "-c", READS_ON, str(page)],
-        env=os.environ | {"TMPDIR": str(temporary)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    assert list(temporary.iterdir())
-    process.kill()
-    wait_until(lambda: not list(temporary.iterdir()), "the folder of its sockets to go")
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.txt.meta.toml"])

@@ -120,7 +120,7 @@ async def test_forty_imports_under_way_keep_no_answer_waiting() -> None:
         return bytearray(data)
 
     async def get_file() -> object:
-        return SimpleNamespace(download_as_bytearray=download_as_bytearray)
+        return SimpleNamespace(file_size=len(data), download_as_bytearray=download_as_bytearray)
 
     chat = SimpleNamespace(id=5, type="private")
     message = cast(

@@ -49,11 +49,15 @@ async def pressed(course: Timeline | None, monkeypatch: pytest.MonkeyPatch) -> l
     async def send_to(message: object, reply: Any) -> None:
         sent.append(("text", reply.html))
 
+    async def send_all(message: object, parts: Any, *, is_rich: bool) -> None:
+        sent.extend(("text", each.html) for each in parts)
+
     for name, double in (
         ("accept", accept),
         ("find_given_answer", find),
         ("send_photo_to", send_photo_to),
         ("send_to", send_to),
+        ("send_all", send_all),
     ):
         monkeypatch.setattr(timelines, name, double)
     data = BotData()
