@@ -86,7 +86,7 @@ class Agreement:
     def instead(self, hit: Hit, asked: Asked) -> Instead | None:
         """Return of which other time or place the hit tells what is asked for; None where more than that is amiss."""
         is_then, is_there = _is_of_its_time(hit, asked.query), self._is_there(hit, asked)
-        if is_then == is_there or not _can_answer(hit, asked.query):
+        if is_then == is_there or not (_can_answer(hit, asked.query) and _tells_topic(hit, asked.query)):
             return None
         if is_there:
             told = _time_told(hit)
@@ -138,6 +138,12 @@ def _is_of_its_time(hit: Hit, query: Query) -> bool:
 
 def _can_answer(hit: Hit, query: Query) -> bool:
     return any(can_answer(each.text, query) for each in hit.evidence)
+
+
+def _tells_topic(hit: Hit, query: Query) -> bool:
+    """Whether the sentences and their title have every word of the topic: else it is not the same thing."""
+    told = fold("\n".join([hit.article.title, *(each.text for each in hit.evidence)]))
+    return bool(query.topic_words) and all(word in told for word in query.topic_words)
 
 
 def _time_told(hit: Hit) -> Period | None:

@@ -321,7 +321,7 @@ class Answerer:
             n_differing, grouped = differing_first(grouped, asked.query, lambda hit: hit.score >= sure)
         stories = _numbered(grouped, k)
         # what would answer but for its time or place is said to be that
-        is_otherwise = outcome is Outcome.NEAR and stories[0].score >= bars.found and not meant
+        is_otherwise = outcome is Outcome.NEAR and not meant
         n_differing = min(n_differing, len(stories))
         return Answer(
             question=question,

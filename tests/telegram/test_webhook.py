@@ -111,7 +111,7 @@ async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_th
         home = folder / "home"
         (home / "chats.db").rename(home / "away.db")
         try:
-            assert '"chats": "StoreError"' in await readiness(told, 503)
+            assert '"chats":"StoreError"' in await readiness(told, 503)
         finally:
             (home / "away.db").rename(home / "chats.db")
         assert await readiness(told, 200)

@@ -97,7 +97,7 @@ def test_a_chat_is_told_once_of_a_new_article_that_answers(service: Service) -> 
     assert text.startswith("<b>🔔 您关注的“库伦旗水稻种植面积”有新消息：</b>")
     assert "达3万余亩，稻农喜笑颜开，收成可望。" in text
     labels = [button.label for part in claimed.parts or () for row in part.buttons for button in row]
-    assert labels == ["全文", "不再关注", "👍👎"]
+    assert labels == ["全文", "复制", "不再关注", "👍👎"]
     assert claimed.chat_id == 7
     service.mark_sent(claimed)
     assert service.check() == []
