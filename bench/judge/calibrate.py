@@ -33,8 +33,7 @@ from bot.composition import (
 from bot.progress import TerminalProgress
 from bot.settings import Settings, load_settings
 from retrieval import Library
-from retrieval.answering.answerer import N_WHOLE
-from retrieval.answering.judging import N_READ
+from retrieval.answering.judging import N_READ, N_WHOLE
 from retrieval.answering.ranking import LEARNED
 
 PARTS = ("relevance", "span", "order", "dense", "asked_kind", "region", "date")

@@ -19,7 +19,7 @@ from retrieval.answering.agreement import Agreement
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.cache import AnswerCache
 from retrieval.answering.evidence import TermWeights, has_counted
-from retrieval.answering.judging import N_READ, Judge
+from retrieval.answering.judging import N_READ, N_WHOLE, Judge, reads_on
 from retrieval.answering.query import clean
 from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
 from retrieval.answering.ranking import Candidate, Model, describe, load_model
@@ -37,8 +37,6 @@ _LONGEST_QUESTION = 1000
 """Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
 _SPARE = 3
 """Hits looked at beyond those shown."""
-N_WHOLE = 3
-"""Articles of which all passages are ranked, so that a reranker may read on in the best."""
 _ENCODERS = 4
 """Questions encoded at the same time."""
 
@@ -284,7 +282,7 @@ class Answerer:
         return self._bars or (Thresholds() if self.reranker and n_read else UNREAD)
 
     def _n_whole(self, n_read: int) -> int:
-        return N_WHOLE if self.reranker and n_read else 0
+        return N_WHOLE if self.reranker and reads_on(n_read) else 0
 
     def _encoding(self, question: str) -> QuestionVector:
         return QuestionVector(self._encoders, self.encoder, question)

@@ -73,13 +73,15 @@ _TABLE = (
     ),
 )
 
-_POST = re.compile(r"(?:(?:社区|苏木|嘎查|[盟市旗县区乡镇村])委?)?书记|[盟市旗县区乡镇村]长(?![江期大远])")
+_POST = re.compile(
+    r"(?:(?P<whose>社区|苏木|嘎查|[盟市旗县区乡镇村])(?:党?(?:工?委|总?支部?))?)?书记|[盟市旗县区乡镇村]长(?![江期大远])"
+)
 _PARTY_HEADS = {
-    "[盟市旗县区]?委?": "[盟市旗县区]委书记",
-    "(?:乡|镇|苏木)": "党(?:工)?委书记",
-    "(?:村委?|嘎查|社区)": "(?:支部|总支|党委|社区|村|嘎查)书记|村支书",
+    **dict.fromkeys(("乡", "镇", "苏木"), "(?:党(?:工)?|[乡镇])委书记"),
+    **dict.fromkeys(("村", "嘎查", "社区"), "(?:支部|总支|党委|社区|村|嘎查)书记|村支书"),
 }
-"""What 书记 of a place is called in full, by the place's kind."""
+"""What 书记 of a place is called in full, by the place's kind; of any other it is _OF_A_COUNTY."""
+_OF_A_COUNTY = "[盟市旗县区]委书记"
 _HOW_MANY = re.compile("(?<![第哪])(?:多少|几)")  # 哪几个 asks which
 _UNIT = re.compile(rf"(?:万|亿)?(?:个(?=人(?!次)))?(?P<unit>{'|'.join(map(re.escape, units()))})")
 _KINDS = tuple(
@@ -132,8 +134,7 @@ def asked_post(folded: str, topic_runs: Sequence[str]) -> re.Pattern[str] | None
     said = re.escape(post.group())
     is_alone = tuple(topic_runs) in (("书记",), (post.group(),))
     if post.group().endswith("书记") and (is_alone or post.group() != "书记"):
-        whose = post.group().removesuffix("书记")
-        said = next(full for kind, full in _PARTY_HEADS.items() if re.fullmatch(kind, whose))
+        said = _PARTY_HEADS.get(post["whose"], _OF_A_COUNTY)
     return re.compile(said if "副" in folded else f"(?<!副){said}")
 
 

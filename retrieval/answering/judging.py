@@ -28,6 +28,8 @@ _N_FIRST = 4
 """Read at once; the others only if none of these is sure."""
 _N_MORE = 4
 """Further passages of the article whose passage reads best: what is asked for may stand in another than what tells of it."""
+N_WHOLE = 3
+"""Articles of which all passages are ranked for that."""
 _SURE = 0.8
 _AT_ONCE = 8
 """Passages whose articles are loaded at a time."""
@@ -84,7 +86,7 @@ class Judge:
         judged = self._read_some(there[:_N_FIRST], articles, query)
         if all(each.score < _SURE for each in judged):
             judged += self._read_some(there[_N_FIRST:], articles, query)
-        if not judged or n_read < N_READ:  # while others wait
+        if not judged or not reads_on(n_read):
             return judged
         best = max(judged, key=lambda each: each.score).article.id
         given = {each.candidate.passage.id for each in judged}
@@ -159,6 +161,11 @@ class Judge:
         return lambda start, end: governed_stretches(
             gazetteer, article, resolution, start, end, asked.regions
         )
+
+
+def reads_on(n_read: int) -> bool:
+    """Whether there is time to read on in the best article: not while others wait, when fewer are read."""
+    return n_read >= N_READ
 
 
 def passage_read(passage: CandidateText, article: StoredArticle) -> tuple[str, str]:

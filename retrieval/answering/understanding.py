@@ -198,7 +198,8 @@ _NO_NOUN = re.compile(
 
 def _phrase(query: Query) -> str:
     """What a question is about, where it says so by a name for it: pieces put together would be nobody's words."""
-    if query.asks_for is Kind.PERSON:  # 市长换成谁了: its 换成 is nobody's name for anything
+    # 市长换成谁了, 羊肉一斤多钱: neither 市长换成 nor 羊肉一斤 is a name for anything
+    if query.asks_for is Kind.PERSON or query.per is not None:
         return ""
     topic = "".join(query.topic_runs)
     folded = fold(query.question)

@@ -102,5 +102,23 @@ def test_a_post_is_named_as_it_is_asked_for(question: str, sentence: str, names:
     assert (query.post.search(sentence) is not None) is names
 
 
+@pytest.mark.parametrize(
+    "of", ["", *"盟市旗县区乡镇村", "社区", "苏木", "嘎查", *(f"{each}委" for each in "盟市旗县区乡镇村")]
+)
+def test_whosever_secretary_is_asked_for_is_understood(of: str) -> None:
+    post = parse_question(f"库伦旗某某{of}书记是谁", TOKENIZER, date(2026, 7, 1), [(0, 3)]).post
+    assert post is not None
+    assert post.search("库伦旗畜牧师那顺说。") is None
+
+
+@pytest.mark.parametrize("sentence", ["某某镇镇委书记那顺说。", "某某镇党委书记那顺说。"])
+def test_a_town_s_secretary_is_of_its_party_committee(sentence: str) -> None:
+    for asked in ("镇委书记", "镇党委书记", "镇书记"):
+        query = parse_question(f"库伦旗某某{asked}是谁", TOKENIZER, date(2026, 7, 1), [(0, 3)])
+        assert query.post is not None
+        assert query.post.search(sentence)
+    assert query.post.search("库伦旗旗委书记那顺说。") is None
+
+
 def test_of_two_interrogatives_the_last_asks() -> None:
     assert asked_kind("盗墓的几个人罚了多少钱") is Kind.MONEY

@@ -69,6 +69,7 @@ def test_what_a_question_is_about_is_said_in_its_own_words_or_not_at_all() -> No
     assert UNDERSTANDING.wanted(talked("库伦旗哪家医院好")).topic == ""
     assert UNDERSTANDING.wanted(talked("库伦旗那边风电装了多少")).topic == ""
     assert UNDERSTANDING.wanted(talked("海南区老旧小区改造花多少钱")).topic == ""
+    assert UNDERSTANDING.wanted(talked("库伦旗羊肉一斤多钱")).topic == ""
 
 
 @pytest.mark.parametrize(
