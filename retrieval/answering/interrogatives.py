@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.text.figures import Kind, kind_of_unit, units
+from retrieval.text.tokenization import fold
 
 _WHAT = "(?:什么|啥|何)"
 _WHICH = "(?:哪一?)"
@@ -20,7 +21,7 @@ class _Asking:
     """Words that ask for a kind of answer."""
 
     kind: Kind | None
-    """None: for no kind that a sentence could be told to hold (为啥)."""
+    """None: for no kind that a sentence could be told to hold (咋样)."""
     words: str
     """A pattern of words that only ask."""
     topic: str = ""
@@ -56,6 +57,7 @@ _TABLE = (
         rf"在?哪[里儿]|哪块儿?|{_WHAT}地方|何[处地]|在哪(?![些几个年天月])",
         "地点|地址|哪个(?:地方|城市|国家|省|市|县|旗|区|镇|村|煤矿|学校|医院|公园|广场|馆)",
     ),
+    _Asking(Kind.REASON, rf"为{_WHAT}|{_WHAT}原因|凭啥|(?:咋|怎么)回事", "原因"),
     _Asking(
         Kind.LIST,
         rf"哪些|哪几(?:[个家所座种项])?|些啥|都?有{_WHAT}",
@@ -63,7 +65,7 @@ _TABLE = (
     ),
     _Asking(
         None,
-        rf"为{_WHAT}|{_WHAT}原因|凭啥|(?:咋|怎么)(?:回事|样|办|整|就|了)?|怎样|如何|是不是|是否|多大|有没有|能不能|可不可以"
+        rf"(?:咋|怎么)(?:样|办|整|就|了)?|怎样|如何|是不是|是否|多大|有没有|能不能|可不可以"
         rf"|{_WHAT}样?|哪[个位一年天月家所座种]?",
     ),
     _Asking(
@@ -144,3 +146,31 @@ def asked_kind(folded: str) -> Kind | None:
     if unit == "人" or unit is None:
         return next((kind for pattern, kind in _KINDS if pattern.search(folded)), None)
     return kind_of_unit(unit)
+
+
+_ON = (
+    "又|都|是|有|还有|的|怎么?样|咋样?|如何|怎么着|呢|发生了?(?:什么|啥)|(?:什么|啥)(?:情况|结果|进展|消息|报道|动静)|情况|结果|进展|报道|消息|处理|发展"
+    "|没有|吗"
+)
+SEQUEL_WORDS = (
+    r"(?:那|那么|这件事儿?|这事儿?|那件事儿?|那事儿?|此事|事情|案子|案件)?(?:的)?(?:"
+    rf"(?:后来|后续)(?:{_ON})*|(?:最后|最终)(?:{_ON})+"
+    r"|(?:现在|目前|如今|最近|到底)?(?:有|出来?)(?:了)?(?:什么|啥|没有|没)?(?:最新的?|新的?|处理)?(?:结果|下文|进展|后续|说法)(?:了|出来|没有|没|吗|么|呢)*"
+    r"|(?:结果|下文)(?:出来?|怎么?样|如何)(?:了|吗|没有|没)+"
+    r"|(?:有)?(?:什么|啥)?最新(?:的)?(?:进展|后续)(?:如何|怎么?样|呢|吗)?"
+    r"|(?:现在|目前|如今)(?:怎么?样|咋样|如何)了|(?:怎么?样|咋样)了"
+    r"|来龙去脉|前因后果|(?:事情|事件)?(?:的)?(?:始末|经过|全过程)"
+    r")(?:了|呢|啊|呀|吗)*"
+)
+"""How people ask how a matter went on, folded; as a whole message it asks of what was told last."""
+_ASKS = re.compile(ASKING_WORDS)
+_BEHIND = re.compile(rf"(?P<what>.*?)[的，,：:\s]*(?:{SEQUEL_WORDS})[?？!！。.\s]*")
+
+
+def without_sequel(question: str) -> str | None:
+    """Return a question without the words that ask how a matter went on, "" where nothing is left; None where it asks no such."""
+    found = _BEHIND.fullmatch(fold(question).strip())
+    if found is None or _ASKS.search(found["what"]):
+        return None
+    start = len(question) - len(question.lstrip())
+    return question[start : start + found.end("what")].strip(" ，,的")

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     PERSON = "person"
     PLACE = "place"
     LIST = "list"
+    REASON = "reason"
 
 
 _UNITS: dict[Kind, tuple[str, ...]] = {
