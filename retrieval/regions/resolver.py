@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 
 from retrieval.regions.aboutness import Aboutness, Mention, Part, Where
 from retrieval.regions.garble import Heads, find_garbled, name_heads, near_names
@@ -83,10 +84,13 @@ class Resolver:
         """What an article names: in its heading (place and title), its dateline, its body."""
         title = "" if article.title_is_derived else article.title
         heading = " ".join(part for part in (article.place, title) if part)
-        body_start = next((span.end for span in article.spans[:1] if span.kind is SpanKind.DATELINE), 0)
+        # editors' words and a caption may stand before the dateline
+        before = takewhile(lambda span: span.kind is not SpanKind.BODY, article.spans)
+        dateline = next((span for span in before if span.kind is SpanKind.DATELINE), None)
+        start, body_start = (dateline.start, dateline.end) if dateline else (0, 0)
         parts = [
             Part("heading", heading),
-            Part("dateline", article.text[:body_start]),
+            Part("dateline", article.text[start:body_start], start),
             Part("body", article.text[body_start:], body_start),
         ]
         return self._resolve(parts, (), is_question=False)

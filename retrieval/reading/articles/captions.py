@@ -25,6 +25,7 @@ _CREDIT = re.compile(
     r"(?:(?:[\u3400-\u9fff]{2,6}(?:社|网|报|台|新闻))?(?:记者|通讯员|实习生)[ \u3000]*)?[\u3400-\u9fff]{1,2}[ \u3000]?[\u3400-\u9fff]{1,2}[ \u3000]*"
     r"(?<![拍航])摄(?![影像制入取食政氏程])\s*|[\u3400-\u9fff]{2,12}供图\s*|图片由[\u3400-\u9fff]{2,16}提供\s*"
 )
+_INNER = re.compile(rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？]))(?:{_CREDIT.pattern})")
 _LEAST_BEHIND = 20
 """Characters of a report behind captions that run into it."""
 _EDITORS = (
@@ -74,6 +75,13 @@ def captions_end(paragraph: str) -> int:
             break
         end = credit.end() if credit else caption.end()
     return end if len(paragraph) - end >= _LEAST_BEHIND else 0
+
+
+def inner_captions(paragraph: str) -> list[tuple[int, int]]:
+    """Return where captions that begin with 图为, and credits of photos, stand within a paragraph."""
+    if "摄" not in paragraph and "供图" not in paragraph:
+        return []
+    return [match.span() for match in _INNER.finditer(paragraph)]
 
 
 def may_be_caption(line: str) -> bool:

@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.reading.articles.captions import captions_end
+from retrieval.reading.articles.captions import captions_end, inner_captions
 from retrieval.reading.articles.dateline import find_credit, parse_dateline
 from retrieval.reading.articles.furniture import head_end, player_stretches, tail_start
 from retrieval.types import Span, SpanKind
@@ -146,19 +146,21 @@ def _split(paragraph: str, offset: int) -> list[Span]:
         (SpanKind.BOILERPLATE, 0, begin),
         (SpanKind.CAPTION, begin, first),
         (SpanKind.DATELINE, first, first + body_start),
-        *_without_player(paragraph, first + body_start, first + body_end),
+        *_report(paragraph, first + body_start, first + body_end),
         (SpanKind.CREDIT, first + body_end, last),
         (SpanKind.BOILERPLATE, last, len(paragraph)),
     )
     return [Span(kind, offset + start, offset + end) for kind, start, end in stretches if start < end]
 
 
-def _without_player(paragraph: str, start: int, end: int) -> Iterator[tuple[SpanKind, int, int]]:
-    """Yield a report's stretches, with what is a video player's as boilerplate."""
-    for first, last in player_stretches(paragraph):
+def _report(paragraph: str, start: int, end: int) -> Iterator[tuple[SpanKind, int, int]]:
+    """Yield a report's stretches, with what runs into it in parts of their own: a player's buttons, photos' credits."""
+    parts = [(first, last, SpanKind.BOILERPLATE) for first, last in player_stretches(paragraph)]
+    parts += [(first, last, SpanKind.CAPTION) for first, last in inner_captions(paragraph)]
+    for first, last, kind in sorted(parts):
         if start <= first and last <= end:
             yield SpanKind.BODY, start, first
-            yield SpanKind.BOILERPLATE, first, last
+            yield kind, first, last
             start = last
     yield SpanKind.BODY, start, end
 
