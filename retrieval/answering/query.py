@@ -53,7 +53,7 @@ _STOP_WORDS = frozenset(
     "家 户 亩 批 件 条 所 座 种 年 月 日 天 号 人 岁 里 上 中 下 向 由 以 于".split()
 )
 _RUN = re.compile(r"[^\W_]+")
-_NO_FIGURES = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST, Kind.REASON})
+_NO_FIGURES = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST})
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def test_in_the_article_that_reads_best_is_read_on(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(page, encoding="utf-8")
     alone = Store.open(f"sqlite:///{tmp_path / 'home' / 'yunwen.db'}")
     ingester(alone).ingest([tmp_path / "page.txt"])
-    reader = Reader("那达慕")
+    reader = Reader("那达慕", relevance=-8.0)
     answerer(alone, tmp_path, reader).ask("库伦旗那达慕射箭多远")
     assert N_READ < len(reader.read_texts) <= N_READ + 4
     assert len(set(reader.read_texts)) == len(reader.read_texts)
