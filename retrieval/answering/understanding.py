@@ -51,8 +51,7 @@ class Asked:
 
         Where something happened, why and to whom may stand in a sentence about another place.
         """
-        is_figure = self.query.asks_for not in (Kind.PLACE, Kind.LIST, Kind.PERSON, None)
-        return is_figure or self.query.post is not None
+        return not self.query.is_told
 
 
 class Understanding:
