@@ -95,7 +95,9 @@ def test_every_block_has_the_fields_that_the_bot_api_documents(shared: Path) -> 
         {"type": "string"},
         {"type": "array", "items": {"$ref": "#/definitions/TelegramRichText"}},
     ]
-    wanted = {"$ref": "#/definitions/SendRichMessageParams", "definitions": schema["definitions"]}
+    wanted = jsonschema.Draft202012Validator(
+        {"$ref": "#/definitions/SendRichMessageParams", "definitions": schema["definitions"]}
+    )
     of_all: list[Block] = [
         heading("<i>一</i>", 2),
         *paragraphs("二\n<blockquote expandable>三</blockquote>"),
@@ -103,8 +105,6 @@ def test_every_block_has_the_fields_that_the_bot_api_documents(shared: Path) -> 
     ]
     messages = [of_all, *(list(issue[0].rich) for issue in issues(Language.SIMPLIFIED))]
     for blocks in messages:
-        jsonschema.validate({"chat_id": 1, "rich_message": {"blocks": blocks}}, wanted)
+        wanted.validate({"chat_id": 1, "rich_message": {"blocks": blocks}})
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(
-            {"chat_id": 1, "rich_message": {"blocks": [{"type": "heading", "text": "一"}]}}, wanted
-        )
+        wanted.validate({"chat_id": 1, "rich_message": {"blocks": [{"type": "heading", "text": "一"}]}})
