@@ -76,7 +76,10 @@ ENGLISH = Texts(
     ),
     nothing_to_look_for="There are no words to look for in this question. Please put it another way.",
     nothing_found="No answer to “{question}”: the papers say nothing about it.",
-    nothing_foreign="The papers are in Chinese: please ask in Chinese characters, as 库伦旗水稻种植面积. In English: “news from Tongliao”.",
+    nothing_foreign=(
+        "The papers are in Chinese: please ask in Chinese characters, as 库伦旗水稻种植面积. "
+        "In English: “news from Tongliao”."
+    ),
     near_found="Nothing found on {wanted}.",
     near_instead="Nothing found on {wanted}; the nearest report tells of {told}.",
     wanted_of="{where} {topic}",

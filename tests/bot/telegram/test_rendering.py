@@ -129,7 +129,7 @@ def test_what_is_copied_is_the_sentence_with_where_it_stands_in_what_a_button_ta
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Outcome.NEAR, "没有找到&lt;它&gt;。"),
+        (Outcome.NEAR, "没有找到“&lt;它&gt;”的答案。"),
         (Outcome.NONE, "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"),
         (Outcome.NEEDS_COUNTING, "这个问题要跨文章计数、相加或比较，我不会算；下面只列出找到的相关报道。"),
     ],
