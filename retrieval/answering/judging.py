@@ -114,8 +114,10 @@ class Judge:
 
     def _unread(self, ranked: Sequence[ScoredCandidate], most: float) -> Iterator[Judged]:
         left = iter(ranked)
+        articles: dict[str, StoredArticle] = {}
         while batch := list(islice(left, _AT_ONCE)):
-            articles = self._store.articles({each.passage.article_id for each in batch})
+            # what many of the passages belong to is long, and loaded once
+            articles |= self._store.articles({each.passage.article_id for each in batch} - articles.keys())
             for each in batch:
                 article = articles.get(each.passage.article_id)
                 if article is not None:
