@@ -186,9 +186,7 @@ def place_told(
     ends = {each.code for each in inside if _is_end_of_route(article.text, each)}
     ends -= {each.code for each in inside if not _is_end_of_route(article.text, each)}
     wanted = [
-        code
-        for code in about
-        if code not in ends and any(gazetteer.is_within(code, each) for each in asked)
+        code for code in about if code not in ends and any(gazetteer.is_within(code, each) for each in asked)
     ]
     if own and any(gazetteer.is_within(own, each) for each in asked):
         starts = {mention.start for mention in inside}

@@ -307,7 +307,9 @@ def test_a_photos_credit_within_a_report_is_no_body() -> None:
     assert body(made) == "甲旗今年种草五万亩，牧民增收。8月2日，旗里举行了那达慕大会。"
 
 
-@pytest.mark.parametrize("text", ["甲旗摄影协会8月2日成立。王五摄影作品展出。", "来源：群众举报和网上排查的线索共二十条。"])
+@pytest.mark.parametrize(
+    "text", ["甲旗摄影协会8月2日成立。王五摄影作品展出。", "来源：群众举报和网上排查的线索共二十条。"]
+)
 def test_words_like_a_credit_or_a_source_stay_in_the_report(text: str) -> None:
     assert body(article(text)) == text
 
