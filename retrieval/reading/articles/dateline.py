@@ -75,7 +75,8 @@ def parse_dateline(text: str) -> Dateline | None:
     """Return the dateline that `text` begins with, or None.
 
     Read are `本报通辽6月30日电`, `新华社北京2022年6月29日电（记者 …）`, `本报6月30日讯`, `本报讯（记者 …）`,
-    `本报记者 … 通辽6月30日电`, `草原网（草原日报网）讯（通讯员 …）`. A dateline without a date needs a blank, a colon or parentheses after it,
+    `本报记者 … 通辽6月30日电`, `草原网（草原日报网）讯（通讯员 …）`.
+    A dateline without a date needs a blank, a colon or parentheses after it,
     which tells 本报讯 from 本报通讯员.
     """
     match = _DATED.match(text) or _UNDATED.match(text) or _OF_AN_OUTLET.match(text)

@@ -25,7 +25,8 @@ _YEAR = re.compile(r"(?<![到至0-9])(?<!力争)(?<!预计)(?<!规划)(\d{4})年
 def infer_date(text: str, datelines: Iterable[Dateline], latest_year: int) -> date | None:
     """Return the date that the page itself tells, or None.
 
-    A masthead (2022年6月30日 星期四) tells it alone, or a line at its head that is nothing else. Else day and month are those of most datelines, and the year
+    A masthead (2022年6月30日 星期四) tells it alone, or a line at its head that is nothing else.
+    Else day and month are those of most datelines, and the year
     is theirs, or the latest that the page names, up to `latest_year`; a year still to be reached (到2025年) is
     not counted.
     """
