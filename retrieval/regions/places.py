@@ -201,7 +201,7 @@ def place_told(
     if not inside and about and _HERE.match(text, start):
         return about[0][:6]
     for first, last in ((start, end), (_sentences_before(text, start), start)):
-        told = told_of(text, [each for each in body if first <= each.start < last])
+        told = told_of(text, [each for each in body if first <= each.start < last and each.code not in ends])
         found = _lowest(gazetteer, told)
         if found:
             return found[0] if own is None or not gazetteer.is_within(own, found[0]) else own
