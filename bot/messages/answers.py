@@ -59,6 +59,8 @@ class Quote:
     """Stretches that are figures."""
     resolved: tuple[tuple[str, str], ...]
     """Words with what they mean here: (今年, 2022年)."""
+    is_elsewhere: bool = False
+    """Whether it stands apart in the article from the quote before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,7 @@ def report_of(
     rest = _rest(article.text, passage, evidence) if passage is not None else ""
     return Report(
         rank=rank,
-        quotes=tuple(_quote(article.text, each) for each in evidence),
+        quotes=_quotes(article.text, evidence),
         source=compose_source(article, texts, place),
         passage=passage.text if passage is not None else "",
         rest=rest,
@@ -253,6 +255,15 @@ def _rest(text: str, passage: Passage, evidence: Sequence[Evidence]) -> str:
     last = max((each.end for each in evidence), default=passage.start)
     rest = text[max(last, passage.start) : passage.end].strip()
     return rest if sum(map(str.isalnum, rest)) >= _LEAST_REST else ""
+
+
+def _quotes(text: str, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
+    """Return the quotes; of two that do not follow on each other the second is known as elsewhere. More are a list's parts."""
+    quotes = tuple(_quote(text, each) for each in evidence)
+    if len(evidence) != 2:
+        return quotes
+    between = text[min(each.end for each in evidence) : max(each.start for each in evidence)]
+    return (quotes[0], replace(quotes[1], is_elsewhere=any(map(str.isalnum, between))))
 
 
 def _quote(text: str, evidence: Evidence) -> Quote:
