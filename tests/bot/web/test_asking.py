@@ -285,4 +285,6 @@ def test_two_sentences_of_an_article_that_stand_apart_are_two_quotations(
     (row,) = list(csv.reader(io.StringIO(client.get(f"{path}/list.csv").text)))[1:]
     assert row[1].index("记者从") < row[1].index("3万余亩")
     article = client.get(f"/a/{hit.article.id}", params={"answer": path.removeprefix("/q/")}).text
-    assert re.search(r'<span id="e" class="anchor"></span><mark>记者从', article)  # the eye is led to the first
+    assert re.search(
+        r'<span id="e" class="anchor"></span><mark>记者从', article
+    )  # the eye is led to the first
