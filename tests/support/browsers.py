@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from paths import ROOT
 from starlette.types import ASGIApp
+from waiting import HANG_SECONDS
 
 from bot.serving.server import Server
 
@@ -63,6 +64,7 @@ class Tab:
         self.context = browser.new_context(
             base_url=address, viewport={"width": width, "height": height}, locale="zh-CN", **options
         )
+        self.context.set_default_timeout(HANG_SECONDS * 1000)
         self.page = self.context.new_page()
         self.noted: list[str] = []
         self.page.on("console", lambda message: self.noted.append(message.text))
