@@ -92,9 +92,9 @@ class Without:
     def n_passages(self) -> int:
         return self._index.n_passages
 
-    def refresh(self) -> int:
+    def refresh(self, *, is_whole: bool = False) -> int:
         return (
-            self._index.refresh() + 1
+            self._index.refresh(is_whole=is_whole) + 1
         )  # what is hidden may be another than before: no answer may be remembered
 
     def status(self) -> IndexStatus:

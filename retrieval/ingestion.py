@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -24,6 +25,7 @@ from retrieval.reading import (
     find_pages,
     is_archive,
 )
+from retrieval.reading.parting import parts_of
 from retrieval.store.rows import Entry, IndexedText
 from retrieval.store.store import Store
 from retrieval.text.passages import ChunkSize, chunk, passage_header
@@ -32,7 +34,7 @@ from retrieval.types import Article, Page, RegionRole, Skipped
 
 _T = TypeVar("_T")
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Raised when regions, passages, terms or stories are made differently; pages are then read again."""
 
 _ENCODE_BATCH = 512
@@ -185,10 +187,10 @@ class Ingester:
         return report
 
     def put(self, page: Page, progress: Progress) -> None:
-        """Encode what is not yet encoded of a page, then store it."""
+        """Encode what is not yet encoded of a page, then store it, articles of a book's length in parts."""
         texts: dict[bytes, str] = {}
         entries: list[Entry] = []
-        for article in page.articles:
+        for article in chain.from_iterable(map(parts_of, page.articles)):
             header = passage_header(article)
             title_terms = " ".join(self._tokenizer.terms(_searchable_title(article)))
             slices: list[IndexedText] = []

@@ -18,12 +18,18 @@ async def files(world: World) -> str:
     from hostile import COSTLY, bad_files, damaged_files
 
     n = 0
-    for name, data in [*bad_files(), *damaged_files(), *COSTLY.items()]:
+    for name, data in [*bad_files(), *damaged_files(), *COSTLY.items(), ("book.txt", _book())]:
         if len(data) < 5_000_000:
             (world.folder / "pages" / name).write_bytes(data)
             n += 1
     await _read_behind(world, "zz.txt", "敖汉旗谷子种植面积达到107万亩。", "敖汉旗谷子种植面积")
     return f"{n} files, and the page behind them was read"
+
+
+def _book() -> bytes:
+    """Return one article of four thousand sentences on what the onlookers ask about."""
+    told = (f"库伦旗第{n}号村水稻种植面积达到{n % 97 + 1}万亩，今年又增加。\n" for n in range(4000))
+    return f"## 库伦旗水稻种植面积\n\n{''.join(told)}".encode()
 
 
 async def many(world: World, n_files: int) -> str:

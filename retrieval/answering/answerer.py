@@ -227,7 +227,8 @@ class Answerer:
 
     def arrivals(self, since: datetime, until: datetime) -> Arrivals:
         """What became known after `since`, up to and with `until` (aware), for `ask_among`."""
-        if self._index.refresh():
+        # what an index did not hold yet would be taken for what answers nothing, and is not asked about again
+        if self._index.refresh(is_whole=True):
             self._repeats.forget()
         known = self._store.articles_known(since, until)
         return Arrivals(known, self._store.passages_of(article.id for article, _ in known), self._resolver)

@@ -38,13 +38,8 @@ _PLACE = re.compile(
 _CLAUSE = re.compile(r"(?:[^，,；;。]|(?<=\d),(?=\d))+")
 _LIST = re.compile(r"、|；|;|[一二三四五六]是|第[一二三四五六]|分别|包括|以及|其中")
 
-_REASON = re.compile(
-    "因(?!此)|由于|原因|缘于|源于|导致|致使|造成|引[发起]|为了|以便|以为|出于|得益于|归功于|所致"
-)
-
-_PATTERNS = {Kind.PERSON: _PERSON, Kind.PLACE: _PLACE, Kind.LIST: _LIST, Kind.REASON: _REASON}
+_PATTERNS = {Kind.PERSON: _PERSON, Kind.PLACE: _PLACE, Kind.LIST: _LIST}
 """Kinds of thing that are no figure, and how a text shows that it holds one."""
-_EXPLAINED = (None, Kind.REASON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +131,7 @@ def find_evidence(
     )
     span = spans[best]
     # why and how are told by a sentence: a few words of it are no answer
-    if span is None or len(evidence) > 2 or query.asks_for in _EXPLAINED:
+    if span is None or len(evidence) > 2 or query.asks_for is None:
         return evidence
     assert reading is not None
     if query.asks_for_figure:

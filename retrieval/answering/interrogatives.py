@@ -21,7 +21,7 @@ class _Asking:
     """Words that ask for a kind of answer."""
 
     kind: Kind | None
-    """None: for no kind that a sentence could be told to hold (咋样)."""
+    """None: for no kind that a sentence could be told to hold (为啥)."""
     words: str
     """A pattern of words that only ask."""
     topic: str = ""
@@ -57,7 +57,6 @@ _TABLE = (
         rf"在?哪[里儿]|哪块儿?|{_WHAT}地方|何[处地]|在哪(?![些几个年天月])",
         "地点|地址|哪个(?:地方|城市|国家|省|市|县|旗|区|镇|村|煤矿|学校|医院|公园|广场|馆)",
     ),
-    _Asking(Kind.REASON, rf"为{_WHAT}|{_WHAT}原因|凭啥|(?:咋|怎么)回事", "原因"),
     _Asking(
         Kind.LIST,
         rf"哪些|哪几(?:[个家所座种项])?|些啥|都?有{_WHAT}",
@@ -65,7 +64,7 @@ _TABLE = (
     ),
     _Asking(
         None,
-        rf"(?:咋|怎么)(?:样|办|整|就|了)?|怎样|如何|是不是|是否|多大|有没有|能不能|可不可以"
+        rf"为{_WHAT}|{_WHAT}原因|凭啥|(?:咋|怎么)(?:回事|样|办|整|就|了)?|怎样|如何|是不是|是否|多大|有没有|能不能|可不可以"
         rf"|{_WHAT}样?|哪[个位一年天月家所座种]?",
     ),
     _Asking(

@@ -31,7 +31,8 @@ _N_MORE = 4
 """Further passages of the article whose passage reads best: what is asked for may stand in another than what tells of it."""
 N_WHOLE = 3
 """Articles of which all passages are ranked for that."""
-_SURE = 0.8
+_SURE = 0.7
+"""Above which nothing more is read: of 390 questions none would be answered better (docs/reranker.md)."""
 _UNSURE_TOLD, _UNSURE_NAMED = 0.75, 0.25
 """By how much likelier one of an article's passages has to answer, in logits, for the next not to be quoted with it."""
 _MOST_QUOTED = 2
@@ -85,13 +86,14 @@ class Judge:
     def read(self, ranked: Sequence[ScoredCandidate], query: Query, n_read: int) -> list[Judged]:
         """Return candidates read, as many as it takes; those whose articles are gone are left out.
 
-        They are the first, `n_read` at most, and more of the article whose passage then reads best.
+        They are the first, `n_read` at most, and, where none of them is sure, more of the article whose passage reads best.
         """
         articles = self._store.articles({each.passage.article_id for each in ranked[:n_read]})
         there = [each for each in ranked[:n_read] if each.passage.article_id in articles]
         judged = self._read_some(there[:_N_FIRST], articles, query)
-        if all(each.score < _SURE for each in judged):
-            judged += self._read_some(there[_N_FIRST:], articles, query)
+        if any(each.score >= _SURE for each in judged):
+            return judged
+        judged += self._read_some(there[_N_FIRST:], articles, query)
         if not judged or not reads_on(n_read):
             return judged
         best = max(judged, key=lambda each: each.score).article.id
@@ -112,8 +114,10 @@ class Judge:
 
     def _unread(self, ranked: Sequence[ScoredCandidate], most: float) -> Iterator[Judged]:
         left = iter(ranked)
+        articles: dict[str, StoredArticle] = {}
         while batch := list(islice(left, _AT_ONCE)):
-            articles = self._store.articles({each.passage.article_id for each in batch})
+            # what many of the passages belong to is long, and loaded once
+            articles |= self._store.articles({each.passage.article_id for each in batch} - articles.keys())
             for each in batch:
                 article = articles.get(each.passage.article_id)
                 if article is not None:

@@ -44,7 +44,7 @@ _SUM = re.compile(
 _NEWEST = re.compile(r"最新|最近(?![一两二三四五六七八九十半\d])|近期|新近|刚刚")
 
 _FILLER = re.compile(
-    r"请问(?:一下)?|问一下|想(?:问|知道|了解)(?:一下)?|告诉我|帮我|查(?:一下|询|查)|麻烦|"
+    r"请问(?:一下)?|请(?:提供|查询|统计|介绍|说明|列出)(?:一下)?|问一下|想(?:问|知道|了解)(?:一下)?|告诉我|帮我|查(?:一下|询|查)|麻烦|"
     rf"{ASKING_WORDS}|最新(?:消息|情况|进展)?|最近|近期|情况|指的是|是指|分别|包括|一共|总共"
 )
 _STOP_WORDS = frozenset(
@@ -53,7 +53,7 @@ _STOP_WORDS = frozenset(
     "家 户 亩 批 件 条 所 座 种 年 月 日 天 号 人 岁 里 上 中 下 向 由 以 于".split()
 )
 _RUN = re.compile(r"[^\W_]+")
-_NO_FIGURES = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST, Kind.REASON})
+_NO_FIGURES = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST})
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ _CANDIDATES = 80
 """Passages of both sides together that are rescored."""
 _RESCORED = 30
 """Of these, passages that may become hits."""
+_MOST_OF_ARTICLES = 100
+"""Further passages of the best articles that are rescored, the nearest: an article may be as long as a book."""
 
 Vector = Callable[[], NDArray[np.float32]]
 """Gives the question's vector, of shape (dimension,); waits for it if need be."""
@@ -62,7 +64,7 @@ class Searcher:
         *,
         n_whole: int = 0,
     ) -> list[ScoredCandidate]:
-        """The best passages, the best first, and with them all passages of the first `n_whole` articles.
+        """The best passages, the best first, and with them the other passages of the first `n_whole` articles.
 
         With `among` they are those alone, each judged beside what the index finds.
         """
@@ -100,6 +102,7 @@ class Searcher:
         rest = [each for each in found if each[0].article_id in articles and each[0].id not in given]
         unknown = [each for each in self._store.passage_ids_of(articles) if each not in known]
         cosines = self._index.similarities(vector(), unknown)
+        unknown = sorted(unknown, key=lambda each: -cosines.get(each, 0.0))[:_MOST_OF_ARTICLES]
         described = self._describe(unknown, query, regions, weights)
         return rest + [(text, placing.place(row, cosines.get(i, 0.0))) for i, (text, row) in described]
 

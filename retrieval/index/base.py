@@ -34,8 +34,11 @@ class PassageIndex(Protocol):
     dense side, and on the sparse side those of them that share a term with the question.
     """
 
-    def refresh(self) -> int:
-        """Take in what changed in the store since the last time. Return the number of changes taken in."""
+    def refresh(self, *, is_whole: bool = False) -> int:
+        """Take in what changed in the store since the last time. Return the number of changes taken in.
+
+        Where that is much, and not `is_whole`, it may come with a later call: questions are not kept waiting.
+        """
         ...
 
     def search_dense(

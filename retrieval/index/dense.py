@@ -145,7 +145,7 @@ class DenseIndex:
         self, vector: NDArray[np.float32], depth: int, where: Filter | None = None
     ) -> list[PassageScore]:
         """The nearest by cosine, larger first, ties by id; only of those that pass a filter, if one is given."""
-        faiss.omp_set_num_threads(1)  # of this thread: one question has no work for two, only waits for them
+        use_one_core()  # one question has no work for two, only waits for them
         question = _unit_rows(vector[None, :])
         passing = self._is_alive & self._columns.passing(where) if where else self._is_alive
         n_passing = int(np.count_nonzero(passing))
@@ -292,6 +292,11 @@ class DenseIndex:
         self._columns = Columns.parse(bytes(columns))
         self._exact = faiss.deserialize_index(np.frombuffer(exact, np.uint8))
         self._coarse = faiss.deserialize_index(np.frombuffer(coarse, np.uint8)) if len(coarse) else None
+
+
+def use_one_core() -> None:
+    """Have FAISS do what the calling thread asks of it without helpers; other threads keep theirs."""
+    faiss.omp_set_num_threads(1)
 
 
 def read_header(path: Path) -> dict[str, Any] | None:

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder
+from retrieval.errors import RetrievalError
 from retrieval.index.base import EVERYTHING, IndexStatus
-from retrieval.index.dense import EXACT_LIMIT, DenseIndex, Watermark, read_header
+from retrieval.index.dense import EXACT_LIMIT, DenseIndex, Watermark, read_header, use_one_core
 from retrieval.index.sparse import SparseIndex, ordered
 from retrieval.store.store import Store
 from retrieval.types import Filter, IndexedPassage, PassageScore
@@ -27,6 +28,8 @@ _SPARE = 1.5
 """Times as many as should do are searched where a wide filter sorts some out."""
 _PATIENCE_SECONDS = 60.0
 """How long a save waits for another process that writes the sparse side."""
+_FEW = 2000
+"""Changes that a question takes in itself: they take a tenth of a second. More are taken in behind it."""
 
 
 class LocalIndex:
@@ -49,49 +52,106 @@ class LocalIndex:
         self._snapshot = snapshot
         self._encoder = encoder.fingerprint
         self._dimension = encoder.dimension
+        self._exact_limit = exact_limit
         self._lock = threading.Lock()
+        """Held while the dense side is searched or changed, never while something is read or built."""
+        self._following = threading.Lock()
+        """Held by the one who takes changes in."""
+        self._behind: threading.Thread | None = None
+        """Takes in what is too much for a question to wait for."""
+        self._n_taken_in = 0
+        """Changes since `refresh` last told of them."""
         self._dense = DenseIndex(encoder.dimension, exact_limit=exact_limit)
         self._sparse = SparseIndex(sparse_folder(snapshot), store.id)
         seq = self._dense.load(snapshot, store.id, self._encoder)
         self._saved_seq = seq
         self._seq = seq if seq is not None and seq <= store.log_head() else -1
-        self.refresh()
+        self.refresh(is_whole=True)
 
-    def refresh(self) -> int:
-        """Take in what changed in the store since the last time. Return the number of changes taken in."""
+    def refresh(self, *, is_whole: bool = False) -> int:
+        """Take in what changed in the store since the last time. Return the number of changes since the last call.
+
+        More than a few, and a dense side that has to be built again, are taken in by a thread: meanwhile what was
+        there before is searched, and nobody waits. With `is_whole` all is there on return.
+        """
         head = self._store.log_head()
-        if head == self._seq == self._sparse.seq:
-            return 0
         with self._lock:
-            n_changes = self._follow_dense()
-            before = self._sparse.seq
-            self._follow_sparse(head)
-            return max(n_changes, self._sparse.seq - before)
+            behind = self._behind
+        if is_whole:
+            if behind is not None:
+                behind.join()
+            self._catch_up()
+        elif behind is None or not behind.is_alive():
+            n_changes = head - min(self._seq, self._sparse.seq)
+            if n_changes > _FEW or self._dense.has_outgrown:
+                self._catch_up_behind()
+            elif n_changes:
+                with self._following:
+                    self._follow(head)
+        with self._lock:
+            n_taken_in, self._n_taken_in = self._n_taken_in, 0
+        return n_taken_in
 
-    def _follow_dense(self) -> int:
-        if self._seq < 0:
-            return self._rebuild()
-        n_changes = 0
-        while changes := self._store.changes(self._seq):
-            self._dense.remove([change.passage_id for change in changes if change.is_removal])
-            added = [change.passage_id for change in changes if not change.is_removal]
-            for passages, vectors in self._with_vectors(self._store.vectors_of(self._encoder, added)):
-                self._dense.put(passages, vectors)
-            self._seq = changes[-1].seq
-            n_changes += len(changes)
-        if self._dense.has_outgrown:
+    def _catch_up_behind(self) -> None:
+        with self._lock:
+            if self._behind is None or not self._behind.is_alive():
+                self._behind = threading.Thread(target=self._try_to_catch_up, name="index")
+                self._behind.start()
+
+    def _try_to_catch_up(self) -> None:
+        use_one_core()
+        try:
+            self._catch_up()
+        except (RetrievalError, OSError) as error:
+            _log.warning(
+                "the search index could not be brought up to date, the next question tries again: %s", error
+            )
+
+    def _catch_up(self) -> None:
+        """Take in all that there is, and build anew what is better built anew."""
+        if self._seq >= 0:
+            with self._following:
+                self._follow(self._store.log_head())
+        if self._seq < 0 or self._dense.has_outgrown:
             self._rebuild()
-        return n_changes
+        with self._following:
+            self._follow(self._store.log_head())
 
-    def _rebuild(self) -> int:
-        self._seq, batches = self._store.all_vectors(self._encoder)
-        self._dense.build(
+    def _follow(self, head: int) -> None:
+        """Bring both sides to the log's line `head`, or further; whoever calls is the one who follows."""
+        before = self._seq, self._sparse.seq
+        self._seq = self._follow_dense(self._dense, self._seq)
+        self._follow_sparse(head)
+        n_changes = max(self._seq - before[0], self._sparse.seq - before[1])
+        with self._lock:
+            self._n_taken_in += n_changes
+
+    def _follow_dense(self, dense: DenseIndex, seq: int) -> int:
+        """Bring a dense side from a line of the log to its last. Return that one."""
+        while changes := self._store.changes(seq):
+            added = [change.passage_id for change in changes if not change.is_removal]
+            found = list(self._with_vectors(self._store.vectors_of(self._encoder, added)))
+            with self._lock:
+                dense.remove([change.passage_id for change in changes if change.is_removal])
+                for passages, vectors in found:
+                    dense.put(passages, vectors)
+            seq = changes[-1].seq
+        return seq
+
+    def _rebuild(self) -> None:
+        """Put a dense side that is built anew in the place of the one there is, which is searched meanwhile."""
+        dense = DenseIndex(self._dimension, exact_limit=self._exact_limit)
+        seq, batches = self._store.all_vectors(self._encoder)
+        dense.build(
             pair
             for ids, rows in batches
             for pair in self._with_vectors(dict(zip(ids.tolist(), rows, strict=True)))
         )
-        self._saved_seq = None
-        return len(self._dense)
+        with self._following:
+            seq = self._follow_dense(dense, seq)
+            with self._lock:
+                self._n_taken_in += len(dense)
+                self._dense, self._seq, self._saved_seq = dense, seq, None
 
     def _with_vectors(
         self, vectors: Mapping[int, NDArray[np.float32]]
@@ -181,12 +241,13 @@ class LocalIndex:
         The sparse side is brought up to date here too, however long another process may be writing it.
         """
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        with self._lock:
+        with self._following:
             while not self._follow_sparse(self._store.log_head()) and time.monotonic() < deadline:
                 time.sleep(0.1)
             if self._saved_seq != self._seq:
                 watermark = Watermark(self._store.id, self._encoder, self._dimension, self._seq)
-                self._dense.save(self._snapshot, watermark)
+                with self._lock:
+                    self._dense.save(self._snapshot, watermark)
                 self._saved_seq = self._seq
 
 

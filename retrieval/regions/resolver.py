@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from retrieval.regions.aboutness import Aboutness, Mention, Part, Where
 from retrieval.regions.garble import Heads, find_garbled, name_heads, near_names
@@ -38,6 +38,10 @@ _CONFIDENCE = {
     "home": 0.75,
     "garbled": 0.5,
 }
+
+
+_REMEMBERED = 128
+"""Articles whose resolutions are kept: an answer asks for each of its articles' several times, the next one again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,15 @@ class Resolver:
         self.home = home
         self._matcher = Matcher(gazetteer, home, cut)
         self._aboutness = Aboutness(gazetteer, home)
+        self._remembered = lru_cache(_REMEMBERED)(self._resolve_anew)
 
     # ------------------------------------------------------------------------------------------- texts
 
     def resolve_article(self, article: Article) -> Resolution:
         """What an article names: in its heading (place and title), its dateline, its body."""
+        return self._remembered(article)
+
+    def _resolve_anew(self, article: Article) -> Resolution:
         title = "" if article.title_is_derived else article.title
         heading = " ".join(part for part in (article.place, title) if part)
         body_start = next((span.end for span in article.spans[:1] if span.kind is SpanKind.DATELINE), 0)

@@ -31,7 +31,6 @@ class Kind(StrEnum):
     PERSON = "person"
     PLACE = "place"
     LIST = "list"
-    REASON = "reason"
 
 
 _UNITS: dict[Kind, tuple[str, ...]] = {

@@ -10,6 +10,7 @@ from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 from bot.composition import open_ingester
 from embeddings import HashingEncoder, Progress, Vectors
 from retrieval import EncoderMismatch, Ingester, LocalIndex, Report, Silence
+from retrieval.reading.parting import LONGEST
 from retrieval.store.store import Store
 
 
@@ -228,3 +229,15 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(store: Store, page
 def test_a_dry_run_of_an_empty_store_names_no_encoder(store: Store, pages: Path) -> None:
     assert tally(ingester(store).ingest([pages], dry_run=True)) == (2, 0, 0, 0)
     assert store.encoder is None
+
+
+def test_an_article_of_a_books_length_is_stored_in_parts(store: Store, tmp_path: Path) -> None:
+    told = "库伦旗水稻种植面积达到三万亩。\n" * 4000
+    (tmp_path / "page.txt").write_text(f"## 库伦旗水稻\n\n{told}", encoding="utf-8")
+    report = ingester(store).ingest([tmp_path / "page.txt"])
+    kept = store.articles(store.page_articles(str(tmp_path / "page.txt"))).values()
+    assert report.articles == len(kept) == -(-len(told) // LONGEST)
+    assert max(len(each.text) for each in kept) <= LONGEST
+    assert {each.title for each in kept} == {"库伦旗水稻"}
+    assert sum(each.text.count("三万亩") for each in kept) == 4000
+    assert ingester(store).ingest([tmp_path / "page.txt"]).unchanged == 1

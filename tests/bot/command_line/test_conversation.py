@@ -44,7 +44,7 @@ def test_two_sentences_of_an_article_that_stand_apart_are_two_quotations() -> No
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Outcome.NEAR, "没有找到<它>。"),
+        (Outcome.NEAR, "没有找到“<它>”的答案。"),
         (Outcome.NONE, "没有找到“<它>”的答案：报上没有相关的内容。"),
     ],
 )

@@ -25,7 +25,7 @@ TOKENIZER = Tokenizer()
         ("黄芪种了多少亩", Kind.AREA),
         ("封了多久", Kind.DURATION),
         ("给北京送了些啥", Kind.LIST),
-        ("公社为啥停业", Kind.REASON),
+        ("公社为啥停业", None),
         ("煤矿咋塌的", None),
         ("投诉办了几件", Kind.COUNT),
         ("第几届那达慕", Kind.ORDINAL),

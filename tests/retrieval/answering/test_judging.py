@@ -1,6 +1,6 @@
 """What a reranker's reading changes: the order, whether an answer is found, its sentence and its words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from retrieval.answering.judging import N_READ, quote_both
 from retrieval.answering.query import parse_question
 from retrieval.index.local import LocalIndex
 from retrieval.store.store import Store
+from retrieval.types import StoredArticle
 
 TODAY = date(2026, 7, 3)
 PAGE = """2026年7月3日
@@ -160,7 +161,7 @@ def test_in_the_article_that_reads_best_is_read_on(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(page, encoding="utf-8")
     alone = Store.open(f"sqlite:///{tmp_path / 'home' / 'yunwen.db'}")
     ingester(alone).ingest([tmp_path / "page.txt"])
-    reader = Reader("那达慕")
+    reader = Reader("那达慕", relevance=-8.0)
     answerer(alone, tmp_path, reader).ask("库伦旗那达慕射箭多远")
     assert N_READ < len(reader.read_texts) <= N_READ + 4
     assert len(set(reader.read_texts)) == len(reader.read_texts)
@@ -249,3 +250,27 @@ def test_in_a_library_of_one_passage_what_answers_is_found(tmp_path: Path, reran
     assert answer.outcome is Outcome.FOUND
     assert "5万亩" in answer.hits[0].evidence[0].text
     assert asked.ask("库伦旗图书馆几点关门").outcome is not Outcome.FOUND
+
+
+def test_an_article_that_fills_the_ranking_is_loaded_and_resolved_once_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "".join(f"库伦旗第{n}号村水稻种植面积达到{n % 97 + 1}万亩，今年又增加。\n" for n in range(600))
+    (tmp_path / "page.txt").write_text(f"## 库伦旗水稻\n\n{told}", encoding="utf-8")
+    alone = Store.open(f"sqlite:///{tmp_path / 'yunwen.db'}")
+    ingester(alone).ingest([tmp_path / "page.txt"])
+    asked = answerer(alone, tmp_path, None)
+    loaded: list[str] = []
+    articles = alone.articles
+
+    def watched(ids: Iterable[str]) -> dict[str, StoredArticle]:
+        wanted = list(ids)
+        loaded.extend(wanted)
+        return articles(wanted)
+
+    monkeypatch.setattr(alone, "articles", watched)
+    before = RESOLVER._remembered.cache_info().misses
+    answer = asked.ask("库伦旗水稻种植面积")
+    assert answer.outcome is Outcome.FOUND
+    assert len(loaded) == len(set(loaded)) == alone.counts().articles
+    assert RESOLVER._remembered.cache_info().misses - before <= len(loaded)

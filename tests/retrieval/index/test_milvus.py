@@ -33,9 +33,9 @@ class DenseOnMilvus(MilvusIndex):
         self._local = LocalIndex(store, snapshot, ENCODER)
         super().__init__(store, address, ENCODER, has_sparse=False)
 
-    def refresh(self) -> int:
-        self._local.refresh()
-        return super().refresh()
+    def refresh(self, *, is_whole: bool = True) -> int:
+        self._local.refresh(is_whole=is_whole)
+        return super().refresh(is_whole=is_whole)
 
     def search_sparse(self, terms: Sequence[str], depth: int, where: Filter = Filter()) -> list[PassageScore]:  # noqa: B008
         return self._local.search_sparse(terms, depth, where)
