@@ -16,6 +16,10 @@ _RANK = "级"
 _HEADS = frozenset("，,；;。：:（(\n")
 """What a clause of its own begins behind."""
 _CLAUSE_ENDS = frozenset("，,；;。：:、（(和与及而")
+_HERE = re.compile("在?(?:这里|此地|此处)|(?:在)?当地(?!时间)")
+"""What a sentence begins with that goes on about the place named last."""
+_ROUTE_START = re.compile(r"[东西南北]?站?(?:开往|驶往|发往|飞往|前往|至|到|—+|-)(?=[\u3400-\u9fff])")
+_ROUTE_END = re.compile(r"(?:开往|驶往|发往|飞往)$|[\u3400-\u9fff](?:至|—+|-)$")
 _OF_AN_OFFICE = re.compile("[^，。；]{0,8}?(?:厅|局|委|办|院|站|台|政府|大学|集团|公司|日报|海关|部门)")
 _WIDER = {
     level: re.compile(
@@ -172,16 +176,21 @@ def place_told(
     """The one division that `article.text[start:end]` tells of, or None if nothing says.
 
     The one asked for, where the sentence is about it; else a single one within the article's own; else one that begins a
-    clause of the sentence, or of one of the two before it; else the article's own.
+    clause of the sentence, or of one of the two before it; else the article's own. Where a line or a train only begins or ends
+    nothing is told of, and a sentence that begins with 这里 is about the place named last before it.
     """
     own = _stated(article) or resolution.primary
     about = governing_codes(article, resolution, start, end)
-    wanted = [code for code in about if any(gazetteer.is_within(code, each) for each in asked)]
     body = [mention for mention in resolution.mentions if mention.where == "body"]
     inside = [mention for mention in body if start <= mention.start < end]
+    ends = {each.code for each in inside if _is_end_of_route(article.text, each)}
+    ends -= {each.code for each in inside if not _is_end_of_route(article.text, each)}
+    wanted = [
+        code for code in about if code not in ends and any(gazetteer.is_within(code, each) for each in asked)
+    ]
     if own and any(gazetteer.is_within(own, each) for each in asked):
-        ends = {mention.start for mention in inside}
-        if any(mention.code == own and mention.end not in ends for mention in inside):
+        starts = {mention.start for mention in inside}
+        if any(mention.code == own and mention.end not in starts for mention in inside):
             return own  # named itself, beside what lies in it
     elif wanted:
         return wanted[0]
@@ -189,12 +198,20 @@ def place_told(
     if nearer:
         return nearer[0] if len(nearer) == 1 else own
     text = article.text
+    if not inside and about and _HERE.match(text, start):
+        return about[0][:6]
     for first, last in ((start, end), (_sentences_before(text, start), start)):
         told = told_of(text, [each for each in body if first <= each.start < last])
         found = _lowest(gazetteer, told)
         if found:
             return found[0] if own is None or not gazetteer.is_within(own, found[0]) else own
     return own or (about[0] if about and inside else None)
+
+
+def _is_end_of_route(text: str, mention: Mention) -> bool:
+    """Whether a place is only where a line or a train begins or ends: 包头至银川高铁, 由乌海西开往北京."""
+    is_start = _ROUTE_START.match(text, mention.end) is not None
+    return is_start or _ROUTE_END.search(text[max(0, mention.start - 3) : mention.start]) is not None
 
 
 def _stated(article: StoredArticle) -> str | None:

@@ -18,6 +18,17 @@ _PHOTOGRAPHER = re.compile(
     rf"|(?:记者|通讯员|新华社)[ \u3000]*{_NAMES}[ \u3000]*摄影(?:报道)?[)）]?$|[（(][^（）()]{{2,24}}摄影(?:报道)?[)）]$"
     rf"|(?:^|[\s。！？；])[\u3400-\u9fff·]{{2,4}}[ \u3000]+摄影(?:报道)?$"
 )
+_CREDITED = re.compile(
+    r"图为[^。！？\n]{2,80}。\s*|[^。！？\n]{2,80}[。！？]\s*(?=[\u3400-\u9fff \u3000]{2,24}(?:摄|供图|提供))"
+)
+_CREDIT = re.compile(
+    r"(?:(?:[\u3400-\u9fff]{2,6}(?:社|网|报|台|新闻))?(?:记者|通讯员|实习生)[ \u3000]*)?"
+    r"[\u3400-\u9fff]{1,2}[ \u3000]?[\u3400-\u9fff]{1,2}[ \u3000]*"
+    r"(?<![拍航])摄(?![影像制入取食政氏程])\s*|[\u3400-\u9fff]{2,12}供图\s*|图片由[\u3400-\u9fff]{2,16}提供\s*"
+)
+_INNER = re.compile(rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？]))(?:{_CREDIT.pattern})")
+_LEAST_BEHIND = 20
+"""Characters of a report behind captions that run into it."""
 _EDITORS = (
     r"(?:本文)?(?:责任编辑|责编|值班编辑|值班主任|本版(?:编辑|责编|校对)|编辑|校对|校审|审核|初审|复审|终审|监制|出品|版式|美编|"
     r"策划|统筹|运维|投稿邮箱|新闻热线|广告热线|网络编辑|来源|稿件来源|文章来源|原标题)"
@@ -54,6 +65,24 @@ def is_caption(line: str) -> bool:
     return bool(
         _SURE.match(line) or (_SURE.search(line) and len(line) <= _LONGEST // 2) or _PHOTOGRAPHER.search(line)
     )
+
+
+def captions_end(paragraph: str) -> int:
+    """Return where a report begins behind the captions that run into it: 图为…。张三摄, …。张三摄; 0 where none does."""
+    end = 0
+    while caption := _CREDITED.match(paragraph, end):
+        credit = _CREDIT.match(paragraph, caption.end())
+        if credit is None and not paragraph.startswith("图为", end):
+            break
+        end = credit.end() if credit else caption.end()
+    return end if len(paragraph) - end >= _LEAST_BEHIND else 0
+
+
+def inner_captions(paragraph: str) -> list[tuple[int, int]]:
+    """Return where captions that begin with 图为, and credits of photos, stand within a paragraph."""
+    if "摄" not in paragraph and "供图" not in paragraph:
+        return []
+    return [match.span() for match in _INNER.finditer(paragraph)]
 
 
 def may_be_caption(line: str) -> bool:

@@ -13,10 +13,16 @@ _NAMED_AGENCY = r"本报|本网|本刊|本台|本社|新华社|新华网|中新�
 _AGENCY = rf"{_NAMED_AGENCY}|[{_HAN}]{{2,8}}?(?:日报|晚报|晨报|时报|商报|都市报|客户端|新闻网)"
 _REPORTER = rf"(?:全媒体|融媒体|见习|实习|首席|特约)*记者[ \u3000]*[{_HAN} \u3000、]{{2,20}}?[ \u3000]+"
 _DAY = rf"(?:(?P<year>{YEAR})年)?(?P<month>{MONTH})月(?P<day>{DAY})日"
-_AFTER = r"[ \t\u3000]*(?:[（(][^（）()\n]{1,40}[)）])?[ \t\u3000]*(?:[：:][ \t\u3000]*)?"
+_AFTER = r"[^\S\n]*(?:[（(][^（）()\n]{1,40}[)）])?[^\S\n]*(?:[：:][^\S\n]*)?"
 _DATED = re.compile(
     rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)[ \u3000]*{_DAY}"
     rf"(?:专电|综合电|电|讯|消息|报道)(?![力话影视子台号]){_AFTER}"
+)
+_OUTLET = rf"[{_HAN}]{{2,10}}?(?:网|报|社|新闻|在线|客户端|电视台)(?:[（(][^（）()\n]{{2,16}}[)）])?"
+"""Any that has the form of one: its dateline is known by 讯 or 电 alone."""
+_OF_AN_OUTLET = re.compile(
+    rf"(?P<agency>{_OUTLET})(?:(?P<place>[{_HAN}]{{0,8}}?)[ \u3000]*{_DAY}?(?:(?:专电|电|讯)(?![力话影视子台号费价量商厂息])"
+    rf"|报道(?=[^\S\n]|[（(：:]))|讯(?=[^\S\n]|[（(：:])){_AFTER}"
 )
 _UNDATED = re.compile(
     rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)"
@@ -69,10 +75,11 @@ def parse_dateline(text: str) -> Dateline | None:
     """Return the dateline that `text` begins with, or None.
 
     Read are `本报通辽6月30日电`, `新华社北京2022年6月29日电（记者 …）`, `本报6月30日讯`, `本报讯（记者 …）`,
-    `本报记者 … 通辽6月30日电`. A dateline without a date needs a blank, a colon or parentheses after it,
+    `本报记者 … 通辽6月30日电`, `草原网（草原日报网）讯（通讯员 …）`.
+    A dateline without a date needs a blank, a colon or parentheses after it,
     which tells 本报讯 from 本报通讯员.
     """
-    match = _DATED.match(text) or _UNDATED.match(text)
+    match = _DATED.match(text) or _UNDATED.match(text) or _OF_AN_OUTLET.match(text)
     if match is None:
         return None
     found = match.groupdict()

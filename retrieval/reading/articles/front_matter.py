@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from retrieval.reading.articles.dates import day_alone
 from retrieval.text.dates import starting_day
 
 _FENCE = re.compile(r"-{3,}\s*")
@@ -43,7 +44,8 @@ class FrontMatter:
 def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
     """Return the front matter that the lines begin with; one of no lines if there is none.
 
-    Fenced by ---, every line in it belongs to it, known or not. Unfenced, only lines of known names do.
+    Fenced by ---, every line in it belongs to it, known or not. Unfenced, only lines of known names do, and a first line
+    that is nothing but a day.
     """
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     if start < len(lines) and _FENCE.fullmatch(lines[start]):
@@ -51,10 +53,12 @@ def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
             if _FENCE.fullmatch(lines[end]):
                 return _collect(lines, start + 1, end, end + 1)
         return FrontMatter(0)
-    end = start
+    day = day_alone(lines[start]) if start < len(lines) else None
+    first = end = start + 1 if day else start
     while end < len(lines) and _known(lines[end]):
         end += 1
-    return _collect(lines, start, end, end) if end > start else FrontMatter(0)
+    found = _collect(lines, first, end, end) if end > start else FrontMatter(0)
+    return replace(found, date=found.date or day)
 
 
 def _known(line: str) -> bool:

@@ -25,6 +25,20 @@ _LINES = (
 _COLON = r"\s*[：:；丨|｜/／]+\s*"
 _OPENING, _CLOSING = r"[（(\[【［]", r"[）)\]】］]"
 _SHARING = "点?(?:分享|收藏|点赞|在看|评论|转发)"
+_OUTLET = (
+    r"[\u3400-\u9fffA-Za-z·]{1,10}?(?:新闻网|(?<![联上电管渔蛛])网|(?<![举申上汇通填呈警预情海简电捷喜回])报|(?<![作行公])社|(?<![平舞柜站])台|客户端|新闻|融媒)"
+    r"(?![友络民站格点箱告道区联])(?:客户端|微信公众号|公众号)?(?:\s?[－—-]+\s?[\u3400-\u9fff]{2,6}?(?:频道|日报|网|报))?"
+)
+"""A name that has the form of an outlet's, with its channel: 某网－草原频道."""
+_PLAYER_WORDS = (
+    r"刷新重试|诊断code|刷新|重试|诊断|code|播放时间|提示信息|字幕|倍速|清晰度|音轨|正常|Off|On|确认|取消|全屏|静音|加载失败|加载中|视频|播放|暂停|重播|"
+    r"(?:vid|uuid|requestId)\s*[：:]\s*[0-9a-f-]{0,40}|\d{1,2}:\d\d(?:\s*/\s*\d{1,2}:\d\d)?"
+)
+_PLAYER = re.compile(
+    rf"(?=.{{0,60}}?(?:诊断code|requestId|清晰度|倍速))(?:(?:{_PLAYER_WORDS})[：:\s/|]*+){{4,}}+"
+)
+"""The buttons of a video's player, which a page's text runs over: four of its words and more, one after the other."""
+_PLAYER_MARKS = ("诊断code", "requestId", "清晰度", "倍速")
 _ITEMS: tuple[tuple[str, str], ...] = (
     (
         _OPENING,
@@ -96,14 +110,16 @@ _HEAD = re.compile(
     r"|[（(\[【［]\s*(?:来源|稿件来源|文章来源)\s*[：:][^）)\]】］\d\n]{2,40}[）)\]】］]\s*"
     r"|[（(【［][^）)】］\n。，]{0,40}(?:记者|通讯员|特约撰稿)[^）)】］\n。，]{0,60}[）)】］]\s*"
     r"|(?:稿件|文章)?来源[：:丨|｜]\s*[\u3400-\u9fffA-Za-z·]{2,12}?(?=据|\s|[（(【]|本报|(?:[\u3400-\u9fff]{2}社|中新网|人民网|央视网)[\u3400-\u9fff]{0,6}\d{1,2}月)\s*"
+    rf"|(?:(?:稿件|文章|图片|视频)?来源|(?:本文)?转自)\s*[：:丨|｜]\s*{_OUTLET}\s*|(?:本[网报])?原创稿\s*|{_PLAYER.pattern}"
     r"|(?:撰文|文|作者|记者|编辑)\s*[|｜丨：:/／]\s*(?!据)[\u3400-\u9fff·]{2,4}?(?=\s|日前|近日|今[天日年]|昨[天日]|\d)\s*"
     r"|(?:点击|长按|扫码)(?:上方|下方|蓝字|图片|识别|二维码)[^。！？，\n]{0,24}(?:关注|订阅|我们|公众号)[↑↓▲△▼\s]*"
 )
-_ORIGINAL = re.compile(r"\s*(?:原标题|原题)\s*[：:]\s*")
+_ORIGINAL = re.compile(r"\s*(?:原标题|原题|来源标题)\s*[：:]\s*")
 _BEGINS = re.compile(
     r"(?:据)?(?:新华社|新华网|中新社|中新网|中国新闻网|人民网|央视网|央广网|光明网|本报|本网|本台|[\u3400-\u9fff]{2,6}(?:日报|晚报|晨报|时报|新闻网?))"
     r"[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息)"
-    r"|(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日(?:[上下]午|晚间?|凌晨|清晨)?[，,]"
+    r"|[\u3400-\u9fff]{2}(?:网|[日晚晨时商]?报|社|新闻|在线)讯\s*(?=[（(：:])|(?:图片)?来源[：:]|[\u3400-\u9fff]{2,3}(?:记者|编辑)[：:]|截至(?:19|20)\d\d年"
+    r"|(?<![月\d])\d{1,2}日(?:[上下]午|晚间?|凌晨|清晨)?[，,]|(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日(?:[上下]午|晚间?|凌晨|清晨)?[，,]"
     r"|(?:近日|日前|昨日|昨天|今日|今天|连日来|近年来|近期)[，,]|记者[从\u3400-\u9fff]{0,6}(?:获悉|了解到)"
 )
 _SENTENCES = re.compile(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
@@ -130,6 +146,13 @@ def _title_end(text: str, start: int) -> int:
     if begins and not _SENTENCES.search(rest[: begins.start()]):
         return start + begins.start()
     return start + line_end if line_end > 0 else start
+
+
+def player_stretches(paragraph: str) -> list[tuple[int, int]]:
+    """Return where the buttons of a video's player stand within a paragraph."""
+    if not any(mark in paragraph for mark in _PLAYER_MARKS):
+        return []
+    return [match.span() for match in _PLAYER.finditer(paragraph)]
 
 
 def tail_start(paragraph: str) -> int:

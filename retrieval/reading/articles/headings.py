@@ -27,6 +27,13 @@ _COMMON_NOUN = re.compile(
 )
 _TITLE_PLACE = re.compile(r"([\u3400-\u9fff·]{2,18})(?:[ \t\u3000]+|[：:][ \t\u3000]*)(\S.*)")
 
+_SETTING = re.compile(
+    r"(?:在|随着|为|受|由于|当|自从?|通过|围绕|针对|根据|按照|截至|面对|虽|尽管|经过|据|从|近年|今年|去年|每年|每到|每逢|这几年|最近).*"
+    r"|[^“”]{2,30}(?:之际|期间|以来|以后|之后|之前|时节|季节|时分|影响|开始|起|时)"
+    r"|[^“”]{2,24}(?:宣布|公布|表示|显示|介绍|获悉|发布|通报|透露|指出|称)"
+    r"|(?:\d{4}年|\d{1,2}月|\d{1,2}日|今年|去年).{0,4}[的]?(?:春天|夏天|秋天|冬天|暑假|寒假|春季|夏季|秋季|冬季|春节|国庆)"
+)
+_TIME = re.compile(r"近日|日前|近期|[今昨当]天|[今昨当]日|[\d年月份日时上下午至-]+")
 _CLAUSE_END = "，,。；;：:！!？?…\n"
 _OPENING, _CLOSING = "“‘《〈（(「『【", "”’》〉）)」』】"
 
@@ -73,20 +80,31 @@ def derive_title(text: str) -> str:
     """Return a title made of the first clause of `text`, at most 40 characters, as printed there.
 
     A dateline is passed over; punctuation inside quotation marks ends no clause; a first clause of fewer
-    than 8 characters is taken together with the next. A longer one is cut where a quotation or a word ends.
+    than 8 characters, or one that only says where, when or why, is taken together with the next, or left out where
+    both would be too long. A longer one is cut where a quotation or a word ends.
     """
     dateline = parse_dateline(text)
     body = text[dateline.end :] if dateline else text
-    depth = 0
+    depth = begin = 0
     for at, char in enumerate(body):
         if char in _OPENING:
             depth += 1
         elif char in _CLOSING:
             depth = max(0, depth - 1)
         elif char == "\n" or (char in _CLAUSE_END and depth == 0 and at >= MIN_CLAUSE_CHARS):
-            if not _is_inside_number(body, at):
-                return _shorten(body[:at])
+            if _is_inside_number(body, at):
+                continue
+            if char in "，," and (_is_setting(body[:at]) if begin == 0 else _TIME.fullmatch(body, begin, at)):
+                begin = at + 1
+                continue
+            is_left_out = begin and at > MAX_TITLE_CHARS and at - begin >= MIN_CLAUSE_CHARS
+            return _shorten(body[begin:at] if is_left_out else body[:at])
     return _shorten(body)
+
+
+def _is_setting(clause: str) -> bool:
+    """Whether a clause only says where, when or why: 在甲旗乙村, 为保障供水, 受台风影响."""
+    return bool(_SETTING.fullmatch(clause)) or is_place(clause)
 
 
 def _is_inside_number(text: str, at: int) -> bool:

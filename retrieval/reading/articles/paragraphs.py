@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.reading.articles.captions import captions_end, inner_captions
 from retrieval.reading.articles.dateline import find_credit, parse_dateline
-from retrieval.reading.articles.furniture import head_end, tail_start
+from retrieval.reading.articles.furniture import head_end, player_stretches, tail_start
 from retrieval.types import Span, SpanKind
 
 LONG_LINE_CHARS = 30
@@ -130,23 +131,38 @@ def _rejoin(lines: Iterable[tuple[Line, SpanKind]], width: int | None) -> list[t
 
 
 def _split(paragraph: str, offset: int) -> list[Span]:
-    """Return the spans of one paragraph: what editors put before it, dateline, body, credit, what they put behind it."""
+    """Return the spans of one paragraph: what editors put before it, captions, dateline, body, credit, what they put behind it."""
     first, last = head_end(paragraph), tail_start(paragraph)
     if first >= last:
         return [Span(SpanKind.BOILERPLATE, offset, offset + len(paragraph))]
+    begin = first
+    first += captions_end(paragraph[first:last])
     report = paragraph[first:last]
     dateline = parse_dateline(report)
     credit = find_credit(report.rstrip())
     body_start = dateline.end if dateline else 0
     body_end = credit[0] if credit and credit[0] >= body_start else len(report)
     stretches = (
-        (SpanKind.BOILERPLATE, 0, first),
+        (SpanKind.BOILERPLATE, 0, begin),
+        (SpanKind.CAPTION, begin, first),
         (SpanKind.DATELINE, first, first + body_start),
-        (SpanKind.BODY, first + body_start, first + body_end),
+        *_report(paragraph, first + body_start, first + body_end),
         (SpanKind.CREDIT, first + body_end, last),
         (SpanKind.BOILERPLATE, last, len(paragraph)),
     )
     return [Span(kind, offset + start, offset + end) for kind, start, end in stretches if start < end]
+
+
+def _report(paragraph: str, start: int, end: int) -> Iterator[tuple[SpanKind, int, int]]:
+    """Yield a report's stretches, with what runs into it in parts of their own: a player's buttons, photos' credits."""
+    parts = [(first, last, SpanKind.BOILERPLATE) for first, last in player_stretches(paragraph)]
+    parts += [(first, last, SpanKind.CAPTION) for first, last in inner_captions(paragraph)]
+    for first, last, kind in sorted(parts):
+        if start <= first and last <= end:
+            yield SpanKind.BODY, start, first
+            yield kind, first, last
+            start = last
+    yield SpanKind.BODY, start, end
 
 
 def _makes_one_word(before: str, after: str) -> bool:

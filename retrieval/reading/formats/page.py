@@ -13,7 +13,7 @@ from pathlib import Path
 from retrieval.errors import ReadingError
 from retrieval.reading.articles.captions import is_boilerplate, is_caption, is_furniture, may_be_caption
 from retrieval.reading.articles.dateline import Dateline, parse_byline, parse_dateline
-from retrieval.reading.articles.dates import choose_date, infer_date
+from retrieval.reading.articles.dates import choose_date, day_alone, infer_date
 from retrieval.reading.articles.front_matter import FrontMatter, parse_front_matter
 from retrieval.reading.articles.headings import (
     MAX_TITLE_CHARS,
@@ -257,7 +257,7 @@ class _Reader:
             draft.byline = byline
         elif not draft.has_body and draft.place is None and is_place(line.text):
             draft.place = line.text
-        elif is_boilerplate(line.text):
+        elif is_boilerplate(line.text) or (not draft.has_body and day_alone(line.text)):
             draft.lines.append((line, SpanKind.BOILERPLATE))
         elif is_caption(line.text) or self._is_behind_a_photo(at, line, draft):
             draft.lines.append((line, SpanKind.CAPTION))
@@ -300,7 +300,11 @@ class _Reader:
             or _NUMBERING.match(text)
         ):
             return False
-        following = [each for each in self._lines[at + 1 : at + 3] if not is_place(each.text)]
+        following = [
+            each
+            for each in self._lines[at + 1 : at + 3]
+            if not is_place(each.text) and day_alone(each.text) is None
+        ]
         if not following:
             return False
         below = following[0]

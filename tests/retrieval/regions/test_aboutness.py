@@ -149,3 +149,31 @@ def test_a_list_is_told_of_as_its_first_and_a_national_report_is_about_no_exampl
     text: str, name: str | None
 ) -> None:
     assert about(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "asked", "name"),
+    [
+        (
+            "# 乌海黄河大桥合龙\n\n　　包头至银川高铁的大桥今天合龙。",
+            "包头至银川",
+            ("150200",),
+            "乌海市",
+        ),
+        (
+            "# 各地治沙\n\n　　从高空俯瞰黄河杭锦旗段，沙丘连绵。在这里，一道林带锁住黄沙。",
+            "在这里",
+            (),
+            "杭锦旗",
+        ),
+    ],
+)
+def test_ends_of_a_route_are_not_told_of_and_here_is_the_place_named_last(
+    text: str, sentence: str, asked: tuple[str, ...], name: str
+) -> None:
+    article = stored(text)
+    start = article.text.index(sentence)
+    end = article.text.index("。", start) + 1
+    code = place_told(GAZETTEER, article, RESOLVER.resolve_article(article), start, end, asked)
+    assert code is not None
+    assert GAZETTEER.names[code] == name

@@ -281,3 +281,47 @@ def test_editors_words_are_neither_a_passage_nor_a_digests_sentence() -> None:
 def test_repetitions_cost_no_more_than_their_length(text: str) -> None:
     made = article("甲旗种草五万亩。\n" + text)
     assert text.strip() in made.text  # a pattern that tried every division would not come to an end here
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "来源：甲乙网－草原频道 原创稿",
+        "来源：甲乙日报",
+        "本文转自：甲乙网",
+        "刷新重试诊断code：vid:uuid:requestId:播放时间：提示信息字幕倍速清晰度音轨00:00 / 00:31确认取消",
+        "图为牧草丰收现场。王五摄",
+        "牧民在运送牧草。甲乙社记者 王五 摄",
+        "甲乙网丙市8月2日电(王五、赵六)",
+        "甲乙网（甲乙日报网）讯（通讯员 王五）",
+    ],
+)
+def test_what_runs_into_a_report_is_no_body_and_no_title(head: str) -> None:
+    made = article(head + "8月2日，甲旗种草五万亩，牧民增收三成。")
+    assert body(made) == "8月2日，甲旗种草五万亩，牧民增收三成。"
+    assert made.title == "甲旗种草五万亩，牧民增收三成"
+
+
+def test_a_photos_credit_within_a_report_is_no_body() -> None:
+    made = article("甲旗今年种草五万亩，牧民增收。王五摄 8月2日，旗里举行了那达慕大会。")
+    assert body(made) == "甲旗今年种草五万亩，牧民增收。8月2日，旗里举行了那达慕大会。"
+
+
+@pytest.mark.parametrize(
+    "text", ["甲旗摄影协会8月2日成立。王五摄影作品展出。", "来源：群众举报和网上排查的线索共二十条。"]
+)
+def test_words_like_a_credit_or_a_source_stay_in_the_report(text: str) -> None:
+    assert body(article(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("在甲旗乙苏木，牧民种草五万亩。", "在甲旗乙苏木，牧民种草五万亩"),
+        ("8月15日上午10时开始，甲旗开放免费接种。", "8月15日上午10时开始，甲旗开放免费接种"),
+        ("甲旗统计局今天宣布，牧草面积增长一成。", "甲旗统计局今天宣布，牧草面积增长一成"),
+        ("8月1日，是甲旗图书馆开馆十周年的日子。", "8月1日，是甲旗图书馆开馆十周年的日子"),
+    ],
+)
+def test_a_derived_title_says_what_and_where(text: str, title: str) -> None:
+    assert article(text).title == title

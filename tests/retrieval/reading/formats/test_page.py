@@ -302,3 +302,19 @@ def test_a_page_of_records_reads_each_line_and_names_the_bad_ones(tmp_path: Path
         date(2022, 6, 30),
     )
     assert [each.line for each in page.skipped] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年7月1日\n青河旗今年种草三万亩，比去年多五千亩。\n",
+        "青河旗牧草丰收\n2026-07-01 08:30\n　　青河旗今年种草三万亩，比去年多五千亩。\n",
+        "# 青河旗牧草丰收\n发布时间：2026年7月1日 星期三\n青河旗今年种草三万亩，比去年多五千亩。\n",
+    ],
+)
+def test_a_line_at_the_head_that_is_a_day_dates_the_page(text: str) -> None:
+    found = parse_page(text, Path("a.txt"), sha256="", encoding="utf-8")
+    (one,) = found.articles
+    assert found.date == one.date == date(2026, 7, 1)
+    bodies = [one.text[each.start : each.end] for each in one.spans if each.kind is SpanKind.BODY]
+    assert bodies == ["青河旗今年种草三万亩，比去年多五千亩。"]
