@@ -16,9 +16,9 @@ UV := uv==0.13.8
 AUDIT := pip-audit==2.10.1
 
 # a test file stays with one worker: what a file starts (servers) is started once; the longest come first (tests/conftest.py)
-# three workers for two cores: one waits for a process, a socket or a disk; what modules compile to is kept for the processes to come
+# four workers for two cores: one or two wait for a process, a socket or a disk; what modules compile to is kept for the processes to come
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
-WORKERS ?= 3
+WORKERS ?= 4
 
 .PHONY: run web test soak check bench bench-check quality judge format clean lock audit torch
 

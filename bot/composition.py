@@ -223,6 +223,7 @@ def _telegram_side(settings: Settings, engine: Engine) -> TelegramSide | None:
 
 def open_operation(settings: Settings) -> Operation:
     """How the settings want the bot to be run; a webhook's secret is made and kept where none is set."""
+    from bot.telegram.client.rich import RichServer
     from bot.telegram.lifetime import Operation, Webhook, webhook_url
     from bot.telegram.token_bucket import Rate
 
@@ -239,7 +240,7 @@ def open_operation(settings: Settings) -> Operation:
         chat_rate=Rate(settings.chat_per_minute, settings.chat_burst),
         queue_limit=settings.queue_limit,
         answering=asyncio.Semaphore(settings.answers_at_once),
-        uses_rich=settings.rich_messages,
+        rich=RichServer(is_wanted=settings.rich_messages),
         allowed=numbers(settings.allow_chats),
         blocked=numbers(settings.block_chats),
     )
@@ -303,6 +304,7 @@ def open_library(settings: Settings) -> Library:
 def open_senders(settings: Settings, token: str, *, is_hurried: bool) -> list[Sender]:
     """Both senders at one pace, over the user's store and chats; `is_hurried`: the store need not rest first."""
     from bot.telegram.client.pace import Pace
+    from bot.telegram.client.rich import RichServer
     from bot.telegram.delivery.digests import open_broadcaster
     from bot.telegram.delivery.standing_questions import open_answer_sender
 
@@ -321,7 +323,7 @@ def open_senders(settings: Settings, token: str, *, is_hurried: bool) -> list[Se
             pace,
             in_flight,
             settings.web_url,
-            uses_rich=settings.rich_messages,
+            rich=RichServer(is_wanted=settings.rich_messages),
         ),
         open_answer_sender(
             token,

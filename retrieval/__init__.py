@@ -17,6 +17,7 @@ from retrieval.answer_types import (
 )
 from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
+from retrieval.answering.interrogatives import SEQUEL_WORDS, without_sequel
 from retrieval.answering.versions import answering_versions
 from retrieval.editions import (
     Choice,
@@ -103,7 +104,6 @@ from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.timelines.figures import find_measured
 from retrieval.timelines.indicator import asks_for_course
-from retrieval.timelines.sequels import SEQUEL_WORDS, without_sequel
 from retrieval.timelines.stories import Course, Step
 from retrieval.timelines.values import Point, PointKind, Timeline
 from retrieval.types import (

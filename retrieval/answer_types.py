@@ -172,6 +172,8 @@ class Browsed:
     """The time asked for is not over, and begins behind the newest issue of all: its paper is not here yet."""
     asks_author: bool = False
     """It was asked who wrote it."""
+    wider: str | None = None
+    """Where a place has no story at all: the name of the nearest division around it that has some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

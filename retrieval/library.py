@@ -10,6 +10,7 @@ from pathlib import Path
 
 from retrieval.answer_types import Answer, Browsed, Evidence, Outcome, PlaceChoice, Turn, Wanted
 from retrieval.answering.answerer import Answerer, today_at_home
+from retrieval.answering.interrogatives import without_sequel
 from retrieval.answering.stories import primary_region
 from retrieval.browsing import Browser, Look, in_chinese, recognise_look
 from retrieval.errors import StoreError
@@ -25,7 +26,6 @@ from retrieval.text.tokenization import fold
 from retrieval.timelines.building import Timelines
 from retrieval.timelines.counting import count_articles, side_by_side
 from retrieval.timelines.figures import find_measured
-from retrieval.timelines.sequels import without_sequel
 from retrieval.timelines.stories import Course, follow
 from retrieval.timelines.values import Timeline
 from retrieval.types import Article, Filter, Passage, RegionRole, StoredArticle

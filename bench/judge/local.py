@@ -3,8 +3,8 @@
     YUNWEN_HOME=HOME python -m bench.judge.local SETS [--fails]
 
 HOME holds the local set, taken in. Asked are 400 questions of our own over it (bench/local_questions/, written by readers
-of its articles, who gave ids and offsets), of which 100 have no answer there. `--fails` names each one that fails, by
-its id, with what was done instead.
+of its articles, who gave ids and offsets), of which 100 have no answer there. Below the bars stands how often an answer
+given with such a score is right. `--fails` names each one that fails, by its id, with what was done instead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from bench.judge.questions import KEPT_ASIDE, read_lines
@@ -23,6 +24,7 @@ from retrieval import Answer, Library, Outcome
 
 QUESTIONS = Path(__file__).parents[1] / "local_questions"
 _BARS = (0.08, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3)
+_BANDS = (0.0, 0.2, 0.35, 0.5, 0.65, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,16 @@ def table(results: Sequence[Result]) -> Iterator[str]:
         )
 
 
+def reliability(results: Sequence[Result]) -> Iterator[str]:
+    """Yield a line for each band of scores: of the answers found with such a score, how many hold what was asked for."""
+    for low, high in pairwise((*_BANDS, 1.01)):
+        scores = [each for each in results if each.is_found and low <= each.score < high]
+        if scores:
+            n_right = sum(each.in_evidence for each in scores)
+            mean = sum(each.score for each in scores) / len(scores)
+            yield f"score {mean:.2f}: {n_right} of {len(scores)} right ({n_right / len(scores):.2f})"
+
+
 def ask_all(library: Library, asked: Iterable[Local]) -> Iterator[Result]:
     """Yield what comes of each."""
     for each in asked:
@@ -110,7 +122,7 @@ def main() -> None:
         encoder = open_settings_encoder(settings, progress)
     library = compose_library(settings, store, encoder, tokenizer)
     results = list(ask_all(library, read_local(options.sets)))
-    print("\n".join(table(results)))
+    print("\n".join([*table(results), *reliability(results)]))
     for each in results:
         is_right = each.is_found and each.in_evidence if each.asked.answers else not each.is_found
         if options.fails and not is_right:

@@ -48,10 +48,9 @@ def prepared_bot(settings: Settings) -> Iterator[Callable[[], BotRun]]:
         jobs.append(open_alarm_teller(token, api, library.store, services.preferences, settings.admins))
     if settings.bot_sends:
         articles = ArticleSource(library.store, lambda: library.answerer)
-        uses_rich = settings.rich_messages
         jobs.append(
             open_broadcaster(
-                token, api, engine, services.writer, pace, in_flight, web_url, uses_rich=uses_rich
+                token, api, engine, services.writer, pace, in_flight, web_url, rich=operation.rich
             )
         )
         jobs.append(

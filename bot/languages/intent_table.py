@@ -37,6 +37,8 @@ class Act(StrEnum):
     """Where and when the last answer stands, and whether it is so."""
     OPEN = "open"
     """One of the last answer's reports, by its number."""
+    WRONG = "wrong"
+    """The last answer is not right."""
     STORY = "story"
     """How the matter of the last answer went on."""
     GREETING = "greeting"
@@ -45,15 +47,21 @@ class Act(StrEnum):
     WHO = "who"
     FAREWELL = "farewell"
     ABUSE = "abuse"
+    UNCLEAR = "unclear"
+    """What the bot says is not understood."""
+    ALOUD = "aloud"
+    """To be read aloud, called, or shown larger."""
 
 
-COURTESIES = frozenset({Act.GREETING, Act.THANKS, Act.ASSENT, Act.WHO, Act.FAREWELL, Act.ABUSE})
+COURTESIES = frozenset(
+    {Act.GREETING, Act.THANKS, Act.ASSENT, Act.WHO, Act.FAREWELL, Act.ABUSE, Act.UNCLEAR, Act.ALOUD}
+)
 """Answered by one friendly line; never looked up, and nothing goes on from them."""
-GOING_ON = frozenset({Act.MORE, Act.FULL, Act.AUTHOR, Act.SOURCE, Act.OPEN})
+GOING_ON = frozenset({Act.MORE, Act.FULL, Act.AUTHOR, Act.SOURCE, Act.OPEN, Act.WRONG})
 """Said of the last answer; where there is none they may be questions."""
 
 
-_NEWS = "(?:新闻|消息|日报|报道|资讯|要闻)"
+_NEWS = "(?:新闻|消息|日报|周报|简报|报道|资讯|要闻)"
 WEEKLY = "每个?(?:周|星期|礼拜)[一二三四五六日天](?![次期份])"
 _DAILY = f"(?:以后|今后)?(?:每天|每日|天天|{WEEKLY})"
 _PART = "(?P<part>早上|早晨|清晨|上午|中午|下午|晚上|傍晚|早|晚)?"
@@ -67,7 +75,7 @@ TONGUES = {
 _TONGUE = f"(?P<tongue>{'|'.join(TONGUES)})"
 
 _IT = (
-    "(?:这个?|那个?|它|你说的|上面的?|刚才(?:说)?的?|刚刚的?|[条篇些]|事儿?|新闻|消息|报道|文章|数字?|数据|话|答案|内容|结果|"
+    "(?:这个?|那个?|它|[该此]|本(?=[条篇报文])|你说的|上面的?|刚才(?:说)?的?|刚刚的?|[条篇些]|事儿?|新闻|消息|报道|文章|数字?|数据|话|答案|内容|结果|"
     "的|都|到底|究竟|又|是)*"
 )
 _REPORTED = "(?:事儿?|新闻|消息|报道|报纸?|数字?|数据|话)?"
@@ -87,6 +95,7 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             "(?:查看|看看|看一?下|看)?我的?(?:订阅|关注)(?:了)?(?:列表|什么|哪些|哪些地方|的)?",
             "(?:查看|看看|看|管理)?(?:订阅列表|已订阅的?|订阅管理|(?<=看)订阅)",
+            "(?:查看|看看|看)?我?关注(?:了|着)?的?(?:问题|事|列表)?(?:有哪些|是什么|呢)?",
             "what (?:am i|i am|i'm) (?:subscribed to|following)",
             "(?:show )?(?:my |what i )?(?:subscriptions|follow)|what (?:do|am) i follow(?:ing)?",
         ),
@@ -128,6 +137,7 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         Act.RESUME,
         (
             "(?:恢复|继续|重新|接着)(?:发送|推送|发|开始发)(?:日报|新闻|消息)?(?:了|吧)?|恢复(?:日报|订阅|一下)?",
+            "(?:我)?(?:又|还是)想(?:接着)?(?:看|收|要)(?:日报|新闻|消息)?了?|(?:再|重新)给我发",
             "(?:resume|start again|go on sending)(?: (?:the )?(?:news|digests?))?",
         ),
     ),
@@ -195,7 +205,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (
         Act.AUTHOR,
         (
-            "(?:这|那)?[条篇个]?(?:报道|新闻|文章|消息)?是?(?:谁|哪个记者|哪位记者)(?:写|报道|采写|发)的|(?:记者|作者)是谁",
+            "(?:[这那该此本])?[条篇个]?(?:报道|新闻|文章|消息|稿件|稿子)?是?(?:谁|哪个记者|哪位记者)(?:写|报道|采写|发)的",
+            "(?:[这那该此本])?[条篇个]?(?:报道|新闻|文章|消息|稿件|稿子)?的?(?:记者|作者)(?:是谁|是哪位|叫什么)",
             "who (?:wrote|reported) (?:it|this|that)|who is the (?:author|reporter)",
         ),
     ),
@@ -235,6 +246,16 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        Act.WRONG,
+        (
+            "(?:你|这|这个|上面|回答|答案|说|答|数字?|数据|地方|内容|都|好像|明显|完全|根本|又|的|得|有点)*"
+            "(?:不对|不准确?|不正确|不是这个(?:地方|意思|事儿?)?|不是我(?:要|问)的(?:这个|那个)?|错了?|错误|有误|搞错|弄错|说错|答错|"
+            "过时|太旧|太老|老黄历|牛头不对马嘴|驴唇不对马嘴)(?:了|啦|吧|呀|啊|的|哦)*",
+            "(?:that|this|it)(?:'s| is) (?:wrong|not right|incorrect|outdated|old|not what i asked)|wrong(?: answer| place)?|"
+            "not what i (?:asked|meant)",
+        ),
+    ),
+    (
         Act.WHO,
         (
             "(?:请问)?你(?:到底)?是(?:谁|什么(?:人|东西|机器人)?|(?:个)?(?:机器人|真人|人|人工智能|ai|chatgpt|gpt))(?:吗|啊|"
@@ -251,9 +272,20 @@ WORDS: tuple[tuple[Act, str], ...] = (
         Act.ABUSE,
         "傻[逼比币叉子瓜x×]?|煞笔|沙比|sb|2b|二货|笨蛋|笨死了?|蠢货|蠢死了?|太?蠢|太?笨|白痴|智障|脑残|弱智|垃圾|废物|猪|狗屎|滚(?:蛋|开|远点|一边去)?|"
         "去死|去你妈的?|你妈的?|他妈的|妈的|尼玛|tmd|cnm|nmsl|神经病|有病|没用|不(?:好|顶|中)用|一点儿?用(?:处|也|都)*没有?|差劲|太差了?|"
-        "骗子|骗人|答非所问|什么(?:也|都)不(?:是|会|懂|知道)|(?:什么)?(?:破|烂|垃圾)(?:软件|东西|玩意儿?|程序|系统|机器人)|"
+        "骗子|骗人|答非所问|就(?:这|这些|这样)[?？]?|(?:你)?行不行|不行|什么水平|没意思|无语|服了|太慢|什么(?:也|都)不(?:是|会|懂|知道)|(?:什么)?(?:破|烂|垃圾)(?:软件|东西|玩意儿?|程序|系统|机器人)|"
         "什么玩意儿?|什么东西|烂透了|fuck(?:ing)?(?: you| off)?|shit|stupid|idiot|dumb|useless|"
         "garbage|trash|asshole|sucks?|[😡🤬🖕💩]",
+    ),
+    (
+        Act.UNCLEAR,
+        "(?:听|看|读|弄|搞)?不(?:大|太)?(?:懂|明白)|没(?:听|看|弄|搞)?(?:懂|明白)|什么意思|说(?:的|些)?什么(?:呢|呀|啊|东西)|说人话|讲人话|"
+        "(?:i )?(?:don't|do not|can't) (?:understand|get it)|what do you mean|huh",
+    ),
+    (
+        Act.ALOUD,
+        "(?:念|读|讲|说)(?:给我|给大家)?(?:听|出来|一?遍)|(?:发|来)(?:个|一?段)?语音|(?:打|来)(?:个)?(?:电话|视频)|"
+        "字(?:儿)?(?:太|有点|好)?小(?:了)?|(?:字|字体)?(?:放|调|弄|整)?大(?:一)?点(?:儿)?|看不(?:清楚?|见)|"
+        "read (?:it )?(?:out|aloud|to me)|call me|voice message|larger|bigger",
     ),
     (
         Act.THANKS,
@@ -274,7 +306,7 @@ WORDS: tuple[tuple[Act, str], ...] = (
     (
         Act.ASSENT,
         "好的|好吧|好嘞|好滴|好|嗯+|恩|哦+|噢|行|可以了?|知道了|明白了?|清楚了?|懂了|了解了?|收到|没事了?|没问题|算了|得嘞|得了|妥了?|成|"
-        "原来(?:如此|是这样)|这样[啊子]|欧[克了]|ok|okay|太好了|真棒|真好|厉害|不错|很好|棒|赞|牛|对的?|是的|(?:哈){1,9}|呵呵|嘿嘿|"
+        "6{2,8}|原来(?:如此|是这样)|这样[啊子]|欧[克了]|ok|okay|太好了|真棒|真好|厉害|不错|很好|棒|赞|牛|对的?|是的|(?:哈){1,9}|呵呵|嘿嘿|"
         "great|nice|cool|good|fine|yes|no problem|got it|i see|wow|perfect|awesome|[👍👌😊🙂😄😁💪✅]",
     ),
 )

@@ -49,6 +49,10 @@ _OPENING = re.compile(
 _ENDING = re.compile(
     rf"(?:[?？!！。.,，~～…\s]|谢谢|吧|呗|啊|呀|嘛|啦|好吗|可以吗|行吗|行不行|{_COMPLAINT}| please| thanks)+$"
 )
+_TO_BE_TAKEN_IN = re.compile(
+    "^[将把](.+?)(?:都|也)?(?:纳入|加入|列入|加到|加进|放进|放到)(?:我的?)?(?:订阅|关注)(?:列表|范围|名单)?[里中]?"
+)
+"""将通辽市纳入订阅 is 订阅通辽市."""
 _CLAUSE = re.compile("[，,。；;!！]")
 _REASON = re.compile(f"(?!.*(?:[?？]|多少|几|谁|哪|什么|怎么|吗)).{{1,7}}(?:了|啦|的|吧|{_COMPLAINT})")
 _AGAIN = re.compile(
@@ -101,7 +105,7 @@ def _command(folded: str, text: str) -> Intent | None:
     """What the table has for a folded text, also without the politeness around it."""
     bare = _ENDING.sub("", folded) or folded.strip()
     shorter = _OPENING.sub("", bare, count=1) if _OPENING.match(bare) else bare
-    for said in dict.fromkeys((bare, shorter)):
+    for said in dict.fromkeys((bare, shorter, _TO_BE_TAKEN_IN.sub(r"订阅\1", shorter, 1))):
         for act, forms in _COMPILED:
             for form in forms:
                 found = form.fullmatch(said)
@@ -238,11 +242,11 @@ def _named_tongue(act: Act, found: _Found, text: str) -> Intent | None:
 
 
 def _numbered(act: Act, found: _Found, _text: str) -> Intent | None:
-    """第二条, 2: which report of the last answer; a number alone may be a question."""
+    """第二条, 2: which report of the last answer."""
     groups = found.groupdict()
     said = groups.get("n") or groups.get("n2") or ""
     number = int(said) if said.isdigit() else _numeral(said)
-    return None if number is None else Intent(act, str(number), is_question_too=True)
+    return None if number is None else Intent(act, str(number))
 
 
 def _spoken(act: Act, tongue: str, _text: str) -> Intent | None:

@@ -103,11 +103,13 @@ class Texts(DailyTexts):
     counting_without_hits: str
     nothing_to_look_for: str
     nothing_found: str
+    nothing_foreign: str
     near_found: str
     near_instead: str
     """Where what is nearest tells the same of another time or place: wanted, told."""
     wanted_of: str
     wanted_quoted: str
+    news_of_button: str
     browse_newest: str
     browse_topic: str
     browse_not_yet: str
@@ -126,6 +128,9 @@ class Texts(DailyTexts):
     said_farewell: str
     said_assent: str
     said_abuse: str
+    said_unclear: str
+    said_aloud: str
+    said_wrong: str
     paused: str
     resumed: str
     full_button: str

@@ -15,7 +15,7 @@ _AT_MOST = 3
 _ASKED_CHARS = 80
 """Of a line beside an article that asks something."""
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;])\s*")
-_NUMBER = re.compile(rf"\s*(?:{keywords.LIST_NUMBERS})\s*")
+_NUMBER = re.compile(rf"\A\s*(?:{keywords.LIST_NUMBERS})\s*")
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff，。：；、])\s+(?=[\u3400-\u9fff])")
 
 
@@ -26,8 +26,9 @@ _PUT_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _NOT_THIS_BUT = re.compile(
-    r"不是(?P<other>[^\s，,。]{2,10})[\s，,]*(?:而)?是(?P<meant>[^\s，,。]{2,12})[。.!！]?"
+    r"(?:[^\s，,。不]{1,6}(?:说|问|要|指)的)?不是(?P<other>[^\s，,。]{2,10})[\s，,]*(?:而)?是(?P<meant>[^\s，,。]{2,12})[。.!！]?"
 )
+_TIME = re.compile(r"\d{4}年?|\d{1,2}月|[今去前明]年|上?上?个?(?:月|周|季度|星期)|今天|昨天")
 _MEANT_END = re.compile(r"(?:的|呢|啊|呀|吧|[\s。.!！?？])+$")
 
 
@@ -36,7 +37,7 @@ def put_right(text: str, stands_alone: Callable[[str], bool], is_place: Callable
     found = _PUT_RIGHT.fullmatch(text.strip())
     if found is None:
         found = _NOT_THIS_BUT.fullmatch(text.strip())
-        if found is None or not is_place(_MEANT_END.sub("", found["meant"])):
+        if found is None or not (_TIME.match(found["meant"]) or is_place(_MEANT_END.sub("", found["meant"]))):
             return text
     meant = _MEANT_END.sub("", found["meant"])
     if not meant:

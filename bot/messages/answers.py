@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +29,8 @@ from retrieval import (
     key_sentence,
 )
 
+_FOREIGN = re.compile(r"(?=.*[A-Za-z]{4})[^\u3400-\u9fff]+", re.DOTALL)
+"""A question without a Chinese character, which nothing in a Chinese paper is found by."""
 _QUESTION_CHARS = 40
 """Characters of a question that are said back."""
 _SAMPLE_CHARS = 40
@@ -331,6 +334,8 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         return say_sides(answer, texts)
     if answer.outcome is Outcome.NEEDS_COUNTING:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
+    if _FOREIGN.fullmatch(answer.wanted.question):
+        return texts.nothing_foreign
     if answer.outcome is Outcome.NONE or not answer.hits:
         return texts.nothing_found.format(question=shorten(answer.wanted.question, _QUESTION_CHARS))
     wanted = shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS)
@@ -347,10 +352,10 @@ def _say_told(instead: Instead, texts: Texts) -> str:
 
 
 def _say_wanted(wanted: Wanted, texts: Texts) -> str:
-    """What was asked for in a few words: its place, time and topic."""
+    """What was asked for: its topic with its place and time, else in its own words, as a topic alone may be any words of them."""
     where = texts.list_comma.join(wanted.places) + "".join(wanted.times)
-    if wanted.topic:
-        return texts.wanted_of.format(where=where, topic=wanted.topic) if where else wanted.topic
+    if wanted.topic and where:
+        return texts.wanted_of.format(where=where, topic=wanted.topic)
     return texts.wanted_quoted.format(question=shorten(wanted.question, _QUESTION_CHARS))
 
 

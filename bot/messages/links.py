@@ -9,6 +9,7 @@ from html import escape
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What Telegram lets through behind `start=`."""
 _ARTICLE, _PLACE = "a_", "r_"
+_CANNOT_BEGIN = "”’」』）】》，。、；：！？…,.;:!?) \t\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,6 @@ def parse_start(payload: str) -> tuple[str | None, str | None]:
 
 
 def tap(address: str, words: str) -> str:
-    """Words to tap, as HTML; the words are escaped here."""
-    return f'<a href="{escape(address)}">{escape(words)}</a>'
+    """Words to tap, as HTML; the words are escaped here, without what cannot begin a title and blanks to line things up."""
+    said = " ".join(words.lstrip(_CANNOT_BEGIN).split()) or words
+    return f'<a href="{escape(address)}">{escape(said)}</a>'

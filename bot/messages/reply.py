@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.messages.rich import Block
-
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -42,8 +40,8 @@ class Reply:
     buttons: tuple[tuple[Button, ...], ...] = ()
     is_html: bool = True
     prompt: Prompt | None = None
-    rich: tuple[Block, ...] = ()
-    """All that this message and those behind it say, as one rich message; () where it is no better as one."""
+    rich: str = ""
+    """All that this message and those behind it say, as the HTML of one rich message; "" where it is no better as one."""
 
 
 def whole(parts: Sequence[Reply]) -> Reply:

@@ -53,5 +53,7 @@ def say_courtesy(act: Act, texts: Texts) -> str:
         Act.WHO: texts.said_who,
         Act.FAREWELL: texts.said_farewell,
         Act.ABUSE: texts.said_abuse,
+        Act.UNCLEAR: texts.said_unclear,
+        Act.ALOUD: texts.said_aloud,
     }
     return said.get(act, texts.said_assent)

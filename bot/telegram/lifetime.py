@@ -8,7 +8,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
@@ -22,7 +22,7 @@ from bot.telegram.addressing import UPDATES
 from bot.telegram.admission import Admission, passages_worth_reading
 from bot.telegram.application import build_application
 from bot.telegram.client.pace import ChatPace
-from bot.telegram.client.rich import knows_rich
+from bot.telegram.client.rich import RichServer
 from bot.telegram.context import App, Services
 from bot.telegram.delivery.digests import Ledger
 from bot.telegram.health import Health, Reach
@@ -76,8 +76,8 @@ class Operation:
     queue_limit: int
     answering: asyncio.Semaphore
     """Lets so many answers be computed at a time; the pages' server beside the bot passes it too."""
-    uses_rich: bool = True
-    """Whether rich messages are sent, if the server knows them."""
+    rich: RichServer = field(default_factory=lambda: RichServer(is_wanted=True))
+    """Whether rich messages are sent; the senders beside the bot ask it too."""
     allowed: frozenset[int] = frozenset()
     blocked: frozenset[int] = frozenset()
 
@@ -169,7 +169,7 @@ class BotRun:
                 await asyncio.sleep(_BOOT_WAIT_SECONDS * number)
             else:
                 data = self._application.bot_data
-                data.is_rich = self._operation.uses_rich and await knows_rich(self._application.bot)
+                data.is_rich = await self._operation.rich.takes(self._application.bot)
                 return
 
     async def _hang_up(self) -> None:

@@ -22,7 +22,7 @@ from bot.messages.browsing.stories import author_of, render_browse
 from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply, columns
-from bot.messages.rich import Block, paragraphs, table
+from bot.messages.rich import paragraphs, table
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
 from retrieval import Answer, Evidence, Hit, Outcome, Passage, StoredArticle
 
@@ -116,7 +116,7 @@ def render_answer(
         choices = said.choices[:_MOST_CHOICES]
         rows = tuple((Button(each.path, f"place:{answer_id}:{each.code}"),) for each in choices)
         return Reply(escape(said.reason or ""), rows)
-    rich: tuple[Block, ...] = ()
+    rich = ""
     if said.found is not None and said.n_differing:
         figures = _differing(said, links, texts)
         lines = "\n".join(
@@ -131,7 +131,7 @@ def render_answer(
         html = render_report(said.found, texts, links, f"\n\n{lines}")
         above = f"{render_report(said.found, texts, links)}\n{said.heading or ''}"
         cells = [(day, f"<b>{figure}</b>", title) for day, figure, title in figures]
-        rich = (*paragraphs(above), table(cells))
+        rich = paragraphs(above) + table(cells)
     elif said.found is not None:
         further = f"\n\n{_further_lines(said, texts, links)}" if said.further else ""
         html = render_report(said.found, texts, links, further)

@@ -19,7 +19,7 @@ from retrieval.answering.agreement import Agreement
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.cache import AnswerCache
 from retrieval.answering.evidence import TermWeights, has_counted
-from retrieval.answering.judging import N_READ, N_WHOLE, Judge, reads_on
+from retrieval.answering.judging import N_READ, N_WHOLE, Judge, quote_both, reads_on
 from retrieval.answering.query import clean
 from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
 from retrieval.answering.ranking import Candidate, Model, describe, load_model
@@ -347,8 +347,10 @@ class Answerer:
         for hit in found:
             # of an article the best passage, and of those that agree the best
             hits.setdefault(hit.article.id, hit)
-            if hit.article.id not in agreeing and self._agreement.agrees(hit, asked):
-                agreeing[hit.article.id] = hit
+            if self._agreement.agrees(hit, asked):
+                best = agreeing.setdefault(hit.article.id, hit)
+                if best is not hit:
+                    agreeing[hit.article.id] = quote_both(best, hit, asked.query)
             is_found = any(each.score >= bars.found for each in agreeing.values())
             counted = agreeing if is_found else hits
             if agreeing and not asked.query.wants_newest and len(counted) >= k + _SPARE:

@@ -38,8 +38,6 @@ _PLACE = re.compile(
 _CLAUSE = re.compile(r"(?:[^，,；;。]|(?<=\d),(?=\d))+")
 _LIST = re.compile(r"、|；|;|[一二三四五六]是|第[一二三四五六]|分别|包括|以及|其中")
 
-_TOLD = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST})
-"""What is asked for where no figure is: a reason, a course, somebody."""
 _PATTERNS = {Kind.PERSON: _PERSON, Kind.PLACE: _PLACE, Kind.LIST: _LIST}
 """Kinds of thing that are no figure, and how a text shows that it holds one."""
 
@@ -124,8 +122,8 @@ def find_evidence(
         chosen = _parts(article, sentences[best], weights) or _with_parts(
             article.text, sentences, best, weights
         )
-    if len(chosen) == 1 and reading is not None and query.asks_for in _TOLD and query.post is None:
-        # what happened, and why or by whom, is often told in two sentences, and which of them answers is unsure
+    if len(chosen) == 1 and reading is not None and query.is_told:
+        # which of two sentences answers is often unsure
         chosen = sorted(sentences[-number] for score, number in ranked[:2] if score > ranked[0][0] - _UNSURE)
     is_caption = passage.kind is SpanKind.CAPTION
     evidence = tuple(
@@ -136,7 +134,7 @@ def find_evidence(
     if span is None or len(evidence) > 2 or query.asks_for is None:
         return evidence
     assert reading is not None
-    if query.asks_for not in _TOLD:
+    if query.asks_for_figure:
         span = _of_kind(article.text, reading, passage, about[best] or [sentences[best]], span, query)
     answer = (passage.start + span.start, passage.start + span.end)
     return tuple(

@@ -6,8 +6,9 @@ passage and what the ranking knew of it; without one the ranking's own confidenc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from embeddings import Reading, Reranker
@@ -30,7 +31,13 @@ _N_MORE = 4
 """Further passages of the article whose passage reads best: what is asked for may stand in another than what tells of it."""
 N_WHOLE = 3
 """Articles of which all passages are ranked for that."""
-_SURE = 0.8
+_SURE = 0.7
+"""Above which nothing more is read: of 390 questions none would be answered better (docs/reranker.md)."""
+_UNSURE_TOLD, _UNSURE_NAMED = 0.75, 0.25
+"""By how much likelier one of an article's passages has to answer, in logits, for the next not to be quoted with it."""
+_MOST_QUOTED = 2
+"""Sentences of a hit to which none of another passage is added."""
+_RELEVANCE = "relevance"
 _AT_ONCE = 8
 """Passages whose articles are loaded at a time."""
 
@@ -79,13 +86,14 @@ class Judge:
     def read(self, ranked: Sequence[ScoredCandidate], query: Query, n_read: int) -> list[Judged]:
         """Return candidates read, as many as it takes; those whose articles are gone are left out.
 
-        They are the first, `n_read` at most, and more of the article whose passage then reads best.
+        They are the first, `n_read` at most, and, where none of them is sure, more of the article whose passage reads best.
         """
         articles = self._store.articles({each.passage.article_id for each in ranked[:n_read]})
         there = [each for each in ranked[:n_read] if each.passage.article_id in articles]
         judged = self._read_some(there[:_N_FIRST], articles, query)
-        if all(each.score < _SURE for each in judged):
-            judged += self._read_some(there[_N_FIRST:], articles, query)
+        if any(each.score >= _SURE for each in judged):
+            return judged
+        judged += self._read_some(there[_N_FIRST:], articles, query)
         if not judged or not reads_on(n_read):
             return judged
         best = max(judged, key=lambda each: each.score).article.id
@@ -163,6 +171,30 @@ class Judge:
         return lambda start, end: governed_stretches(
             gazetteer, article, resolution, start, end, asked.regions
         )
+
+
+def quote_both(first: Hit, second: Hit, query: Query) -> Hit:
+    """Return the likelier of two hits in one article, with the other's sentence too where it is unsure which of them answers.
+
+    Only what was read is compared: what an unread passage is worth is no more than a guess.
+    """
+    if len(first.evidence) >= _MOST_QUOTED or not (_is_read(first) and _is_read(second)):
+        return first
+    other = second.evidence[0]
+    if any(each.start == other.start for each in first.evidence):
+        return first
+    unsure = _UNSURE_TOLD if query.is_told else _UNSURE_NAMED
+    if _logit(first.score) - _logit(second.score) > unsure:
+        return first
+    return replace(first, evidence=(*first.evidence, other))
+
+
+def _is_read(hit: Hit) -> bool:
+    return _RELEVANCE in hit.contributions
+
+
+def _logit(score: float) -> float:
+    return math.log(score / (1 - score))
 
 
 def reads_on(n_read: int) -> bool:

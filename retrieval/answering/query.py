@@ -15,6 +15,7 @@ from retrieval.answering.interrogatives import (
     asked_post,
     asked_unit,
     find_post,
+    without_sequel,
 )
 from retrieval.text.dates import Period, find_periods
 from retrieval.text.figures import Kind
@@ -43,7 +44,7 @@ _SUM = re.compile(
 _NEWEST = re.compile(r"最新|最近(?![一两二三四五六七八九十半\d])|近期|新近|刚刚")
 
 _FILLER = re.compile(
-    r"请问(?:一下)?|问一下|想(?:问|知道|了解)(?:一下)?|告诉我|帮我|查(?:一下|询|查)|麻烦|"
+    r"请问(?:一下)?|请(?:提供|查询|统计|介绍|说明|列出)(?:一下)?|问一下|想(?:问|知道|了解)(?:一下)?|告诉我|帮我|查(?:一下|询|查)|麻烦|"
     rf"{ASKING_WORDS}|最新(?:消息|情况|进展)?|最近|近期|情况|指的是|是指|分别|包括|一共|总共"
 )
 _STOP_WORDS = frozenset(
@@ -52,6 +53,7 @@ _STOP_WORDS = frozenset(
     "家 户 亩 批 件 条 所 座 种 年 月 日 天 号 人 岁 里 上 中 下 向 由 以 于".split()
 )
 _RUN = re.compile(r"[^\W_]+")
+_NO_FIGURES = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,16 @@ class Query:
     """The kind of place that it asks to count, as a sentence may have counted it already: 旗县."""
 
     @property
+    def asks_for_figure(self) -> bool:
+        """Whether a figure or a date answers."""
+        return self.asks_for not in _NO_FIGURES
+
+    @property
+    def is_told(self) -> bool:
+        """Whether what answers is told rather than named: what happened, why, where, by whom, often in several sentences."""
+        return not self.asks_for_figure and self.post is None
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing can be looked for."""
         return not self.terms
@@ -103,7 +115,8 @@ def parse_question(
     question: str, tokenizer: Tokenizer, today: date, places: Sequence[tuple[int, int]] = ()
 ) -> Query:
     """The query of a cleaned question; `places` are where it names places, which are no topic."""
-    folded = fold(question)
+    matter = without_sequel(question)
+    folded = fold(matter or question)
     periods = find_periods(folded, today)
     # nothing but function words: better those than nothing
     runs = content_runs(folded, tokenizer) or tuple(_RUN.findall(folded))
@@ -128,7 +141,7 @@ def parse_question(
         post=asked_post(folded, topic_runs),
         per=asked_per(folded),
         periods=periods,
-        wants_newest=bool(_NEWEST.search(folded)),
+        wants_newest=bool(matter or _NEWEST.search(folded)),
         needs_counting=bool(_COUNTING.search(folded) or places_counted),
         counted=places_counted["counted"] if places_counted and not _COUNTING.search(folded) else None,
     )

@@ -24,8 +24,8 @@ from retrieval.types import RegionRole, StoredArticle
 _SAME = 0.6
 """Jaccard similarity of 4-character shingles from which two passages tell one story."""
 _YEAR = 365
-_UNMEASURED = frozenset({None, Kind.PERSON, Kind.PLACE, Kind.LIST, Kind.DATE, Kind.ORDINAL})
-"""Kinds of question whose answers do not contradict each other by being different."""
+_UNMEASURED = frozenset({Kind.DATE, Kind.ORDINAL})
+"""Kinds of figure that do not contradict each other by being different."""
 
 
 def is_same_story(first: str, second: str) -> bool:
@@ -76,7 +76,7 @@ def differing_first(
     figure does not contradict the sum of several), and hold a figure of the unit asked for; the newest comes first.
     Where nothing differs the order stays and the number is 1 (0 without hits).
     """
-    if not hits or query.asks_for in _UNMEASURED:
+    if not hits or not query.asks_for_figure or query.asks_for in _UNMEASURED:
         return min(1, len(hits)), list(hits)
     first = hits[0]
     group, told = [first], {_told(first, query)}

@@ -14,9 +14,10 @@ from datetime import date
 from retrieval.answer_types import PlaceChoice, Turn, Wanted
 from retrieval.answering.interrogatives import ASKING_WORDS, find_post
 from retrieval.answering.query import Query, asks_for_sum, clean, parse_question
-from retrieval.regions import Gazetteer, Resolution, Resolver
+from retrieval.regions import Division, Gazetteer, Resolution, Resolver
 from retrieval.regions.places import asked_codes
-from retrieval.text.figures import Kind
+from retrieval.text.colloquial import as_written
+from retrieval.text.figures import Kind, units
 from retrieval.text.tokenization import Tokenizer, fold
 
 CountArticles = Callable[[Sequence[str]], Mapping[str, int]]
@@ -28,6 +29,15 @@ Stretch = tuple[int, int]
 _WHO = "是谁"
 _FOLLOW_UP = re.compile(r"(?P<mark>那么?|还有)?(?P<what>.{1,12}?)呢[？?]?")
 _ASKING = re.compile(ASKING_WORDS)
+_EVENT = "开始|结束|举[办行]|进行|开[幕工通业]|通车|完工|竣工|建成|实施|启动|发生"
+_UNITS = "|".join(map(re.escape, units()))
+_OF_NOTHING = re.compile(
+    "(?:到底|究竟|具体|大概|大约|一共|总共|全部|现在|那么|[那都又还是有要会能得在从花用给被这个])*"
+    f"(?:[一-鿿]|{_EVENT})?(?:{ASKING_WORDS})+(?:[一-鿿]|{_EVENT}|{_UNITS})?[的了过呢啊呀吗吧么]*[?!。\\s]*"
+)
+"""A question whose words ask, and say nothing of what: 啥时候开的, 到底多少公里, 在哪举办."""
+_MARK = re.compile("那么?")
+_SUBJECT_END = re.compile("(?:到底|究竟|具体|大概|一共|总共|[是有在到为达共于从的，,、\\s])+$")
 _JOINTS = re.compile(r"[和与跟及、，,\s]?")
 """Between two places that are named together."""
 
@@ -51,8 +61,7 @@ class Asked:
 
         Where something happened, why and to whom may stand in a sentence about another place.
         """
-        is_figure = self.query.asks_for not in (Kind.PLACE, Kind.LIST, Kind.PERSON, None)
-        return is_figure or self.query.post is not None
+        return not self.query.is_told
 
 
 class Understanding:
@@ -81,9 +90,16 @@ class Understanding:
             query = self._parse(question, today, resolution)
             is_there = resolution.mentions or resolution.candidates
             inherited = () if is_there else previous.regions
-        elif previous and previous.regions and not (resolution.mentions or resolution.candidates or region):
-            asked = _what_of_it(question)
-            if asked is not None:  # 那产量呢: the place of the question before
+        elif previous and not (resolution.mentions or resolution.candidates or region):
+            asked = _what_of_it(question) if previous.regions else None
+            if asked is None:  # 啥时候开的, 到底多少公里, 那补贴给多少钱: of what was asked about before
+                in_full = self._of_what_was_asked(previous, question)
+                if in_full != question:
+                    question = in_full
+                    resolution = self._resolver.resolve_question(question, context)
+                    query = self._parse(question, today, resolution)
+                    inherited = () if resolution.mentions else previous.regions
+            else:  # 那产量呢: the place of the question before
                 inherited = previous.regions
                 if find_post(fold(previous.question)) and find_post(fold(asked + _WHO)):
                     asked += _WHO  # 市长呢 behind 市委书记是谁
@@ -106,6 +122,18 @@ class Understanding:
         time = _span_of(question, [(each.start, each.end) for each in query.periods])
         return _replaced(before, named_stretches(earlier), times, place, time)
 
+    def _of_what_was_asked(self, previous: Turn, question: str) -> str:
+        """A question that does not say of what it asks, with that before it; any other as it is."""
+        folded = as_written(fold(question))
+        if _OF_NOTHING.fullmatch(folded):
+            return _subject(previous.question) + question
+        marked = _MARK.match(question)
+        if marked is None or self._tokenizer.cut(folded)[:1] != [marked.group()]:
+            return question
+        if not _ASKING.search(folded):
+            return question
+        return (self._named(previous.regions) or _subject(previous.question)) + question[marked.end() :]
+
     def _named(self, codes: Sequence[str]) -> str:
         return "、".join(division.name for code in codes if (division := self._gazetteer.get(code)))
 
@@ -127,6 +155,10 @@ class Understanding:
             ("？", "?", "吗")
         )
         return bool(asked.query.topic_terms) and (says_where or is_asking)
+
+    def around(self, code: str) -> tuple[Division, ...]:
+        """The divisions that a place lies in, the nearest first."""
+        return self._gazetteer.ancestors(code)
 
     def place_to_follow(self, regions: Sequence[str]) -> tuple[str, str] | None:
         """Code and name of the one place asked for, or of the paper's own province for none; None for several."""
@@ -217,6 +249,14 @@ def _what_of_it(question: str) -> str | None:
     if found is None or (not found["mark"] and _ASKING.search(found["what"])):
         return None
     return question.strip()[found.start("what") : found.end("what")].strip() or None
+
+
+def _subject(question: str) -> str:
+    """What a question asks about: its words before those that ask; "" where it begins with these."""
+    asking = _ASKING.search(fold(question))
+    before = question[: asking.start()] if asking else question
+    subject = _SUBJECT_END.sub("", before)
+    return subject if len(subject) > 1 else ""
 
 
 def _replaced(

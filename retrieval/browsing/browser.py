@@ -160,9 +160,20 @@ class Browser:
                 is_of_newest=is_of_newest,
                 is_yet_to_come=bool(days) and is_ahead,
                 asks_author=wish.asks_author,
+                wider=self._wider(within) if not hits and newest is None else None,
             ),
             timings=Timings(0.0, 0.0, 0.0),
         )
+
+    def _wider(self, within: Within) -> str | None:
+        """The nearest division around the one place asked for that has stories."""
+        around = self._understanding.around(within.codes[0]) if len(within.codes) == 1 else ()
+        has_some = (
+            division.name
+            for division in around
+            if newest_day(self._store, Within((division.code,), (), within.today)) is not None
+        )
+        return next(has_some, None)
 
     def _hits(self, stories: Sequence[Story], first: int) -> tuple[Hit, ...]:
         passages = self._store.passages_of([each.article.id for each in stories])

@@ -40,19 +40,21 @@ _KIND = (
 _OPENING = re.compile(
     "(?:请问|请|麻烦|帮我|帮忙|我们?|就|(?:[几一两三四五六七八九十]|\\d+)[条篇则](?:关于|有关)?|给我|给大家|我想要?|我要|想要?|要|能不能|可以|能|看一?看|看一?下|查一?查|查一?下|找一?找|找一?下|"
     "搜一?搜|搜一?下|说一?说|说一?下|讲一?讲|讲一?下|来点儿?|来|看|查|找|搜|播报|列出|列一下|推送|发(?!生)|了解一?下?|知道|告诉我|"
-    "你|您|把|在|从|关于|有关|跟|和|与|的|那边|那里|那儿|这边|这里|本地|当地|全部|所有|一些|点儿?|一下|最近|近期|近来|近日|目前|报纸上?|报上|"
+    "你|您|把|在|从|关于|有关|跟|和|与|的|[这那](?:附近|周边|边|里|儿)|附近|周边|身边|周围|本地|当地|全部|所有|一些|点儿?|一下|最近|近期|近来|近日|目前|报纸上?|报上|"
     "现在|刚刚|刚才|最新|这几天|上午|下午|早上|晚上|凌晨|那么?|还|里|内|[，。、：:,\"“”'\\s])+"
 )
 _CLOSING = re.compile(
     "(?:吗|呢|啊|呀|吧|给我|发给我|看一?看|看一?下|听听|(?<!没)有(?=吗|没|不|$)|来[一几两]?[个条篇份点]儿?|(?<![什怎])么|嘛|哈|没有|没|不|了|可以?看|值得一?看的?|一览|汇总|合集|列表|速览|都?有哪些|都?有什么|都?有啥|是什么|是啥|的|"
     "[？?。！!…~，,\\s])+$"
 )
+_LIGHT = "有意思|好玩儿?|有趣|新鲜|热闹|轻松"
 _PLAIN = tuple(
     re.compile(pattern)
     for pattern in (
         f"(?:{_HAVE})?{_WHAT}?{_KIND}(?:{_STRONG}|消息|动态|报纸)",
         f"{_HAVE}{_WHAT}?{_KIND}(?:{_WEAK})",
         f"{_HAVE}(?:些|点)?(?:什么|啥)(?:新的?|大的?)?",
+        f"{_KIND}(?:{_LIGHT})的?",
     )
 )
 _ABOUT = tuple(
@@ -86,7 +88,11 @@ _LATELY = re.compile("最近|近期|近来|近日|这几天|新的?")
 """With a time a mere 情况 or 事 is what happened then."""
 _BESIDE = re.compile(r"(?:怎么样|如何|好吗|出(?:来)?了(?:没有|没|吗)?|在吗|无聊|闲着|没事)\s*$")
 """How a clause ends that only leads up to asking for news."""
-_MAY = re.compile(f"{_STRONG}|{_WEAK}|发生|有(?:什么|啥)新|报纸|报上|登了|最新的$")
+_INTRODUCED = re.compile(
+    "我们?(?:就|也|家|老家|现在)*(?:是|在|住在?|来自)?(?:的|人|这边|那边|牧民|农民|老百姓)*"
+)
+"""A clause that only says where somebody is at home, without the place."""
+_MAY = re.compile(f"{_STRONG}|{_WEAK}|发生|有(?:什么|啥)新|报纸|报上|登了|最新的$|(?:{_LIGHT})的$")
 
 
 def recognise(
@@ -110,8 +116,8 @@ def recognise(
     if author is not None:
         return Wish(author, asks_author=True)
     clauses = [each for each in re.split("[，。,;；!！]", rest) if _joined(each)]
-    if len(clauses) > 1 and all(map(_BESIDE.search, clauses[:-1])):
-        rest = clauses[-1]  # 报纸出了没有，都有什么; 那边最近怎么样，有什么新闻
+    if len(clauses) > 1 and all(map(_leads_up, clauses[:-1])):
+        rest = clauses[-1]  # 报纸出了没有，都有什么; 那边最近怎么样，有什么新闻; 我是库伦旗的，有什么新闻
         bare = _joined(_stripped(rest))
     # 最新 and 的 are said before what is asked for, and are a part of it: 最新消息
     whole = _joined(_CLOSING.sub("", rest))
@@ -121,6 +127,11 @@ def recognise(
         return Wish()
     topic = _topic(_ABOUT, bare)
     return Wish(topic) if topic is not None else None
+
+
+def _leads_up(clause: str) -> bool:
+    """Whether a clause asks for nothing itself."""
+    return _BESIDE.search(clause) is not None or _INTRODUCED.fullmatch(_joined(clause)) is not None
 
 
 def _joined(text: str) -> str:

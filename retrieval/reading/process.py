@@ -34,7 +34,7 @@ from retrieval.types import Page, Skipped
 _log = logging.getLogger(__name__)
 
 _CONTEXT = multiprocessing.get_context("forkserver")  # a fork of this process would copy its threads' locks
-_CONTEXT.set_forkserver_preload([__name__])
+_CONTEXT.set_forkserver_preload([__name__, "retrieval.reading.fork_server"])
 
 _ENDING_SECONDS = 10
 """Until a process that has closed its end is gone."""

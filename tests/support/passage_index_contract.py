@@ -22,12 +22,21 @@ TEXTS = {
     },
 }
 
+_N_PAGES = 5
+
 
 def fill(store: Store) -> Store:
-    """Put the texts into an empty store, each a page of its own."""
-    for number, (place, (title, text, code, day)) in enumerate(TEXTS.items()):
-        item = entry(article(title, text, place=place, day=day), (code, RegionRole.PRIMARY))
-        put(store, f"/p/{number}.txt", item)
+    """Put the texts into an empty store, the farms' on one page, each other one on a page of its own."""
+    items = [
+        entry(article(title, text, place=place, day=day), (code, RegionRole.PRIMARY))
+        for place, (title, text, code, day) in TEXTS.items()
+    ]
+    for number in range(_N_PAGES):
+        put(
+            store,
+            f"/p/{number}.txt",
+            *(items[number:] if number == _N_PAGES - 1 else items[number : number + 1]),
+        )
     return store
 
 

@@ -146,8 +146,8 @@ class BotProcess:
 
 
 def _with_account(server: StandIn, folder: Path, more: Mapping[str, str]) -> dict[str, str]:
-    account = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": server.url}
-    return environment(folder, **account, YUNWEN_LOG_LEVEL="DEBUG", **more)
+    account = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": server.url, "YUNWEN_LOG_LEVEL": "DEBUG"}
+    return environment(folder, **(account | dict(more)))
 
 
 def _watch_inbox(server: StandIn, folder: Path, more: Mapping[str, str]) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
+from rich_html import Rich
+
 _ALLOWED_TAGS = {"b", "i", "a", "blockquote"}
 
 
@@ -64,8 +66,8 @@ class Sent:
     """As the bot wrote it, where it did so in HTML."""
     file: bytes = b""
     """What was sent with it: a document, a picture."""
-    rich: list[dict[str, Any]] = field(default_factory=list)
-    """Its blocks, where it is a rich message."""
+    rich: Rich | None = None
+    """What it shows, where it is a rich message."""
     only_for: int | None = None
     """Who alone sees it."""
     copied: list[str] = field(default_factory=list)
@@ -96,34 +98,6 @@ def checked(p: dict[str, Any], message_id: int) -> Sent:
     only_for = (p.get("ephemeral_message_parameters") or {}).get("receiver_user_id")
     sent = Sent(message_id, int(p["chat_id"]), text, tags, buttons, links, reply_to, thread, markup, html)
     return replace(sent, only_for=only_for, copied=copied)
-
-
-def said(text: Any) -> str:
-    """The words of rich text; raises KeyError for a form that is none."""
-    if isinstance(text, str):
-        return text
-    return "".join(map(said, text)) if isinstance(text, list) else said(text["text"])
-
-
-def lines_of(blocks: list[dict[str, Any]]) -> list[str]:
-    """What blocks say, a line for each text and each row of a table."""
-    lines: list[str] = []
-    for block in blocks:
-        if block["type"] == "table":
-            lines += [" | ".join(said(cell["text"]) for cell in row) for row in block["cells"]]
-        elif block["type"] == "details":
-            lines += [said(block["summary"]), *lines_of(block["blocks"])]
-        else:
-            lines.append(said(block["text"]))
-    return lines
-
-
-def links_of(rich: Any) -> list[str]:
-    """Where the links of blocks lead, in order."""
-    if isinstance(rich, dict):
-        inner = [link for each in rich.values() for link in links_of(each)]
-        return [rich["url"], *inner] if "url" in rich else inner
-    return [link for each in rich for link in links_of(each)] if isinstance(rich, list) else []
 
 
 def entities(text: str) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ import contextlib
 from dataclasses import replace
 from typing import Any
 
-from sent_messages import Sent, checked, lines_of, links_of, parse_html
+from rich_html import read_rich
+from sent_messages import Sent, checked, parse_html
 from stand_in_state import BOT, Account
 
 _LONGEST_POLL = 5.0
@@ -167,11 +168,11 @@ class Calls(Account):
         raise Expected("message to delete not found")
 
     async def _do_sendRichMessage(self, p: dict[str, Any]) -> Any:
-        """Take a rich message as blocks; its words are its text, a line for each block, its links those of the blocks."""
-        blocks = p["rich_message"]["blocks"]
+        """Take a rich message in HTML; its words are its text, a line for each part."""
+        rich = read_rich(p["rich_message"]["html"])
         sent = checked(p | {"text": "-"}, self._next_id())
-        sent = replace(sent, text="\n".join(lines_of(blocks)), links=links_of(blocks), rich=blocks)
-        if not blocks or len(sent.text) > 32_768:
+        sent = replace(sent, text="\n".join(rich.lines), links=rich.links, rich=rich)
+        if not rich.lines or len(sent.text) > 32_768 or len(rich.tags) > 500:
             raise ValueError("RICH_MESSAGE_INVALID")
         self.on_sent(sent)
         if self.keeps_log:

@@ -49,9 +49,9 @@ async def test_a_digest_is_one_rich_message_and_html_where_it_is_refused(
     for chat, language in CHATS.items():
         texts = texts_of(language)
         said = await digest(server, chat)
-        kinds = [each["type"] for each in said.rich]
-        assert kinds[0] == "heading"
-        assert kinds.count("details") == 5
+        assert said.rich is not None
+        assert said.rich.tags[0] == "h2"
+        assert len(said.rich.folds) == 5
         assert texts.my_subscriptions_button in said.buttons
         assert any("start=a_" in link for link in said.links)
         (opened,) = await server.press(said, texts.my_subscriptions_button)
@@ -60,6 +60,11 @@ async def test_a_digest_is_one_rich_message_and_html_where_it_is_refused(
         again = await server.say("/digest", chat_id=chat)
         assert not any(each.rich for each in again)
         assert texts.my_subscriptions_button in again[-1].buttons
+
+
+async def test_a_server_is_asked_once_by_all_that_send(new_server: StandIn, rich_bot: Bot) -> None:
+    await digest(new_server, 8001)
+    assert new_server.calls.count("deleteEphemeralMessage") == 1
 
 
 async def test_a_server_of_before_and_who_does_not_want_it_get_html(server: StandIn, folder: Path) -> None:
@@ -114,9 +119,8 @@ async def test_figures_over_time_are_a_table(new_server: StandIn, folder: Path) 
         for chat, language in CHATS.items():
             (answer,) = await new_server.say("库伦旗肉牛存栏", chat_id=chat)
             _, said = await new_server.press(answer, texts_of(language).timeline_button)
-            (figures,) = [each for each in said.rich if each["type"] == "table"]
-            assert len(figures["cells"]) == 2
-            assert "2020 | 50万头 | 2020-09-01\n2021 | 56.5万头 | 2021-09-01" in said.text
+            assert said.rich is not None
+            assert said.rich.rows == ["2020 | 50万头 | 2020-09-01", "2021 | 56.5万头 | 2021-09-01"]
 
 
 async def test_what_is_due_is_one_rich_message_and_html_where_that_is_refused(
@@ -130,8 +134,8 @@ async def test_what_is_due_is_one_rich_message_and_html_where_that_is_refused(
     assert json.loads(output)["sent"] == 2, senders.log.read_text(encoding="utf-8")
     received = [[each for each in new_server.sent if each.chat_id == chat] for chat in (1000, 1001)]
     (rich,), html = sorted(received, key=lambda each: not each[0].rich)
-    n_folds = [each["type"] for each in rich.rich].count("details")
-    assert n_folds == len(set(rich.links)) > 5
+    assert rich.rich is not None
+    assert len(rich.rich.folds) == len(set(rich.links)) > 5
     assert not any(each.rich for each in html)
     assert rich.buttons == html[-1].buttons
     assert set(rich.links) == {link for each in html for link in each.links}

@@ -5,6 +5,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from phrases import SAID
 from running_bot import running
 from stand_in import Sent, StandIn
 
@@ -13,71 +14,6 @@ from retrieval.answering.answerer import Answerer
 
 ISSUED, LATER = date(2022, 6, 30), date(2026, 11, 27)
 GROUP, MEMBER = -100900, 90
-SAID = {
-    Language.SIMPLIFIED: {
-        "news": "今天有什么新闻",
-        "place": "通辽市",
-        "topic": "内蒙古有哪些乌兰牧骑的报道",
-        "who": "谁报道了库伦旗水稻",
-        "more": "还有吗",
-        "thanks": "谢谢",
-        "when": "这是哪天的报纸",
-        "sure": "真的假的",
-        "meant": "不对，我说的是库伦旗",
-        "question": "库伦旗水稻种植面积",
-        "follow-up": "那产量呢",
-        "wrong": "奈曼旗水稻种植面积",
-        "lines": "请问库伦旗\n水稻种植面积\n是多少",
-        "numbered": "1. 库伦旗水稻种植面积\n2. 蟹田大米亩产多少",
-        "sum": "库伦旗和奈曼旗水稻面积一共多少",
-        "subscribe": "/subscribe 通辽市 除库伦旗",
-        "digest": "日报",
-        "weekly": "每周日早上9点给我发通辽市的新闻",
-        "subscriptions": "我的订阅",
-    },
-    Language.TRADITIONAL: {
-        "news": "今天有什麼新聞",
-        "place": "通遼市",
-        "topic": "內蒙古有哪些烏蘭牧騎的報道",
-        "who": "誰報道了庫倫旗水稻",
-        "more": "還有嗎",
-        "thanks": "謝謝",
-        "when": "這是哪天的報紙",
-        "sure": "真的假的",
-        "meant": "不對，我說的是庫倫旗",
-        "question": "庫倫旗水稻種植面積",
-        "follow-up": "那產量呢",
-        "wrong": "奈曼旗水稻種植面積",
-        "lines": "請問庫倫旗\n水稻種植面積\n是多少",
-        "numbered": "1. 庫倫旗水稻種植面積\n2. 蟹田大米畝產多少",
-        "sum": "庫倫旗和奈曼旗水稻面積一共多少",
-        "subscribe": "/subscribe 通遼市 除庫倫旗",
-        "digest": "日報",
-        "weekly": "每週日早上9點給我發通遼市的新聞",
-        "subscriptions": "我的訂閱",
-    },
-    Language.ENGLISH: {
-        "news": "What's the news today?",
-        "place": "news from Tongliao",
-        "topic": "内蒙古有哪些乌兰牧骑的报道",
-        "who": "谁报道了库伦旗水稻",
-        "more": "more",
-        "thanks": "thanks!",
-        "when": "which paper is this from?",
-        "sure": "are you sure?",
-        "meant": "no, I meant 库伦旗",
-        "question": "库伦旗水稻种植面积",
-        "follow-up": "那产量呢",
-        "wrong": "奈曼旗水稻种植面积",
-        "lines": "库伦旗\n水稻种植面积\n是多少",
-        "numbered": "1. 库伦旗水稻种植面积\n2. 蟹田大米亩产多少",
-        "sum": "库伦旗和奈曼旗水稻面积一共多少",
-        "subscribe": "/subscribe 通辽市 except 库伦旗",
-        "digest": "digest",
-        "weekly": "send me news of 通辽市 every Sunday at 9",
-        "subscriptions": "my subscriptions",
-    },
-}
 
 
 class Chat:

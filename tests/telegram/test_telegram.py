@@ -1,6 +1,5 @@
 """The bot against a Bot API on loopback, as people use it."""
 
-import asyncio
 import json
 import os
 import shlex
@@ -15,7 +14,9 @@ import pytest
 from paths import ROOT
 from running_bot import COMMAND, QUESTION, Bot, BotProcess, environment
 from stand_in import TOKEN, Sent, StandIn
-from waiting import HANG_SECONDS, until_asked
+from waiting import HANG_SECONDS, until, until_asked
+
+from bot.errors import BotError
 
 SCENARIO, SCREENS = (Path(__file__).with_name(name) for name in ("scenario.json", "screens.json"))
 
@@ -113,6 +114,11 @@ async def asked_until(server: StandIn, question: str, is_wanted: Callable[[str],
     return await until_asked(ask, f"another answer to {question}")
 
 
+def n_pages(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "home" / "yunwen.db")) as connection:
+        return int(connection.execute("SELECT count(*) FROM pages").fetchone()[0])
+
+
 async def test_a_page_put_into_a_watched_folder_is_answered_from_and_a_removed_one_is_not(
     server: StandIn, folder: Path, tmp_path: Path
 ) -> None:
@@ -124,9 +130,11 @@ async def test_a_page_put_into_a_watched_folder_is_answered_from_and_a_removed_o
         assert "没有找到" in before.text
         page = tmp_path / "page.txt"
         page.write_text("date: 2026-11-23\n## 阿尔山市 冰雪节开幕\n\n阿尔山市冰雪节接待游客5.6万人次。\n")
+        await until(lambda: n_pages(folder) == 2, "the page to be taken in")
         after = await asked_until(server, question, lambda text: "5.6万人次" in text)
         assert "截至2026年11月23日" in after.text
         page.unlink()
+        await until(lambda: n_pages(folder) == 1, "the page to be removed")
         await asked_until(server, question, lambda text: "5.6万人次" not in text)
     finally:
         assert await bot.stop() == 0
@@ -154,27 +162,14 @@ async def test_a_failure_is_an_apology_with_a_code_that_the_log_has(server: Stan
     assert TOKEN not in log
 
 
-def test_a_token_that_telegram_refuses_ends_the_bot_with_a_line(folder: Path) -> None:
-    async def run() -> subprocess.CompletedProcess[str]:
-        server = StandIn()
-        await server.start()
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [*COMMAND, "bot"],
-            cwd=ROOT,
-            env=environment(folder, TELEGRAM_BOT_TOKEN="1:wrong-secret", TELEGRAM_API_BASE_URL=server.url),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=HANG_SECONDS,
-        )
-        await server.stop()
-        return done
-
-    done = asyncio.run(run())
-    assert done.returncode == 1
-    assert "TELEGRAM_BOT_TOKEN" in done.stderr.splitlines()[-1]
-    assert "wrong-secret" not in done.stderr
+async def test_a_token_that_telegram_refuses_ends_the_bot_with_a_sentence(
+    server: StandIn, folder: Path
+) -> None:
+    bot = Bot(server, folder, TELEGRAM_BOT_TOKEN="1:wrong-secret")
+    bot.start()
+    with pytest.raises(BotError, match="TELEGRAM_BOT_TOKEN") as refusal:
+        await bot.greeted(server)
+    assert "wrong-secret" not in str(refusal.value) + bot.log.read_text(encoding="utf-8")
 
 
 @pytest.mark.soak

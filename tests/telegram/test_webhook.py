@@ -149,7 +149,7 @@ async def test_fetching_and_a_webhook_take_over_from_each_other_and_lose_nothing
         assert await second.stop() == 0
 
 
-@pytest.mark.parametrize("is_webhook", [False, True])
+@pytest.mark.parametrize("is_webhook", [pytest.param(False, marks=pytest.mark.soak), True])
 async def test_a_hundred_questions_under_way_at_sigterm_are_answered_before_it_or_after_the_restart(
     server: StandIn,
     folder: Path,

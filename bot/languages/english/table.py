@@ -76,10 +76,15 @@ ENGLISH = Texts(
     ),
     nothing_to_look_for="There are no words to look for in this question. Please put it another way.",
     nothing_found="No answer to “{question}”: the papers say nothing about it.",
+    nothing_foreign=(
+        "The papers are in Chinese: please ask in Chinese characters, as 库伦旗水稻种植面积. "
+        "In English: “news from Tongliao”."
+    ),
     near_found="Nothing found on {wanted}.",
     near_instead="Nothing found on {wanted}; the nearest report tells of {told}.",
     wanted_of="{where} {topic}",
     wanted_quoted="“{question}”",
+    news_of_button="News of {place}",
     browse_newest="Latest news",
     browse_topic="“{topic}”",
     browse_not_yet="The papers of {when} are not here yet; the newest issue is of {day}:",
@@ -100,6 +105,12 @@ ENGLISH = Texts(
     ),
     said_farewell="Goodbye. Come back with a question any time.",
     said_assent="All right. Just go on asking.",
+    said_unclear=(
+        "Sorry for not being clear. For the whole article, send “full text”; or ask in other words, with the place and what "
+        "you want to know. “help” tells how to use me."
+    ),
+    said_aloud="I only write: I cannot read aloud or call. Telegram's Settings › Chat Settings make the text larger.",
+    said_wrong="Thank you, noted. What is wrong with it? You may also ask again in other words.",
     said_abuse="Sorry that I was no help. Please put it another way, with the place and what you want to know, and I will look again.",
     paused="All right, no more digests and no news of what you watch. To have them again, say “resume”.",
     resumed="All right, the digests go on.",

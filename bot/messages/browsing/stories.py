@@ -42,6 +42,8 @@ class BrowseMessage:
     """Stories by issue, the newest first, each under its day in words."""
     follow: tuple[str, str] | None
     """Code and name of the place that can be followed."""
+    wider: str | None
+    """Name of the place around it whose news can be had, where it has none."""
     has_more: bool
 
 
@@ -62,6 +64,7 @@ def compose_browse(answer: Answer, texts: Texts) -> BrowseMessage:
         reason=explain_browse(answer, texts),
         days=days,
         follow=browsed.follow,
+        wider=browsed.wider,
         has_more=browsed.has_more,
     )
 
@@ -96,20 +99,27 @@ def render_browse(
     blocks = [f"<b>{escape(said.heading)}</b>"]
     if said.reason:
         blocks[0] += f"\n{escape(said.reason)}"
-    for day, lines in said.days:
+    n_stories = sum(len(lines) for _, lines in said.days)
+    if len(said.days) > 2 and 2 * len(said.days) > n_stories:  # headings would be half of it
         blocks.append(
-            "\n".join([f"<i>{escape(day)}</i>", *(_rendered(each, texts, links) for each in lines)])
+            "\n".join(_rendered(each, texts, links, day) for day, lines in said.days for each in lines)
         )
+    else:
+        for day, lines in said.days:
+            told = [_rendered(each, texts, links) for each in lines]
+            blocks.append("\n".join([f"<i>{escape(day)}</i>", *told]))
     row = [Button(texts.more_button, f"more:{answer_id}")] if said.has_more else []
+    if said.wider is not None:
+        row.append(Button(texts.news_of_button.format(place=said.wider), f"ask:{said.wider}"))
     if said.follow is not None and not is_group:
         code, name = said.follow
         row.append(Button(texts.subscribe_button.format(place=name), f"s:{code}"))
     return Reply("\n\n".join(blocks), (tuple(row),) if row else ())
 
 
-def _rendered(line: StoryLine, texts: Texts, links: Links) -> str:
+def _rendered(line: StoryLine, texts: Texts, links: Links, day: str = "") -> str:
     also = texts.also_told.format(n=line.n_copies) if line.n_copies else ""
-    where = texts.comma.join(part for part in (shorten(line.place or "", _PART_UNITS), also) if part)
+    where = texts.comma.join(part for part in (shorten(line.place or "", _PART_UNITS), day, also) if part)
     text = texts.place_article.format(
         title=tap(links.article(line.article_id), shorten(line.title, _TITLE_UNITS)),
         where=escape(texts.in_parenthesis(where)),

@@ -93,7 +93,7 @@ def issue_messages(
     parts = [Reply(text) for text in lay_out(issue, gazetteer, links, texts)]
     parts[-1] = replace(parts[-1], buttons=rows)
     if is_rich:
-        parts[0] = replace(parts[0], rich=tuple(lay_out_richly(issue, gazetteer, links, texts)))
+        parts[0] = replace(parts[0], rich="".join(lay_out_richly(issue, gazetteer, links, texts)))
     return parts
 
 

@@ -17,7 +17,7 @@ from bot.messages.daily.layout import (
     with_figure,
 )
 from bot.messages.links import Links, tap
-from bot.messages.rich import Block, fold, heading, paragraphs
+from bot.messages.rich import fold, heading, paragraphs
 from bot.messages.splitting import shorten
 from retrieval import DigestItem, Gazetteer, is_telling
 
@@ -25,11 +25,11 @@ _ISSUE, _CHAPTER, _GROUP = 2, 3, 4
 """Sizes of headings; 1 is the largest."""
 
 
-def lay_out_richly(issue: Issue, gazetteer: Gazetteer, links: Links, texts: Texts) -> Iterator[Block]:
-    """Yield the blocks of an issue. A story that comes first is named with its place; the others stand below theirs."""
+def lay_out_richly(issue: Issue, gazetteer: Gazetteer, links: Links, texts: Texts) -> Iterator[str]:
+    """Yield the parts of an issue. A story that comes first is named with its place; the others stand below theirs."""
     name, _, said = issue.head.strip().partition("\n")
     yield heading(name, _ISSUE)
-    yield from paragraphs(said)
+    yield paragraphs(said)
     for chapter in issue.chapters:
         if chapter.groups and chapter.title:
             yield heading(chapter.title, _CHAPTER)
@@ -42,7 +42,7 @@ def lay_out_richly(issue: Issue, gazetteer: Gazetteer, links: Links, texts: Text
                 yield _story(item, place, links, texts)
 
 
-def _story(item: DigestItem, place: str, links: Links, texts: Texts) -> Block:
+def _story(item: DigestItem, place: str, links: Links, texts: Texts) -> str:
     """A story's name, which unfolds to the sentence that tells it, where it stands and the way to its full text."""
     article = item.article
     is_told = is_telling(item.sentence.text) and not article.title_is_derived

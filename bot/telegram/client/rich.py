@@ -1,11 +1,12 @@
 """What python-telegram-bot does not know yet of the Bot API: rich messages, and messages that one person alone sees.
 
-A server is asked once whether it is as new as version 10.2, where rich messages came to be sent as blocks; what an
-older one does not know is sent as HTML, to all.
+A server is asked once whether it is as new as version 10.2; what an older one does not know is sent as other messages are,
+to all.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict, dataclass
 
 from telegram import Bot, Message, ReplyParameters
@@ -15,8 +16,24 @@ from bot.messages.reply import Reply
 from bot.telegram.client.markup import build_markup
 
 
+class RichServer:
+    """Whether the server takes rich messages; all that send within a process ask this, and it asks the server once."""
+
+    def __init__(self, *, is_wanted: bool) -> None:
+        """`is_wanted`: whether rich messages are to be sent; if not, nobody is asked."""
+        self._takes: bool | None = None if is_wanted else False
+        self._asking = asyncio.Lock()
+
+    async def takes(self, bot: Bot) -> bool:
+        """Return whether rich messages are to be sent by a bot."""
+        async with self._asking:
+            if self._takes is None:
+                self._takes = await knows_rich(bot)
+        return self._takes
+
+
 async def knows_rich(bot: Bot) -> bool:
-    """Return whether the server knows rich messages as blocks; nothing is sent.
+    """Return whether the server knows rich messages and those that one person alone sees; nothing is sent.
 
     It is asked to delete a message that is nowhere: a server of version 10.2 refuses that, an older one does not know the method.
     """
@@ -36,7 +53,7 @@ async def send_rich(
     """Send a reply's rich message with its buttons; raises TelegramError, BadRequest where the server will not have it."""
     given = {
         "chat_id": chat_id,
-        "rich_message": {"blocks": reply.rich},
+        "rich_message": {"html": reply.rich},
         "reply_markup": build_markup(reply),
         "message_thread_id": thread_id,
         "reply_parameters": ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,

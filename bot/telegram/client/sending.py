@@ -67,7 +67,7 @@ def seconds_to_wait(error: RetryAfter) -> float:
 
 def as_plain(reply: Reply) -> Reply:
     """The same words without formatting."""
-    return replace(reply, html=plain_text(reply.html), is_html=False, rich=())
+    return replace(reply, html=plain_text(reply.html), is_html=False, rich="")
 
 
 _log = logging.getLogger(__name__)

@@ -19,6 +19,7 @@ from bot.messages.daily.windows import Window
 from bot.messages.links import Links
 from bot.messages.reply import Reply
 from bot.telegram.client.pace import Pace
+from bot.telegram.client.rich import RichServer
 from bot.telegram.delivery.outbox import Claimed, Outbox, unpack_parts
 from bot.telegram.delivery.sender import AT_ONCE, Sender, most_at_once, open_sending_bot, utc_now
 
@@ -41,7 +42,7 @@ class Broadcaster(Sender):
         *,
         in_flight: int = 1,
         at_once: int = AT_ONCE[0],
-        uses_rich: bool = False,
+        rich: RichServer | None = None,
         clock: Callable[[], datetime] = utc_now,
         web_url: str | None = None,
     ) -> None:
@@ -53,7 +54,7 @@ class Broadcaster(Sender):
             pace,
             in_flight=in_flight,
             at_once=at_once,
-            uses_rich=uses_rich,
+            rich=rich,
             clock=clock,
         )
         self._ledger = ledger
@@ -122,7 +123,7 @@ def open_broadcaster(
     in_flight: int,
     web_url: str | None = None,
     *,
-    uses_rich: bool = False,
+    rich: RichServer | None = None,
 ) -> Broadcaster:
     """A broadcaster with connections of its own to the Bot API server at `api`; titles lead to the pages at `web_url`."""
     at_once = most_at_once(pace)
@@ -136,7 +137,7 @@ def open_broadcaster(
         pace,
         in_flight=in_flight,
         at_once=at_once,
-        uses_rich=uses_rich,
+        rich=rich,
         web_url=web_url,
     )
 

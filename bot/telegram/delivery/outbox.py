@@ -259,13 +259,13 @@ def _pack(part: Reply) -> list[Any]:
         [[each.label, each.data, *([each.copies] if each.copies else [])] for each in row]
         for row in part.buttons
     ]
-    return [part.html, rows, *([list(part.rich)] if part.rich else [])]
+    return [part.html, rows, *([part.rich] if part.rich else [])]
 
 
 def _unpack(packed: list[Any]) -> Reply:
     html, rows, *rich = packed
     buttons = tuple(tuple(_unpack_button(*each) for each in row) for row in rows)
-    return Reply(html, buttons, rich=tuple(rich[0]) if rich else ())
+    return Reply(html, buttons, rich=rich[0] if rich else "")
 
 
 def _unpack_button(label: str, data: str, copies: str = "") -> Button:

@@ -29,7 +29,7 @@ from bot.chats.subscriptions import SubscriptionStore
 from bot.messages.reply import Reply, whole
 from bot.telegram.client.connections import Requests
 from bot.telegram.client.pace import Pace
-from bot.telegram.client.rich import knows_rich, send_rich
+from bot.telegram.client.rich import RichServer, send_rich
 from bot.telegram.client.sending import as_plain, has_never_arrived, send_reply
 from bot.telegram.delivery.outbox import Claimed, Outbox
 from retrieval import RetrievalError
@@ -81,12 +81,12 @@ class Sender:
         *,
         in_flight: int = 1,
         at_once: int = AT_ONCE[0],
-        uses_rich: bool = False,
+        rich: RichServer | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """`in_flight` messages are under way at a time: so many can come twice if the process is killed.
 
-        With `uses_rich` rich messages are sent, if the server knows them.
+        With `rich` rich messages are sent where that says so.
         """
         self._bot = bot
         self._outbox = outbox
@@ -94,7 +94,7 @@ class Sender:
         self._pace = pace
         self._slots = asyncio.Semaphore(in_flight)
         self._at_once = at_once
-        self._uses_rich = uses_rich
+        self._rich = rich
         self._is_rich = False
         self._clock = clock
         self._latest = clock()
@@ -117,7 +117,7 @@ class Sender:
             while not self._stopping.is_set():
                 try:
                     await self._bot.initialize()
-                    self._is_rich = self._uses_rich and await knows_rich(self._bot)
+                    self._is_rich = self._rich is not None and await self._rich.takes(self._bot)
                     break
                 except NetworkError as error:
                     _log.warning("what is due waits: Telegram cannot be reached (%s)", type(error).__name__)

@@ -8,10 +8,12 @@ import contextlib
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
+from bot.chats.answers import GivenAnswer
 from bot.chats.feedback import Reason, Verdict, is_digest
 from bot.messages.keyboards import ASK, verdict_rows
-from bot.messages.reply import Button
+from bot.messages.reply import Button, Reply
 from bot.telegram.client.markup import build_buttons
+from bot.telegram.client.sending import send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import acknowledge
 from bot.telegram.registration import Handlers
@@ -53,6 +55,16 @@ async def press(update: Update, context: Context) -> None:
         if markup != message.reply_markup:  # else it was pressed twice
             with contextlib.suppress(BadRequest):  # the message is gone
                 await message.edit_reply_markup(markup)
+
+
+async def ask_why(message: Message, context: Context, given: GivenAnswer) -> None:
+    """Keep that an answer was said to be wrong, and ask why by buttons."""
+    services, texts = context.services, context.texts
+    outcome = await asyncio.to_thread(
+        services.feedback.judge, message.chat_id, given.id, Verdict.BAD, None, services.clock()
+    )
+    rows = verdict_rows(given.id, Verdict.BAD, None, outcome, texts) if outcome is not None else []
+    await send_to(message, Reply(texts.said_wrong, tuple(map(tuple, rows))))
 
 
 def parse_said(said: str) -> tuple[Verdict | None, Reason | None]:

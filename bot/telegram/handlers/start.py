@@ -61,6 +61,13 @@ def _place(context: Context, code: str, first: int) -> Reply:
     return menus.render_articles(listing, articles, first, context.texts, context.links)
 
 
+def _keep_place(context: Context, chat_id: int, code: str) -> None:
+    """Have the talk go on from a place."""
+    library = context.services.library
+    answer = library.ask(library.name_of(code), k=menus.ARTICLES_PER_PAGE, region=code)
+    context.services.storage.keep_answer(chat_id, answer)
+
+
 async def show_help(update: Update, context: Context) -> None:
     """Say what can be asked, with questions to try."""
     if update.effective_message is not None:
@@ -109,6 +116,8 @@ async def find_place_on_map(update: Update, context: Context) -> None:
     at = message.location
     code = await asyncio.to_thread(context.services.library.place_at, at.latitude, at.longitude)
     reply = await asyncio.to_thread(_place, context, code or "", 0)
+    if code is not None:  # 附近有什么新闻 goes on from here
+        await asyncio.to_thread(_keep_place, context, message.chat_id, code)
     await send_to(message, reply)
 
 

@@ -24,7 +24,15 @@ from bot.messages.unasked import say_courtesy
 from bot.telegram.addressing import addressed_text
 from bot.telegram.client.sending import GROUPS, argument_of, send_to
 from bot.telegram.context import Context
-from bot.telegram.handlers import groups, language, privacy, standing_questions, start, subscriptions
+from bot.telegram.handlers import (
+    feedback,
+    groups,
+    language,
+    privacy,
+    standing_questions,
+    start,
+    subscriptions,
+)
 from bot.telegram.handlers.answer_buttons import open_report, send_full, send_more
 from bot.telegram.handlers.answering import say
 from bot.telegram.handlers.callbacks import may_change
@@ -40,7 +48,7 @@ ASKED = re.compile(rf"/{_ASK}(?:@\w+)?(?:\s|$)", re.IGNORECASE)
 """How a message begins that is asked by the command."""
 WORDS = (filters.TEXT & ~filters.COMMAND) | (filters.CAPTION & ~filters.Document.ALL)
 """What may be said in words; those below a file belong to that."""
-_OF_LAST = (Act.MORE, Act.FULL, Act.AUTHOR, Act.SOURCE, Act.OPEN, Act.STORY)
+_OF_LAST = (Act.MORE, Act.FULL, Act.AUTHOR, Act.SOURCE, Act.OPEN, Act.STORY, Act.WRONG)
 """Said of the answer that a message goes on from."""
 _LIKE_A_SENTENCE = 8
 """Characters behind 订阅 from which what is no place may be the rest of a question."""
@@ -174,10 +182,13 @@ async def _go_on(message: Message, context: Context, intent: Intent) -> bool:
         await send_more(message, context, last, last.n_pages)
     elif intent.act is Act.STORY:
         await stories.tell(message, context, last)
+    elif intent.act is Act.WRONG:
+        await feedback.ask_why(message, context, last)
     elif not last.hits:
         await send_to(message, Reply(context.texts.no_more))
     elif intent.act is Act.OPEN:
-        return await open_report(message, context, last, int(intent.argument))
+        if not await open_report(message, context, last, int(intent.argument)):
+            await send_to(message, Reply(context.texts.no_more))
     elif intent.act is Act.FULL:
         await send_full(message, context, f"{last.hits[0].article_id}:0")
     else:

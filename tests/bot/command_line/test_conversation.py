@@ -39,7 +39,7 @@ def test_a_found_answer_shows_evidence_source_and_passage_whole() -> None:
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Outcome.NEAR, "没有找到<它>。"),
+        (Outcome.NEAR, "没有找到“<它>”的答案。"),
         (Outcome.NONE, "没有找到“<它>”的答案：报上没有相关的内容。"),
     ],
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from waiting import HANG_SECONDS
 
 from bot.composition import open_writing_ingester
 from bot.errors import BotError
@@ -14,22 +15,19 @@ from bot.settings import Settings
 from retrieval import Store
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path)
-
-
-def settings_in(tmp_path: Path, **more: str) -> Settings:
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("ingesting")
     return Settings(  # type: ignore[call-arg]
-        **more,  # type: ignore[arg-type]
-        YUNWEN_HOME=tmp_path / "home",
-        YUNWEN_CACHE=tmp_path / "cache",
+        INGEST_NICE="1",  # type: ignore[arg-type]
+        YUNWEN_HOME=folder / "home",
+        YUNWEN_CACHE=folder / "cache",
         EMBEDDING_MODEL="hashing",
         RERANKER_MODEL="none",
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ingesting(settings: Settings) -> Iterator[IngestProcess]:
     process = IngestProcess(settings, open_writing_ingester)
     yield process
@@ -54,23 +52,47 @@ def test_pages_are_taken_in_by_another_process_that_is_kept(
     ingesting: IngestProcess, settings: Settings, pages: Path
 ) -> None:
     report = ingesting.ingest([pages])
-    assert (report.new, report.articles, report.skipped) == (1, 1, [])
+    assert (report.new, report.skipped) == (1, [])
+    n_articles = Store.open(settings.database_url).counts().articles
     first = pid(ingesting)
     assert first != os.getpid()
     (pages / "a.txt").unlink()
     assert ingesting.ingest([pages]).removed == 1
     assert pid(ingesting) == first
-    assert Store.open(settings.database_url).counts().articles == 0
+    assert Store.open(settings.database_url).counts().articles == n_articles - 1
 
 
 def test_the_process_gives_way_to_all_others_by_as_much_as_the_settings_say(
-    tmp_path: Path, pages: Path
+    ingesting: IngestProcess, pages: Path
 ) -> None:
-    process = IngestProcess(settings_in(tmp_path, INGEST_NICE="3"), open_writing_ingester)
-    process.ingest([pages])
+    ingesting.ingest([pages])
     mine = os.getpriority(os.PRIO_PROCESS, 0)
-    assert os.getpriority(os.PRIO_PROCESS, pid(process)) == min(mine + 3, 19)
-    process.close()
+    assert os.getpriority(os.PRIO_PROCESS, pid(ingesting)) == min(mine + 1, 19)
+
+
+def test_a_second_ingest_at_the_same_time_is_refused(
+    ingesting: IngestProcess, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcomes: list[str] = []
+    is_busy, may_go_on = threading.Event(), threading.Event()
+    started = ingesting._started
+
+    def held() -> object:
+        is_busy.set()
+        assert may_go_on.wait(HANG_SECONDS)
+        return started()
+
+    monkeypatch.setattr(ingesting, "_started", held)
+    first = threading.Thread(target=lambda: outcomes.append(f"{ingesting.ingest([pages]).new} new"))
+    first.start()
+    try:
+        assert is_busy.wait(HANG_SECONDS)
+        with pytest.raises(IngestRuns):
+            ingesting.ingest([pages])
+    finally:
+        may_go_on.set()
+        first.join()
+    assert outcomes == ["1 new"]
 
 
 def test_a_process_that_was_killed_is_told_of_and_started_again(
@@ -88,24 +110,13 @@ def test_what_goes_wrong_there_is_raised_here(
 ) -> None:
     with ingest_lock(settings.home), pytest.raises(IngestRuns, match=str(os.getpid())):
         ingesting.ingest([pages])
-    Store.open(settings.database_url).set_encoder("another", "another")
-    with pytest.raises(BotError, match="--reencode"):
-        ingesting.ingest([pages])
-
-
-def test_a_second_ingest_at_the_same_time_is_refused(ingesting: IngestProcess, pages: Path) -> None:
-    outcomes: list[str] = []
-
-    def run() -> None:
-        try:
+    ingesting.ingest([pages])
+    store = Store.open(settings.database_url)
+    encoder = store.encoder
+    assert encoder is not None
+    store.set_encoder("another", "another")
+    try:
+        with pytest.raises(BotError, match="--reencode"):
             ingesting.ingest([pages])
-            outcomes.append("done")
-        except IngestRuns:
-            outcomes.append("refused")
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "refused"]
+    finally:
+        store.set_encoder(*encoder)

@@ -76,6 +76,9 @@ def held(home: Path, engine: Engine) -> Iterator[None]:
         yield
 
 
+@pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
 def test_pages_come_in_while_it_runs_and_another_takes_over_from_one_that_was_killed(
     watch: Callable[[], "subprocess.Popen[bytes]"], pages: Path, tmp_path: Path, database_url: str
 ) -> None:

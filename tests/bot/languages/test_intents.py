@@ -87,10 +87,34 @@ SAID = {
     "when was that": Intent(Act.SOURCE),
     "which paper is this from?": Intent(Act.SOURCE),
     "are you sure?": Intent(Act.SOURCE),
-    "第二条": Intent(Act.OPEN, "2", is_question_too=True),
-    "看看第3条": Intent(Act.OPEN, "3", is_question_too=True),
-    "2": Intent(Act.OPEN, "2", is_question_too=True),
-    "number 2": Intent(Act.OPEN, "2", is_question_too=True),
+    "不准确": Intent(Act.WRONG),
+    "数据过时了": Intent(Act.WRONG),
+    "不是我要的": Intent(Act.WRONG),
+    "數字不對": Intent(Act.WRONG),
+    "that's wrong": Intent(Act.WRONG),
+    "听不懂": Intent(Act.UNCLEAR),
+    "你说啥呢": Intent(Act.UNCLEAR),
+    "什麼意思": Intent(Act.UNCLEAR),
+    "what do you mean?": Intent(Act.UNCLEAR),
+    "念给我听": Intent(Act.ALOUD),
+    "字太小看不清": Intent(Act.ALOUD),
+    "read it to me": Intent(Act.ALOUD),
+    "就这？": Intent(Act.ABUSE),
+    "你行不行啊": Intent(Act.ABUSE),
+    "你是人还是机器": Intent(Act.WHO),
+    "又想看了": Intent(Act.RESUME),
+    "没别的了吗": Intent(Act.MORE),
+    "换回中文": Intent(Act.LANGUAGE, "zh-hans"),
+    "666": Intent(Act.ASSENT),
+    "该报道作者是谁": Intent(Act.AUTHOR),
+    "关注的问题": Intent(Act.SUBSCRIPTIONS),
+    "请将赤峰市、通辽市纳入订阅，除敖汉旗": Intent(Act.SUBSCRIBE, "赤峰市、通辽市,除敖汉旗"),
+    "把库伦旗也加到我的关注里": Intent(Act.SUBSCRIBE, "库伦旗"),
+    "每周一上午9点推送内蒙古周报": Intent(Act.SUBSCRIBE, "内蒙古", hour=9),
+    "第二条": Intent(Act.OPEN, "2"),
+    "看看第3条": Intent(Act.OPEN, "3"),
+    "2": Intent(Act.OPEN, "2"),
+    "number 2": Intent(Act.OPEN, "2"),
     "删除我的数据": Intent(Act.FORGET),
     "隐私": Intent(Act.PRIVACY),
     "设置": Intent(Act.SETTINGS),
@@ -240,6 +264,18 @@ hi-tech园区
 语言学
 设置了几个岗位
 帮助中心电话
+我有问题
+哪里不对劲
+错了多少分
+看不清路怎么办
+我不懂政策去哪问
+语音播报
+大点声
+这事儿行不行
+不对外开放
+太老的房子怎么改
+不明白纸去哪领
+字太小学生看
 """
 
 

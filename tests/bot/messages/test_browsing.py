@@ -11,6 +11,7 @@ from bot.messages.answers import compose_answer
 from bot.messages.browsing.stories import compose_browse, render_browse
 from bot.messages.browsing.words import explain_browse
 from bot.messages.links import Links
+from bot.messages.splitting import plain_text
 from retrieval import Answer, Browsed, Outcome, Wanted
 
 HANS, EN = texts_of(Language.SIMPLIFIED), texts_of(Language.ENGLISH)
@@ -40,6 +41,25 @@ def test_stories_stand_under_their_days() -> None:
     older = replace(others[-1], article=replace(others[-1].article, date=date(2022, 6, 29)))
     said = compose_browse(replace(found, hits=(first, others[0], older)), HANS)
     assert [(day, len(lines)) for day, lines in said.days] == [("2022年6月30日", 2), ("2022年6月29日", 1)]
+
+
+def test_days_with_a_story_each_stand_behind_their_stories() -> None:
+    found = browse(3)
+    days = (date(2022, 6, 30), date(2022, 5, 1), date(2021, 4, 2))
+    hits = tuple(
+        replace(hit, article=replace(hit.article, date=day))
+        for hit, day in zip(found.hits, days, strict=True)
+    )
+    lines = plain_text(render_browse(replace(found, hits=hits), "abc", HANS, LINKS).html).split("\n")
+    assert len(lines) == 5
+    assert lines[-1].endswith("2021年4月2日）")
+
+
+def test_a_place_without_news_leads_to_the_one_around_it() -> None:
+    nothing = browse(0, follow=("150524", "库伦旗"), wider="通辽市")
+    for texts, label in ((HANS, "看通辽市的"), (EN, "News of 通辽市")):
+        first, *_ = render_browse(nothing, "abc", texts, LINKS).buttons[0]
+        assert (first.label, first.data) == (label, "ask:通辽市")
 
 
 @pytest.mark.parametrize(

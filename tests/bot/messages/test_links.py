@@ -43,6 +43,11 @@ def test_words_to_tap_are_escaped() -> None:
     assert tap('https://x/?a="1"&b', "<b>") == '<a href="https://x/?a=&quot;1&quot;&amp;b">&lt;b&gt;</a>'
 
 
+def test_words_to_tap_begin_with_no_closing_mark_and_are_not_spread_out() -> None:
+    assert tap("x", "”    八十岁的老人   上学").endswith(">八十岁的老人 上学</a>")
+    assert tap("x", "…").endswith(">…</a>")
+
+
 def test_where_there_are_pages_an_articles_title_leads_to_its_page_and_a_place_to_the_bot() -> None:
     links = Links("yunwen_bot", "https://news.example/yunwen")
     assert links.article("abc") == "https://news.example/yunwen/a/abc"

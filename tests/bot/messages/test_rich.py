@@ -1,13 +1,12 @@
-"""Messages as blocks of a rich message, held to the Bot API's own fields."""
+"""Messages as the HTML of a rich message, held to the documented tags and the Bot API's own fields."""
 
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
+from rich_html import read_rich
 from samples import article
-from sent_messages import lines_of, links_of
 
 from bot.languages import Language, texts_of
 from bot.messages.daily.issues import render_digest
@@ -15,7 +14,7 @@ from bot.messages.daily.weekly import render_week_issue
 from bot.messages.daily.windows import Window
 from bot.messages.links import Links
 from bot.messages.reply import Reply
-from bot.messages.rich import Block, fold, heading, paragraphs, rich_text, table
+from bot.messages.rich import fold, heading, paragraphs, table
 from retrieval import ArticleRegion, DigestItem, Evidence, Gazetteer, RegionRole, arrange
 
 LINKS, GAZETTEER, DAY = Links("yunwen_bot"), Gazetteer.load(), date(2026, 11, 24)
@@ -54,57 +53,58 @@ def test_an_issue_is_one_message_with_a_heading_for_each_place_and_a_fold_for_ea
     for (first, *_), named in zip(
         issues(language), ({"库伦旗", "奈曼旗"}, {texts.week_news, texts.week_continuing}), strict=True
     ):
-        blocks: list[Any] = list(first.rich)
-        folds = [each for each in blocks if each["type"] == "details"]
-        headings = [lines_of([each])[0] for each in blocks if each["type"] == "heading"]
-        assert len(folds) == len(TITLES)
-        assert sorted(links_of(folds)) == sorted(LINKS.article(each.article.id) for each in items())
-        assert named <= {each.partition(" · ")[0].rpartition(" › ")[2] for each in headings}
+        rich = read_rich(first.rich)
+        assert sorted(rich.links) == sorted(LINKS.article(each.article.id) for each in items())
+        assert named <= {each.partition(" · ")[0].rpartition(" › ")[2] for each in rich.headings}
         # every sentence and title of the HTML is in it, the title as what unfolds
-        assert all(any(title in lines_of([each])[0] for each in folds) for title in TITLES)
-        assert all(len(lines_of([each])) == 3 for each in folds)
+        assert len(rich.folds) == len(TITLES)
+        assert all(any(title in fold[0] for fold in rich.folds) for title in TITLES)
+        assert all(len(fold) == 3 for fold in rich.folds)
     assert not render_digest(arrange(items()), DAY, Window(NOW, NOW), GAZETTEER, LINKS, texts)[0].rich
 
 
 def test_words_keep_their_forms_and_lines_become_paragraphs() -> None:
-    assert rich_text("没有 &lt;1&gt; 处") == "没有 <1> 处"
-    bold = {
-        "type": "bold",
-        "text": [{"type": "url", "url": "https://t.me/x?a=1&b=2", "text": "水稻"}, "3万亩"],
-    }
-    assert rich_text('<b><a href="https://t.me/x?a=1&amp;b=2">水稻</a>3万亩</b>') == bold
-    html = "一\n\n<b>二</b>\n<blockquote expandable>三\n四</blockquote>\n\n五"
-    assert [each["type"] for each in paragraphs(html)] == [
-        "paragraph",
-        "paragraph",
-        "expandable_blockquote",
-        "paragraph",
-    ]
-    assert lines_of([dict(each) for each in paragraphs(html)]) == ["一", "二", "三\n四", "五"]
+    html = (
+        "一 &lt;1&gt;\n\n<b>二</b>\n<blockquote expandable>三\n<i>四</i></blockquote>\n\n<a href='x'>五</a>"
+    )
+    assert paragraphs(html) == (
+        "<p>一 &lt;1&gt;</p><p><b>二</b></p><blockquote expandable>三<br><i>四</i></blockquote><p><a href='x'>五</a></p>"
+    )
+    assert read_rich(paragraphs(html)).lines == ["一 <1>", "二", "三\n四", "五"]
+    assert not paragraphs("")
 
 
-def test_every_block_has_the_fields_that_the_bot_api_documents(shared: Path) -> None:
+@pytest.mark.parametrize(
+    "html",
+    [
+        "一",
+        "<h7>一</h7>",
+        "<p>一",
+        "<p>一</b></p>",
+        "<p></p>",
+        "<summary>一</summary>",
+        "<table><td>一</td></table>",
+        "<p>&copy;</p>",
+        '<p style="x">一</p>',
+    ],
+)
+def test_the_reader_of_these_tests_refuses_what_is_not_documented(html: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        read_rich(html)
+
+
+def test_a_call_has_the_fields_that_the_bot_api_documents(shared: Path) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     path = shared / "tools" / "telegram" / "botapi_params_schema.json"
     if not path.exists():
         pytest.skip("the Bot API's fields are not here")
     schema = json.loads(path.read_text(encoding="utf-8"))["schema"]
-    # the documents say "a String, an Array of RichText or any of": what the list was made of drops the first two
-    text = schema["definitions"]["TelegramRichText"]
-    text["anyOf"] += [
-        {"type": "string"},
-        {"type": "array", "items": {"$ref": "#/definitions/TelegramRichText"}},
-    ]
-    wanted = {"$ref": "#/definitions/SendRichMessageParams", "definitions": schema["definitions"]}
-    of_all: list[Block] = [
-        heading("<i>一</i>", 2),
-        *paragraphs("二\n<blockquote expandable>三</blockquote>"),
-        fold("四", [table([("五", "<b>六</b>")])], is_open=True),
-    ]
-    messages = [of_all, *(list(issue[0].rich) for issue in issues(Language.SIMPLIFIED))]
-    for blocks in messages:
-        jsonschema.validate({"chat_id": 1, "rich_message": {"blocks": blocks}}, wanted)
+    wanted = jsonschema.Draft202012Validator(
+        {"$ref": "#/definitions/SendRichMessageParams", "definitions": schema["definitions"]}
+    )
+    parts = heading("<i>一</i>", 2) + paragraphs("二") + fold("四", table([("五", "<b>六</b>")]))
+    for html in (parts, *(issue[0].rich for issue in issues(Language.SIMPLIFIED))):
+        read_rich(html)
+        wanted.validate({"chat_id": 1, "rich_message": {"html": html}})
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(
-            {"chat_id": 1, "rich_message": {"blocks": [{"type": "heading", "text": "一"}]}}, wanted
-        )
+        wanted.validate({"chat_id": 1, "rich_message": {"htm": parts}})

@@ -57,7 +57,7 @@ def test_a_backup_taken_while_pages_and_answers_come_in_is_whole(
 ) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
-    for n in range(150):
+    for n in range(60):
         (pages / f"{n}.txt").write_text(PAGE.format(n=n), encoding="utf-8")
     answers, stop = AnswerStore(open_chats(f"sqlite:///{home / 'chats.db'}")), threading.Event()
 
@@ -67,7 +67,7 @@ def test_a_backup_taken_while_pages_and_answers_come_in_is_whole(
     def put(*arguments: Any) -> None:
         nonlocal n_put
         n_put += 1
-        if n_put == 75:
+        if n_put == 30:
             is_midway.set()
             assert may_go_on.wait(HANG_SECONDS)
         put_page(*arguments)
@@ -85,7 +85,7 @@ def test_a_backup_taken_while_pages_and_answers_come_in_is_whole(
     taken: list[dict[str, int]] = []
     try:
         assert is_midway.wait(HANG_SECONDS)
-        while len(taken) < 6:
+        while len(taken) < 4:
             _, manifest = back_up(home, tmp_path / f"{len(taken)}.tar.gz")
             taken.append(manifest.counts)
             may_go_on.set()  # the first backup falls into the ingest, the others as it comes
@@ -94,7 +94,7 @@ def test_a_backup_taken_while_pages_and_answers_come_in_is_whole(
         ingest.join()
         stop.set()
         talking.join()
-    assert taken[0]["pages"] == 76  # two before, and those before the 75th
+    assert taken[0]["pages"] == 31  # two before, and those before the 30th
     for number, counts in enumerate(taken):
         other = tmp_path / f"home-{number}"
         assert restore(tmp_path / f"{number}.tar.gz", other, replace=False).manifest.counts == counts

@@ -5,8 +5,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -18,7 +16,7 @@ import numpy as np
 import pytest
 from aiohttp import web
 from commands import run_command
-from paths import ROOT
+from own_home import Yunwen
 
 from bot.operations.doctor import examine
 from bot.operations.findings import State
@@ -130,20 +128,12 @@ def test_a_python_that_is_not_supported_is_named(home: Path, monkeypatch: pytest
 
 def test_a_home_is_for_its_owner_whatever_the_umask_and_an_old_one_is_told_of(tmp_path: Path) -> None:
     home = tmp_path / "new" / "home"
-    subprocess.run(
-        [sys.executable, "-m", "bot.command_line.main", "ingest", "seeds"],
-        cwd=ROOT,
-        env=os.environ
-        | {
-            "YUNWEN_HOME": str(home),
-            "YUNWEN_CACHE": str(tmp_path / "cache"),
-            "EMBEDDING_MODEL": "hashing",
-            "RERANKER_MODEL": "none",
-        },
-        check=True,
-        capture_output=True,
-        umask=0,
-    )
+    before = os.umask(0)
+    try:
+        made_anew = Yunwen(home.parent)
+        assert made_anew.run("ingest", "seeds").returncode == 0
+    finally:
+        os.umask(before)
     made = [home, *home.rglob("*")]
     assert len(made) > 3
     assert [path for path in made if path.stat().st_mode & 0o077] == []

@@ -5,8 +5,8 @@ from html import unescape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich_html import read_rich
 from samples import TEXT, WHICH, answer, article, hit
-from sent_messages import lines_of
 
 from bot.languages import Language, texts_of
 from bot.messages.answers import Quote, Report, Source, explain_outcome, question_about, report_of
@@ -109,9 +109,9 @@ def test_differing_figures_are_shown_together_and_said_to_differ() -> None:
         "同一件事，不同日期的报道数字不一：",
         *(f"· 2022-06-30 3万余亩 水稻 & 丰收{rank}" for rank in (1, 2, 3, 4)),
     ]
-    *above, figures = reply.rich
-    assert above[-1] == {"type": "paragraph", "text": "同一件事，不同日期的报道数字不一："}
-    assert lines_of([dict(figures)]) == [f"2022-06-30 | 3万余亩 | 水稻 & 丰收{rank}" for rank in (1, 2, 3, 4)]
+    rich = read_rich(reply.rich)
+    assert rich.rows == [f"2022-06-30 | 3万余亩 | 水稻 & 丰收{rank}" for rank in (1, 2, 3, 4)]
+    assert rich.lines[-5:] == ["同一件事，不同日期的报道数字不一：", *rich.rows]
 
 
 @given(st.text(min_size=1), st.text(max_size=300), st.text(max_size=99))
@@ -129,7 +129,7 @@ def test_what_is_copied_is_the_sentence_with_where_it_stands_in_what_a_button_ta
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Outcome.NEAR, "没有找到&lt;它&gt;。"),
+        (Outcome.NEAR, "没有找到“&lt;它&gt;”的答案。"),
         (Outcome.NONE, "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"),
         (Outcome.NEEDS_COUNTING, "这个问题要跨文章计数、相加或比较，我不会算；下面只列出找到的相关报道。"),
     ],

@@ -1,6 +1,7 @@
 """What a reranker's reading changes: the order, whether an answer is found, its sentence and its words."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import pytest
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from embeddings import Reading, Reranker
-from retrieval.answer_types import Outcome
+from retrieval.answer_types import Hit, Outcome
 from retrieval.answering.answerer import Answerer
 from retrieval.answering.evidence import can_answer
-from retrieval.answering.judging import N_READ
+from retrieval.answering.judging import N_READ, quote_both
 from retrieval.answering.query import parse_question
 from retrieval.index.local import LocalIndex
 from retrieval.store.store import Store
@@ -160,10 +161,61 @@ def test_in_the_article_that_reads_best_is_read_on(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(page, encoding="utf-8")
     alone = Store.open(f"sqlite:///{tmp_path / 'home' / 'yunwen.db'}")
     ingester(alone).ingest([tmp_path / "page.txt"])
-    reader = Reader("那达慕")
+    reader = Reader("那达慕", relevance=-8.0)
     answerer(alone, tmp_path, reader).ask("库伦旗那达慕射箭多远")
     assert N_READ < len(reader.read_texts) <= N_READ + 4
     assert len(set(reader.read_texts)) == len(reader.read_texts)
+
+
+@pytest.fixture(scope="module")
+def two_passages(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    """Asks one article, two passages of which tell of the same."""
+    folder = tmp_path_factory.mktemp("two")
+    filling = "工人们在草棚里歇着，等着天放晴。" * 11
+    one = f"库伦旗养殖场停工，因为暴雨冲毁了道路。场里赔偿了40万元。{filling}"
+    other = f"养殖场停工，也因为饲料运不进来。乡里赔偿了7万元。{filling}"
+    (folder / "page.txt").write_text(f"## 养殖场停工 库伦旗\n\n{one}\n\n{other}\n", encoding="utf-8")
+    alone = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
+    ingester(alone).ingest([folder / "page.txt"])
+    return answerer(alone, folder, Reader("养殖场"))
+
+
+def passages_judged(asked: Answerer, question: str) -> list[Hit]:
+    """Return the hits of a question before those of one article are made one."""
+    understood = asked.understanding.understand(question, TODAY, None, None)
+    weights = asked._searcher.weigh(understood.query)
+    vector = asked._encoding(question).vector
+    ranked = asked._searcher.rank(understood.query, understood.regions, vector, weights)
+    return list(asked._judge.hits(ranked, understood, weights))
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second", "n_quoted"),
+    [
+        ("库伦旗养殖场为啥停工", 0.6, 0.5, 2),
+        ("库伦旗养殖场为啥停工", 0.6, 0.2, 1),
+        ("库伦旗养殖场停工赔了多少钱", 0.6, 0.58, 2),
+        ("库伦旗养殖场停工赔了多少钱", 0.6, 0.5, 1),
+    ],
+)
+def test_where_it_is_unsure_which_of_two_passages_answers_both_are_quoted(
+    two_passages: Answerer, question: str, first: float, second: float, n_quoted: int
+) -> None:
+    """A figure that stands beside another is doubted more: two are shown only if they are about as likely."""
+    likelier, other = passages_judged(two_passages, question)
+    query = parse_question(question, TOKENIZER, TODAY)
+    quoted = quote_both(replace(likelier, score=first), replace(other, score=second), query)
+    assert [each.text for each in quoted.evidence] == [
+        each.evidence[0].text for each in (likelier, other)[:n_quoted]
+    ]
+
+
+def test_what_was_not_read_is_not_quoted_beside_what_was(two_passages: Answerer) -> None:
+    question = "库伦旗养殖场为啥停工"
+    likelier, other = passages_judged(two_passages, question)
+    query = parse_question(question, TOKENIZER, TODAY)
+    unread = replace(other, contributions={})
+    assert len(quote_both(replace(likelier, score=0.6), replace(unread, score=0.6), query).evidence) == 1
 
 
 def test_each_hit_says_what_its_score_is_made_of(store: Store, tmp_path: Path) -> None:

@@ -99,6 +99,16 @@ def test_a_place_without_news_says_what_the_newest_issue_is(library: Library) ->
     assert (answer.browsed.newest, answer.browsed.library_newest) == (None, date(2022, 6, 30))
 
 
+def test_a_place_without_news_leads_to_the_nearest_around_it_that_has_some(library: Library) -> None:
+    silent = library.ask("霍林郭勒市有什么新闻", today=date(2022, 7, 1))
+    assert not silent.hits
+    assert silent.browsed is not None
+    assert silent.browsed.wider == "通辽市"
+    told = library.ask("库伦旗有什么新闻", today=date(2022, 7, 1))
+    assert told.browsed is not None
+    assert told.browsed.wider is None
+
+
 def test_what_is_dated_later_than_today_is_no_news_yet(library: Library) -> None:
     assert "明日之事" not in titles(library.ask("库伦旗"))
     assert "明日之事" in titles(library.ask("库伦旗", today=date(2022, 7, 5)))

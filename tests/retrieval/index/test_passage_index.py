@@ -92,8 +92,8 @@ def test_a_snapshot_of_another_database_is_not_believed(filled: Store, tmp_path:
     path = tmp_path / "dense.index"
     LocalIndex(filled, path, ENCODER).save()
     other = Store.open(f"sqlite:///{tmp_path / 'other.db'}")
-    for number in range(len(TEXTS) + 1):
-        put(other, f"/p/{number}.txt", entry(article("别的", f"别的报纸第{number}版。")))
+    others = (entry(article("别的", f"别的报纸第{number}版。")) for number in range(len(TEXTS) + 1))
+    put(other, "/p/0.txt", *others)
     assert snapshot_status(other, path).n_passages == 0
     assert LocalIndex(other, path, ENCODER).status().n_passages == len(TEXTS) + 1
     other.engine.dispose()

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,9 @@ from unittest.mock import patch
 import pytest
 from forms import BODY, make_item, make_rss, make_zip
 from hostile import COSTLY, PAGE, table_of
+from processes import start
 from stores import ingester
-from waiting import HANG_SECONDS
+from waiting import HANG_SECONDS, wait_until
 
 from bot.ingest.watchers import REST_SECONDS, seconds_to_rest
 from retrieval.errors import ReadingError
@@ -203,6 +205,40 @@ def test_a_process_serves_many_files_and_ends_with_its_owner(tmp_path: Path) -> 
             used.add(reading._process)
     (process,) = used
     assert not process.is_alive()
+
+
+READS_ON = """
+import sys
+from pathlib import Path
+from retrieval.reading import ReadingProcess
+with ReadingProcess() as reading:
+    list(reading.pages(Path(sys.argv[1])))
+    print(flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("another", [False, True], ids=["alone", "beside another's socket"])
+def test_one_that_is_killed_leaves_no_socket_of_its_own_and_no_empty_folder(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, another: bool
+) -> None:
+    page, temporary = tmp_path / "a.txt", tmp_path_factory.mktemp("t")  # a socket's path is to be short
+    page.write_text(PAGE, encoding="utf-8")
+    process = start(
+        [sys.executable, "-c", READS_ON, str(page)],
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    (folder,) = temporary.iterdir()
+    (socket,) = folder.iterdir()
+    if another:
+        (folder / "listener-of-another").touch()
+    process.kill()
+    wait_until(lambda: not (socket if another else folder).exists(), "the socket or its folder to go")
+    assert [path.name for path in temporary.rglob("l*")] == (["listener-of-another"] if another else [])
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.txt.meta.toml"])

@@ -69,7 +69,7 @@ def render_timeline(said: TimelineMessage, texts: Texts, links: Links) -> Reply:
     notes = "".join(f"\n\n{escape(note)}" for note in said.notes)
     above = "\n".join(head)
     figures = table([_row(line, links) for line in shown])
-    rich = (*paragraphs(above), figures, *paragraphs(notes))
+    rich = paragraphs(above) + figures + paragraphs(notes)
     return Reply("\n".join([above, "", *lines]) + notes, rich=rich)
 
 

@@ -207,6 +207,9 @@ def test_a_chat_that_shut_the_bot_out_is_not_planned_for_again(workers: Workers)
     assert (workers.row()["state"], workers.mine.due_chats(later)) == ("failed", [])
 
 
+_CONTEXT = multiprocessing.get_context("forkserver")  # what it has loaded is not loaded by each
+
+
 def claim_all(url: str, name: str, barrier: Barrier, found: Queue[tuple[str, list[int]]]) -> None:
     engine = open_chats(url)
     ledger = Ledger(engine, Worker("host", os.getpid(), name))
@@ -224,10 +227,9 @@ def test_processes_that_claim_at_once_get_every_delivery_and_none_twice(database
     for chat_id in wanted:
         workers.subscribers.subscribe(chat_id, Choice("150524"), NOW)
     assert workers.plan() == len(wanted)
-    context = multiprocessing.get_context("spawn")
-    barrier, found = context.Barrier(3), context.Queue()
+    barrier, found = _CONTEXT.Barrier(3), _CONTEXT.Queue()
     processes = [
-        context.Process(target=claim_all, args=(database_url, name, barrier, found)) for name in "xyz"
+        _CONTEXT.Process(target=claim_all, args=(database_url, name, barrier, found)) for name in "xyz"
     ]
     for process in processes:
         process.start()
