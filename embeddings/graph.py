@@ -1,4 +1,4 @@
-"""A BERT encoder or cross-encoder as an ONNX graph of few nodes: matrices at 8 or 7 bits, one text at a time.
+"""A BERT encoder or cross-encoder as an ONNX graph of few nodes: matrices at 8 bits, one text at a time.
 
 Exporters write some five hundred nodes, most of them to work out shapes; for a question of twenty tokens those take as
 long as a third of the matrices. Here a layer is twelve nodes. Matrices have a scale for each column; what they
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.weights import MOST, RERANKER_MOST, ModelWeights, quantised
+from embeddings.weights import ModelWeights, quantised
 
 INPUT, OUTPUT = "input_ids", "mean"
 RELEVANCE, SPAN = "relevance", "span"
@@ -33,10 +33,10 @@ def write_graph(weights: ModelWeights, file: Path, *, is_signed: bool) -> None:
     """
     import onnx
 
-    onnx.save(_Graph(weights, is_signed=is_signed).encoder(), str(file))
+    onnx.save(_Graph(weights, is_signed).encoder(), str(file))
 
 
-def write_cross_encoder(weights: ModelWeights, file: Path) -> None:
+def write_cross_encoder(weights: ModelWeights, file: Path, *, is_signed: bool) -> None:
     """Write a cross-encoder to a file.
 
     Its input is the token ids of one pair, int64 of shape (1, n). Its outputs are the pair's logit, float32 of shape
@@ -45,18 +45,18 @@ def write_cross_encoder(weights: ModelWeights, file: Path) -> None:
     """
     import onnx
 
-    onnx.save(_Graph(weights, is_signed=True, most=RERANKER_MOST).cross_encoder(), str(file))
+    onnx.save(_Graph(weights, is_signed).cross_encoder(), str(file))
 
 
 class _Graph:
     """The graph while it is put together."""
 
-    def __init__(self, weights: ModelWeights, *, is_signed: bool, most: int = MOST) -> None:
+    def __init__(self, weights: ModelWeights, is_signed: bool) -> None:
         from onnx import helper, numpy_helper
 
         self._helper, self._to_tensor = helper, numpy_helper.from_array
         self._sizes, self._tensors = weights.architecture, weights.tensors
-        self._is_signed, self._most = is_signed, most
+        self._is_signed = is_signed
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
 
@@ -138,8 +138,8 @@ class _Graph:
         )
 
     def _matrix(self, name: str) -> tuple[str, str, str, str]:
-        """A matrix of whole numbers, its columns' scales and zeros, and the bias."""
-        rows, scales = quantised(self._tensors[f"{name}.w"], self._most)
+        """A matrix at 8 bits, its columns' scales and zeros, and the bias."""
+        rows, scales = quantised(self._tensors[f"{name}.w"])
         written = (lambda values: values) if self._is_signed else _unsigned
         return (
             self._constant(f"{name}.w", written(rows.T)),

@@ -21,11 +21,9 @@ from numpy.typing import NDArray
 from embeddings.encoder import EncoderError
 
 RERANKER_WEIGHTS = Path(__file__).with_name("reranker.npz")
-"""Our own: layers and heads, matrices at 7 bits with scales; the embeddings are the encoder's."""
+"""Our own: layers and heads, matrices at 8 bits with scales; the embeddings are the encoder's."""
 _SCALES = ".scales"
-MOST = 127
-RERANKER_MOST = 63
-"""The reranker's matrices have 7 bits: two products with a byte fit 16, so that every processor sums them exactly, and fast."""
+_MOST = 127
 _BLOCK = 32
 _BLOCK_BYTES = 2 + _BLOCK // 2
 
@@ -163,18 +161,18 @@ def read_reranker_weights(encoder: ModelWeights, path: Path = RERANKER_WEIGHTS) 
 
 
 def write_reranker_weights(tensors: dict[str, NDArray[np.float32]], path: Path) -> None:
-    """Write layers and heads to a file, matrices at 7 bits as the graph has them."""
+    """Write layers and heads to a file, matrices at 8 bits as the graph has them."""
     kept: dict[str, NDArray[np.generic]] = {}
     for name, values in tensors.items():
         if values.ndim == 2 and name.startswith("l"):
-            kept[name], kept[name + _SCALES] = quantised(values, RERANKER_MOST)
+            kept[name], kept[name + _SCALES] = quantised(values)
         else:
             kept[name] = values
     np.savez_compressed(path, **kept)  # type: ignore[arg-type]
 
 
-def quantised(rows: NDArray[np.float32], most: int = MOST) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return rows as whole numbers from -most to most, and each one's scale; of rows that were so before, the same again."""
-    scales = np.abs(rows).max(axis=1).astype(np.float32) / most
+def quantised(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return rows at 8 bits, -127 to 127, and each one's scale; of rows that were so before, the same again."""
+    scales = np.abs(rows).max(axis=1).astype(np.float32) / _MOST
     scales[scales == 0] = 1
     return np.rint(rows / scales[:, None]).astype(np.int8), scales

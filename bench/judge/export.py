@@ -1,4 +1,4 @@
-"""A trained judge's weights at 7 bits, as the product carries them, and what the 7 bits cost.
+"""A trained judge's weights at 8 bits, as the product carries them, and what the 8 bits cost.
 
     python -m bench.judge.export CHECKPOINT.pt [--out WEIGHTS.npz] [--groups GROUPS.jsonl]
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from bench.judge.groups import Group, read_groups
 from bench.judge.measure import auc, divide
 from bench.judge.model import Judge, Pairs, best_span, compute, model_folder
-from embeddings.bundled import prune
+from embeddings.bundled import multiplies_signed, prune
 from embeddings.graph import write_cross_encoder
 from embeddings.model_folder import LAYER_NAMES
 from embeddings.reranking.bundled import BundledReranker
@@ -56,8 +56,8 @@ def tensors_of(state: dict[str, torch.Tensor], n_layers: int) -> dict[str, NDArr
 def compare(
     judge: Judge, reranker: BundledReranker, pairs: Pairs, groups: Sequence[Group], most: int
 ) -> None:
-    """Print the largest differences between torch and 7 bits over `most` pairs, and both's AUC right against wrong."""
-    sides: dict[str, tuple[list[float], list[float]]] = {"torch": ([], []), "7 bits": ([], [])}
+    """Print the largest differences between torch and 8 bits over `most` pairs, and both's AUC right against wrong."""
+    sides: dict[str, tuple[list[float], list[float]]] = {"torch": ([], []), "8 bits": ([], [])}
     largest, n_same, took, n, n_spans = 0.0, 0, 0.0, 0, 0
     for group in groups:
         if n >= most:
@@ -71,7 +71,7 @@ def compare(
             reading = reranker.read(group.question, [(head, text)])[0]
             took += time.perf_counter() - began
             is_right = group.right is not None and number == 0
-            for name, value in (("torch", float(logits[0])), ("7 bits", reading.relevance)):
+            for name, value in (("torch", float(logits[0])), ("8 bits", reading.relevance)):
                 sides[name][0 if is_right else 1].append(value)
             largest = max(largest, abs(reading.relevance - float(logits[0])))
             if is_right:
@@ -107,7 +107,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         graph = Path(made) / "reranker.onnx"
         weights = read_reranker_weights(prune(read_weights(bundled_file())), options.out)
-        write_cross_encoder(weights, graph)
+        write_cross_encoder(weights, graph, is_signed=multiplies_signed())
         reranker = BundledReranker("judge", folder / "tokenizer.json", graph, n_threads=1)
         _, own, _ = divide(read_groups(options.groups))
         compare(judge.eval(), reranker, Pairs(folder), own, options.most)

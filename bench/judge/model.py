@@ -64,7 +64,7 @@ class Judge(nn.Module):
                 values.requires_grad = False
 
     def load_bundled(self) -> None:
-        """Take the weights that the product carries, at their 7 bits."""
+        """Take the weights that the product carries, at their 8 bits."""
         tensors = read_reranker_weights(prune(read_weights(bundled_file()))).tensors
         names = {
             f"l{number}.{short}.{end}": f"encoder.encoder.layer.{number}.{long}.{ending}"

@@ -47,7 +47,10 @@ def render_answer(
         return Group(*parts, *(Text(f"  {n}. {each.path}") for n, each in enumerate(said.choices, start=1)))
     hits = {hit.rank: hit for hit in answer.hits}
     if said.found is not None:
-        parts += [*map(_quote, said.found.quotes), _source(said.found.source)]
+        for quote in said.found.quotes:
+            parts += [Text(_TEXTS.quoted_elsewhere, style="dim")] if quote.is_elsewhere else []
+            parts.append(_quote(quote))
+        parts.append(_source(said.found.source))
         if has_passage:
             parts.append(Text("  " + said.found.passage.replace("\n", "\n  "), style="dim"))
         if explain:

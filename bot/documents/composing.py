@@ -27,7 +27,8 @@ from bot.documents.shapes import (
     TimingsDocument,
 )
 from bot.languages import DEFAULT, Texts, texts_of
-from bot.messages.answers import explain_outcome, is_public_address
+from bot.messages.answers import explain_outcome
+from bot.messages.links import is_public_address
 from retrieval import (
     Answer,
     ArticleCount,

@@ -95,6 +95,7 @@ SIMPLIFIED = Texts(
     differing_line="· {day} <b>{figure}</b> {title}",
     did_you_mean="您是不是要问：{names}？",
     resolved_word="“{word}”指{meaning}",
+    quoted_elsewhere="同一篇另一处：",
     resolved_note="文中{words}",
     same_story="同一消息另见 {n} 处：{sources}",
     see_also_line="{rank}. {title}{where}",

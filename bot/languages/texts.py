@@ -94,6 +94,8 @@ class Texts(DailyTexts):
     differing_line: str
     did_you_mean: str
     resolved_word: str
+    quoted_elsewhere: str
+    """Before a second sentence of the same article."""
     resolved_note: str
     same_story: str
     see_also_line: str

@@ -172,7 +172,7 @@ _ENGLISH = WebTexts(
     tagline="Ask about local news, read what the paper printed",
     promise=(
         "Every answer is a sentence of a newspaper, word for word, with its date and source. "
-        "If the papers do not say, neither do we."
+        "If the papers do not say, neither do we. Questions are asked in Chinese."
     ),
     held="{articles} articles; the newest issue is of {day}.",
     question_label="What would you like to know? Name a place",

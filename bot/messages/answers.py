@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from bot.languages import Texts
 from bot.messages.browsing.words import browse_heading, explain_browse
 from bot.messages.counting import N_COUNTED, say_count, say_sides
+from bot.messages.links import is_public_address
 from bot.messages.splitting import shorten, utf16_length
 from bot.messages.unasked import say_unasked
 from retrieval import (
@@ -36,7 +36,6 @@ _QUESTION_CHARS = 40
 _SAMPLE_CHARS = 40
 _SAID_UNITS = 200
 """Of what was asked for and of a title, in a sentence of ours."""
-_URL_CHARS = 2000
 _COPIED_UNITS, _COPIED_TITLE_UNITS, _PAPER_UNITS = 256, 60, 30
 """Of what a button copies; Telegram takes 256 characters."""
 _HEADLINE_CHARS, _HEADLINE_SHARE = 60, 0.7
@@ -62,6 +61,8 @@ class Quote:
     """Stretches that are figures."""
     resolved: tuple[tuple[str, str], ...]
     """Words with what they mean here: (今年, 2022年)."""
+    is_elsewhere: bool = False
+    """Whether it stands apart in the article from the quote before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def report_of(
     rest = _rest(article.text, passage, evidence) if passage is not None else ""
     return Report(
         rank=rank,
-        quotes=tuple(_quote(article.text, each) for each in evidence),
+        quotes=_quotes(article.text, evidence),
         source=compose_source(article, texts, place),
         passage=passage.text if passage is not None else "",
         rest=rest,
@@ -256,6 +257,15 @@ def _rest(text: str, passage: Passage, evidence: Sequence[Evidence]) -> str:
     last = max((each.end for each in evidence), default=passage.start)
     rest = text[max(last, passage.start) : passage.end].strip()
     return rest if sum(map(str.isalnum, rest)) >= _LEAST_REST else ""
+
+
+def _quotes(text: str, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
+    """Return the quotes; of two that do not follow on each other the second is known as elsewhere. More are a list's parts."""
+    quotes = tuple(_quote(text, each) for each in evidence)
+    if len(evidence) != 2:
+        return quotes
+    between = text[min(each.end for each in evidence) : max(each.start for each in evidence)]
+    return (quotes[0], replace(quotes[1], is_elsewhere=any(map(str.isalnum, between))))
 
 
 def _quote(text: str, evidence: Evidence) -> Quote:
@@ -285,16 +295,6 @@ def compose_source(article: StoredArticle, texts: Texts, place: ArticleRegion | 
         author=article.byline or article.credit,
         url=article.url if article.url and is_public_address(article.url) else None,
     )
-
-
-def is_public_address(url: str) -> bool:
-    """Whether an address can be shown to anybody: of the web, not endless, and without a name or password in it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    return is_web and "@" not in parts.netloc and len(url) <= _URL_CHARS
 
 
 def _next_steps(answer: Answer, *, has_timeline: bool, has_story: bool) -> list[NextStep]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import urlsplit
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What Telegram lets through behind `start=`."""
+_URL_CHARS = 2000
 _ARTICLE, _PLACE = "a_", "r_"
 _CANNOT_BEGIN = "”’」』）】》，。、；：！？…,.;:!?) \t\u3000"
 
@@ -50,3 +52,13 @@ def tap(address: str, words: str) -> str:
     """Words to tap, as HTML; the words are escaped here, without what cannot begin a title and blanks to line things up."""
     said = " ".join(words.lstrip(_CANNOT_BEGIN).split()) or words
     return f'<a href="{escape(address)}">{escape(said)}</a>'
+
+
+def is_public_address(url: str) -> bool:
+    """Whether an address can be shown to anybody: of the web, not endless, and without a name or password in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return is_web and "@" not in parts.netloc and len(url) <= _URL_CHARS

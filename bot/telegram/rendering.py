@@ -226,7 +226,11 @@ def render_report(report: Report, texts: Texts, links: Links, below: str = "") -
     """Return a report as HTML, with what stands below it; its passage is left out where it does not fit."""
     n_quotes = max(1, len(report.quotes))
     quotes = [_cut(each, _QUOTES_UNITS // n_quotes) for each in report.quotes]
-    head = "\n".join(bold_matches(each, _MOST_BOLD // n_quotes) for each in quotes)
+    head = "\n".join(
+        (f"\n<i>{texts.quoted_elsewhere}</i>\n" if each.is_elsewhere else "")
+        + bold_matches(each, _MOST_BOLD // n_quotes)
+        for each in quotes
+    )
     if report.headline:
         head = f"<b>{escape(shorten(report.headline, _HEADLINE_UNITS))}</b>\n{head}"
     resolved = dict(pair for each in report.quotes for pair in each.resolved)

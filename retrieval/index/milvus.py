@@ -111,8 +111,8 @@ class MilvusIndex:
 
     # --------------------------------------------------------------------------------------- following
 
-    def refresh(self, *, is_whole: bool = True) -> int:
-        """Take in what changed in the store since the last time, always the whole. Return the number of changes taken in.
+    def refresh(self, *, is_whole: bool = True) -> int:  # noqa: ARG002 (it always is)
+        """Take in what changed in the store since the last time, the whole. Return the number of changes taken in.
 
         0 while another process is taking them in. In a process that only searches it is 1 as long as what it finds
         may be changing: from a change in the store or on the server until all searches see it.

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from paths import ROOT
 from starlette.types import ASGIApp
+from waiting import HANG_SECONDS
 
 from bot.serving.server import Server
 
 AXE = ROOT / ".axe" / "node_modules" / "axe-core" / "axe.min.js"
 """`.ci/run` puts it there."""
+PHONE, DESK = (390, 844), (1280, 900)
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -49,3 +51,42 @@ def a_browser() -> Iterator[Any]:
             yield opened
         finally:
             opened.close()
+
+
+class Tab:
+    """A page of the browser that notes what it should not do."""
+
+    def __init__(
+        self, browser: Any, address: str, size: tuple[int, int] = DESK, *, prefix: str = "", **options: Any
+    ) -> None:
+        self.prefix = prefix
+        width, height = size
+        self.context = browser.new_context(
+            base_url=address, viewport={"width": width, "height": height}, locale="zh-CN", **options
+        )
+        self.context.set_default_timeout(HANG_SECONDS * 1000)
+        self.page = self.context.new_page()
+        self.noted: list[str] = []
+        self.page.on("console", lambda message: self.noted.append(message.text))
+        self.page.on("pageerror", lambda error: self.noted.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.noted.append(dialog.message), dialog.dismiss()))
+        # what the next page cuts off is no fault
+        self.page.on(
+            "requestfailed",
+            lambda request: None if request.failure == "net::ERR_ABORTED" else self.noted.append(request.url),
+        )
+        self.page.on(
+            "request",
+            lambda request: None if request.url.startswith(address) else self.noted.append(request.url),
+        )
+
+    def open(self, path: str) -> Any:
+        return self.page.goto(self.prefix + path)
+
+    def ask(self, question: str, field: str = "#q") -> None:
+        self.page.fill(field, question)
+        self.page.press(field, "Enter")
+        self.page.wait_for_load_state()
+
+    def is_wider_than_its_window(self) -> bool:
+        return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))

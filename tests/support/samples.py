@@ -1,6 +1,6 @@
 """Made-up articles and answers, and a library that knows them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from retrieval import (
@@ -66,6 +66,18 @@ def hit(rank: int = 1, text: str = TEXT, **fields: object) -> Hit:
         evidence=(evidence,),
         contributions={"coverage": 1.5},
     )
+
+
+APART = "水稻种植面积3万余亩。农牧局派人指导。另有水稻种植面积2万亩在改造。"
+
+
+def hit_with_two_quotes(text: str = APART, *, is_turned: bool = False) -> Hit:
+    """A hit whose first and last sentences are quoted; turned: the last before the first."""
+    item = article(text=text)
+    bounds = [0, *(at + 1 for at, character in enumerate(text) if character == "。")]
+    stretches = [(bounds[0], bounds[1]), (bounds[-2], bounds[-1])]
+    quoted = [Evidence(text=text[start:end], start=start, end=end) for start, end in stretches]
+    return replace(hit(), article=item, evidence=tuple(reversed(quoted) if is_turned else quoted))
 
 
 def answer(outcome: Outcome = Outcome.FOUND, n_hits: int = 1, **fields: object) -> Answer:

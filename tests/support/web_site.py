@@ -108,3 +108,23 @@ def make_parts(
 
 def make_app(parts: WebParts) -> ASGIApp:
     return create_app(parts)
+
+
+def paths_of(library: Library) -> list[str]:
+    """A page of each kind; the last is not there."""
+    articles = {each.title: each.id for each in library.newest_articles(50)}
+    return [
+        "/",
+        "/?q=库伦旗水稻种植面积",
+        "/?q=奈曼旗水稻种植面积",
+        "/?q=朝阳区有什么新闻",
+        f"/a/{articles['库伦旗水稻丰收在望']}",
+        f"/a/{articles[HOSTILE]}",
+        "/r/150500",
+        "/r/all",
+        "/d/150500/2022-06-30",
+        f"/a/{articles[HOSTILE]}/story",
+        "/r/150500?lang=en",
+        "/r/150500/week/2022-W26",
+        "/nothing",
+    ]

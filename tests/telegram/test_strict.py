@@ -89,7 +89,9 @@ class Talk:
         self.steps += [{"wait": 60, "chat": chat, "want": 1}]  # until it has greeted
         self.say(f"/ask {QUESTION}", "3万余亩", **self.group)
         self.steps += [{"press": "👍👎", **self.group}]
-        self.say(f"@sim_bot {self.words['thanks']}", texts.said_thanks, **self.group)
+        # a group speaks the language of its settings, whoever asks
+        thanked = texts_of(Language.SIMPLIFIED).said_thanks
+        self.say(f"@sim_bot {self.words['thanks']}", thanked, **self.group)
         return self.steps
 
 

@@ -63,6 +63,7 @@ ENGLISH = Texts(
     differing_line="· {day} <b>{figure}</b> {title}",
     did_you_mean="Did you mean {names}?",
     resolved_word="“{word}” means {meaning}",
+    quoted_elsewhere="Elsewhere in the same article:",
     resolved_note="Here {words}",
     same_story="The same news in {n} more: {sources}",
     see_also_line="{rank}. {title}{where}",

@@ -123,7 +123,7 @@ def paragraphs(article: StoredArticle, start: int, end: int, evidence: Sequence[
     """Return the paragraphs of a stretch of an article's text, its evidence and the answer's words apart."""
     marks = sorted({start, end, *_bounds(article, evidence)})
     found: list[Paragraph] = []
-    first = min((each.start for each in evidence), default=-1)
+    first = evidence[0].start if evidence else -1  # of two it is the likelier
     at = start
     while at < end:
         stop = article.text.find("\n", at, end)

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from bot.web.pages.rendering import View
-from bot.web.pages.stories import EVERYWHERE, by_place, rows_of, stories_dated
+from bot.web.pages.stories import EVERYWHERE, by_place, rows_of_stories, stories_dated
 from bot.web.parts import WebParts
 from retrieval import Archive, Division, StoredArticle
 
@@ -90,7 +90,7 @@ def place(request: Request, word: str, page: int = 1, month: str = "") -> Respon
         n_articles=n_articles,
         children=children,
         silent=silent[:_MOST_SILENT],
-        rows=rows_of(articles[:PER_PAGE], view.texts),
+        rows=rows_of_stories(articles[:PER_PAGE], view.texts),
         page=page,
         has_more=len(articles) > PER_PAGE,
         month=month_of(days, month),

@@ -54,6 +54,14 @@ def rows_of(articles: Iterable[StoredArticle], texts: Texts) -> list[Row]:
     return [row_of(each, texts, key_sentence(each).text) for each in articles]
 
 
+def rows_of_stories(articles: Iterable[StoredArticle], texts: Texts) -> list[Row]:
+    """Return the rows of articles, the first of each story for all that tell it."""
+    stories: dict[str, list[StoredArticle]] = {}
+    for each in articles:
+        stories.setdefault(each.story, []).append(each)
+    return [row_of(some[0], texts, key_sentence(some[0]).text, len(some) - 1) for some in stories.values()]
+
+
 def row_of(article: StoredArticle, texts: Texts, sentence: str = "", n_also: int = 0) -> Row:
     """Return the row of an article."""
     source = compose_source(article, texts)
@@ -77,7 +85,7 @@ def row_of_report(report: Report) -> Row:
     return Row(
         article_id=source.article_id,
         title=source.title,
-        sentence=report.quotes[0].text if report.quotes else "",
+        sentence="\n".join(each.text for each in report.quotes),
         place=source.place or "",
         place_code=source.place_code,
         day=date.fromisoformat(source.day) if source.day else None,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from rich.console import Console
-from samples import WHICH, SampleLibrary, answer, hit
+from samples import WHICH, SampleLibrary, answer, hit, hit_with_two_quotes
 
 from bot.command_line.conversation import (
     answer_lines,
@@ -34,6 +34,11 @@ def test_a_found_answer_shows_evidence_source_and_passage_whole() -> None:
     assert text.splitlines()[0] == "今年<全旗>水稻种植面积达3万余亩。（今年＝2022年）"
     assert "水稻 & 丰收1 · 云听 · 库伦旗 · 截至2022年6月30日（据电头推定） · 记者 张三" in text
     assert "预计总产量达15000余吨。" in text
+
+
+def test_two_sentences_of_an_article_that_stand_apart_are_two_quotations() -> None:
+    lines = printed(render_answer(answer(hits=(hit_with_two_quotes(),)))).splitlines()
+    assert lines[:3] == ["水稻种植面积3万余亩。", "同一篇另一处：", "另有水稻种植面积2万亩在改造。"]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from samples import hit
+from samples import TEXT, hit, hit_with_two_quotes
 
 from bot.languages import Language, texts_of
-from bot.messages.answers import compose_source, explain_outcome
+from bot.messages.answers import compose_report, compose_source, explain_outcome
 from retrieval import Answer, ArticleKind, DateBasis, Instead, Outcome, StoredArticle, Timings, Wanted
 
 
@@ -89,3 +89,15 @@ def test_what_is_near_is_said_to_be_of_another_time_or_place(
         timings=Timings(0.0, 0.0, 0.0),
     )
     assert explain_outcome(answer, texts_of(language)) == said
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_of_two_sentences_that_stand_apart_the_second_is_known_as_elsewhere(is_turned: bool) -> None:
+    quotes = compose_report(hit_with_two_quotes(is_turned=is_turned), texts_of(Language.SIMPLIFIED)).quotes
+    assert [each.is_elsewhere for each in quotes] == [False, True]
+    assert ("另有" in quotes[0].text) is is_turned
+
+
+def test_sentences_that_follow_on_each_other_are_one_quotation() -> None:
+    quotes = compose_report(hit_with_two_quotes(TEXT), texts_of(Language.SIMPLIFIED)).quotes
+    assert [each.is_elsewhere for each in quotes] == [False, False]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich_html import read_rich
-from samples import TEXT, WHICH, answer, article, hit
+from samples import TEXT, WHICH, answer, article, hit, hit_with_two_quotes
 
 from bot.languages import Language, texts_of
 from bot.messages.answers import Quote, Report, Source, explain_outcome, question_about, report_of
@@ -61,6 +61,12 @@ def test_a_passage_that_ends_with_the_sentence_has_nothing_to_unfold() -> None:
 
 def test_relative_words_are_explained() -> None:
     assert "“今年”指2022年" in render_hit(hit(), TEXTS, LINKS)
+
+
+def test_two_sentences_of_an_article_that_stand_apart_are_two_quotations() -> None:
+    first, second, _ = plain(render_hit(hit_with_two_quotes(), TEXTS, LINKS)).split("\n\n")
+    assert first == "水稻种植面积3万余亩。"
+    assert second == "同一篇另一处：\n另有水稻种植面积2万亩在改造。"
 
 
 def test_a_passage_that_does_not_fit_is_left_to_the_full_text() -> None:

@@ -1,4 +1,8 @@
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from browsers import Tab, a_browser, serving
 from starlette.testclient import TestClient
 from web_site import make_app, make_parts, open_site_library
 
@@ -19,3 +23,23 @@ def parts(library: Library, tmp_path_factory: pytest.TempPathFactory) -> WebPart
 @pytest.fixture(scope="session")
 def client(parts: WebParts) -> TestClient:
     return TestClient(make_app(parts), base_url="http://news.example", follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def address(parts: WebParts) -> Iterator[str]:
+    with serving(make_app(parts)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with a_browser() as found:
+        yield found
+
+
+@pytest.fixture
+def tab(browser: Any, address: str) -> Iterator[Tab]:
+    opened = Tab(browser, address)
+    yield opened
+    opened.context.close()
+    assert opened.noted == []

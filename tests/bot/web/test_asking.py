@@ -1,5 +1,7 @@
 """What a question is answered on the page: found, near, which place, none; its address, what follows it, its verdict."""
 
+import csv
+import io
 import re
 from dataclasses import replace
 from html import unescape
@@ -15,7 +17,7 @@ from bot.chats.answers import WEB_CHAT
 from bot.chats.feedback import Reason, Verdict
 from bot.telegram.token_bucket import Rate
 from bot.web.parts import WebParts
-from retrieval import Library, Outcome
+from retrieval import Evidence, Library, Outcome
 
 
 def ask(client: TestClient, question: str, **more: str) -> str:
@@ -264,3 +266,25 @@ def test_a_greeting_is_no_question_and_is_answered_above_the_field(client: TestC
         html = ask(client, said, lang="zh-hans")
         assert wanted in words(html)
         assert "permanent" not in html
+
+
+def test_two_sentences_of_an_article_that_stand_apart_are_two_quotations(
+    parts: WebParts, client: TestClient, library: Library
+) -> None:
+    found = library.ask("库伦旗水稻种植面积")
+    hit = found.hits[0]
+    last = hit.article.text.rindex("记者从")
+    other = Evidence(text=hit.article.text[last:], start=last, end=len(hit.article.text))
+    (first,) = hit.evidence
+    kept = replace(found, hits=(replace(hit, evidence=(other, first)),))
+    path = f"/q/{parts.answers.keep_answer(WEB_CHAT, kept)}"
+    html = client.get(path).text
+    assert html.count("<blockquote>") == 2
+    shown = words(html)
+    assert shown.index("记者从") < shown.index("同一篇另一处：") < shown.index("3万余亩")
+    (row,) = list(csv.reader(io.StringIO(client.get(f"{path}/list.csv").text)))[1:]
+    assert row[1].index("记者从") < row[1].index("3万余亩")
+    article = client.get(f"/a/{hit.article.id}", params={"answer": path.removeprefix("/q/")}).text
+    assert re.search(
+        r'<span id="e" class="anchor"></span><mark>记者从', article
+    )  # the eye is led to the first

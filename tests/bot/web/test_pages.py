@@ -103,6 +103,12 @@ def test_a_place_has_its_newest_articles_what_lies_in_it_a_calendar_and_feeds(cl
     assert 'type="application/atom+xml" href="/r/150500.atom"' in html
 
 
+def test_copies_of_a_story_are_one_row_of_a_place(client: TestClient) -> None:
+    html = client.get("/r/150524").text
+    assert html.count('<li class="story"') == 3  # of four articles
+    assert "另见 1 处" in html
+
+
 def test_all_places_together_are_a_place_too(client: TestClient) -> None:
     assert client.get("/r").headers["location"] == "/r/all"
     html = client.get("/r/all").text
