@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.languages import Texts
 from bot.messages.browsing.words import browse_heading, explain_browse
-from bot.messages.counting import N_COUNTED, say_count, say_sides
+from bot.messages.counting import N_COUNTED, QUESTION_CHARS, say_count, say_sides
 from bot.messages.links import is_public_address
 from bot.messages.splitting import shorten, utf16_length
 from bot.messages.unasked import say_unasked
@@ -31,8 +31,6 @@ from retrieval import (
 
 _FOREIGN = re.compile(r"(?=.*[A-Za-z]{4})[^\u3400-\u9fff]+", re.DOTALL)
 """A question without a Chinese character, which nothing in a Chinese paper is found by."""
-_QUESTION_CHARS = 40
-"""Characters of a question that are said back."""
 _SAMPLE_CHARS = 40
 _SAID_UNITS = 200
 """Of what was asked for and of a title, in a sentence of ours."""
@@ -325,7 +323,7 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         return explain_browse(answer, texts)
     if answer.outcome is Outcome.WHICH_PLACE:
         name = answer.candidates[0].text if answer.candidates else ""
-        return texts.which_meaning.format(name=shorten(name, _QUESTION_CHARS))
+        return texts.which_meaning.format(name=shorten(name, QUESTION_CHARS))
     if answer.wanted is None:
         return say_unasked(answer.question, texts) or texts.nothing_to_look_for
     if answer.count is not None:
@@ -337,7 +335,7 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
     if _FOREIGN.fullmatch(answer.wanted.question):
         return texts.nothing_foreign
     if answer.outcome is Outcome.NONE or not answer.hits:
-        return texts.nothing_found.format(question=shorten(answer.wanted.question, _QUESTION_CHARS))
+        return texts.nothing_found.format(question=shorten(answer.wanted.question, QUESTION_CHARS))
     wanted = shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS)
     if answer.instead is None:
         return texts.near_found.format(wanted=wanted)
@@ -356,7 +354,7 @@ def _say_wanted(wanted: Wanted, texts: Texts) -> str:
     where = texts.list_comma.join(wanted.places) + "".join(wanted.times)
     if wanted.topic and where:
         return texts.wanted_of.format(where=where, topic=wanted.topic)
-    return texts.wanted_quoted.format(question=shorten(wanted.question, _QUESTION_CHARS))
+    return texts.wanted_quoted.format(question=shorten(wanted.question, QUESTION_CHARS))
 
 
 def question_about(article: StoredArticle) -> str:

@@ -8,7 +8,8 @@ from retrieval import Answer, ArticleCount
 
 N_COUNTED = 12
 """Counted articles that a message lists."""
-_QUESTION_CHARS = 40
+QUESTION_CHARS = 40
+"""Characters of a question that are said back."""
 
 
 def say_count(count: ArticleCount, place: str | None, texts: Texts) -> str:
@@ -24,6 +25,6 @@ def say_sides(answer: Answer, texts: Texts) -> str:
     """Return that each place speaks for itself, and of which nothing was found."""
     silent = [side.name for side in answer.sides if side.hit is None]
     if len(silent) == len(answer.sides):
-        return texts.nothing_found.format(question=shorten(answer.question, _QUESTION_CHARS))
+        return texts.nothing_found.format(question=shorten(answer.question, QUESTION_CHARS))
     said = texts.side_by_side
     return f"{said}{texts.side_silent.format(names=texts.list_comma.join(silent))}" if silent else said

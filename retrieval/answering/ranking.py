@@ -41,7 +41,6 @@ FEATURES = (
     "dense",
     "unplaced",
     "asked_kind",
-    "asks_kind",
     "region",
     "date",
     "is_first",
@@ -168,9 +167,6 @@ def _own_features(each: Candidate, query: Query, worth: _Worth) -> Features:
         "rarest_word": float(has_rarest),  # without it the subject is another
         "longest_run": longest_run(query, body),
         "asked_kind": 0.0 if is_caption else kind_agreement(body, query, passage.units),
-        "asks_kind": float(
-            query.asks_for is not None
-        ),  # alike for all candidates: what a kind's absence says
         "region": each.region,
         "date": each.date,
         "is_first": 1.0 if passage.is_first else 0.0,

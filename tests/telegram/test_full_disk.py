@@ -69,7 +69,8 @@ def test_commands_say_that_the_disk_is_full_and_lose_nothing(small: Path) -> Non
     make_room(small)
     assert run_command(["ingest", str(page)], environment(small)).returncode == 0
     status = json.loads(run_command(["status", "--json"], environment(small)).stdout)
-    assert (status["articles"], status["index"]["behind"]) == (19, 0)
+    # 18 of the seed page; one of 55,000 characters is stored in three parts
+    assert (status["articles"], status["index"]["behind"]) == (18 + 3, 0)
 
 
 def is_answered(server: StandIn, chat: int) -> bool:
