@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from retrieval.regions.gazetteer import Gazetteer
@@ -22,6 +22,10 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 _ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友|问题)")
 _CLAUSE_ENDS = "，,。！？!?；;：:\n"
 _LINKS = ("、", "和", "与", "及")
+_BESIDE = re.compile("[^，,。；;：:！？\n]{0,10}[、和与及]")
+"""What stands between the places of a list: 库伦旗人民法院、奈曼旗."""
+_RIDDEN = re.compile(r"[东西南北]?站?(?:开往|驶往|发往|飞往)[\u3400-\u9fff]")
+_RIDDEN_TO = re.compile("(?:开往|驶往|发往|飞往)[\u3400-\u9fff]{0,6}$")
 _COUNTRY = re.compile("全国(?!政协|人大)|我国|各地|多地")
 _IN_PASSING = re.compile(
     r"(?:去过|到过|来过|走过|来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|据|对接|邀请|位居|"
@@ -53,6 +57,22 @@ class Part:
     text: str
     offset: int = 0
     """Where it begins in the article's text."""
+    captions: tuple[tuple[int, int], ...] = ()
+    """Stretches of its text that stand below pictures: what they name the article need not be about."""
+    datelines: tuple[tuple[int, int], ...] = ()
+    """Those that say where the reporter was, behind a title or a caption."""
+
+    def report(self) -> Part:
+        """Return it with all but the report itself blank."""
+        text = self.text
+        for start, end in (*self.captions, *self.datelines):
+            text = text[:start] + "\n" * (end - start) + text[end:]
+        return Part(self.where, text, self.offset)
+
+
+def _is_within(mention: Mention, part: Part, stretches: Sequence[tuple[int, int]]) -> bool:
+    at = mention.start - part.offset
+    return mention.where == part.where and any(start <= at < end for start, end in stretches)
 
 
 def is_subject(text: str, at: int) -> bool:
@@ -75,7 +95,7 @@ def with_lists(
     for before, each in zip([None, *mentions], mentions, strict=False):
         follows = before is not None and bool(kept) and kept[-1] is before
         between = text[before.end - offset : each.start - offset] if before is not None and follows else None
-        if (follows and (between == "" or between in _LINKS)) or is_kept(each):
+        if (between is not None and (between == "" or _BESIDE.fullmatch(between))) or is_kept(each):
             kept.append(each)
     return kept
 
@@ -83,6 +103,11 @@ def with_lists(
 def is_origin(text: str, end: int) -> bool:
     """Whether a place that ends at `end` only tells where somebody comes from: 黑龙江选手, 湖南游客."""
     return _ORIGIN.match(text, end) is not None
+
+
+def is_ridden_between(text: str, start: int, end: int) -> bool:
+    """Whether a train or a plane only comes from a place or goes there: 从乌海西开往北京丰台的列车."""
+    return bool(_RIDDEN.match(text, end) or _RIDDEN_TO.search(text[max(0, start - 8) : start]))
 
 
 def told_of(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -99,7 +124,7 @@ def _is_told_of(part: Part, each: Mention) -> bool:
 
 
 def _first_sentence(text: str) -> int:
-    end = _SENTENCE_END.search(text, 1)
+    end = _SENTENCE_END.search(text, len(text) - len(text.lstrip("\n")) + 1)
     return end.end() if end else len(text)
 
 
@@ -115,8 +140,12 @@ class Aboutness:
         """The division that an article is about: its heading's, else that of its first sentence, else the one that it keeps
         naming; never one that is named in passing. Where the reporter was decides last, and only within the home province.
         """
-        heading = [each for each in mentions if each.where == "heading"]
         body = next((part for part in parts if part.where == "body"), None)
+        if body is not None and (body.captions or body.datelines):
+            mentions = self._of_report(body, mentions)
+            body = body.report()
+            parts = [body if part.where == "body" else part for part in parts]
+        heading = [each for each in mentions if each.where == "heading"]
         named = [each for each in mentions if each.where == "body"]
         first = [each for each in named if body and each.start < body.offset + _first_sentence(body.text)]
         for among, told in (
@@ -134,6 +163,15 @@ class Aboutness:
             return self.home
         found = self._most_named([each for each in mentions if each.where == "dateline"])
         return found if found and self.gazetteer.is_within(found, self.home) else None
+
+    def _of_report(self, body: Part, mentions: Sequence[Mention]) -> Sequence[Mention]:
+        """Return the mentions without those below pictures, unless there are no others; those of its datelines as such."""
+        apart = [
+            replace(each, where="dateline") if _is_within(each, body, body.datelines) else each
+            for each in mentions
+        ]
+        told = [each for each in apart if not _is_within(each, body, body.captions)]
+        return told if any(each.where != "dateline" for each in told) else apart
 
     def _most_named(self, mentions: Sequence[Mention]) -> str | None:
         """The county, or higher division, named most; of several the first.
@@ -167,6 +205,7 @@ class Aboutness:
             lambda each: (
                 is_subject(part.text, each.start - part.offset)
                 and not is_origin(part.text, each.end - part.offset)
+                and not is_ridden_between(part.text, each.start - part.offset, each.end - part.offset)
             ),
             offset=part.offset,
         )

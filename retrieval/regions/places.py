@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
-from retrieval.regions.aboutness import told_of
+from retrieval.regions.aboutness import is_origin, told_of
 from retrieval.text.sentences import split_sentences
 from retrieval.types import RegionRole, StoredArticle
 
@@ -188,8 +188,12 @@ def place_told(
     wanted = [
         code for code in about if code not in ends and any(gazetteer.is_within(code, each) for each in asked)
     ]
+    starts = {mention.start for mention in inside}
+    led_to = {mention.code for mention in inside if mention.end in starts}
+    led_to -= {mention.code for mention in inside if mention.end not in starts}
+    # 内蒙古根河市 is 根河市
+    wanted = [code for code in wanted if code not in led_to] or wanted
     if own and any(gazetteer.is_within(own, each) for each in asked):
-        starts = {mention.start for mention in inside}
         if any(mention.code == own and mention.end not in starts for mention in inside):
             return own  # named itself, beside what lies in it
     elif wanted:
@@ -200,12 +204,22 @@ def place_told(
     text = article.text
     if not inside and about and _HERE.match(text, start):
         return about[0][:6]
+    wider = next((each for each in inside if own and _is_wider_subject(gazetteer, text, each, own)), None)
+    if wider is not None:
+        return wider.code
     for first, last in ((start, end), (_sentences_before(text, start), start)):
         told = told_of(text, [each for each in body if first <= each.start < last and each.code not in ends])
         found = _lowest(gazetteer, told)
         if found:
             return found[0] if own is None or not gazetteer.is_within(own, found[0]) else own
     return own or (about[0] if about and inside else None)
+
+
+def _is_wider_subject(gazetteer: Gazetteer, text: str, mention: Mention, own: str) -> bool:
+    """Whether a place that holds an article's own is what a clause tells of: 内蒙古投入56亿元, and not 内蒙古文旅厅."""
+    is_wider = mention.code != own and gazetteer.is_within(own, mention.code)
+    is_head = is_wider and _begins_clause(text, mention.start)
+    return is_head and not _OF_AN_OFFICE.match(text, mention.end) and not is_origin(text, mention.end)
 
 
 def _is_end_of_route(text: str, mention: Mention) -> bool:

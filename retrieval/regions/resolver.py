@@ -92,10 +92,24 @@ class Resolver:
         title = "" if article.title_is_derived else article.title
         heading = " ".join(part for part in (article.place, title) if part)
         body_start = next((span.end for span in article.spans[:1] if span.kind is SpanKind.DATELINE), 0)
+        stretches = {
+            kind: tuple(
+                (span.start - body_start, span.end - body_start)
+                for span in article.spans
+                if span.kind is kind and span.start >= body_start
+            )
+            for kind in (SpanKind.CAPTION, SpanKind.DATELINE)
+        }
         parts = [
             Part("heading", heading),
             Part("dateline", article.text[:body_start]),
-            Part("body", article.text[body_start:], body_start),
+            Part(
+                "body",
+                article.text[body_start:],
+                body_start,
+                captions=stretches[SpanKind.CAPTION],
+                datelines=stretches[SpanKind.DATELINE],
+            ),
         ]
         return self._resolve(parts, (), is_question=False)
 

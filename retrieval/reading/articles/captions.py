@@ -22,11 +22,18 @@ _CREDITED = re.compile(
     r"图为[^。！？\n]{2,80}。\s*|[^。！？\n]{2,80}[。！？]\s*(?=[\u3400-\u9fff \u3000]{2,24}(?:摄|供图|提供))"
 )
 _CREDIT = re.compile(
-    r"(?:(?:[\u3400-\u9fff]{2,6}(?:社|网|报|台|新闻))?(?:记者|通讯员|实习生)[ \u3000]*)?"
+    r"(?:[\u3400-\u9fff]{2,6}(?:社|网|报|台|新闻)(?:[ \u3000]+|(?=记者|通讯员|实习生)))?(?:(?:记者|通讯员|实习生)[ \u3000]*)?"
     r"[\u3400-\u9fff]{1,2}[ \u3000]?[\u3400-\u9fff]{1,2}[ \u3000]*"
     r"(?<![拍航])摄(?![影像制入取食政氏程])\s*|[\u3400-\u9fff]{2,12}供图\s*|图片由[\u3400-\u9fff]{2,16}提供\s*"
 )
-_INNER = re.compile(rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？]))(?:{_CREDIT.pattern})")
+_INNER = re.compile(
+    rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？])(?:[^。！？，\n]{{2,40}}现场。)?[ \u3000]*)(?:{_CREDIT.pattern})"
+)
+_BRACKETED = re.compile(
+    r"(?P<said>(?:^|(?<=[。！？!?；;…”）)\s]))[^。！？!?；;，,：:…（()\n]{0,60})?"
+    r"[（(](?:[^（）()，。\n]{2,20}?(?<![拍航])摄|[^（）()，。\n]{2,24}供图|(?:图片来源|图源)[：:]?[^（）()\n]{2,20})[)）]"
+)
+"""A photo's credit in brackets, with the words before it that are its caption: no sentence of the report ends so."""
 _LEAST_BEHIND = 20
 """Characters of a report behind captions that run into it."""
 _EDITORS = (
@@ -80,9 +87,11 @@ def captions_end(paragraph: str) -> int:
 
 def inner_captions(paragraph: str) -> list[tuple[int, int]]:
     """Return where captions that begin with 图为, and credits of photos, stand within a paragraph."""
-    if "摄" not in paragraph and "供图" not in paragraph:
+    if not any(word in paragraph for word in ("摄", "供图", "图源", "图片来源")):
         return []
-    return [match.span() for match in _INNER.finditer(paragraph)]
+    found = [match.span() for match in _INNER.finditer(paragraph)]
+    found += (match.span() for match in _BRACKETED.finditer(paragraph, 0, len(paragraph) - _LEAST_BEHIND))
+    return found
 
 
 def may_be_caption(line: str) -> bool:

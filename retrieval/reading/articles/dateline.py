@@ -26,8 +26,12 @@ _OF_AN_OUTLET = re.compile(
 )
 _UNDATED = re.compile(
     rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)"
-    rf"(?:专电|电|讯|消息|报道)(?=[ \t\u3000（(：:]){_AFTER}"
+    rf"(?:专电|电|讯|消息|报道)(?=[ \t\u3000\u00a0（(：:]){_AFTER}(?:记者[ \u3000]*[{_HAN}]{{2,4}}报道[^\S\n]*)?"
 )
+_REPORTED = re.compile(
+    rf"(?P<agency>{_OUTLET})(?:记者|通讯员)[ \u3000]*[{_HAN} \u3000、]{{2,20}}?(?P<place>){_DAY}报道[：:][^\S\n]*"
+)
+"""某网记者张三8月1日报道：."""
 
 _ROLE = r"记者|通讯员|实习生|摄影报道|特约撰稿|撰稿|作者|评论员"
 _BYLINE_MARK = re.compile(r"[□■◎◇☐▢][ \t\u3000]*")
@@ -79,7 +83,7 @@ def parse_dateline(text: str) -> Dateline | None:
     A dateline without a date needs a blank, a colon or parentheses after it,
     which tells 本报讯 from 本报通讯员.
     """
-    match = _DATED.match(text) or _UNDATED.match(text) or _OF_AN_OUTLET.match(text)
+    match = _DATED.match(text) or _UNDATED.match(text) or _OF_AN_OUTLET.match(text) or _REPORTED.match(text)
     if match is None:
         return None
     found = match.groupdict()

@@ -38,7 +38,11 @@ _PLAYER = re.compile(
     rf"(?=.{{0,60}}?(?:诊断code|requestId|清晰度|倍速))(?:(?:{_PLAYER_WORDS})[：:\s/|]*+){{4,}}+"
 )
 """The buttons of a video's player, which a page's text runs over: four of its words and more, one after the other."""
-_PLAYER_MARKS = ("诊断code", "requestId", "清晰度", "倍速")
+_PLAYER_MARKS = ("诊断code", "requestId", "清晰度", "倍速", "×1.5", "showPlayer")
+_SCRIPT = re.compile(
+    r"showPlayer\([^()\n]{0,200}\);?|(?:\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d\s*)?(?:×[\d.]+\s*){4,}"
+)
+_AD = re.compile(r"广告\s[^×。\n]{2,80}?×\s*")
 _ITEMS: tuple[tuple[str, str], ...] = (
     (
         _OPENING,
@@ -79,7 +83,7 @@ _OURS = "(?:此|本|该|以上|上述|文内|文中|凡|转载|图片|部分|内
 _OWNERS = "(?:版权|著作权|侵权|侵犯|权益|来源错误|作品内容)"
 _NOTICE = re.compile(
     rf"{_OPENING}?(?:"
-    rf"(?:版权|免责|广告)[声说]明|(?:(?:特别|重要|郑重)?声明|(?:特别|重要|风险)提示)[】］\]]?\s*[：:]?(?={_OURS})"
+    rf"声明\s*[：:]?(?:本文|文章|以上)[\u3400-\u9fff]{{0,4}}来源|(?:版权|免责|广告)[声说]明|(?:(?:特别|重要|郑重)?声明|(?:特别|重要|风险)提示)[】］\]]?\s*[：:]?(?={_OURS})"
     rf"|(?:本文|此文|该文|本稿)(?:章)?(?:系|属于?|为|由)?(?:[\u3400-\u9fff]{{0,8}})(?:原创|选编|企业供稿)"
     r"|(?:如需|如若|如要|若要|欢迎)?转载[，,]?(?:时)?请(?:务必)?注明|以上内容(?:由|来自|为|仅)"
     rf"|(?:如遇|如有|若有|如果|如涉及?|若涉及?|凡涉及?)[^。！？\n]{{0,40}}?{_OWNERS}"
@@ -106,6 +110,7 @@ _BOUNDARY = re.compile(
 _SURE = re.compile(r"返回\S{2,8}查看更多|[（(\[【［](?:责任编辑|责编|编辑)|责任编辑|流程编辑")
 _MOST_ITEMS = 30
 _HEAD = re.compile(
+    r"(?:发稿|发布|更新)时间[：:]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*|[，,]?正文[：:]\s*|"
     r"[（(\[【［]\s*(?:原标题|原题)\s*[：:为][^）)\]】］\n]{2,80}[）)\]】］]\s*"
     r"|[（(\[【［]\s*(?:来源|稿件来源|文章来源)\s*[：:][^）)\]】］\d\n]{2,40}[）)\]】］]\s*"
     r"|[（(【［][^）)】］\n。，]{0,40}(?:记者|通讯员|特约撰稿)[^）)】］\n。，]{0,60}[）)】］]\s*"
@@ -115,13 +120,21 @@ _HEAD = re.compile(
     r"|(?:点击|长按|扫码)(?:上方|下方|蓝字|图片|识别|二维码)[^。！？，\n]{0,24}(?:关注|订阅|我们|公众号)[↑↓▲△▼\s]*"
 )
 _ORIGINAL = re.compile(r"\s*(?:原标题|原题|来源标题)\s*[：:]\s*")
+_TIME_OF_DAY = r"(?:[上下中]午|早[晨上]?|晚[上间]?|凌晨|清晨|傍晚|深夜|\d{1,2}[时点](?:\d{1,2}分)?许?)"
+_WIDE_BLANK = re.compile(r"\s{4,}")
 _BEGINS = re.compile(
-    r"(?:据)?(?:新华社|新华网|中新社|中新网|中国新闻网|人民网|央视网|央广网|光明网|本报|本网|本台|[\u3400-\u9fff]{2,6}(?:日报|晚报|晨报|时报|新闻网?))"
+    r"(?:据)?(?:新华社|新华网|中新社|中新网|中国新闻网|人民网|央视网|央广网|光明网|本报|本网|本台|(?:内蒙古|黑龙江|[\u3400-\u9fff]{2})(?:日报|晚报|晨报|时报|新闻网?))"
     r"[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息)"
     r"|[\u3400-\u9fff]{2}(?:网|[日晚晨时商]?报|社|新闻|在线)讯\s*(?=[（(：:])|(?:图片)?来源[：:]|[\u3400-\u9fff]{2,3}(?:记者|编辑)[：:]|截至(?:19|20)\d\d年"
-    r"|(?<![月\d])\d{1,2}日(?:[上下]午|晚间?|凌晨|清晨)?[，,]|(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日(?:[上下]午|晚间?|凌晨|清晨)?[，,]"
+    rf"|(?<![月\d])\d{{1,2}}日{_TIME_OF_DAY}?[，,]|(?:(?:19|20)\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日{_TIME_OF_DAY}?)?[，,]"
+    r"|(?<![成作认称视变转因])为(?:进一步|深入|切实|更好地?|全面|认真|扎实|贯彻|推动|推进|有效)|综合[^，。]{2,30}(?:报道|消息)[，,]|[\u3400-\u9fff]{2,4}(?:网|报|社)(?:综合)?报道\s"
     r"|(?:近日|日前|昨日|昨天|今日|今天|连日来|近年来|近期)[，,]|记者[从\u3400-\u9fff]{0,6}(?:获悉|了解到)"
 )
+_RUN_IN = re.compile(
+    r"(?!来源|稿件|本文|转自|摘要|发稿)(?P<title>[^。；;，,\n（(“][^。；;\n]{7,59}?)\s*+(?=(?:据)?(?:新华社|新华网|中新社|中新网|中国新闻网|人民网|央视网|央广网|光明网|光明日报|本报)"
+    r"[\u3400-\u9fff·]{0,8}?\d{1,2}月\d{1,2}日(?:专?电|讯|消息)[ \u3000]*[（(])"
+)
+"""A title that runs into its dateline. Only outlets that are known by name end it: any other's begins nobody knows where."""
 _SENTENCES = re.compile(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
 """What no title holds, but the beginning of a report does."""
 
@@ -132,7 +145,10 @@ def head_end(paragraph: str) -> int:
     while match := _HEAD.match(paragraph, end):
         end = match.end()
     label = _ORIGINAL.match(paragraph, end)
-    return _title_end(paragraph, label.end()) if label else end
+    if label:
+        return _title_end(paragraph, label.end())
+    run_in = _RUN_IN.match(paragraph, end)
+    return run_in.end() if run_in else end
 
 
 def _title_end(text: str, start: int) -> int:
@@ -142,17 +158,28 @@ def _title_end(text: str, start: int) -> int:
     for length in range(min(_LONGEST_TITLE, len(rest) // 2), _SHORTEST_TITLE - 1, -1):
         if rest[:length] == rest[length : 2 * length]:
             return start + 2 * length
+    blank = _WIDE_BLANK.search(rest, _SHORTEST_TITLE)
+    rest = rest[: blank.end()] if blank else rest
     begins = _BEGINS.search(rest, _SHORTEST_TITLE, _LONGEST_TITLE + 40)
     if begins and not _SENTENCES.search(rest[: begins.start()]):
         return start + begins.start()
+    if blank and not _SENTENCES.search(rest[: blank.start()]):
+        return start + blank.end()
     return start + line_end if line_end > 0 else start
 
 
-def player_stretches(paragraph: str) -> list[tuple[int, int]]:
-    """Return where the buttons of a video's player stand within a paragraph."""
-    if not any(mark in paragraph for mark in _PLAYER_MARKS):
-        return []
-    return [match.span() for match in _PLAYER.finditer(paragraph)]
+def run_in_title(text: str) -> str | None:
+    """Return the title that a text begins with, where a dateline follows it on the same line."""
+    found = _RUN_IN.match(text)
+    return found["title"].strip() if found else None
+
+
+def inserted_stretches(paragraph: str) -> list[tuple[int, int]]:
+    """Return where a video player's buttons and advertisements stand within a paragraph."""
+    found = [match.span() for match in _AD.finditer(paragraph)] if "×" in paragraph else []
+    if any(mark in paragraph for mark in _PLAYER_MARKS):
+        found += [match.span() for pattern in (_PLAYER, _SCRIPT) for match in pattern.finditer(paragraph)]
+    return found
 
 
 def tail_start(paragraph: str) -> int:

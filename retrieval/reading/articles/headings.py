@@ -1,16 +1,12 @@
-"""Headings of a page: sections, titles, the place printed with a title, titles derived from a first clause."""
+"""Headings of a page: sections, titles, the place printed with a title."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from retrieval.reading.articles.dateline import parse_dateline
-
 MAX_TITLE_CHARS = 40
-"""Longest derived title, and longest line that an unmarked title may be."""
-MIN_CLAUSE_CHARS = 8
-"""A shorter first clause (连日来, 前不久) says nothing alone; the derived title goes on to the next."""
+"""Longest line that an unmarked title may be."""
 
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]*(?=\S)(.*?)[ \t\u3000]*#*")
 _SECTION = re.compile(r"[【〖]([^【】〖〗]{1,20})[】〗]")
@@ -26,16 +22,6 @@ _COMMON_NOUN = re.compile(
     r"|[全我各本这那该某两多](?:省|市|区|县|旗|盟|州|镇|乡|村|旗县|苏木|街道|嘎查)"
 )
 _TITLE_PLACE = re.compile(r"([\u3400-\u9fff·]{2,18})(?:[ \t\u3000]+|[：:][ \t\u3000]*)(\S.*)")
-
-_SETTING = re.compile(
-    r"(?:在|随着|为|受|由于|当|自从?|通过|围绕|针对|根据|按照|截至|面对|虽|尽管|经过|据|从|近年|今年|去年|每年|每到|每逢|这几年|最近).*"
-    r"|[^“”]{2,30}(?:之际|期间|以来|以后|之后|之前|时节|季节|时分|影响|开始|起|时)"
-    r"|[^“”]{2,24}(?:宣布|公布|表示|显示|介绍|获悉|发布|通报|透露|指出|称)"
-    r"|(?:\d{4}年|\d{1,2}月|\d{1,2}日|今年|去年).{0,4}[的]?(?:春天|夏天|秋天|冬天|暑假|寒假|春季|夏季|秋季|冬季|春节|国庆)"
-)
-_TIME = re.compile(r"近日|日前|近期|[今昨当]天|[今昨当]日|[\d年月份日时上下午至-]+")
-_CLAUSE_END = "，,。；;：:！!？?…\n"
-_OPENING, _CLOSING = "“‘《〈（(「『【", "”’》〉）)」』】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,55 +60,3 @@ def split_place(title: str) -> tuple[str | None, str]:
     if match and is_place(match[1]):
         return match[1], match[2]
     return None, title
-
-
-def derive_title(text: str) -> str:
-    """Return a title made of the first clause of `text`, at most 40 characters, as printed there.
-
-    A dateline is passed over; punctuation inside quotation marks ends no clause; a first clause of fewer
-    than 8 characters, or one that only says where, when or why, is taken together with the next, or left out where
-    both would be too long. A longer one is cut where a quotation or a word ends.
-    """
-    dateline = parse_dateline(text)
-    body = text[dateline.end :] if dateline else text
-    depth = begin = 0
-    for at, char in enumerate(body):
-        if char in _OPENING:
-            depth += 1
-        elif char in _CLOSING:
-            depth = max(0, depth - 1)
-        elif char == "\n" or (char in _CLAUSE_END and depth == 0 and at >= MIN_CLAUSE_CHARS):
-            if _is_inside_number(body, at):
-                continue
-            if char in "，," and (_is_setting(body[:at]) if begin == 0 else _TIME.fullmatch(body, begin, at)):
-                begin = at + 1
-                continue
-            is_left_out = begin and at > MAX_TITLE_CHARS and at - begin >= MIN_CLAUSE_CHARS
-            return _shorten(body[begin:at] if is_left_out else body[:at])
-    return _shorten(body)
-
-
-def _is_setting(clause: str) -> bool:
-    """Whether a clause only says where, when or why: 在甲旗乙村, 为保障供水, 受台风影响."""
-    return bool(_SETTING.fullmatch(clause)) or is_place(clause)
-
-
-def _is_inside_number(text: str, at: int) -> bool:
-    return text[at] in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
-
-
-def _shorten(clause: str) -> str:
-    clause = clause.strip().rstrip("。！!？?")
-    if len(clause) <= MAX_TITLE_CHARS:
-        return clause
-    kept = clause[:MAX_TITLE_CHARS]
-    ends = [match.end() for match in re.finditer(r"[”’》）)、 ]|的", kept)]
-    opened = max(kept.rfind(mark) for mark in _OPENING)
-    closed = max(kept.rfind(mark) for mark in _CLOSING)
-    if opened > closed and opened >= MAX_TITLE_CHARS // 2:
-        return kept[:opened].rstrip(" 、")
-    if ends and ends[-1] >= MAX_TITLE_CHARS // 2:
-        return kept[: ends[-1]].rstrip(" 、的")
-    if clause[MAX_TITLE_CHARS].isascii():
-        return re.sub(r"[0-9A-Za-z.%]+$", "", kept) or kept
-    return kept

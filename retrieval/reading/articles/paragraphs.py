@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from retrieval.reading.articles.captions import captions_end, inner_captions
 from retrieval.reading.articles.dateline import find_credit, parse_dateline
-from retrieval.reading.articles.furniture import head_end, player_stretches, tail_start
+from retrieval.reading.articles.furniture import head_end, inserted_stretches, tail_start
 from retrieval.types import Span, SpanKind
 
 LONG_LINE_CHARS = 30
@@ -154,14 +154,16 @@ def _split(paragraph: str, offset: int) -> list[Span]:
 
 
 def _report(paragraph: str, start: int, end: int) -> Iterator[tuple[SpanKind, int, int]]:
-    """Yield a report's stretches, with what runs into it in parts of their own: a player's buttons, photos' credits."""
-    parts = [(first, last, SpanKind.BOILERPLATE) for first, last in player_stretches(paragraph)]
+    """Yield a report's stretches, with what runs into it in parts of their own: a player's buttons, photos' captions."""
+    parts = [(first, last, SpanKind.BOILERPLATE) for first, last in inserted_stretches(paragraph)]
     parts += [(first, last, SpanKind.CAPTION) for first, last in inner_captions(paragraph)]
     for first, last, kind in sorted(parts):
-        if start <= first and last <= end:
+        if start <= first and last <= end:  # not within what was taken before it
             yield SpanKind.BODY, start, first
             yield kind, first, last
-            start = last
+            dateline = parse_dateline(paragraph[last:end])
+            start = last + dateline.end if dateline else last
+            yield SpanKind.DATELINE, last, start
     yield SpanKind.BODY, start, end
 
 

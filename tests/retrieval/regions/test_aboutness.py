@@ -177,3 +177,71 @@ def test_ends_of_a_route_are_not_told_of_and_here_is_the_place_named_last(
     code = place_told(GAZETTEER, article, RESOLVER.resolve_article(article), start, end, asked)
     assert code is not None
     assert GAZETTEER.names[code] == name
+
+
+def filed(text: str) -> str | None:
+    article = stored(text)
+    code = RESOLVER.resolve_article(article).primary
+    return GAZETTEER.names[code] if code else None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("在长沙学医的王五乐于助人。受访者供图", "临河区"),
+        ("王五在长沙留影（受访者供图）", "临河区"),
+    ],
+)
+def test_what_a_caption_names_labels_no_article_that_names_another_place(text: str, name: str) -> None:
+    report = "王五近日救了一名路人，大家都很感谢他。7月23日，一名小伙在巴彦淖尔市临河区街头晕倒，王五上前施救。临河区的市民纷纷点赞。"
+    assert filed(text + report) == name
+
+
+def test_a_caption_labels_an_article_that_names_no_other_place() -> None:
+    assert (
+        filed("图为库伦旗的牧民在收割。张三 摄\n　　牧草长势喜人，牧民今年收入增长三成，大家都说好。")
+        == "库伦旗"
+    )
+
+
+def test_a_dateline_behind_a_title_is_where_the_reporter_was() -> None:
+    text = (
+        "上半年全国粮食总产量增长一成本报北京7月9日电 （记者 张三）上半年，粮食总产量增长一成，蔬菜价格平稳。"
+    )
+    assert filed(text) is None
+    assert filed(text.replace("北京", "呼和浩特")) == "呼和浩特市"
+
+
+def test_what_a_train_only_comes_from_or_goes_to_is_not_told_of() -> None:
+    text = (
+        "日前，从内蒙古乌海西开往北京丰台的列车滞留在山间。乘务组4日回到呼和浩特。"
+        "呼和浩特市为乘务组接风，呼和浩特市的乘客送来锦旗。"
+    )
+    assert filed(text) == "呼和浩特市"
+
+
+def test_counties_courts_in_a_list_are_their_prefectures_matter() -> None:
+    text = (
+        "锡林郭勒盟三家法院设立法庭。8月15日，锡林郭勒盟分别在锡林浩特市人民法院、正蓝旗人民法院、"
+        "镶黄旗人民法院挂牌。锡林郭勒盟还将设立巡回法庭。"
+    )
+    assert filed(text) == "锡林郭勒盟"
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "asked", "name"),
+    [
+        ("山东威海下雪，辽宁营口结冰。", "内蒙古根河市最低气温跌破零下40℃。", ("150000",), "根河市"),
+        ("通辽市昨天召开治沙会。", "内蒙古投入56亿元实施了五期工程。", (), "内蒙古自治区"),
+        ("通辽市昨天召开治沙会。", "内蒙古文旅厅的工作人员到会。", (), "通辽市"),
+    ],
+)
+def test_a_sentence_tells_of_the_nearest_of_a_chain_and_of_what_holds_the_articles_own_where_that_acts(
+    before: str, sentence: str, asked: tuple[str, ...], name: str
+) -> None:
+    article = stored(f"# 要闻速览\n\n　　{before}{sentence}")
+    start = article.text.index(sentence)
+    resolution = RESOLVER.resolve_article(article)
+    code = place_told(GAZETTEER, article, resolution, start, start + len(sentence), asked)
+    assert code is not None
+    assert GAZETTEER.names[code] == name

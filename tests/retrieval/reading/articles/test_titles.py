@@ -1,0 +1,185 @@
+"""Titles that are made: of what stands behind 原标题 or before a dateline, else of the first clause that tells something."""
+
+import pytest
+
+from retrieval.reading.articles.furniture import original_title
+from retrieval.reading.articles.item import Stated, build_articles
+from retrieval.reading.articles.paragraphs import Line
+from retrieval.reading.articles.titles import MAX_CHARS, derive_title, tidy_title
+from retrieval.types import Article, DateBasis, SpanKind
+
+NEWS = "甲旗种草五万亩，牧民增收三成。"
+TITLE = "甲旗种草五万亩，牧民增收三成"
+
+
+def article(text: str, title: str | None = None) -> Article:
+    lines = [(Line(1, text, is_indented=True), SpanKind.BODY)]
+    (made,) = build_articles(lines, Stated(title=title), None, DateBasis.NONE, (1, 1))
+    return made
+
+
+def stretches(made: Article, kind: SpanKind) -> list[str]:
+    return [made.text[span.start : span.end].strip() for span in made.spans if span.kind is kind]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "导 语",
+        "摘要：",
+        "8 月 3 日消息，",
+        "甲乙新闻记者|王五    ",
+        "甲乙新闻记者 王五通讯员 赵六 孙七八近日，",
+        "记者 王五近日，",
+        "作者：王五编辑：赵六近日，",
+        "本报讯\u00a0\u00a0记者王五报道\u00a0\u00a0近日，",
+        "本报讯 记者王五六 ",
+        "有网友向甲乙新闻爆料称，",
+        "发稿时间：2023-08-03 19:27:00    来源：    甲乙网    ，正文：",
+        "拼搏奋进，逐梦草原。",
+        "“今年雨水好，草长得高，大家都高兴。”牧民王五说。",
+        "“草都长高了，快来看吧”“好，马上就到”。8月2日，",
+        "“草长得高，‘丰收’就在眼前，大家都高兴。”几天前，",
+        "，",
+    ],
+)
+def test_what_only_leads_to_the_news_is_no_title(lead: str) -> None:
+    assert article(lead + NEWS).title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("第五届草原博览会上，甲旗签约三个项目。", "第五届草原博览会上，甲旗签约三个项目"),
+        ("由甲旗文化馆主办，第五届那达慕8月1日开幕。", "由甲旗文化馆主办，第五届那达慕8月1日开幕"),
+        ("甲旗公安局发布警情通报，一名男子被拘留。", "甲旗公安局发布警情通报，一名男子被拘留"),
+        ("甲旗农牧局提醒广大牧民：剪羊毛要趁早。", "甲旗农牧局提醒广大牧民：剪羊毛要趁早"),
+        ("丰收啦！甲旗种草五万亩，牧民增收。", "丰收啦！甲旗种草五万亩，牧民增收"),
+        ("甲旗草原有多美？快来看看吧。", "甲旗草原有多美？快来看看吧"),
+        ("为期三天的草原文化节在甲旗落幕，游客有一万人。", "为期三天的草原文化节在甲旗落幕"),
+        ("自治区农牧厅公布了牧草名录，共有二十种。", "自治区农牧厅公布了牧草名录"),
+        ("甲旗学生王五爱读小说，一年读了五十本。", "甲旗学生王五爱读小说"),
+    ],
+)
+def test_a_clause_that_tells_nothing_goes_on_to_the_next(text: str, title: str) -> None:
+    assert article(text).title == title
+
+
+def test_what_leads_on_is_left_out_where_both_would_be_too_long() -> None:
+    who = "甲旗草原生态保护与牧区经济发展领导小组办公室副主任王五在新闻发布会上表示"
+    assert derive_title(f"{who}，{NEWS}") == TITLE
+
+
+def test_a_title_that_is_cut_ends_where_a_word_does_and_says_so() -> None:
+    long = "甲旗农牧局、乙旗农牧局、丙旗农牧局、丁旗农牧局、戊旗农牧局、己旗农牧局、庚旗农牧局、辛旗农牧局联合发文"
+    title = derive_title(long + "。")
+    assert len(title) <= MAX_CHARS
+    assert title.endswith("…")
+    assert long.startswith(title[:-1])
+    assert title[-2] in "局"
+    text = "甲旗" + "草" * 80
+    assert derive_title(text).rstrip("…") in text
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "8月3日早晨，牧民出发了。",
+        "8月3日13点30分，牧民出发了。",
+        "2023年7月，牧民出发了。",
+        "为进一步保护草原，旗里开了会。",
+        "综合甲网、乙报8月4日报道，草长高了。",
+        "甲乙新闻8月14日电(王五)草长高了。",
+        "中新网甲州新闻8月14日电(王五)草长高了。",
+        "                    图为牧民收割牧草。",
+    ],
+)
+def test_a_title_ends_where_its_report_begins(behind: str) -> None:
+    assert original_title("原标题：甲旗牧草今年大丰收" + behind) == "甲旗牧草今年大丰收"
+
+
+def test_a_word_that_only_looks_like_a_beginning_ends_no_title() -> None:
+    text = "原标题：种草成为推动甲旗增收的好办法8月3日，牧民出发了。"
+    assert original_title(text) == "种草成为推动甲旗增收的好办法"
+
+
+def test_a_title_that_runs_into_its_dateline_is_the_title_and_no_body() -> None:
+    made = article("甲旗乙镇——种草养畜两相宜本报甲城7月30日电(记者 王五)" + NEWS)
+    assert made.title == "甲旗乙镇——种草养畜两相宜"
+    assert stretches(made, SpanKind.BODY) == [NEWS]
+    assert stretches(made, SpanKind.DATELINE) == ["本报甲城7月30日电(记者 王五)"]
+
+
+def test_a_dateline_behind_a_caption_is_no_body() -> None:
+    made = article(
+        "原标题：甲旗牧草丰收了" + " " * 20 + "图为收割现场。王五 摄   中新网甲城8月10日电 (王五)" + NEWS
+    )
+    assert stretches(made, SpanKind.BODY) == [NEWS]
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "开幕式现场。 实习生 王五摄",
+        "“草原精神”研讨会现场。甲乙网 王五六摄",
+        "牧民在收割牧草（甲旗融媒供图）",
+        "（甲乙网发 王五 摄）",
+        "收割机开进草场（图片来源：甲旗农牧局）",
+        "广告 草籽多少钱一斤?你一定猜不到! × ",
+    ],
+)
+def test_captions_and_advertisements_within_a_report_are_no_body(credit: str) -> None:
+    first, second = "甲旗今年种草五万亩，牧民都说好。", "8月2日，旗里举行了那达慕大会，来了一万人。"
+    made = article(first + credit + second)
+    assert "".join(stretches(made, SpanKind.BODY)) == first + second
+    assert made.text == first + credit + second
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲旗摄影师（五十岁）今年拍摄了三千张照片，办了展览。",
+        "甲旗发布的广告 共有五条，其中三条是招工，两条是卖草籽的。",
+        "电影（在甲旗航摄）今年上映，草原上的牧民都去看了。",
+    ],
+)
+def test_brackets_and_words_like_those_stay_in_the_report(text: str) -> None:
+    assert "".join(stretches(article(text), SpanKind.BODY)) == text
+
+
+@pytest.mark.parametrize(
+    ("stated", "tidy"),
+    [
+        ("甲旗一教练被拘留！关注我们", "甲旗一教练被拘留！"),
+        ("甲旗一教练被拘留！点击上面“甲旗家乡通”关注我们", "甲旗一教练被拘留！"),
+        ("甲旗签署环境司法协作协议甲乙新闻记者 王五", "甲旗签署环境司法协作协议"),
+        ("甲旗今年种草五万亩丙丁新闻记者 王五通讯员 赵六 孙七", "甲旗今年种草五万亩"),
+        ("甲旗种草五万亩牧民增收" + " " * 12 + "甲旗种草忙", "甲旗种草五万亩牧民增收"),
+        ("甲旗关注我们身边的草原", "甲旗关注我们身边的草原"),
+    ],
+)
+def test_who_wrote_and_who_is_to_be_followed_are_no_title(stated: str, tidy: str) -> None:
+    assert tidy_title(stated) == tidy
+
+
+def test_a_stated_title_is_not_made_longer_by_a_report_that_runs_on() -> None:
+    stated = "仅用三小时！甲旗交警破案"
+    text = f"原标题：{stated}肇事者莫心存侥幸无论何时何地交警都会一追到底还受害者一个公道 大家千万要记住事情经过：8月1日，民警破案。"
+    assert article(text, stated).title == stated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“" * 400,
+        "图" * 50 + "（" * 500,
+        "记者 " * 200,
+        "甲，" * 300,
+        "广告 " * 200 + "×",
+        "现场。" * 300 + "摄",
+        "×1" * 400,
+    ],
+)
+def test_repetitions_make_a_title_in_time(text: str) -> None:
+    assert len(article("甲旗种草五万亩。\n" + text).title) <= MAX_CHARS
+    assert len(derive_title(text)) <= MAX_CHARS
