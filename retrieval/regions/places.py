@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
-from retrieval.regions.aboutness import is_origin, told_of
+from retrieval.regions.aboutness import is_origin, is_subject, told_of
 from retrieval.text.sentences import split_sentences
 from retrieval.types import RegionRole, StoredArticle
 
@@ -193,6 +193,10 @@ def place_told(
     led_to -= {mention.code for mention in inside if mention.end not in starts}
     # 内蒙古根河市 is 根河市
     wanted = [code for code in wanted if code not in led_to] or wanted
+    is_headed = any(mention.code == own and mention.where == "heading" for mention in resolution.mentions)
+    if not wanted and not is_headed and not any(mention.code == own for mention in inside):
+        # 增开通辽—佳木斯动车, where 通辽 is asked for and the article is only by its text about another place
+        wanted = [code for code in about if any(gazetteer.is_within(code, each) for each in asked)]
     if own and any(gazetteer.is_within(own, each) for each in asked):
         if any(mention.code == own and mention.end not in starts for mention in inside):
             return own  # named itself, beside what lies in it
@@ -216,8 +220,10 @@ def place_told(
 
 
 def _is_wider_subject(gazetteer: Gazetteer, text: str, mention: Mention, own: str) -> bool:
-    """Whether a place that holds an article's own is what a clause tells of: 内蒙古投入56亿元, and not 内蒙古文旅厅."""
+    """Whether a place that holds an article's own is what a clause tells of: 内蒙古投入56亿元, 为内蒙古各地, and not 内蒙古文旅厅."""
     is_wider = mention.code != own and gazetteer.is_within(own, mention.code)
+    if is_wider and text.startswith("各地", mention.end) and is_subject(text, mention.start):
+        return True
     is_head = is_wider and _begins_clause(text, mention.start)
     return is_head and not _OF_AN_OFFICE.match(text, mention.end) and not is_origin(text, mention.end)
 

@@ -76,7 +76,10 @@ _ITEMS: tuple[tuple[str, str], ...] = (
     ("更多精彩|更多新闻|更多资讯|欢迎关注", r"[^。！？\n]{0,50}?[。！]?"),
 )
 """How each item begins, by which it is looked for, and goes on."""
-_START = re.compile("|".join(f"(?:{start})" for start, _ in _ITEMS))
+_STARTS = "|".join(f"(?:{start})" for start, _ in _ITEMS)
+_LETTERS = re.escape("".join(sorted(set(re.findall(r"[\u3400-\u9fffA-Z（(\[【［《]", _STARTS)))))
+# most characters of a report begin none of these words: they are passed over at once
+_START = re.compile(f"(?=[{_LETTERS}])(?:{_STARTS})")
 _LAST = re.compile(rf"(?:{'|'.join(f'(?:{start}){rest}' for start, rest in _ITEMS)})[\s|｜]*$")
 _OURS = "(?:此|本|该|以上|上述|文内|文中|凡|转载|图片|部分|内容|文章|版权|市场)"
 """What a site's notice begins with: itself, or what it shows."""

@@ -57,6 +57,7 @@ _LEAD = re.compile(
     rf"|[\u3400-\u9fff]{{0,8}}?(?:记者|通讯员|实习生)(?:{_BLANK}+|\s*[|｜：:]\s*)(?:{_NAMED})\s*|记者(?:{_NAME}){{2,4}}{_BLANK}+"
     rf"|(?:作者|撰文|编辑|责编|校对)\s*[|｜：:]\s*(?:{_NAMED})\s*"
     r"|据[^，,。：:]{2,12}(?:新闻|网|报|社|电视台)[，,：:]\s*"
+    r"|[\u3400-\u9fff]{2,8}(?:[日晚晨时]报|网|社|电视台|客户端)\s*\d{1,2}\s*月\s*\d{1,2}\s*日[，,]\s*"
     r"|来源[：:]\S{2,12}\s+|[\u3400-\u9fff]{2,8}(?:网|报|社|台)?讯\s*[（(][^）)]{2,40}[）)]\s*)+"
 )
 """What says when, or who says so, before what is said."""
@@ -81,18 +82,20 @@ _SETTING = re.compile(
     r"|(?:近年|今年|去年|每年|每到|每逢|这几年|最近)(?:.{0,12}|.*(?:来|期间|时|后|起|末|初|底))"
     r"|[^“”]{2,30}(?:之际|期间|以来|以后|之后|之前|时节|季节|时分|影响|开始|起|时|上|内|里)"
     r"|[^“”]{2,40}(?:宣布|公布|表示|显示|介绍|获悉|了解到|发布|通报|透露|指出|称|披露|发现|认为|强调|(?<![小传据学])说|提醒[^，：]{0,10}|告诉[^，：]{0,12}记者"
-    r"|发布[^，：“《]{0,10}(?:公告|通告|通报|消息|提示|数据|声明)|举行[^，]{0,8}发布会|接受[^，]{0,12}采访|由[^，]{2,24}(?:主办|承办))"
+    r"|发布[^，：“《]{0,10}(?:公告|通告|通报|消息|提示|数据|声明)|(?:举行|召开)[^，]{0,8}发布会|接受[^，]{0,12}采访|由[^，]{2,24}(?:主办|承办))"
     r"|由[^，]{2,24}(?:主办|承办|指导)"
     r"|(?:\d{4}年|\d{1,2}月|\d{1,2}日|今年|去年).{0,4}[的]?(?:春天|夏天|秋天|冬天|暑假|寒假|春季|夏季|秋季|冬季|春节|国庆)"
 )
 """A clause that only says where, when or why, or who says so."""
-_NAME_ONLY = re.compile(r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心)")
+_NAME_ONLY = re.compile(r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛)")
 _SLOGAN = re.compile(r"(?:[\u3400-\u9fff]{4}[，,、 ]){1,3}[\u3400-\u9fff]{4}[。！]")
 """拼搏奋进，逐梦北疆。 says nothing of what it stands before."""
 _SPEECH = re.compile(r"(?:(?:“[^”\n]*”|「[^」\n]*」)[，,。、]?)+")
 _SPEAKER = re.compile(r"[^。！？“\n]{2,60}(?:说|道|表示|介绍|感慨|回忆|指出|强调)[。！]")
 _CLAUSE_END = "，,。；;：:！!？?…\n"
 _GOES_ON = ("，", ",", "：", ":", "；", ";")
+_LONGEST_NAME = 16
+"""甲旗人民法院：……, who or what is spoken of."""
 _LONGEST_CALL = 12
 """拧紧安全阀！ calls for what is told behind it."""
 _OPENING, _CLOSING = "“‘《〈（(「『【", "”’》〉）)」』】"
@@ -192,7 +195,8 @@ def derive_title(text: str) -> str:
         clauses.append(clause)
         said = report[clause.start : clause.end].strip()
         is_call = clause.mark in ("！", "!", "？", "?") and clause.end - clauses[0].start <= _LONGEST_CALL
-        leads_on = clause.mark in _GOES_ON and (_leads_on(said) or _NAME_ONLY.fullmatch(said))
+        is_name = _NAME_ONLY.fullmatch(said) or (clause.mark in ("：", ":") and len(said) <= _LONGEST_NAME)
+        leads_on = clause.mark in _GOES_ON and (is_name or _leads_on(said))
         if not (is_call or leads_on):
             break
     if not clauses:
@@ -200,7 +204,10 @@ def derive_title(text: str) -> str:
     *before, last = clauses
     while before and last.end - before[0].start > MAX_CHARS and last.end - before[0].end > MIN_CLAUSE_CHARS:
         said = report[before[0].start : before[0].end]
-        if _NAME_ONLY.fullmatch(said) or (before[0].mark in ("：", ":") and len(said) < MIN_CLAUSE_CHARS):
+        is_said = (
+            before[0].mark in ("：", ":") and len(said) <= _LONGEST_NAME and not _SETTING.fullmatch(said)
+        )
+        if is_said or _NAME_ONLY.fullmatch(said):
             break
         before.pop(0)
     return _shorten(report[(before[0] if before else last).start : last.end])

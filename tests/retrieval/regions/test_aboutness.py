@@ -234,6 +234,8 @@ def test_counties_courts_in_a_list_are_their_prefectures_matter() -> None:
         ("山东威海下雪，辽宁营口结冰。", "内蒙古根河市最低气温跌破零下40℃。", ("150000",), "根河市"),
         ("通辽市昨天召开治沙会。", "内蒙古投入56亿元实施了五期工程。", (), "内蒙古自治区"),
         ("通辽市昨天召开治沙会。", "内蒙古文旅厅的工作人员到会。", (), "通辽市"),
+        ("通辽市昨天召开治沙会。", "一家公司将为内蒙古各地的牧民送去树苗。", (), "内蒙古自治区"),
+        ("阿尔山市迎来游客。阿尔山市开满鲜花。", "铁路部门增开通辽—佳木斯动车1对。", ("150500",), "通辽市"),
     ],
 )
 def test_a_sentence_tells_of_the_nearest_of_a_chain_and_of_what_holds_the_articles_own_where_that_acts(
