@@ -11,6 +11,8 @@ from typing import Literal, TypeAlias
 from retrieval.regions.gazetteer import Gazetteer
 
 Where: TypeAlias = Literal["heading", "dateline", "body"]
+Stretches: TypeAlias = tuple[tuple[int, int], ...]
+"""Offsets in a part's text, half open."""
 
 _ALL_OF_HOME = re.compile(r"(?:^|[\s，。、：])?(?:全区|我区|自治区)(?!域|间|块|别|分|划)")
 _PREFECTURE = 2
@@ -57,9 +59,9 @@ class Part:
     text: str
     offset: int = 0
     """Where it begins in the article's text."""
-    captions: tuple[tuple[int, int], ...] = ()
+    captions: Stretches = ()
     """Stretches of its text that stand below pictures: what they name the article need not be about."""
-    datelines: tuple[tuple[int, int], ...] = ()
+    datelines: Stretches = ()
     """Those that say where the reporter was, behind a title or a caption."""
 
     def report(self) -> Part:
