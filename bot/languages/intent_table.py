@@ -51,10 +51,24 @@ class Act(StrEnum):
     """What the bot says is not understood."""
     ALOUD = "aloud"
     """To be read aloud, called, or shown larger."""
+    BEYOND = "beyond"
+    """What the bot does not do: have an opinion, joke, translate, look at pictures, open links."""
+    OFFICES = "offices"
+    """How it is used in a group, or takes in an office's own pages."""
 
 
 COURTESIES = frozenset(
-    {Act.GREETING, Act.THANKS, Act.ASSENT, Act.WHO, Act.FAREWELL, Act.ABUSE, Act.UNCLEAR, Act.ALOUD}
+    {
+        Act.GREETING,
+        Act.THANKS,
+        Act.ASSENT,
+        Act.WHO,
+        Act.FAREWELL,
+        Act.ABUSE,
+        Act.UNCLEAR,
+        Act.ALOUD,
+        Act.BEYOND,
+    }
 )
 """Answered by one friendly line; never looked up, and nothing goes on from them."""
 GOING_ON = frozenset({Act.MORE, Act.FULL, Act.AUTHOR, Act.SOURCE, Act.OPEN, Act.WRONG})
@@ -95,7 +109,7 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             "(?:查看|看看|看一?下|看)?我的?(?:订阅|关注)(?:了)?(?:列表|什么|哪些|哪些地方|的)?",
             "(?:查看|看看|看|管理)?(?:订阅列表|已订阅的?|订阅管理|(?<=看)订阅)",
-            "(?:查看|看看|看)?我?关注(?:了|着)?的?(?:问题|事|列表)?(?:有哪些|是什么|呢)?",
+            "(?:查看|看看|看)?我?关注(?:了|着)?的?(?:哪些|什么|哪几个)?(?:问题|事|列表)?(?:有哪些|是什么|呢)?",
             "what (?:am i|i am|i'm) (?:subscribed to|following)",
             "(?:show )?(?:my |what i )?(?:subscriptions|follow)|what (?:do|am) i follow(?:ing)?",
         ),
@@ -106,7 +120,7 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
             f"{_DAILY}(?:的)?(?:{HOUR})?(?:左右|准时)?{_SEND}(?:有关|关于)?(?P<what>.+?)的?{_NEWS}(?:给我)?",
             f"{_DAILY}(?:的)?(?:{HOUR})?(?:左右|准时)?(?:请)?把(?P<what>.+?)的?{_NEWS}{_SEND}",
             f"订阅(?:一下)?(?!列表|管理)(?P<what>.+?)(?:的?{_NEWS})?",
-            r"subscribe(?: me)?(?: to)?(?P<what> .+?)?(?: (?:every day|daily))?(?: at (?P<hour>\d{1,2})(?: ?(?P<part>am|pm))?)?",
+            r"subscribe(?: me)?(?: to)?(?P<what> .+?)?(?: (?:(?:every|each) (?:day|morning|evening)|daily))?(?: at (?P<hour>\d{1,2})(?: ?(?P<part>am|pm))?)?",
             r"sign me up for (?P<what>.+?)(?: news)?",
             r"send me (?:the )?(?:daily )?news (?:of|from|about|on|in) (?P<what>.+?)"
             r"(?: (?:every|each) (?:day|morning|evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day)| daily)"
@@ -153,7 +167,7 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             "(?:使用)?(?:帮助|说明|说明书|教程)|使用方法|求助|(?:这个?|你|机器人)?(?:怎么|如何)(?:使用|用|问|玩)(?:的|你|它|啊)?",
             "你(?:都)?(?:能|会|可以)(?:帮我)?(?:做|干|回答)?(?:些|点)?(?:什么|啥)(?:事|问题|呢)?|(?:有)?(?:什么|哪些)?功能|"
-            "菜单|命令",
+            "菜单|命令|(?:把|将)?[这那]?(?:个|条|篇|句)?(?:话|新闻|报道|消息)?(?:怎么)?(?:转给|转发给?|分享给?|发给)(?:别人|朋友|同事|家人|家里人|孩子|微信群|微信|朋友圈)?",
             r"\?|help(?: me)?|menu|commands|what can you do|how (?:do i|to) (?:use (?:this|you|it)|ask)|how does (?:this|it) work",
         ),
     ),
@@ -185,6 +199,16 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
             "隐私(?:政策|说明)?|你(?:都)?记(?:下|录|住)?了(?:我)?(?:些)?什么|"
             "你们?(?:会|都|有没有|是不是)*(?:记录|收集|保存|记住|泄露)(?:我们?|的|用户)*(?:信息|数据|隐私|资料|记录|什么)?吗?",
             "privacy|what do you (?:store|know about me)",
+        ),
+    ),
+    (
+        Act.OFFICES,
+        (
+            "(?:怎么|如何|能|可以)?(?:把|将)?(?:你|它|机器人|云问)?(?:拉|加|邀请|添加|放)(?:进|到|入)(?:我们?的?)?(?:单位|工作|同事)?的?群里?(?:来|去|用)?吗?",
+            "(?:我们?)?(?:单位|工作)?群里?(?:怎么|如何|能|可以)(?:用|问)(?:你|机器人)?|"
+            "(?:怎么|如何|能|可以|想)?(?:上传|收录|导入|录入)(?:我们?的?|我们?单位的?|自己的?|本地的?)?(?:报纸|版面|文件|稿件|稿子)吗?|"
+            "(?:我们?的?|我们?单位的?)(?:报纸|版面|稿件|稿子)(?:怎么|如何|能|可以)(?:上传|收录|放进来|发给你)吗?",
+            "(?:how (?:do|can) i )?add (?:you|it|the bot) to (?:a|my|our) group(?: chat)?|(?:(?:how )?can (?:i|we) )?upload (?:a|our|my) (?:news)?(?:paper|pages?|file)",
         ),
     ),
     (
@@ -260,7 +284,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             "(?:请问)?你(?:到底)?是(?:谁|什么(?:人|东西|机器人)?|(?:个)?(?:机器人|真人|人|人工智能|ai|chatgpt|gpt))(?:吗|啊|"
             "呀|呢)?",
-            "你叫(?:什么|啥)(?:名字)?|(?:你)?(?:自我)?介绍(?:一下)?(?:你)?自己|自我介绍|谁(?:做|开发|造)(?:的|了)你",
+            "(?:你们?|云问)?(?:单位|公司|报社|编辑部)?的?(?:联系|客服|人工)?(?:电话|联系方式|客服)(?:是多少|多少|是什么)?|转人工|人工客服|(?:找|要)人工|"
+            "你系边个|你叫(?:什么|啥)(?:名字)?|(?:你)?(?:自我)?介绍(?:一下)?(?:你)?自己|自我介绍|谁(?:做|开发|造)(?:的|了)你",
             r"(?:who|what) are you|what(?:'s| is) your name|are you (?:a |an )?(?:bot|robot|human|person|ai)",
         ),
     ),
@@ -278,7 +303,7 @@ WORDS: tuple[tuple[Act, str], ...] = (
     ),
     (
         Act.UNCLEAR,
-        "(?:听|看|读|弄|搞)?不(?:大|太)?(?:懂|明白)|没(?:听|看|弄|搞)?(?:懂|明白)|什么意思|说(?:的|些)?什么(?:呢|呀|啊|东西)|说人话|讲人话|"
+        "(?:听|看|读|弄|搞)?不(?:大|太)?(?:懂|明白)|(?:说|讲)(?:得|的)?(?:大?白话|简单|清楚|明白)点?儿?|(?:大白话|简单点|清楚点|明白点)(?:说|讲)?|没(?:听|看|弄|搞)?(?:懂|明白)|什么意思|说(?:的|些)?什么(?:呢|呀|啊|东西)|说人话|讲人话|"
         "(?:i )?(?:don't|do not|can't) (?:understand|get it)|what do you mean|huh",
     ),
     (
@@ -286,6 +311,13 @@ WORDS: tuple[tuple[Act, str], ...] = (
         "(?:念|读|讲|说)(?:给我|给大家)?(?:听|出来|一?遍)|(?:发|来)(?:个|一?段)?语音|(?:打|来)(?:个)?(?:电话|视频)|"
         "字(?:儿)?(?:太|有点|好)?小(?:了)?|(?:字|字体)?(?:放|调|弄|整)?大(?:一)?点(?:儿)?|看不(?:清楚?|见)|"
         "read (?:it )?(?:out|aloud|to me)|call me|voice message|larger|bigger",
+    ),
+    (
+        Act.BEYOND,
+        "(?:你|您)?(?:觉得|认为|怎么看|怎么想|说说看|有什么(?:看法|意见|建议))|(?:讲|说|来)(?:个|一个)?(?:笑话|故事|段子)|唱(?:个|首|一首)?歌|"
+        "(?:陪我)?聊(?:聊天?|会儿?天?|天)|(?:帮我)?写(?:个|一?首|一?篇)?(?:诗|稿子?|作文|总结|报告|材料)|"
+        "(?:帮我)?(?:翻译|译)(?:一?下|成(?:英|蒙|日|俄)(?:文|语))*|"
+        "(?:有|看|发|来|给我)*(?:没有)?(?:照片|图片|相片|图|视频|录像)(?:看看)?吗?|tell me a joke|translate(?: (?:it|this|that))?|pictures?|photos?",
     ),
     (
         Act.THANKS,
@@ -306,7 +338,7 @@ WORDS: tuple[tuple[Act, str], ...] = (
     (
         Act.ASSENT,
         "好的|好吧|好嘞|好滴|好|嗯+|恩|哦+|噢|行|可以了?|知道了|明白了?|清楚了?|懂了|了解了?|收到|没事了?|没问题|算了|得嘞|得了|妥了?|成|"
-        "6{2,8}|原来(?:如此|是这样)|这样[啊子]|欧[克了]|ok|okay|太好了|真棒|真好|厉害|不错|很好|棒|赞|牛|对的?|是的|(?:哈){1,9}|呵呵|嘿嘿|"
+        "6{2,8}|原来(?:如此|是这样)|这样[啊子]|对不[住起]|抱歉|不好意思|(?:刚才|刚刚)?(?:急|着急|说重|问错|打错字?)了|别(?:生气|介意|见怪|往心里去)|没关系|不要紧|sorry|欧[克了]|ok|okay|太好了|真棒|真好|厉害|不错|很好|棒|赞|牛|对的?|是的|(?:哈){1,9}|呵呵|嘿嘿|"
         "great|nice|cool|good|fine|yes|no problem|got it|i see|wow|perfect|awesome|[👍👌😊🙂😄😁💪✅]",
     ),
 )

@@ -79,6 +79,7 @@ _TO_FOLLOW = "订阅|(?<![签修制预协增])订(?![单货购票婚立正制])|
 _TO_ADD = "加上|加进[来去]?|添上|算上"
 _DAILY = f"每天|每日|天天|日日|{WEEKLY}"
 _TO_CHANGE = "改成|改为|改到|改|换成|换到|换|调到|调|设成|设为|设"
+_WEEK = "每?个?(?:周|星期|礼拜)[一二三四五六日天]|一(?:周|星期|礼拜)"
 _OTHER_TONGUES = "(?:蒙古?|日|韩|俄|法|德|藏|维)(?:语|文|古话)"
 
 
@@ -96,7 +97,7 @@ COVERED: tuple[Covered, ...] = (
     _covered(
         Act.SUBSCRIPTIONS,
         ("订|关注", "什么|哪|列表|管理|我的|查|看"),
-        f"什么|哪些|哪里|哪儿|哪几?个?|列表|管理|查看|查|地方|地区|旗县|过|有|{_TO_FOLLOW}|{_ITS_NEWS}",
+        f"什么|哪些|哪里|哪儿|哪几?个?|问题|事情?|列表|管理|查看|查|地方|地区|旗县|过|有|{_TO_FOLLOW}|{_ITS_NEWS}",
     ),
     _covered(Act.SUBSCRIBE, _TO_FOLLOW, f"怎么|如何|才|{_TO_FOLLOW}|{_ITS_NEWS}"),
     _covered(
@@ -108,6 +109,15 @@ COVERED: tuple[Covered, ...] = (
         Act.HOUR,
         (HOUR, f"{_SEND}|{_TO_CHANGE}"),
         f"{HOUR}|时间|早|晚|点|成|到|在|{_DAILY}|{_SEND}|{_TO_CHANGE}|{_ITS_NEWS}",
+    ),
+    _covered(
+        Act.HOUR,
+        (
+            f"少(?:{_SEND})|(?:{_SEND}).*(?:少|太多|太勤|一次|一期|一份|就行)|(?:周末|节假日|假期|放假).*(?:{_NOT})|改成?周报|只要周报|"
+            f"(?:{_WEEK}).*(?:{_SEND}|周报)",
+            f"{_SEND}|报",
+        ),
+        f"太多|太勤|多|少|[几一两]?[条点次期]儿?|一|就行|就够|够|只|每个?周|每个?星期|{_WEEK}|周末|节假日|假期|放假|时候?|期间|早上|上午|下午|晚上|改成?|{_NOT}|{_DAILY}|{_SEND}|{_ITS_NEWS}",
     ),
     _covered(
         Act.DIGEST,
@@ -172,7 +182,7 @@ COVERED: tuple[Covered, ...] = (
     _covered(
         Act.SUBSCRIBE,
         f"{_TO_FOLLOW}|(?:也|再|都|把).*(?:{_TO_ADD})|(?:{_DAILY}|以后|今后).*(?:{_SEND}|看)|{HOUR}.*(?:{_SEND}).*(?:{_ITS_NEWS})",
-        f"{_DAILY}|{HOUR}|有关|关于|{_SEND}|{_TO_FOLLOW}|{_TO_ADD}|{_ITS_NEWS}",
+        f"{_DAILY}|{HOUR}|大?清?早上?|晚上|给|有关|关于|{_SEND}|{_TO_FOLLOW}|{_TO_ADD}|{_ITS_NEWS}|事情?",
         has_place=True,
     ),
 )

@@ -110,6 +110,8 @@ ENGLISH = Texts(
         "Sorry for not being clear. For the whole article, send “full text”; or ask in other words, with the place and what "
         "you want to know. “help” tells how to use me."
     ),
+    said_beyond="That is beyond me: I only find what the papers say. I have no pictures, and I do not judge, translate or open links. "
+    "For the news of a place, just send its name.",
     said_aloud="I only write: I cannot read aloud or call. Telegram's Settings › Chat Settings make the text larger.",
     said_wrong="Thank you, noted. What is wrong with it? You may also ask again in other words.",
     said_abuse="Sorry that I was no help. Please put it another way, with the place and what you want to know, and I will look again.",
@@ -358,7 +360,7 @@ ENGLISH = Texts(
     story_none="No other articles on the same matter were found.",
     story_line="<b>{day}</b> {title}: {sentence}",
     which_week="Write a place behind /week, such as /week 通辽市, or /week 通辽市 2022-W26.",
-    week_heading="{place} {week} ({first} to {last}): {n} stories",
+    week_heading="{place}, {first} to {last}: {n} stories",
     week_nothing="There are no articles about {place} yet.",
     week_news="News",
     week_figures="Figures",

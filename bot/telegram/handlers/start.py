@@ -103,9 +103,19 @@ async def choose_way(update: Update, context: Context) -> None:
     texts = context.texts
     replies = {
         "map": Reply(texts.ask_location, prompt=Prompt(texts.location_button, is_location=True)),
-        "office": Reply(texts.for_offices.format(username=context.bot.username)),
+        "office": _for_offices(context),
     }
     await send_to(press.message, replies.get(press.rest) or Reply(texts.too_old))
+
+
+async def show_offices(update: Update, context: Context) -> None:
+    """Say how the bot is used in a group, and takes in an office's own pages."""
+    if update.effective_message is not None:
+        await send_to(update.effective_message, _for_offices(context))
+
+
+def _for_offices(context: Context) -> Reply:
+    return Reply(context.texts.for_offices.format(username=context.bot.username))
 
 
 async def find_place_on_map(update: Update, context: Context) -> None:
