@@ -285,8 +285,8 @@ class Library:
         return bool(found.mentions or found.candidates)
 
     def find_place(self, name: str) -> FoundPlace:
-        """What a name that stands alone means."""
-        found = self.resolver.resolve_question(name.strip())
+        """What a name that stands alone means, a prefecture's in English too."""
+        found = self.resolver.resolve_question(in_chinese(name) or name.strip())
         codes = list(dict.fromkeys(mention.code for mention in found.mentions))
         if codes:
             return FoundPlace(codes[-1])

@@ -120,7 +120,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
             f"{_DAILY}(?:的)?(?:{HOUR})?(?:左右|准时)?{_SEND}(?:有关|关于)?(?P<what>.+?)的?{_NEWS}(?:给我)?",
             f"{_DAILY}(?:的)?(?:{HOUR})?(?:左右|准时)?(?:请)?把(?P<what>.+?)的?{_NEWS}{_SEND}",
             f"订阅(?:一下)?(?!列表|管理)(?P<what>.+?)(?:的?{_NEWS})?",
-            r"subscribe(?: me)?(?: to)?(?P<what> .+?)?(?: (?:(?:every|each) (?:day|morning|evening)|daily))?(?: at (?P<hour>\d{1,2})(?: ?(?P<part>am|pm))?)?",
+            r"subscribe(?: me)?(?: to)?(?P<what> .+?)?(?: (?:(?:every|each) (?:day|morning|evening)|daily))?"
+            r"(?: at (?P<hour>\d{1,2})(?: ?(?P<part>am|pm))?)?",
             r"sign me up for (?P<what>.+?)(?: news)?",
             r"send me (?:the )?(?:daily )?news (?:of|from|about|on|in) (?P<what>.+?)"
             r"(?: (?:every|each) (?:day|morning|evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day)| daily)"
@@ -167,7 +168,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             "(?:使用)?(?:帮助|说明|说明书|教程)|使用方法|求助|(?:这个?|你|机器人)?(?:怎么|如何)(?:使用|用|问|玩)(?:的|你|它|啊)?",
             "你(?:都)?(?:能|会|可以)(?:帮我)?(?:做|干|回答)?(?:些|点)?(?:什么|啥)(?:事|问题|呢)?|(?:有)?(?:什么|哪些)?功能|"
-            "菜单|命令|(?:把|将)?[这那]?(?:个|条|篇|句)?(?:话|新闻|报道|消息)?(?:怎么)?(?:转给|转发给?|分享给?|发给)(?:别人|朋友|同事|家人|家里人|孩子|微信群|微信|朋友圈)?",
+            "菜单|命令|(?:把|将)?[这那]?(?:个|条|篇|句)?(?:话|新闻|报道|消息)?(?:怎么)?"
+            "(?:转给|转发给?|分享给?|发给)(?:别人|朋友|同事|家人|家里人|孩子|微信群|微信|朋友圈)?",
             r"\?|help(?: me)?|menu|commands|what can you do|how (?:do i|to) (?:use (?:this|you|it)|ask)|how does (?:this|it) work",
         ),
     ),
@@ -208,7 +210,8 @@ TABLE: tuple[tuple[Act, tuple[str, ...]], ...] = (
             "(?:我们?)?(?:单位|工作)?群里?(?:怎么|如何|能|可以)(?:用|问)(?:你|机器人)?|"
             "(?:怎么|如何|能|可以|想)?(?:上传|收录|导入|录入)(?:我们?的?|我们?单位的?|自己的?|本地的?)?(?:报纸|版面|文件|稿件|稿子)吗?|"
             "(?:我们?的?|我们?单位的?)(?:报纸|版面|稿件|稿子)(?:怎么|如何|能|可以)(?:上传|收录|放进来|发给你)吗?",
-            "(?:how (?:do|can) i )?add (?:you|it|the bot) to (?:a|my|our) group(?: chat)?|(?:(?:how )?can (?:i|we) )?upload (?:a|our|my) (?:news)?(?:paper|pages?|file)",
+            "(?:how (?:do|can) i )?add (?:you|it|the bot) to (?:a|my|our) group(?: chat)?|"
+            "(?:(?:how )?can (?:i|we) )?upload (?:a|our|my) (?:news)?(?:paper|pages?|file)",
         ),
     ),
     (
@@ -317,7 +320,8 @@ WORDS: tuple[tuple[Act, str], ...] = (
         "(?:你|您)?(?:觉得|认为|怎么看|怎么想|说说看|有什么(?:看法|意见|建议))|(?:讲|说|来)(?:个|一个)?(?:笑话|故事|段子)|唱(?:个|首|一首)?歌|"
         "(?:陪我)?聊(?:聊天?|会儿?天?|天)|(?:帮我)?写(?:个|一?首|一?篇)?(?:诗|稿子?|作文|总结|报告|材料)|"
         "(?:帮我)?(?:翻译|译)(?:一?下|成(?:英|蒙|日|俄)(?:文|语))*|"
-        "(?:有|看|发|来|给我)*(?:没有)?(?:照片|图片|相片|图|视频|录像)(?:看看)?吗?|tell me a joke|translate(?: (?:it|this|that))?|pictures?|photos?",
+        "(?:有|看|发|来|给我)*(?:没有)?(?:照片|图片|相片|图|视频|录像)(?:看看)?吗?|"
+        "tell me a joke|translate(?: (?:it|this|that))?|pictures?|photos?",
     ),
     (
         Act.THANKS,
