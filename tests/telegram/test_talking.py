@@ -236,6 +236,16 @@ async def check_weekly(server: StandIn) -> None:
     assert "通辽市" in (await one(server, "通辽市的不要了", HANS + 130)).text
 
 
+async def check_several_places(server: StandIn) -> None:
+    several = await one(server, "订阅通辽市、开鲁县和奈曼旗", HANS + 150)
+    assert several.text.startswith("已订阅：通辽市、开鲁县、奈曼旗\n")
+    replies = await server.say("订阅开鲁县、库伦旗", chat_id=HANS + 150, n=2)
+    assert [each.text.partition("\n")[0] for each in replies] == ["已订阅：库伦旗", "早就订阅了：开鲁县"]
+    assert (
+        "已订阅：呼和浩特市" in (await one(server, "subscribe to Hohhot every morning at 7", HANS + 150)).text
+    )
+
+
 async def check_nothing_followed(server: StandIn) -> None:
     texts = texts_of(Language.SIMPLIFIED)
     await one(server, QUESTION, HANS + 140)
@@ -296,6 +306,7 @@ async def test_messages_as_people_write_them_are_answered(server: StandIn, bot: 
     await check_articles(server)
     await check_watching(server)
     await check_nothing_followed(server)
+    await check_several_places(server)
     await check_asked_by_command(server)
 
 
