@@ -85,12 +85,17 @@ async def _greet(message: Message, context: Context) -> None:
 
 
 def _places_told_of(library: Library) -> list[tuple[str, str]]:
-    """Places that the newest articles are about, with their codes: the most often told of first."""
+    """Places of the paper's province that its newest articles are about, with codes, the most often told of first.
+
+    Where it has none, places of anywhere.
+    """
+    home, local = library.resolver.home, library.newest_at_home(_RECENT)
     told = Counter(
         (region.code, region.name)
-        for article in library.newest_articles(_RECENT)
+        for article in local or library.newest_articles(_RECENT)
         for region in article.regions
         if region.role is RegionRole.PRIMARY
+        and (not local or (region.code.startswith(home) and region.code != home))
     )
     return [place for place, _ in told.most_common(_PLACES)]
 
