@@ -32,7 +32,7 @@ class Intent:
 
 
 _LOOSE = (
-    "了|啊|呀|哈|啦|吧|嘛|哦|噢|呢|嘞|呗|咧|哩|喽|哟|哇|诶|你|您|我|们|大家|老师|师傅|老铁|同志|朋友|兄弟|大哥|大姐|[哥姐叔姨]|孩子|娃娃?|闺女|姑娘|小伙子?|后生|小妹|老弟|大[叔爷妈娘]|阿姨|师傅|亲|各位|玩意儿?|是不是|"
+    "了|啊|呀|哈|啦|吧|嘛|哦|噢|呢|嘞|呗|咧|哩|喽|哟|哇|诶|你|您|我|们|大家|老师|师傅|老铁|同志|朋友|大?兄弟|大哥|大姐|[哥姐叔姨]|孩子|娃娃?|闺女|姑娘|小伙子?|后生|小妹|老弟|大[叔爷妈娘]|阿姨|师傅|亲|各位|玩意儿?|是不是|"
     "都|很|真|太|好|怎么|这么|那么|那|先|这|个|是|的|就|么|给|帮|非常|十分|云问|机器人|小云|软件|程序|bot|yunwen|"
     "you|u|are|is|the|so|very|a|this|it|that|dear|much"
 )
@@ -123,8 +123,9 @@ def _in_any_order(folded: str, is_place: Callable[[str], bool] | None) -> Intent
     for each in COVERED:
         if not all(pattern.search(folded) for pattern in each.required):
             continue
-        place = each.vocabulary.uncovered(folded) if each.has_place else ""
-        is_it = _names_places(place, is_place) if each.has_place else each.vocabulary.covers(folded)
+        left = each.vocabulary.uncovered(folded) if each.has_place else ()
+        place = next((some for some in left if _names_places(some, is_place)), "")
+        is_it = bool(place) if each.has_place else each.vocabulary.covers(folded)
         intent = _MADE_UP.get(each.act, _without_argument)(each.act, folded, place) if is_it else None
         if intent is not None:
             return intent

@@ -33,7 +33,7 @@ _EVENT = "开始|结束|举[办行]|进行|开[幕工通业]|通车|完工|竣�
 _UNITS = "|".join(map(re.escape, units()))
 _OF_NOTHING = re.compile(
     "(?:到底|究竟|具体|大概|大约|一共|总共|全部|现在|以前|之前|原来|原先|上一任|前任|那么|[那都又还是有要会能得在从花用给被这个])*"
-    f"(?:[一-鿿]|{_EVENT})?(?:{ASKING_WORDS})+(?:[一-鿿]|{_EVENT}|{_UNITS})?[的了过呢啊呀吗吧么]*[?!。\\s]*"
+    f"(?:(?:[一-鿿]|{_EVENT})[了过]?)?(?:{ASKING_WORDS})+(?:[一-鿿]|{_EVENT}|{_UNITS})?[的了过呢啊呀吗吧么]*[?!。\\s]*"
 )
 """A question whose words ask, and say nothing of what: 啥时候开的, 到底多少公里, 在哪举办."""
 _MARK = re.compile("那么?")
