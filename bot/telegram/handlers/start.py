@@ -90,12 +90,13 @@ def _places_told_of(library: Library) -> list[tuple[str, str]]:
     Where it has none, places of anywhere.
     """
     home, local = library.resolver.home, library.newest_at_home(_RECENT)
+    is_within = library.resolver.gazetteer.is_within
     told = Counter(
         (region.code, region.name)
         for article in local or library.newest_articles(_RECENT)
         for region in article.regions
         if region.role is RegionRole.PRIMARY
-        and (not local or (region.code.startswith(home) and region.code != home))
+        and (not local or (is_within(region.code, home) and region.code != home))
     )
     return [place for place, _ in told.most_common(_PLACES)]
 
