@@ -241,15 +241,22 @@ class Library:
         """Up to `n` articles, the newest issue first, without the `first` before."""
         return self.store.newest_articles(n, first)
 
+    def newest_at_home(self, n: int) -> list[StoredArticle]:
+        """Up to `n` articles about places of the paper's own province, or about it, the newest first."""
+        return self.store.newest_within(self.resolver.home, n, 0)
+
     def place_at(self, latitude: float, longitude: float) -> str | None:
         """The code of the county whose seat is nearest to a point; None where there is none anywhere near."""
         return nearest_county(latitude, longitude)
 
     def sample_questions(self, n: int, n_asked: int = 8) -> list[str]:
-        """Up to `n` questions of different places that the newest articles answer: each has been asked, `n_asked` at most."""
+        """Up to `n` questions of different places that the newest articles answer, those of the paper's own province first.
+
+        Each has been asked, `n_asked` at most.
+        """
         found: dict[str, str] = {}
         asked: set[str] = set()
-        for article in self.store.newest_articles(_SAMPLED):
+        for article in chain(self.newest_at_home(_SAMPLED), self.store.newest_articles(_SAMPLED)):
             code = next((each.code for each in article.regions if each.role is RegionRole.PRIMARY), None)
             place = self.name_of(code) if code else None
             question = sample_question(article, place) if place and place not in found else None
@@ -285,8 +292,8 @@ class Library:
         return bool(found.mentions or found.candidates)
 
     def find_place(self, name: str) -> FoundPlace:
-        """What a name that stands alone means."""
-        found = self.resolver.resolve_question(name.strip())
+        """What a name that stands alone means, a prefecture's in English too."""
+        found = self.resolver.resolve_question(in_chinese(name) or name.strip())
         codes = list(dict.fromkeys(mention.code for mention in found.mentions))
         if codes:
             return FoundPlace(codes[-1])

@@ -66,7 +66,7 @@ blockquote.folded { max-height: 72px; overflow: hidden }
 blockquote.folded::after { content: "⌄"; position: absolute; right: 7px; bottom: 1px; color: var(--line) }
 .press { align-self: center; font-size: 12px; color: #fff; background: var(--key); border-radius: 10px; padding: 2px 9px }
 .who { font-size: 13px; color: var(--link) } .reply { border-left: 2px solid var(--line); padding-left: 6px;
-  font-size: 13px; color: var(--dim) }
+  font-size: 13px; color: var(--dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 """
 
 
@@ -83,10 +83,12 @@ class Chat:
     async def say(self, text: str, who: int | None = None, name: str = "", **more: Any) -> Sent:
         """Write, and draw what comes back. Return the last message."""
         asked = f'<div class="who">{html.escape(name)}</div>' if name else ""
+        before = more.get("reply_to")
+        asked += _replied_to(before.text.partition("\n")[0]) if before else ""
         self.lines.append(f'<div class="row mine"><div class="bubble">{asked}{html.escape(text)}</div></div>')
         replies = await self.server.say(text, chat_id=self.id, user_id=who, **more)
         for each in replies:
-            self.draw(each)
+            self.draw(each, f"{name}: {text}" if name else text)
         return replies[-1]
 
     async def press(self, message: Sent, label: str) -> Sent:
@@ -98,14 +100,14 @@ class Chat:
             self.draw(each)
         return replies[-1]
 
-    def draw(self, sent: Sent) -> None:
-        """Draw a message of the bot's, in its old place where it was changed."""
+    def draw(self, sent: Sent, asked: str = "") -> None:
+        """Draw a message of the bot's, in its old place where it was changed; `asked` is what it may reply to."""
         body = sent.html if sent.html else html.escape(sent.text)
         if sent.file.startswith(b"\x89PNG"):
             body = f'<img src="data:image/png;base64,{b64encode(sent.file).decode()}"><br>{body}'
         body = body.replace("<blockquote expandable>", '<blockquote class="folded">').replace("\n", "<br>")
         body = re.sub(r"<br>(<blockquote)|(</blockquote>)<br>", r"\1\2", body)
-        reply = '<div class="reply">↩</div>' if sent.reply_to else ""
+        reply = _replied_to(asked) if sent.reply_to else ""
         rows = (sent.markup or {}).get("inline_keyboard", [])
         keys = "".join(
             "<div>" + "".join(f"<span>{html.escape(key['text'])}</span>" for key in row) + "</div>"
@@ -118,6 +120,11 @@ class Chat:
         else:
             self.shown[sent.id] = len(self.lines)
             self.lines.append(line)
+
+
+def _replied_to(text: str) -> str:
+    """The line above a message that replies to another."""
+    return f'<div class="reply">{html.escape(text)}</div>'
 
 
 async def _start(chat: Chat) -> None:

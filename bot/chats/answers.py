@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 
 from bot.chats.database import Tables
 from bot.chats.schema import answers as _answers
-from retrieval import Answer, Evidence, Hit, Instead, Outcome, StoreError, Turn
+from retrieval import Answer, ArticleRegion, Evidence, Hit, Instead, Outcome, RegionRole, StoreError, Turn
 
 KEPT = timedelta(days=180)
 """How long an answer's buttons work."""
@@ -51,6 +51,8 @@ class GivenHit:
     """With empty texts: they are cut from the article anew."""
     differs: bool = False
     """Whether it is one of the first hits, which give differing figures for the same thing."""
+    place: ArticleRegion | None = None
+    """What its evidence tells of, where the article tells of several places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +244,15 @@ def _pack(hit: Hit, differing: Sequence[int]) -> list[object]:
         hit.passage.id,
         [[each.start, each.end, each.matched, each.resolved, each.answer] for each in hit.evidence],
     ]
-    return [*packed, True] if hit.rank in differing else packed
+    differs = hit.rank in differing
+    if hit.place is not None:
+        return [*packed, differs, [hit.place.code, hit.place.name, hit.place.role]]
+    return [*packed, True] if differs else packed
 
 
 def _unpack(packed: list[object]) -> GivenHit:
-    rank, article_id, passage_id, evidence, *differs = packed
+    rank, article_id, passage_id, evidence, *beside = packed
+    differs, place, *_ = (*beside, False, None)
     return GivenHit(
         rank=int(str(rank)),
         article_id=str(article_id),
@@ -263,4 +269,5 @@ def _unpack(packed: list[object]) -> GivenHit:
             for start, end, matched, resolved, *answer in evidence  # type: ignore[attr-defined]
         ),
         differs=bool(differs),
+        place=ArticleRegion(place[0], place[1], RegionRole(place[2])) if isinstance(place, list) else None,
     )

@@ -23,14 +23,14 @@ class Vocabulary:
         """Whether a text is made up of these words alone."""
         return bool(text) and self._reached(text, 0)[-1]
 
-    def uncovered(self, text: str) -> str:
-        """Return what is left between the words at the beginning and those at the end."""
-        start = max(at for at, is_reached in enumerate(self._reached(text, 0)) if is_reached)
-        end = next(
-            (at for at in range(start, len(text)) if self._reached(text, at)[-1]),
-            len(text),
-        )
-        return text[start:end]
+    def uncovered(self, text: str) -> list[str]:
+        """Return what may be left between words at the beginning and those at the end, the shortest first.
+
+        A name may begin like a word: 多伦 behind 不要 is left whole only where 多 is not taken for one.
+        """
+        reaches_end = [self._reached(text, at)[-1] for at in range(len(text))] + [True]
+        starts = [at for at, is_reached in enumerate(self._reached(text, 0)) if is_reached]
+        return [text[start : reaches_end.index(True, start)] for start in reversed(starts)]
 
     def _reached(self, text: str, start: int) -> list[bool]:
         """For each place in a text whether words alone lead to it from a start."""
@@ -76,9 +76,11 @@ _NOT = "别|不要|不用|不许|甭|莫|不想|不再|不"
 _SEND = "发送?|推送?|送"
 _ITS_NEWS = "新闻|消息|日报|周报|简报|报道|资讯|通知|信息"
 _TO_FOLLOW = "订阅|(?<![签修制预协增])订(?![单货购票婚立正制])|关注"
+_TO_TELL = "念叨|说说|讲讲|唠唠|报报"
 _TO_ADD = "加上|加进[来去]?|添上|算上"
 _DAILY = f"每天|每日|天天|日日|{WEEKLY}"
 _TO_CHANGE = "改成|改为|改到|改|换成|换到|换|调到|调|设成|设为|设"
+_WEEK = "每?个?(?:周|星期|礼拜)[一二三四五六日天]|一(?:周|星期|礼拜)"
 _OTHER_TONGUES = "(?:蒙古?|日|韩|俄|法|德|藏|维)(?:语|文|古话)"
 
 
@@ -96,7 +98,7 @@ COVERED: tuple[Covered, ...] = (
     _covered(
         Act.SUBSCRIPTIONS,
         ("订|关注", "什么|哪|列表|管理|我的|查|看"),
-        f"什么|哪些|哪里|哪儿|哪几?个?|列表|管理|查看|查|地方|地区|旗县|过|有|{_TO_FOLLOW}|{_ITS_NEWS}",
+        f"什么|哪些|哪里|哪儿|哪几?个?|问题|事情?|列表|管理|查看|查|地方|地区|旗县|过|有|{_TO_FOLLOW}|{_ITS_NEWS}",
     ),
     _covered(Act.SUBSCRIBE, _TO_FOLLOW, f"怎么|如何|才|{_TO_FOLLOW}|{_ITS_NEWS}"),
     _covered(
@@ -108,6 +110,15 @@ COVERED: tuple[Covered, ...] = (
         Act.HOUR,
         (HOUR, f"{_SEND}|{_TO_CHANGE}"),
         f"{HOUR}|时间|早|晚|点|成|到|在|{_DAILY}|{_SEND}|{_TO_CHANGE}|{_ITS_NEWS}",
+    ),
+    _covered(
+        Act.HOUR,
+        (
+            f"少(?:{_SEND})|(?:{_SEND}).*(?:少|太多|太勤|一次|一期|一份|就行)|(?:周末|节假日|假期|放假).*(?:{_NOT})|改成?周报|只要周报|改(?:成|到|为)?(?:早上|上午|中午|下午|晚上)|"
+            f"(?:{_WEEK}).*(?:{_SEND}|周报)",
+            f"{_SEND}|报|改",
+        ),
+        f"太多|太勤|多|少|[几一两]?[条点次期]儿?|一|就行|就够|够|只|每个?周|每个?星期|{_WEEK}|周末|节假日|假期|放假|时候?|期间|早上|上午|中午|下午|晚上|{_TO_CHANGE}|{_NOT}|{_DAILY}|{_SEND}|{_ITS_NEWS}",
     ),
     _covered(
         Act.DIGEST,
@@ -122,7 +133,7 @@ COVERED: tuple[Covered, ...] = (
     _covered(
         Act.PAUSE,
         f"(?:{_NOT}).*(?:{_SEND}|收|看|打扰|吵)|停|关",
-        f"停止|停一停|停掉|停|暂停|关掉|关闭|关|收到?|吵|烦|死|人|打扰|老是?|总是?|一直|不停|{_DAILY}|{_NOT}|{_SEND}|{_ITS_NEWS}",
+        f"停止|停一停|停掉|停|暂停|关掉|关闭|关|收到?|吵|烦|死|人|打扰|老是?|总是?|一直|不停|[一两二三几]?个?(?:天|周|月|星期|礼拜)|一阵子?|一段时间|{_DAILY}|{_NOT}|{_SEND}|{_ITS_NEWS}",
     ),
     _covered(
         Act.HELP,
@@ -161,7 +172,7 @@ COVERED: tuple[Covered, ...] = (
     _covered(
         Act.MORE,
         "还有|没有?别的|再[来看给]|多[来看给]|下[一面]|后面|接着|继续|更多|就这些|往[下后]",
-        r"还|下面|下|后面|后|接着|继续|往|向|更多|多|就|这些|没有|有|别的|其[他它]|[几一两三四五\d]?[条篇页]|几个|点儿?|些|翻|说|新闻|消息|报道|内容",
+        r"还|下面|下|后面|后|接着|继续|往|向|更多|多|就|这些|没有|有|别的|其[他它]|[几一两三四五\d]?[条篇页个]|点儿?|些|翻|说|新闻|消息|报道|内容",
     ),
     _covered(
         Act.UNSUBSCRIBE,
@@ -171,8 +182,8 @@ COVERED: tuple[Covered, ...] = (
     ),
     _covered(
         Act.SUBSCRIBE,
-        f"{_TO_FOLLOW}|(?:也|再|都|把).*(?:{_TO_ADD})|(?:{_DAILY}|以后|今后).*(?:{_SEND}|看)|{HOUR}.*(?:{_SEND}).*(?:{_ITS_NEWS})",
-        f"{_DAILY}|{HOUR}|有关|关于|{_SEND}|{_TO_FOLLOW}|{_TO_ADD}|{_ITS_NEWS}",
+        f"{_TO_FOLLOW}|(?:也|再|都|把).*(?:{_TO_ADD})|(?:{_DAILY}|以后|今后|往后).*(?:{_SEND}|看|{_TO_TELL})|{HOUR}.*(?:{_SEND}).*(?:{_ITS_NEWS})",
+        f"{_DAILY}|{HOUR}|大?清?早上?|晚上|往后|{_TO_TELL}|给|有关|关于|{_SEND}|{_TO_FOLLOW}|{_TO_ADD}|{_ITS_NEWS}|事情?",
         has_place=True,
     ),
 )

@@ -32,8 +32,8 @@ class Intent:
 
 
 _LOOSE = (
-    "了|啊|呀|哈|啦|吧|嘛|哦|噢|呢|嘞|呗|咧|哩|喽|哟|哇|诶|你|您|我|们|大家|老师|师傅|老铁|同志|朋友|兄弟|大哥|大姐|[哥姐叔姨]|亲|各位|玩意儿?|是不是|"
-    "都|很|真|太|好|怎么|这么|那么|那|先|这|个|是|的|就|么|非常|十分|云问|机器人|小云|软件|程序|bot|yunwen|"
+    "了|啊|呀|哈|啦|吧|嘛|哦|噢|呢|嘞|呗|咧|哩|喽|哟|哇|诶|你|您|我|们|大家|老师|师傅|老铁|同志|朋友|大?兄弟|大哥|大姐|[哥姐叔姨]|孩子|娃娃?|闺女|姑娘|小伙子?|后生|小妹|老弟|大[叔爷妈娘]|阿姨|师傅|亲|各位|玩意儿?|是不是|"
+    "都|很|真|太|好|怎么|这么|那么|那|先|这|个|是|的|就|么|给|帮|非常|十分|云问|机器人|小云|软件|程序|bot|yunwen|"
     "you|u|are|is|the|so|very|a|this|it|that|dear|much"
 )
 _POLITE = Vocabulary(*(words for _, words in WORDS), _LOOSE, r"[^\w]")
@@ -41,6 +41,7 @@ _KINDS = tuple((act, re.compile(words)) for act, words in WORDS)
 
 _COMPILED = tuple((act, tuple(map(re.compile, forms))) for act, forms in TABLE)
 _LONGEST = 60
+_LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _COMPLAINT = "(?:太|真|好)?烦(?:死|人)?(?:我)?(?:了|啦)"
 _OPENING = re.compile(
     rf"(?:请问|请|麻烦你?|帮我|帮忙|劳驾|能不能|可不可以|可以|给我(?=看)|你?(?:先|就)|暂时|那就?|我想要?|我要|想要?|{_COMPLAINT}|"
@@ -88,6 +89,8 @@ def recognise_intent(text: str, is_place: Callable[[str], bool] | None = None) -
     Where it follows from nothing but a place's name that something is a command (赤峰的不要了), `is_place` tells whether that
     is one; without it such a text is a question.
     """
+    if _LINK.fullmatch(text.strip()):
+        return Intent(Act.BEYOND)
     folded = as_written(" ".join(fold(text[: 2 * _LONGEST]).split()))
     if not folded or len(folded) > _LONGEST:
         return None
@@ -120,8 +123,9 @@ def _in_any_order(folded: str, is_place: Callable[[str], bool] | None) -> Intent
     for each in COVERED:
         if not all(pattern.search(folded) for pattern in each.required):
             continue
-        place = each.vocabulary.uncovered(folded) if each.has_place else ""
-        is_it = _names_places(place, is_place) if each.has_place else each.vocabulary.covers(folded)
+        left = each.vocabulary.uncovered(folded) if each.has_place else ()
+        place = next((some for some in left if _names_places(some, is_place)), "")
+        is_it = bool(place) if each.has_place else each.vocabulary.covers(folded)
         intent = _MADE_UP.get(each.act, _without_argument)(each.act, folded, place) if is_it else None
         if intent is not None:
             return intent
@@ -149,7 +153,9 @@ def _followed_place(act: Act, folded: str, place: str) -> Intent | None:
 
 def _at_hour(act: Act, folded: str, _place: str) -> Intent | None:
     hour = _hour_in(folded)
-    return None if hour is None else Intent(act, _hour_said(hour, folded))
+    if hour is None:  # 少发点, 周一发一期周报就行
+        return None if re.search(HOUR, folded) else Intent(act)
+    return Intent(act, _hour_said(hour, folded))
 
 
 def _last_tongue(act: Act, folded: str, _place: str) -> Intent | None:

@@ -132,6 +132,7 @@ class Texts(DailyTexts):
     said_abuse: str
     said_unclear: str
     said_aloud: str
+    said_beyond: str
     said_wrong: str
     paused: str
     resumed: str

@@ -16,6 +16,7 @@ _ASKED_CHARS = 80
 """Of a line beside an article that asks something."""
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;])\s*")
 _NUMBER = re.compile(rf"\A\s*(?:{keywords.LIST_NUMBERS})\s*")
+_BEHIND_QUESTION = re.compile(rf"(?<=[{keywords.QUESTION_MARKS}])\s*")
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff，。：；、])\s+(?=[\u3400-\u9fff])")
 
 
@@ -62,15 +63,28 @@ def split_questions(text: str, stands_alone: Callable[[str], bool]) -> list[str]
             lines = lines[1:]
         elif not all(alone):
             lines = [_joined(lines)]
-    parts = [
-        part
-        for line in lines
-        for part in re.split(rf"(?<=[{keywords.QUESTION_MARKS}])\s*", line)
-        if any(map(str.isalnum, part))
-    ]
+    parts: list[str] = []
+    for part in (each for line in lines for each in _BEHIND_QUESTION.split(line)):
+        if not any(map(str.isalnum, part)):
+            continue
+        if parts and not (part.endswith(tuple(keywords.QUESTION_MARKS)) or stands_alone(part)):
+            parts[-1] += part  # 呼和浩特有什么事故？要最近的
+        else:
+            parts.append(part)
     if 1 < len(parts) <= _AT_MOST:
         return parts
     return [_joined(lines) if lines else text]
+
+
+_OF_PICTURE = re.compile(
+    "(?:请问)?(?:这|那|图[里中上片]|照片|认识|看看这)|(?:what|who|where) (?:is|are|was) (?:this|that|these)",
+    re.I,
+)
+
+
+def is_of_picture(caption: str) -> bool:
+    """Whether the words below a picture ask what is to be seen in it: 这是哪的羊."""
+    return _OF_PICTURE.match(caption.strip()) is not None
 
 
 def _joined(lines: list[str]) -> str:

@@ -170,6 +170,8 @@ def compose_answer(
     """
     if answer.outcome is Outcome.BROWSE:
         return _stories(answer, texts)
+    if _is_foreign(answer):  # what shares a name or a number with it is not even near
+        return AnswerMessage(None, texts.nothing_foreign, (), False, None, (), ())
     hits = _hits_shown(answer)
     found = compose_report(hits.pop(0), texts) if answer.outcome is Outcome.FOUND and hits else None
     n_lines = min(max(n_further, len(answer.differing) - 1), _MOST_FURTHER)
@@ -332,7 +334,7 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         return say_sides(answer, texts)
     if answer.outcome is Outcome.NEEDS_COUNTING:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
-    if _FOREIGN.fullmatch(answer.wanted.question):
+    if _is_foreign(answer):
         return texts.nothing_foreign
     if answer.outcome is Outcome.NONE or not answer.hits:
         return texts.nothing_found.format(question=shorten(answer.wanted.question, QUESTION_CHARS))
@@ -340,6 +342,12 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
     if answer.instead is None:
         return texts.near_found.format(wanted=wanted)
     return texts.near_instead.format(wanted=wanted, told=_say_told(answer.instead, texts))
+
+
+def _is_foreign(answer: Answer) -> bool:
+    """Whether a question that nothing answers was asked in another tongue than the papers'."""
+    is_missing = answer.outcome in (Outcome.NEAR, Outcome.NONE)
+    return is_missing and answer.wanted is not None and _FOREIGN.fullmatch(answer.wanted.question) is not None
 
 
 def _say_told(instead: Instead, texts: Texts) -> str:

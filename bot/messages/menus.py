@@ -133,13 +133,18 @@ def describe_choice(choice: Choice, name_of: Callable[[str], str], texts: Texts)
 
 
 def render_subscribed(
-    subscriber: Subscriber, choice: Choice, is_new: bool, name_of: Callable[[str], str], texts: Texts
+    subscriber: Subscriber,
+    choices: Sequence[Choice],
+    is_new: bool,
+    name_of: Callable[[str], str],
+    texts: Texts,
 ) -> Reply:
-    """That a subscription is in force, and when the digest comes."""
+    """That subscriptions are in force, and when the digest comes."""
     hours = subscriber.hours
+    described = [describe_choice(choice, name_of, texts) for choice in choices]
     said = texts.subscribed if is_new else texts.subscribed_already
     text = said.format(
-        choice=escape(describe_choice(choice, name_of, texts)),
+        choice=escape(shorten(texts.list_comma.join(described), _LISTED_UNITS)),
         days=texts.say_days(hours.weekday),
         hour=hours.hour,
         zone=escape(zone_name(hours.zone, texts)),

@@ -55,5 +55,6 @@ def say_courtesy(act: Act, texts: Texts) -> str:
         Act.ABUSE: texts.said_abuse,
         Act.UNCLEAR: texts.said_unclear,
         Act.ALOUD: texts.said_aloud,
+        Act.BEYOND: texts.said_beyond,
     }
     return said.get(act, texts.said_assent)

@@ -169,7 +169,6 @@ def compose_week(
     division = gazetteer.get(code)
     heading = texts.week_heading.format(
         place=division.name if division else code,
-        week=week.name,
         first=texts.say_day(week.first),
         last=texts.say_day(week.last),
         n=len(items),

@@ -23,6 +23,7 @@ from retrieval.text.dates import (
 from retrieval.text.tokenization import fold
 
 _YEAR = 365
+_PROVINCE_DIGITS = 2
 _SUMMED = (PeriodKind.CUMULATIVE, PeriodKind.AS_OF)
 
 
@@ -99,6 +100,8 @@ class Agreement:
         division = self._gazetteer.get(code) if code else None
         if division is None or any(self._gazetteer.is_within(each, division.code) for each in asked.regions):
             return None  # what holds the place asked for is no other place
+        if all(each[:_PROVINCE_DIGITS] != division.code[:_PROVINCE_DIGITS] for each in asked.regions):
+            return None  # nobody who asks of 包头 is helped by a county's name in 湖南
         return Instead(place=division.name)
 
     def _is_there(self, hit: Hit, asked: Asked) -> bool:

@@ -32,8 +32,8 @@ _ASKING = re.compile(ASKING_WORDS)
 _EVENT = "开始|结束|举[办行]|进行|开[幕工通业]|通车|完工|竣工|建成|实施|启动|发生"
 _UNITS = "|".join(map(re.escape, units()))
 _OF_NOTHING = re.compile(
-    "(?:到底|究竟|具体|大概|大约|一共|总共|全部|现在|那么|[那都又还是有要会能得在从花用给被这个])*"
-    f"(?:[一-鿿]|{_EVENT})?(?:{ASKING_WORDS})+(?:[一-鿿]|{_EVENT}|{_UNITS})?[的了过呢啊呀吗吧么]*[?!。\\s]*"
+    "(?:到底|究竟|具体|大概|大约|一共|总共|全部|现在|以前|之前|原来|原先|上一任|前任|那么|[那都又还是有要会能得在从花用给被这个])*"
+    f"(?:(?:[一-鿿]|{_EVENT})[了过]?)?(?:{ASKING_WORDS})+(?:[一-鿿]|{_EVENT}|{_UNITS})?[的了过呢啊呀吗吧么]*[?!。\\s]*"
 )
 """A question whose words ask, and say nothing of what: 啥时候开的, 到底多少公里, 在哪举办."""
 _MARK = re.compile("那么?")
@@ -124,6 +124,9 @@ class Understanding:
 
     def _of_what_was_asked(self, previous: Turn, question: str) -> str:
         """A question that does not say of what it asks, with that before it; any other as it is."""
+        what = None if previous.regions else _what_of_it(question)
+        if what is not None:  # 总投资呢 behind 霍林河循环经济总装机多少
+            return _subject(previous.question) + what
         folded = as_written(fold(question))
         if _OF_NOTHING.fullmatch(folded):
             return _subject(previous.question) + question

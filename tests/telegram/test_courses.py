@@ -33,7 +33,7 @@ async def test_what_changed_is_shown_at_a_press(server: StandIn, folder: Path) -
         (week,) = await server.say("/week 库伦旗 2021-W35", chat_id=8301)
         assert "青龙湾水库完工" in week.text
         (month,) = await server.say("2021年9月库伦旗发生了什么", chat_id=8301)
-        assert month.text.startswith("库伦旗 2021-09")
+        assert month.text.startswith("库伦旗（2021年9月1日")
         picture, month = await server.say("/month 通辽市 2020-09", chat_id=8301)
         assert "1 库伦旗（1）、2 奈曼旗（1）" in picture.text
         assert server.documents[-1][1].startswith(b"\x89PNG")

@@ -12,7 +12,7 @@ ADDRESS = re.compile(r"https://t\.me/yunwen_bot\?start=([A-Za-z0-9_-]{1,64})")
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The seed page, and 30 short articles about 根河市, the last with an address of its own."""
+    """The seed page, 30 short articles about 根河市, one with an address of its own, and the newest about a far city."""
     folder = tmp_path_factory.mktemp("many")
     lines = ["date: 2026-11-20"]
     for n in range(1, 31):
@@ -27,7 +27,9 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     record = (
         '{"title": "根河市 冰雪节闭幕", "text": "根河市冰雪节接待游客5.6万人次。", "date": "2026-11-21", '
     )
-    (folder / "pages" / "one.jsonl").write_text(record + '"url": "https://paper.example/1?a=1&b=2"}\n')
+    record += '"url": "https://paper.example/1?a=1&b=2"}\n'
+    far = '{"title": "郑州市 新线开通", "text": "郑州市地铁新线开通，全长30.5公里。", "date": "2026-11-22"}\n'
+    (folder / "pages" / "one.jsonl").write_text(record + far)
     yunwen(folder, "ingest", "seeds", str(folder / "pages"))
     return folder
 
@@ -47,6 +49,9 @@ async def test_titles_and_places_are_addresses_and_lists_are_turned_in_place_als
         (answer,) = await server.say(QUESTION)
         article, place = words(answer)[:2]
         assert place == "r_150524"
+        (greeting,) = await server.say("/start")
+        assert {"根河市", "库伦旗"} <= set(greeting.buttons)  # at home, although the newest is from elsewhere
+        assert not {"郑州市", "内蒙古自治区"} & set(greeting.buttons)
         (opened,) = await server.say(f"/start {article}")
         assert opened.text.endswith("(融媒体记者 薛一群 实习生 李多仁)")
         (kulun,) = await server.say(f"/start {place}")

@@ -125,9 +125,9 @@ async def check_language(server: StandIn) -> None:
 
 
 POLITE = [
-    (HANS, ("你好", "谢谢！", "你是谁", "好的", "再见", "你真笨")),
-    (HANT, ("您好", "謝謝你", "你是誰", "好的", "再見", "你真笨")),
-    (EN, ("hello", "thanks!", "who are you?", "ok", "bye", "you are stupid")),
+    (HANS, ("你好", "谢谢！", "你是谁", "好的", "再见", "你真笨", "给我讲个笑话")),
+    (HANT, ("您好", "謝謝你", "你是誰", "好的", "再見", "你真笨", "翻譯成英文")),
+    (EN, ("hello", "thanks!", "who are you?", "ok", "bye", "you are stupid", "https://example.org/a")),
 ]
 
 
@@ -141,6 +141,7 @@ async def check_courtesy(server: StandIn, chat: int, said: tuple[str, ...]) -> N
         texts.said_assent,
         texts.said_farewell,
         texts.said_abuse,
+        texts.said_beyond,
     ]
     assert [(await one(server, each, chat)).text for each in said] == lines
     assert "15000余吨" in (await one(server, "那產量呢" if said[0] == "您好" else "那产量呢", chat)).text
@@ -213,7 +214,8 @@ async def check_asked_by_command(server: StandIn) -> None:
     assert (server.edits[-1].id, "3万余亩" in server.edits[-1].text) == (answer.id, True)
     picture = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]}
     seen = server._said("", HANS + 110, None, None, None) | picture
-    for said, expected in (("谢谢", texts.said_thanks), (QUESTION, "3万余亩")):
+    asks_of_it = ("这是哪的羊", texts.only_text)
+    for said, expected in (("谢谢", texts.said_thanks), (QUESTION, "3万余亩"), asks_of_it):
         n_before = len(server.sent)
         await server.tell({"message": {k: v for k, v in seen.items() if k != "text"} | {"caption": said}})
         (reply,) = await server.expect(HANS + 110, n_before)
@@ -232,6 +234,26 @@ async def check_weekly(server: StandIn) -> None:
     assert "每周六 7:00" in (await one(server, "/hour 周六", HANS + 130)).text
     assert (await one(server, "赤峰的不要了", HANS + 130)).text == texts_of(Language.SIMPLIFIED).not_followed
     assert "通辽市" in (await one(server, "通辽市的不要了", HANS + 130)).text
+
+
+async def check_several_places(server: StandIn) -> None:
+    several = await one(server, "订阅通辽市、开鲁县和奈曼旗", HANS + 150)
+    assert several.text.startswith("已订阅：通辽市、开鲁县、奈曼旗\n")
+    replies = await server.say("订阅开鲁县、库伦旗", chat_id=HANS + 150, n=2)
+    assert [each.text.partition("\n")[0] for each in replies] == ["已订阅：库伦旗", "早就订阅了：开鲁县"]
+    assert (
+        "已订阅：呼和浩特市" in (await one(server, "subscribe to Hohhot every morning at 7", HANS + 150)).text
+    )
+
+
+async def check_nothing_followed(server: StandIn) -> None:
+    texts = texts_of(Language.SIMPLIFIED)
+    await one(server, QUESTION, HANS + 140)
+    none = await one(server, "后来怎么样了", HANS + 140)
+    assert (none.text, texts.watch_button in none.buttons) == (texts.story_none, True)
+    (watched,) = await server.press(none, texts.watch_button)
+    assert QUESTION in watched.text
+    assert "@yunwen_bot" in (await one(server, "怎么把你拉进工作群", HANS + 140)).text
 
 
 async def check_watching(server: StandIn) -> None:
@@ -283,6 +305,8 @@ async def test_messages_as_people_write_them_are_answered(server: StandIn, bot: 
     await check_lines(server)
     await check_articles(server)
     await check_watching(server)
+    await check_nothing_followed(server)
+    await check_several_places(server)
     await check_asked_by_command(server)
 
 

@@ -100,16 +100,14 @@ ENGLISH = Texts(
     passed_on_known="The archive has this article:",
     said_greeting="Hello! Just ask: a place and what you want to know, in Chinese, or “what is the news today”.",
     said_thanks="You are welcome. Ask whenever you like.",
-    said_who=(
-        "I am Yunwen, a bot that looks things up in local papers: every answer is quoted word for word, with its date and "
-        "source. Send “help” to see how to ask."
-    ),
+    said_who="I am Yunwen, a bot: I look things up in local papers and quote them, with date and source. “help” tells how to ask.",
     said_farewell="Goodbye. Come back with a question any time.",
     said_assent="All right. Just go on asking.",
     said_unclear=(
         "Sorry for not being clear. For the whole article, send “full text”; or ask in other words, with the place and what "
         "you want to know. “help” tells how to use me."
     ),
+    said_beyond="I only find what the papers say: no pictures, opinions or translations. For a place's news, send its name.",
     said_aloud="I only write: I cannot read aloud or call. Telegram's Settings › Chat Settings make the text larger.",
     said_wrong="Thank you, noted. What is wrong with it? You may also ask again in other words.",
     said_abuse="Sorry that I was no help. Please put it another way, with the place and what you want to know, and I will look again.",
@@ -358,7 +356,7 @@ ENGLISH = Texts(
     story_none="No other articles on the same matter were found.",
     story_line="<b>{day}</b> {title}: {sentence}",
     which_week="Write a place behind /week, such as /week 通辽市, or /week 通辽市 2022-W26.",
-    week_heading="{place} {week} ({first} to {last}): {n} stories",
+    week_heading="{place}, {first} to {last}: {n} stories",
     week_nothing="There are no articles about {place} yet.",
     week_news="News",
     week_figures="Figures",

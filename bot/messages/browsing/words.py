@@ -40,9 +40,15 @@ def _when(browsed: Browsed, wanted: Wanted, texts: Texts) -> str:
 
 
 def _joined(wanted: Wanted, when: str, texts: Texts) -> str:
-    where = texts.list_comma.join(wanted.places) + (" " if wanted.places and when else "") + when
+    where = _beside(texts.list_comma.join(wanted.places), when)
     topic = shorten(wanted.topic, _TOPIC_UNITS)
     return texts.wanted_of.format(where=where, topic=topic) if where and topic else where or topic
+
+
+def _beside(place: str, when: str) -> str:
+    """A place and a time one after the other; between Chinese characters without a blank."""
+    is_chinese = not (place[-1:].isascii() or when[:1].isascii())
+    return place + when if is_chinese else f"{place} {when}".strip()
 
 
 def browse_heading(answer: Answer, texts: Texts) -> str:

@@ -24,7 +24,8 @@ _SHADES = ("#eef1f4", "#cfe1f2", "#93c0e4", "#4a90c8", "#1f639c", "#0b3c68")
 """For no story, and for ever more of them."""
 _INK, _LIGHT, _GROUND = "#1f2933", "#ffffff", "#ffffff"
 _DARK_FROM = 3
-_NAME_CHARS = 3
+_LINE_CHARS, _LINE_FONT = 4, 17
+"""Of a name in a tile: characters above which it takes two lines, and pixels of a character."""
 _LEAST = 2
 """Divisions of which a map shows something."""
 
@@ -135,7 +136,7 @@ def draw_map_png(tiles: Sequence[Tile]) -> bytes:
 
 
 def draw_map_svg(tiles: Sequence[Tile], label: str) -> str:
-    """Return the map as an SVG for a page, each tile with the beginning of its name and how many stories it has.
+    """Return the map as an SVG for a page, each tile with its name and how many stories it has.
 
     `label` is what it shows, for who cannot see it.
     """
@@ -151,10 +152,24 @@ def draw_map_svg(tiles: Sequence[Tile], label: str) -> str:
         parts.append(
             f'<g><title>{name} {tile.n}</title><rect x="{x}" y="{y}" width="{_TILE}" height="{_TILE}" rx="8"'
             f' fill="{_SHADES[tile.shade]}" stroke="#b8c2cc"/>'
-            f'<text x="{x + _TILE / 2:.0f}" y="{y + 33}" font-size="20" fill="{ink}">{escape(tile.name[:_NAME_CHARS])}</text>'
-            f'<text x="{x + _TILE / 2:.0f}" y="{y + 60}" font-size="20" fill="{ink}">{tile.n}</text></g>'
+            f'<g fill="{ink}" font-size="{_LINE_FONT}">{_name_in(tile)}'
+            f'<text x="{x + _TILE / 2:.0f}" y="{y + 66}">{tile.n}</text></g></g>'
         )
     return "".join([*parts, "</svg>"])
+
+
+def _name_in(tile: Tile) -> str:
+    """A tile's whole name, over two lines where it is long, and smaller where a line is."""
+    x, y = _corner(tile)
+    half = -(-len(tile.name) // 2)
+    is_long = len(tile.name) > _LINE_CHARS
+    lines = (tile.name[:half], tile.name[half:]) if is_long else (tile.name,)
+    size = min(_LINE_FONT, (_TILE - _GAP) // half) if is_long else _LINE_FONT
+    first = y + (24 if is_long else 34)
+    return "".join(
+        f'<text x="{x + _TILE / 2:.0f}" y="{first + 20 * number}" font-size="{size}">{escape(line)}</text>'
+        for number, line in enumerate(lines)
+    )
 
 
 def _corner(tile: Tile) -> tuple[int, int]:

@@ -119,7 +119,7 @@ def _more(context: Context, given: GivenAnswer, page: int) -> Reply:
     hits = given.hits[n_before:]
     first = page * MORE_PER_PAGE
     shown = [
-        report_of(hit.rank, article, None, hit.evidence, context.texts)
+        report_of(hit.rank, article, None, hit.evidence, context.texts, place=hit.place)
         for hit in hits[first : first + MORE_PER_PAGE]
         if (article := context.services.library.article(hit.article_id)) is not None
     ]

@@ -9,7 +9,7 @@ from telegram.ext import filters
 
 from bot.chats.answers import GivenAnswer
 from bot.languages.intents import without_courtesy
-from bot.languages.typed import put_right, question_in, split_questions
+from bot.languages.typed import is_of_picture, put_right, question_in, split_questions
 from bot.messages.reply import Reply
 from bot.telegram.client.sending import GROUPS, send_to
 from bot.telegram.context import Context, Services
@@ -23,11 +23,12 @@ _NAMES_ANSWER = frozenset(["more", "hit", "place", "turn", "w", "wp", "fb"])
 
 
 async def ask(update: Update, context: Context) -> None:
-    """Answer a text, or the words below a picture; what has no words cannot be read."""
+    """Answer a text, or the words below a picture; what has no words, or asks of a picture, cannot be read."""
     message = update.effective_message
     if message is None:
         return
-    text = message.text or message.caption
+    caption = message.caption if message.caption and not is_of_picture(message.caption) else None
+    text = message.text or caption
     await (answer_text(message, context, text) if text else send_to(message, Reply(context.texts.only_text)))
 
 

@@ -85,12 +85,18 @@ async def _greet(message: Message, context: Context) -> None:
 
 
 def _places_told_of(library: Library) -> list[tuple[str, str]]:
-    """Places that the newest articles are about, with their codes: the most often told of first."""
+    """Places of the paper's province that its newest articles are about, with codes, the most often told of first.
+
+    Where it has none, places of anywhere.
+    """
+    home, local = library.resolver.home, library.newest_at_home(_RECENT)
+    is_within = library.resolver.gazetteer.is_within
     told = Counter(
         (region.code, region.name)
-        for article in library.newest_articles(_RECENT)
+        for article in local or library.newest_articles(_RECENT)
         for region in article.regions
         if region.role is RegionRole.PRIMARY
+        and (not local or (is_within(region.code, home) and region.code != home))
     )
     return [place for place, _ in told.most_common(_PLACES)]
 
@@ -103,9 +109,19 @@ async def choose_way(update: Update, context: Context) -> None:
     texts = context.texts
     replies = {
         "map": Reply(texts.ask_location, prompt=Prompt(texts.location_button, is_location=True)),
-        "office": Reply(texts.for_offices.format(username=context.bot.username)),
+        "office": _for_offices(context),
     }
     await send_to(press.message, replies.get(press.rest) or Reply(texts.too_old))
+
+
+async def show_offices(update: Update, context: Context) -> None:
+    """Say how the bot is used in a group, and takes in an office's own pages."""
+    if update.effective_message is not None:
+        await send_to(update.effective_message, _for_offices(context))
+
+
+def _for_offices(context: Context) -> Reply:
+    return Reply(context.texts.for_offices.format(username=context.bot.username))
 
 
 async def find_place_on_map(update: Update, context: Context) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -69,19 +69,29 @@ def _subscribe(context: Context, chat_id: int, text: str) -> list[Reply]:
         return [Reply(str(error), is_html=False)]
     if isinstance(parsed, Unclear):
         return [menus.render_unclear(parsed.name, parsed.choices, context.texts)]
-    return [_follow(context, chat_id, choice) for choice in parsed] or [Reply(context.texts.how_to_subscribe)]
+    return _follow(context, chat_id, parsed) if parsed else [Reply(context.texts.how_to_subscribe)]
 
 
-def _follow(context: Context, chat_id: int, choice: Choice) -> Reply:
-    services = context.services
+def _follow(context: Context, chat_id: int, choices: Sequence[Choice]) -> list[Reply]:
+    """Follow places. Return what is said of the new ones, of those that were followed already, and where they are too many."""
+    services, texts = context.services, context.texts
+    followed: dict[bool, list[Choice]] = {True: [], False: []}
+    refused: list[Reply] = []
     try:
-        is_new = services.subscribers.subscribe(chat_id, choice, services.clock())
+        for choice in choices:
+            followed[services.subscribers.subscribe(chat_id, choice, services.clock())].append(choice)
     except TooMany:
-        return Reply(context.texts.too_many.format(n=MOST_SUBSCRIPTIONS))
+        refused.append(Reply(texts.too_many.format(n=MOST_SUBSCRIPTIONS)))
     subscriber = services.subscribers.get(chat_id)
     if subscriber is None:
-        return Reply(context.texts.no_subscriptions)
-    return menus.render_subscribed(subscriber, choice, is_new, services.library.name_of, context.texts)
+        return refused or [Reply(texts.no_subscriptions)]
+    name_of = services.library.name_of
+    told = (
+        menus.render_subscribed(subscriber, some, is_new, name_of, texts)
+        for is_new, some in followed.items()
+        if some
+    )
+    return [*told, *refused]
 
 
 async def unsubscribe(update: Update, context: Context) -> None:
@@ -255,7 +265,7 @@ def _press_menu(context: Context, _chat_id: int, rest: str) -> _Result:
 def _press_subscribe(context: Context, chat_id: int, code: str) -> _Result:
     if not context.services.library.is_division(code):
         return [Reply(context.texts.too_old)]
-    return [_follow(context, chat_id, Choice(code))]
+    return _follow(context, chat_id, [Choice(code)])
 
 
 def _press_list(context: Context, chat_id: int, rest: str) -> _Result:

@@ -220,6 +220,7 @@ _COMMANDS: Mapping[Act, Handler] = {
     Act.EXPORT: privacy.export,
     Act.PRIVACY: privacy.show_privacy,
     Act.FORGET: privacy.ask_to_forget,
+    Act.OFFICES: start.show_offices,
 }
 """The commands' own handlers."""
 HANDLERS = Handlers(

@@ -75,7 +75,15 @@ def _restore_hit(hit: GivenHit, article: StoredArticle, passage: Passage | None,
             id=hit.passage_id, article_id=article.id, kind=SpanKind.BODY, start=start, end=end, text=text
         )
     also = tuple(archive.copies(article, _MOST_ALSO))
-    return Hit(rank=hit.rank, score=0.0, article=article, passage=passage, evidence=evidence, also=also)
+    return Hit(
+        rank=hit.rank,
+        score=0.0,
+        article=article,
+        passage=passage,
+        evidence=evidence,
+        also=also,
+        place=hit.place,
+    )
 
 
 def restore_evidence(evidence: Evidence, article: StoredArticle) -> Evidence:

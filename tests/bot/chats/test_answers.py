@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from bot.chats.answers import KEPT, AnswerStore
 from bot.chats.database import open_chats
 from bot.chats.schema import MIGRATIONS
-from retrieval import Instead, Outcome, Store, Turn, migrate
+from retrieval import ArticleRegion, Instead, Outcome, RegionRole, Store, Turn, migrate
 
 
 @pytest.fixture
@@ -37,6 +37,19 @@ def test_an_answer_is_remembered_with_where_its_words_stand(answers: AnswerStore
         shown.matched,
         shown.resolved,
     )
+
+
+@pytest.mark.parametrize("differing", [(), (1, 2)])
+def test_the_place_that_a_sentence_tells_of_is_remembered(
+    answers: AnswerStore, differing: tuple[int, ...]
+) -> None:
+    given = answer(n_hits=2)
+    place = ArticleRegion("431222", "沅陵县", RegionRole.MENTIONED)
+    given = replace(given, hits=(replace(given.hits[0], place=place), given.hits[1]), differing=differing)
+    kept = answers.given_answer(answers.keep_answer(7, given), 7)
+    assert kept is not None
+    assert [each.place for each in kept.hits] == [place, None]
+    assert [each.differs for each in kept.hits] == [bool(differing)] * 2
 
 
 def test_what_a_question_went_on_from_is_remembered_with_it(answers: AnswerStore) -> None:

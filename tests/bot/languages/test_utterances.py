@@ -38,5 +38,5 @@ def test_a_vocabulary_covers_a_text_however_it_is_to_be_cut() -> None:
     assert words.covers("看下一页")
     assert not words.covers("看下")
     assert not words.covers("")
-    assert words.uncovered("看看库伦旗一下") == "库伦旗"
-    assert words.uncovered("看看一下") == ""
+    assert words.uncovered("看看库伦旗一下")[:2] == ["库伦旗", "看库伦旗"]
+    assert words.uncovered("看看一下")[0] == ""

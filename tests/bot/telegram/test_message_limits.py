@@ -202,7 +202,12 @@ def test_the_longest_list_of_subscriptions_keeps_to_the_limits(piece: str, n: in
         return "西拉木伦布统苏木"
 
     hold([render_subscriptions(subscriber, name_of, texts, standing)])
-    hold([render_subscribed(subscriber, choice, True, name_of, texts), render_one(mine[0], name_of, texts)])
+    hold(
+        [
+            render_subscribed(subscriber, [choice] * n, True, name_of, texts),
+            render_one(mine[0], name_of, texts),
+        ]
+    )
 
 
 @given(parts(), st.integers(2, 5000))

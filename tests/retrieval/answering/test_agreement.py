@@ -112,6 +112,8 @@ def test_the_other_time_that_the_nearest_report_tells_of_is_known(
 def test_the_other_place_that_the_nearest_report_tells_of_is_known(answerer: Answerer) -> None:
     answer = answerer.ask("库伦旗围封草场多少亩")
     assert (answer.outcome, answer.instead) == (Outcome.NEAR, Instead(place="扎鲁特旗"))
+    far = answerer.ask("长春市围封草场多少亩")
+    assert (far.outcome, far.instead) == (Outcome.NEAR, None)
 
 
 def test_an_answer_and_what_is_amiss_in_more_than_one_way_have_no_other_time_or_place(

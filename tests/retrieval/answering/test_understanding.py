@@ -46,6 +46,8 @@ def talked(*questions: str) -> Asked:
         (("水稻产量", "那达慕在哪儿开的"), "那达慕在哪儿开的"),
         (("新铁路啥时候通车", "什么时候开学"), "什么时候开学"),
         (("多少钱", "在哪买"), "在哪买"),
+        (("新铁路全长多少", "总投资呢"), "新铁路全长总投资"),
+        (("库伦旗旗委书记是谁", "以前是谁"), "库伦旗旗委书记以前是谁"),
     ],
 )
 def test_what_goes_on_is_written_out_as_a_person_would(questions: tuple[str, ...], meant: str) -> None:

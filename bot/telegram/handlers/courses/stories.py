@@ -6,7 +6,7 @@ from telegram import Message, Update
 
 from bot.chats.answers import GivenAnswer
 from bot.messages.courses.stories import render_story
-from bot.messages.reply import Reply
+from bot.messages.reply import Button, Reply
 from bot.telegram.client.sending import send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.answer_buttons import find_given_answer
@@ -29,7 +29,8 @@ async def tell(message: Message, context: Context, given: GivenAnswer) -> None:
     """Send the course of the story of an answer that was given, or that there is none."""
     course = await context.ask(_course, context.services.library, given)
     if course is None or not course.is_shown:
-        await send_to(message, Reply(context.texts.story_none))
+        watch = Button(context.texts.watch_button, f"w:{given.id}")
+        await send_to(message, Reply(context.texts.story_none, ((watch,),)))
         return
     await send_to(message, render_story(course, given.id, context.texts, context.links))
 

@@ -50,3 +50,6 @@ def test_both_pictures_have_every_tile() -> None:
     assert len(root.findall("{http://www.w3.org/2000/svg}g")) == len(tiles)
     titles = [each.text for each in root.iter("{http://www.w3.org/2000/svg}title")]
     assert f"库伦旗 {TOLD['150524']}" in titles
+    said = {"".join(each.itertext()) for each in root.iter("{http://www.w3.org/2000/svg}g")}
+    name, n = "科尔沁左翼中旗", TOLD["150521"]
+    assert f"{name} {n}{name}{n}" in said  # nothing of a long name is cut off
