@@ -89,8 +89,9 @@ def _words_within(folded: str, start: int, end: int, indicator: Indicator) -> tu
     return (first, last) if last - first <= length + _SLACK else None
 
 
-def _last_place(text: str, start: int, end: int, word: tuple[str, ...]) -> tuple[int, int]:
-    return max((text.rfind(like, start, end), len(like)) for like in word)
+def _last_place(text: str, start: int, end: int, word: re.Pattern[str]) -> tuple[int, int]:
+    found = list(word.finditer(text, start, end))
+    return (found[-1].start(), len(found[-1].group())) if found else (-1, 0)
 
 
 def _continued(sentence: Sentence, clause: int, at: int, indicator: Indicator) -> tuple[int, int] | None:
@@ -108,7 +109,7 @@ def _continued(sentence: Sentence, clause: int, at: int, indicator: Indicator) -
 def _elliptic(sentence: Sentence, clause: int, at: int, indicator: Indicator) -> Label | None:
     """The last words here, the first ones before: 新能源汽车产销两旺，产量达…."""
     folded, start = sentence.folded, sentence.start
-    is_here = [any(like in folded[clause:at] for like in word) for word in indicator.words]
+    is_here = [word.search(folded, clause, at) is not None for word in indicator.words]
     n_missing = is_here.count(False)
     if not any(is_here) or not n_missing or any(is_here[:n_missing]):
         return None
@@ -140,8 +141,8 @@ def _rest(text: str, fillers: re.Pattern[str]) -> str:
 
 
 def _without_words(text: str, indicator: Indicator) -> str:
-    for like in sorted((like for word in indicator.words for like in word), key=len, reverse=True):
-        text = text.replace(like, "")
+    for word in indicator.words:
+        text = word.sub("", text)
     return text
 
 

@@ -61,7 +61,7 @@ class Reading:
 
 def may_hold(folded: str, indicator: Indicator) -> bool:
     """Whether a folded text has all the indicator's words."""
-    return all(any(like in folded for like in word) for word in indicator.words)
+    return all(word.search(folded) for word in indicator.words)
 
 
 def find_measured(text: str, start: int, end: int) -> tuple[Figure, ...]:

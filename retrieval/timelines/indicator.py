@@ -18,13 +18,16 @@ _OF_A_PLACE = re.compile("地区(?=生产总值)")
 """In 广东地区生产总值 it would hide the place's name."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
 _STATE = re.compile(
-    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|(?:种植|播种|耕地|农田|草原|森林|湿地)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户"
+    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|(?:种植|播种|耕地|农田|草原|森林|湿地)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重"
 )
+_SHARE = re.compile("(?:率|指数|占比|比重)$")
+"""What is told in percent, or in points."""
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
     "电影 营业 运营 人次 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 户数 个数".split()
 )
 """Words of a question that its figure's unit already says, or that a report may leave out."""
+_HAN = re.compile("[一-鿿]+")
 _MEASURES = ("产量", "销量", "面积", "数量", "里程", "规模", "总值", "总额", "存栏", "人数", "装机", "产值")
 _ALIKE = (
     ("种植", "播种", "栽植", "栽种", "种"),
@@ -46,6 +49,8 @@ _ALIKE = (
     ("网民", "互联网用户"),
     ("票房", "电影票房"),
     ("游客", "旅客", "旅游"),
+    ("调水", "输水"),
+    ("调水量", "调水", "输水"),
 )
 """A word of a question, with what reports call the same thing."""
 
@@ -56,7 +61,7 @@ class Indicator:
 
     text: str
     """The question's words for it: 水稻种植面积."""
-    words: tuple[tuple[str, ...], ...]
+    words: tuple[re.Pattern[str], ...]
     """What a report has to say, folded: each word with its like."""
     kind: Kind | None
     """What the question's words ask for."""
@@ -69,6 +74,8 @@ class Indicator:
     """Whether the question speaks of the whole country."""
     is_state: bool = False
     """Whether it is counted at a moment, so that no time's figure is a sum: a herd, what is installed, a rate."""
+    is_share: bool = False
+    """Whether it is a rate or an index."""
     places: tuple[str, ...] = ()
     """Names of the place asked for and of what it lies in, and the question's words that a report may leave out."""
 
@@ -94,9 +101,10 @@ def parse_indicator(
     """Return what a folded question follows; `topic_runs` are its words without places and times."""
     text = "".join(topic_runs)
     is_growth = _GROWTH.search(folded) is not None
+    is_share = not is_growth and _SHARE.search(text) is not None
     base = next((word for word in ("环比", "同比") if word in folded), None)
     plain = [_GROWTH.sub("", run) if is_growth else run for run in topic_runs]
-    cut_words = [part for run in plain for word in cut(run) for part in _parted(word)]
+    cut_words = [part for run in plain for word in _joined(cut(run)) for part in _parted(word)]
     if "国内生产总值" in "".join(cut_words):
         cut_words = ["国内生产总值" if word == "生产总值" else word for word in cut_words if word != "国内"]
     if "全社会" in text:
@@ -105,18 +113,44 @@ def parse_indicator(
         word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())
     ]
     words = words or cut_words
-    alike = {group[0]: group for group in _ALIKE}
     return Indicator(
         text=text,
-        words=tuple(alike.get(word, (word,)) for word in dict.fromkeys(words)),
-        kind=Kind.SHARE if is_growth else kind,
+        words=tuple(_pattern(word) for word in dict.fromkeys(words)),
+        kind=Kind.SHARE if is_growth or is_share else kind,
         unit=unit,
         is_growth=is_growth,
         growth_base=base,
         is_national=re.search("全国|我国|中国|国内|全社会", folded) is not None,
-        is_state=not is_growth and _STATE.search(folded) is not None,
+        is_state=not is_growth and (is_share or _STATE.search(folded) is not None),
+        is_share=is_share,
         places=(*places, *(word for word in cut_words if word not in words)),
     )
+
+
+_ALIKE_OF = {group[0]: group for group in _ALIKE}
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """Find a word or what reports say for it: 社保 and 社会保障 are each other's, 吞吐 may stand for 吞吐量."""
+    likes = list(_ALIKE_OF.get(word, (word,)))
+    if word.endswith("量") and word not in _MEASURES and word not in _ALIKE_OF:
+        likes.append(word.removesuffix("量"))
+    if _HAN.fullmatch(word) and len(word) == 4:
+        likes.append(word[::2])
+    found = [re.escape(like) for like in sorted(likes, key=len, reverse=True)]
+    if _HAN.fullmatch(word) and len(word) == 2:
+        found.insert(0, f"{word[0]}[一-鿿]{word[1]}[一-鿿]")
+    return re.compile("|".join(found))
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Words of which a character that was cut off stands with the word behind it again: 物 and 联网 are 物联网."""
+    joined: list[str] = []
+    for word in words:
+        if joined and len(joined[-1]) == 1 and _HAN.fullmatch(joined[-1]) and joined[-1] not in _MEASURE_WORDS:
+            word = joined.pop() + word
+        joined.append(word)
+    return joined
 
 
 def _parted(word: str) -> list[str]:
