@@ -18,7 +18,7 @@ from retrieval.index.base import PassageIndex
 from retrieval.regions import Resolver
 from retrieval.store.store import Store
 from retrieval.text.dates import Period
-from retrieval.text.figures import Kind
+from retrieval.text.figures import Kind, kind_counted, unit_worth
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.timelines.figures import Reading, may_hold, read_figures
@@ -32,6 +32,8 @@ from retrieval.types import CandidateText, Filter, SpanKind, StoredArticle
 DEPTH = 600
 """Passages looked at."""
 _LONGEST_QUESTION = 200
+_ANY = ("", "个")
+"""Units that count anything: 网民10.51亿, 充电桩100万个 beside 台."""
 _REPEATED = 62
 """Days within which a figure is repeated without saying of which time it is."""
 
@@ -44,6 +46,11 @@ class _Found:
     article: StoredArticle
     sentence: tuple[int, int]
     place: str
+
+    def counted_in(self, unit: str) -> _Found:
+        """It with another unit for the same things: 台 for 个, or where none is printed."""
+        reading = self.reading
+        return replace(self, reading=replace(reading, figure=replace(reading.figure, unit=unit)))
 
 
 class Timelines:
@@ -149,7 +156,12 @@ class Timelines:
             for reading in read_figures(article.text, sentence, indicator):
                 resolution = resolution or self._resolver.resolve_article(article)
                 place = place_of_figure(
-                    article, resolution, (start, end), reading.figure.start, asked_abroad=asks_abroad
+                    article,
+                    resolution,
+                    (start, end),
+                    reading.figure.start,
+                    asked_abroad=asks_abroad,
+                    asked=indicator.terms,
                 )
                 if place is not None:
                     yield _Found(reading, article, (start, end), place)
@@ -197,20 +209,27 @@ def _of_one_family(found: Sequence[_Found], indicator: Indicator) -> list[_Found
     exact = [each for each in found if indicator.unit and each.reading.figure.unit == indicator.unit]
     kind = [each for each in found if indicator.kind and each.reading.kind is indicator.kind]
     chosen = exact or kind or [each for each in found if each.reading.kind is not Kind.SHARE] or list(found)
-    families = Counter(each.reading.value.family for each in chosen)
+    families = Counter(each.reading.value.family for each in chosen if each.reading.value.family not in _ANY)
+    families = families or Counter(each.reading.value.family for each in chosen if each.reading.value.family)
     if not families:
         return []
     family = families.most_common(1)[0][0]
-    return [each for each in chosen if each.reading.value.family == family]
+    unit = Counter(each.reading.figure.unit for each in chosen if each.reading.value.family == family)
+    counter = unit.most_common(1)[0][0]
+    is_counted = kind_counted(counter) in (Kind.COUNT, Kind.PEOPLE) and unit_worth(counter) == 1
+    return [
+        each if each.reading.value.family == family else each.counted_in(counter)
+        for each in chosen
+        if each.reading.value.family == family or (is_counted and each.reading.value.family in _ANY)
+    ]
 
 
 def _of_one_thing(found: Sequence[_Found]) -> list[_Found]:
-    """The figures of the indicator itself; only where there are none, those that one addition narrows down most often."""
-    plain = [each for each in found if not each.reading.narrowed]
-    if plain:
-        return plain
+    """The figures told without anything among the words; only where there are none, those with what stands there most."""
     narrowed = Counter(each.reading.narrowed for each in found)
-    most = narrowed.most_common(1)[0][0] if narrowed else ""
+    if not narrowed:
+        return []
+    most = "" if "" in narrowed else narrowed.most_common(1)[0][0]
     return [each for each in found if each.reading.narrowed == most]
 
 

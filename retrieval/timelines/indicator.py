@@ -18,7 +18,7 @@ _OF_A_PLACE = re.compile("地区(?=生产总值)")
 """In 广东地区生产总值 it would hide the place's name."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
 _STATE = re.compile(
-    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|(?:种植|播种|耕地|农田|草原|森林|湿地)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重"
+    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|(?<!造林)(?<!治理)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重"
 )
 _SHARE = re.compile("(?:率|指数|占比|比重)$")
 """What is told in percent, or in points."""
@@ -63,6 +63,8 @@ class Indicator:
     """The question's words for it: 水稻种植面积."""
     words: tuple[re.Pattern[str], ...]
     """What a report has to say, folded: each word with its like."""
+    terms: tuple[str, ...]
+    """Its words as the question has them."""
     kind: Kind | None
     """What the question's words ask for."""
     unit: str | None
@@ -78,6 +80,17 @@ class Indicator:
     """Whether it is a rate or an index."""
     places: tuple[str, ...] = ()
     """Names of the place asked for and of what it lies in, and the question's words that a report may leave out."""
+
+    @property
+    def words_behind(self) -> tuple[re.Pattern[str], ...]:
+        """What stands behind a figure: its words without the measure, which the unit says."""
+        plain = [word for term, word in zip(self.terms, self.words, strict=True) if term not in _MEASURES]
+        return tuple(plain)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is told now and then, as a rate or the length of roads is, and not for each month as an index."""
+        return (self.is_share and not self.text.endswith("指数")) or self.text.endswith("里程")
 
 
 def without_course(question: str) -> str:
@@ -115,6 +128,7 @@ def parse_indicator(
     words = words or cut_words
     return Indicator(
         text=text,
+        terms=tuple(words),
         words=tuple(_pattern(word) for word in dict.fromkeys(words)),
         kind=Kind.SHARE if is_growth or is_share else kind,
         unit=unit,
@@ -133,12 +147,12 @@ _ALIKE_OF = {group[0]: group for group in _ALIKE}
 def _pattern(word: str) -> re.Pattern[str]:
     """Find a word or what reports say for it: 社保 and 社会保障 are each other's, 吞吐 may stand for 吞吐量."""
     likes = list(_ALIKE_OF.get(word, (word,)))
-    if word.endswith("量") and word not in _MEASURES and word not in _ALIKE_OF:
-        likes.append(word.removesuffix("量"))
     if _HAN.fullmatch(word) and len(word) == 4:
         likes.append(word[::2])
     found = [re.escape(like) for like in sorted(likes, key=len, reverse=True)]
-    if _HAN.fullmatch(word) and len(word) == 2:
+    if word.endswith("量") and word not in _MEASURES and word not in _ALIKE_OF:
+        found.append(f"{word.removesuffix('量')}(?!总?[值额收费])")
+    if _HAN.fullmatch(word) and len(word) == 2 and word not in _MEASURES:
         found.insert(0, f"{word[0]}[一-鿿]{word[1]}[一-鿿]")
     return re.compile("|".join(found))
 
@@ -147,7 +161,7 @@ def _joined(words: Sequence[str]) -> list[str]:
     """Words of which a character that was cut off stands with the word behind it again: 物 and 联网 are 物联网."""
     joined: list[str] = []
     for word in words:
-        if joined and len(joined[-1]) == 1 and _HAN.fullmatch(joined[-1]) and joined[-1] not in _MEASURE_WORDS:
+        if len(joined) > 1 and len(joined[-1]) == 1 and _HAN.fullmatch(joined[-1]) and joined[-1] not in _MEASURE_WORDS:
             word = joined.pop() + word
         joined.append(word)
     return joined
