@@ -21,7 +21,7 @@ from retrieval.text.dates import Period
 from retrieval.text.figures import Kind, kind_counted, unit_worth
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
-from retrieval.timelines.figures import Reading, may_hold, read_figures
+from retrieval.timelines.figures import POINT, Reading, may_hold, read_figures
 from retrieval.timelines.indicator import Indicator, parse_indicator, without_course
 from retrieval.timelines.places import NATION, is_abroad, place_of_figure
 from retrieval.timelines.scales import common_unit, is_same, n_digits, printed_unit, told_in
@@ -101,8 +101,8 @@ class Timelines:
             self._index.refresh()
             found = list(self._figures(asked, indicator, is_abroad(question)))
         found = [each for each in found if not is_limited or _is_asked(each.reading, asked.query.periods)]
-        found = _of_one_family(_of_one_place(found, asked.regions, indicator), indicator)
-        found = _of_one_thing(found)
+        found = _of_one_place(_of_one_thing(found), asked.regions, indicator)
+        found = _of_one_family(found, indicator)
         unit, points = _points(found)
         place = found[0].place if found else (asked.regions[0] if asked.regions else NATION)
         return Timeline(
@@ -207,7 +207,7 @@ def _of_one_place(found: Sequence[_Found], regions: Sequence[str], indicator: In
 def _of_one_family(found: Sequence[_Found], indicator: Indicator) -> list[_Found]:
     """The figures told in each other's units: of the kind asked for, else of the family met most."""
     exact = [each for each in found if indicator.unit and each.reading.figure.unit == indicator.unit]
-    kind = [each for each in found if indicator.kind and each.reading.kind is indicator.kind]
+    kind = [each for each in found if indicator.kind and _is_of_kind(each.reading, indicator)]
     chosen = exact or kind or [each for each in found if each.reading.kind is not Kind.SHARE] or list(found)
     families = Counter(each.reading.value.family for each in chosen if each.reading.value.family not in _ANY)
     families = families or Counter(each.reading.value.family for each in chosen if each.reading.value.family)
@@ -222,6 +222,10 @@ def _of_one_family(found: Sequence[_Found], indicator: Indicator) -> list[_Found
         for each in chosen
         if each.reading.value.family == family or (is_counted and each.reading.value.family in _ANY)
     ]
+
+
+def _is_of_kind(reading: Reading, indicator: Indicator) -> bool:
+    return reading.kind is indicator.kind or (indicator.is_share and reading.figure.unit == POINT)
 
 
 def _of_one_thing(found: Sequence[_Found]) -> list[_Found]:

@@ -15,6 +15,8 @@ from retrieval.timelines.moments import YEAR, Moment, moment_of, periods_of
 from retrieval.timelines.sentences import Sentence
 from retrieval.timelines.values import PointKind
 
+POINT = "点"
+"""The unit of an index; elsewhere a time of day."""
 _CHANGE = re.compile(
     r"(?:增加|增长|减少|下降|提高|上升|新增|净增|增产|减产|多增|少增|增收|扩大|缩小|下滑|上涨|降低|提升|回落|回升|加快|放缓|攀升|多|少|增|减|降|涨|升)"
     r"(?:了|约|近|超|超过|达|幅度?|逾|将近|大约)*$"
@@ -32,6 +34,7 @@ _PLANNED_BEHIND = re.compile(
 _FORECAST = re.compile(
     "预计|预期|有望|预测|估计|预估|料将|或将|可能|可达|将(?:达|超|突破|有|实现|完成|增|会|提|升|扩|降|稳|保持)|能够实现|建成后|投产后|达产后"
 )
+_IN_A_PLAN = re.compile("(?:计划|规划|方案|意见|要点)[^，,；;。]{0,12}》[^，,；;。]{0,6}(?:明确|提出|指出|要求)")
 _AIMS = re.compile("目标[^，,；;。]{0,6}[：:]")
 _ROSE = re.compile("[由从].*[0-9].*[到至]")
 """From what it rose, and when, is told, but not when it was what it is."""
@@ -81,7 +84,7 @@ def read_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterato
     previous_end = sentence.start
     periods: Sequence[Period] | None = None
     for figure in find_figures(text, sentence.start, sentence.end):
-        if _is_date(figure) and not (figure.unit == "点" and indicator.is_share):
+        if _is_date(figure) and not (figure.unit == POINT and indicator.is_share):
             continue
         value = value_of(figure)
         label = None
@@ -117,6 +120,7 @@ def _read(
     is_planned = bool(
         _PLANNED_BEFORE.search(clause)
         or _AIMS.search(folded, sentence.start, figure.start)
+        or _IN_A_PLAN.search(folded, sentence.start, figure.start)
         or _PLANNED_BEHIND.search(behind)
     )
     is_forecast = bool(_FORECAST.search(clause))
@@ -129,8 +133,7 @@ def _read(
         periods,
         is_ahead=is_planned or is_forecast,
         is_growing=is_growing,
-        is_state=indicator.is_state,
-        is_level=indicator.is_level,
+        indicator=indicator,
     )
     if (
         moment is None
@@ -138,6 +141,8 @@ def _read(
         or (moment.n_days > YEAR + 1 and _STEADY.search(gap))
     ):
         return None
+    if (is_planned or is_forecast) and not moment.is_from_text:
+        return None  # for when is open
     kind = PointKind.ACTUAL
     if is_forecast:
         kind = PointKind.FORECAST
@@ -145,7 +150,7 @@ def _read(
         is_expected = _FORECAST.search(folded, sentence.start, figure.start) and not is_planned
         kind = PointKind.FORECAST if is_expected else PointKind.PLANNED
     elif not indicator.is_state and not moment.is_year:
-        is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year
+        is_sum = moment.kind in (PeriodKind.CUMULATIVE, PeriodKind.AS_OF) or moment.is_since_new_year
         is_summed = bool(_SUM.search(clause)) and not moment.is_month
         if not (moment.is_from_text or is_sum or is_summed or _SO_FAR.search(folded, sentence.start, figure.start)):
             return None  # of which time it is the sum is open

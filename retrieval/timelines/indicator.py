@@ -18,9 +18,9 @@ _OF_A_PLACE = re.compile("地区(?=生产总值)")
 """In 广东地区生产总值 it would hide the place's name."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
 _STATE = re.compile(
-    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|(?<!造林)(?<!治理)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重"
+    "存栏|装机|(?<!保费)规模$|里程|人口|保有量|余额|储备|(?<!造林)(?<!治理)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重"
 )
-_SHARE = re.compile("(?:率|指数|占比|比重)$")
+_SHARE = re.compile("(?:率|指数|占比|比重|比例|盖度|满意度)$")
 """What is told in percent, or in points."""
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
@@ -118,10 +118,6 @@ def parse_indicator(
     base = next((word for word in ("环比", "同比") if word in folded), None)
     plain = [_GROWTH.sub("", run) if is_growth else run for run in topic_runs]
     cut_words = [part for run in plain for word in _joined(cut(run)) for part in _parted(word)]
-    if "国内生产总值" in "".join(cut_words):
-        cut_words = ["国内生产总值" if word == "生产总值" else word for word in cut_words if word != "国内"]
-    if "全社会" in text:
-        cut_words = ["全社会", *(word for word in cut_words if word not in ("全", "社会"))]
     words = [
         word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())
     ]
@@ -158,10 +154,10 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 
 def _joined(words: Sequence[str]) -> list[str]:
-    """Words of which a character that was cut off stands with the word behind it again: 物 and 联网 are 物联网."""
+    """Words of which two that are cut apart stand together where the table has them as one: 国内 and 生产总值."""
     joined: list[str] = []
     for word in words:
-        if len(joined) > 1 and len(joined[-1]) == 1 and _HAN.fullmatch(joined[-1]) and joined[-1] not in _MEASURE_WORDS:
+        if joined and joined[-1] + word in _ALIKE_OF:
             word = joined.pop() + word
         joined.append(word)
     return joined

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from retrieval.text.dates import Period, PeriodKind, find_periods, told_periods
+from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.sentences import Sentence
 
 YEAR = 365
@@ -95,13 +96,11 @@ def moment_of(
     *,
     is_ahead: bool,
     is_growing: bool,
-    is_state: bool,
-    is_level: bool,
+    indicator: Indicator,
 ) -> Moment | None:
     """The time of a figure that stands at `at`; None where the words leave it open.
 
-    `is_ahead`: it is planned or expected; `is_growing`: it is a sum that grows until the year is over; `is_state`: it
-    is so much at a moment; `is_level`: and is told now and then, so that a month named before it is not its own.
+    `is_ahead`: it is planned or expected; `is_growing`: it is a sum that grows until the year is over.
     """
     said, day = sentence.folded[sentence.start : at], sentence.day
     now = list(_NOW.finditer(said))
@@ -116,12 +115,13 @@ def moment_of(
     ]
     years = list(_YEARS_SINCE.finditer(said))
     if years and not any(each.start >= years[-1].start() for each in told):
-        return _of_issue(day) if is_state else None  # of how many years it is the sum, or when they ended, is open
+        return _of_issue(day) if indicator.is_state else None  # of how many years it is the sum, or when they ended, is open
     if told and _ALL_YEAR.search(said, told[-1].end) and told[-1].n_days == 1:
         return _whole_year(day, is_ahead=is_ahead)
-    if told and told[-1].n_days >= YEAR and _PART_OF_YEAR.match(said, told[-1].end):
+    part = _PART_OF_YEAR.match(said, told[-1].end) if told and told[-1].n_days >= YEAR else None
+    if part is not None and part.group() not in indicator.text:
         return None
-    if told and is_state and not is_ahead and told[-1].n_days > YEAR + 1:
+    if told and indicator.is_state and not is_ahead and told[-1].n_days > YEAR + 1:
         return _of_issue(day) if told[-1].first <= day <= told[-1].last else None
     if told:
         is_so_far = is_growing or bool(_SO_FAR.search(said) or re.search("已|累计", sentence.clause(at)))
@@ -134,7 +134,7 @@ def moment_of(
         if each.first <= day
         and each.n_days <= YEAR + 1
         and (day - each.last).days <= _TAKEN_OVER
-        and (not is_level or each.kind is PeriodKind.AS_OF or (_is_year(each.first, each.last) and each.last < day))
+        and (not indicator.is_level or each.kind is PeriodKind.AS_OF or (_is_year(each.first, each.last) and each.last < day))
         and not _is_of_publishing(each, sentence.before[each.end : each.end + 20], day)
     ]
     if earlier:
