@@ -150,7 +150,8 @@ def _read(
         is_expected = _FORECAST.search(folded, sentence.start, figure.start) and not is_planned
         kind = PointKind.FORECAST if is_expected else PointKind.PLANNED
     elif not indicator.is_state and not moment.is_year:
-        is_sum = moment.kind in (PeriodKind.CUMULATIVE, PeriodKind.AS_OF) or moment.is_since_new_year
+        is_up_to = moment.kind is PeriodKind.AS_OF and indicator.is_flow
+        is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year or is_up_to
         is_summed = bool(_SUM.search(clause)) and not moment.is_month
         if not (moment.is_from_text or is_sum or is_summed or _SO_FAR.search(folded, sentence.start, figure.start)):
             return None  # of which time it is the sum is open

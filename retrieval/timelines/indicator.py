@@ -22,6 +22,7 @@ _STATE = re.compile(
 )
 _SHARE = re.compile("(?:率|指数|占比|比重|比例|盖度|满意度)$")
 """What is told in percent, or in points."""
+_FLOW = re.compile("收入|保费|投资|产量|销量|票房|销售额|零售额|成交额|增量|利润")
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
     "电影 营业 运营 人次 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 户数 个数".split()
@@ -80,6 +81,11 @@ class Indicator:
     """Whether it is a rate or an index."""
     places: tuple[str, ...] = ()
     """Names of the place asked for and of what it lies in, and the question's words that a report may leave out."""
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it is summed up from a year's beginning, so that what it is up to a day is a sum."""
+        return not self.is_state and _FLOW.search(self.text) is not None
 
     @property
     def words_behind(self) -> tuple[re.Pattern[str], ...]:

@@ -134,12 +134,18 @@ def moment_of(
         if each.first <= day
         and each.n_days <= YEAR + 1
         and (day - each.last).days <= _TAKEN_OVER
-        and (not indicator.is_level or each.kind is PeriodKind.AS_OF or (_is_year(each.first, each.last) and each.last < day))
+        and (not indicator.is_level or _holds_on(each, sentence.before, day))
         and not _is_of_publishing(each, sentence.before[each.end : each.end + 20], day)
     ]
     if earlier:
         return _of(earlier[-1])
     return None if _ONCE.search(said) else _of_issue(day)
+
+
+def _holds_on(period: Period, before: str, day: date) -> bool:
+    """Whether a level is of a time named before it: the title's, an end (截至6月底), or a year that is over."""
+    is_over = _is_year(period.first, period.last) and period.last < day
+    return is_over or period.kind is PeriodKind.AS_OF or period.end <= before.find("\n")
 
 
 def _told(told: Sequence[Period], said: str, day: date, *, is_ahead: bool, is_so_far: bool) -> Moment | None:
