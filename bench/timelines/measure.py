@@ -5,7 +5,8 @@
 CORPUS.jsonl is the set of dated broadcasts (docs/timelines.md); its first 14,700 records are read into WORK once, with the
 hashing encoder, as the words of a passage alone decide. `points.jsonl` holds questions of our own with what reading found:
 time, kind and amount of each point, and the id of the record that says it. `points_local.jsonl` holds such questions over
-the set of local news, which the rules were not made with.
+the set of local news; `points_blind.jsonl`, `points_blind2.jsonl` and `points_blind3.jsonl` over the broadcasts, each asked
+once before any rule was made with it in view.
 """
 
 import json
@@ -62,7 +63,8 @@ def read_points(path: Path) -> Iterator[tuple[str, set[Told]]]:
         for line in file:
             record = json.loads(line)
             told = {
-                (last_day(day), kind, base_amount(value, record["unit"])) for day, kind, value, _ in record["points"]
+                (last_day(day), kind, base_amount(value, record["unit"]))
+                for day, kind, value, _ in record["points"]
             }
             yield record["question"], told
 

@@ -7,9 +7,9 @@ asked for -> one family of units -> one point for each time, with what contradic
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from retrieval.answering.query import clean
@@ -18,10 +18,10 @@ from retrieval.index.base import PassageIndex
 from retrieval.regions import Resolver
 from retrieval.store.store import Store
 from retrieval.text.dates import Period
-from retrieval.text.figures import Kind, kind_counted, unit_worth
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
-from retrieval.timelines.figures import POINT, Reading, may_hold, read_figures
+from retrieval.timelines.choosing import Found, of_one_family, of_one_place, of_one_thing
+from retrieval.timelines.figures import Reading, may_hold, read_figures
 from retrieval.timelines.indicator import Indicator, parse_indicator, without_course
 from retrieval.timelines.places import NATION, is_abroad, place_of_figure
 from retrieval.timelines.scales import common_unit, is_same, n_digits, printed_unit, told_in
@@ -32,25 +32,8 @@ from retrieval.types import CandidateText, Filter, SpanKind, StoredArticle
 DEPTH = 600
 """Passages looked at."""
 _LONGEST_QUESTION = 200
-_ANY = ("", "个")
-"""Units that count anything: 网民10.51亿, 充电桩100万个 beside 台."""
 _REPEATED = 62
 """Days within which a figure is repeated without saying of which time it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A figure with where it stands and whose it is."""
-
-    reading: Reading
-    article: StoredArticle
-    sentence: tuple[int, int]
-    place: str
-
-    def counted_in(self, unit: str) -> _Found:
-        """It with another unit for the same things: 台 for 个, or where none is printed."""
-        reading = self.reading
-        return replace(self, reading=replace(reading, figure=replace(reading.figure, unit=unit)))
 
 
 class Timelines:
@@ -96,13 +79,13 @@ class Timelines:
             asked.query.unit,
             self._names(asked.regions),
         )
-        found: list[_Found] = []
+        found: list[Found] = []
         if indicator.words and not asked.is_unclear:
             self._index.refresh()
             found = list(self._figures(asked, indicator, is_abroad(question)))
         found = [each for each in found if not is_limited or _is_asked(each.reading, asked.query.periods)]
-        found = _of_one_place(_of_one_thing(found), asked.regions, indicator)
-        found = _of_one_family(found, indicator)
+        found = of_one_place(of_one_thing(found), asked.regions, indicator)
+        found = of_one_family(found, indicator)
         unit, points = _points(found)
         place = found[0].place if found else (asked.regions[0] if asked.regions else NATION)
         return Timeline(
@@ -122,7 +105,7 @@ class Timelines:
         found = [name for each in divisions if each for name in (each.name, each.short_name)]
         return sorted(map(fold, found), key=len, reverse=True)
 
-    def _figures(self, asked: Asked, indicator: Indicator, asks_abroad: bool) -> Iterator[_Found]:
+    def _figures(self, asked: Asked, indicator: Indicator, asks_abroad: bool) -> Iterator[Found]:
         where = Filter(regions=asked.regions)
         ids = [each.passage_id for each in self._index.search_sparse(asked.query.topic_terms, DEPTH, where)]
         passages = [
@@ -144,7 +127,7 @@ class Timelines:
         passages: Sequence[CandidateText],
         indicator: Indicator,
         asks_abroad: bool,
-    ) -> Iterator[_Found]:
+    ) -> Iterator[Found]:
         if article.date is None:  # nobody knows of which year its 今年 is
             return
         folded, title = fold(article.text), fold(article.title)
@@ -164,7 +147,7 @@ class Timelines:
                     asked=indicator.terms,
                 )
                 if place is not None:
-                    yield _Found(reading, article, (start, end), place)
+                    yield Found(reading, article, (start, end), place)
 
 
 def _by_article(passages: Iterable[CandidateText]) -> list[tuple[str, list[CandidateText]]]:
@@ -192,52 +175,7 @@ def _is_asked(reading: Reading, periods: Sequence[Period]) -> bool:
     )
 
 
-def _of_one_place(found: Sequence[_Found], regions: Sequence[str], indicator: Indicator) -> list[_Found]:
-    """The figures of exactly the division asked for; where none is, of the country, else of the one told of most."""
-    if regions:
-        return [each for each in found if each.place in regions]
-    national = [each for each in found if each.place == NATION]
-    if indicator.is_national or len({each.reading.moment.last for each in national}) > 1:
-        return national
-    counted = Counter(each.place for each in found)
-    most = counted.most_common(1)[0][0] if counted else NATION
-    return [each for each in found if each.place == most]
-
-
-def _of_one_family(found: Sequence[_Found], indicator: Indicator) -> list[_Found]:
-    """The figures told in each other's units: of the kind asked for, else of the family met most."""
-    exact = [each for each in found if indicator.unit and each.reading.figure.unit == indicator.unit]
-    kind = [each for each in found if indicator.kind and _is_of_kind(each.reading, indicator)]
-    chosen = exact or kind or [each for each in found if each.reading.kind is not Kind.SHARE] or list(found)
-    families = Counter(each.reading.value.family for each in chosen if each.reading.value.family not in _ANY)
-    families = families or Counter(each.reading.value.family for each in chosen if each.reading.value.family)
-    if not families:
-        return []
-    family = families.most_common(1)[0][0]
-    unit = Counter(each.reading.figure.unit for each in chosen if each.reading.value.family == family)
-    counter = unit.most_common(1)[0][0]
-    is_counted = kind_counted(counter) in (Kind.COUNT, Kind.PEOPLE) and unit_worth(counter) == 1
-    return [
-        each if each.reading.value.family == family else each.counted_in(counter)
-        for each in chosen
-        if each.reading.value.family == family or (is_counted and each.reading.value.family in _ANY)
-    ]
-
-
-def _is_of_kind(reading: Reading, indicator: Indicator) -> bool:
-    return reading.kind is indicator.kind or (indicator.is_share and reading.figure.unit == POINT)
-
-
-def _of_one_thing(found: Sequence[_Found]) -> list[_Found]:
-    """The figures told without anything among the words; only where there are none, those with what stands there most."""
-    narrowed = Counter(each.reading.narrowed for each in found)
-    if not narrowed:
-        return []
-    most = "" if "" in narrowed else narrowed.most_common(1)[0][0]
-    return [each for each in found if each.reading.narrowed == most]
-
-
-def _points(found: Sequence[_Found]) -> tuple[str, tuple[Point, ...]]:
+def _points(found: Sequence[Found]) -> tuple[str, tuple[Point, ...]]:
     """The unit and the points: figures of one time that agree are one, those that differ all stay."""
     points: list[Point] = []
     for each in sorted(found, key=lambda one: (one.article.date or date.max, one.article.id, one.sentence)):
@@ -272,7 +210,7 @@ def _is_told_with_time(point: Point, points: Sequence[Point]) -> bool:
     )
 
 
-def _point(found: _Found) -> Point:
+def _point(found: Found) -> Point:
     reading = found.reading
     return Point(
         first=reading.moment.first,

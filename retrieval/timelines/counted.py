@@ -15,6 +15,8 @@ def _any_of(words: str) -> re.Pattern[str]:
     return re.compile("|".join(sorted(words.split("|"), key=len, reverse=True)))
 
 
+_NEAR = 60
+"""Characters before a clause that is short for what they say."""
 _SLACK = 16
 """Characters that may stand between the words of an indicator: 水稻的标准化种植."""
 _LINK = _any_of(
@@ -25,13 +27,15 @@ _LINK = _any_of(
 )
 """What may stand between an indicator and its figure and adds nothing to what is counted."""
 _GENERIC = _any_of(
-    r"今[天日]|昨[天日]|如今|现在|地级及以上|规模以上|投运|项目|而|其中|另外|此外|份|当前|拥有|已有|当月|全国|我国|中国|全社会|全区|全市|全旗|全县|全省|全盟|全州|全自治区|当地|该[旗县市区]|其|目前|截至|截止|今年|去年|前年|上年|明年|年|月份?|日|底|末|初|全年|上半年|下半年|季度|前|第"
+    r"今[天日]|昨[天日]|如今|现在|地级及以上|规模以上|投运|培育|设立|形成|项目|而|其中|另外|此外|份|当前|拥有|已有|当月|全国|我国|中国|全社会|全区|全市|全旗|全县|全省|全盟|全州|全自治区|当地|该[旗县市区]|其|目前|截至|截止|今年|去年|前年|上年|明年|年|月份?|日|底|末|初|全年|上半年|下半年|季度|前|第"
     r"|实现|完成|累计|共计|共|总计|合计|总|预计|预期|有望|力争|计划|确保|将|使|让|把|从|对|在|到|于|与|和|的|了|已|也|还|又|仅|约|是|有|达|数据显示|显示|地区|数据|据|初步|统计|核算|介绍"
     r"|来看|看|情况|方面|中|上|下|内|里|间|期间|同期|连续|再创新高|创新高|新高|再|这|那|各|等|及|以来|以后|以|来|后|预算|一|二|三|四|五|六|七|八|九|十|个|两|几|第|至|即|即将|稳定|保持|推动|带动|建成开通|建成|开通"
     r"|[0-9.\-—–~～至:：、“”\"'《》()（）\s]"
 )
 """What may stand before an indicator and does not narrow it down."""
-_TOLD = re.compile("公布|发布|显示|获悉|了解到|介绍|表示|指出|统计|核算|测算|发展改革委|统计局|数据|(?:作为|代表)[^，,；;。]*的")
+_TOLD = re.compile(
+    "公布|发布|显示|获悉|了解到|介绍|表示|指出|统计|核算|测算|发展改革委|统计局|数据|(?:作为|代表)[^，,；;。]*的"
+)
 """What is told begins behind it."""
 _ROSE_FROM = re.compile("[从由自][^，,；;。]*(?=[增提上升扩下降减攀跃回][^，,；;。]{0,4}[到至])")
 _BY_BRANCH = re.compile("从行业看|分行业|从行业来看|从品种看|从地区看|分地区")
@@ -53,11 +57,8 @@ class Label:
     """What stands among its words, "" for nothing: 东中线工程 of 南水北调东中线工程调水量."""
 
 
-def label_of(sentence: Sentence, at: int, previous_end: int, indicator: Indicator) -> Label | None:
-    """The indicator's words before a figure that stands at `at`; None if the figure is of something else.
-
-    `previous_end` is where the figure before it ends.
-    """
+def label_of(sentence: Sentence, at: int, indicator: Indicator) -> Label | None:
+    """The indicator's words before a figure that stands at `at`; None if the figure is of something else."""
     folded, start = sentence.folded, sentence.start
     clause = sentence.clause_start(at)
     found = _words_within(folded, clause, at, indicator)
@@ -75,7 +76,7 @@ def label_of(sentence: Sentence, at: int, previous_end: int, indicator: Indicato
     gap = _ROSE_FROM.sub("", folded[last:border].strip("，,") + folded[border:at])
     if _rest(_without_figures(gap), _LINK):
         return None
-    inside = _without_words(folded[first:last], indicator)
+    inside = without_words(folded[first:last], indicator)
     for word in indicator.places:
         inside = inside.replace(word, "")
     between = _rest(_rest(inside, _LINK), _GENERIC)
@@ -89,12 +90,14 @@ def label_behind(sentence: Sentence, at: int, end: int, indicator: Indicator) ->
     clause = sentence.clause_start(at)
     if _rest(_rest(folded[clause:at], _HELD), _GENERIC):
         return None
-    first = end + len(_OF.match(folded, end).group())
-    spots = [word.search(folded, first, min(sentence.end, end + _SLACK)) for word in indicator.words_behind]
-    if not spots or not all(spots):
+    border = _OF.match(folded, end)
+    first = border.end() if border else end
+    within = min(sentence.end, end + _SLACK)
+    spots = [spot for word in indicator.words_behind if (spot := word.search(folded, first, within))]
+    if not spots or len(spots) < len(indicator.words_behind):
         return None
     last = max(each.end() for each in spots)
-    if min(each.start() for each in spots) > first or _without_words(folded[first:last], indicator):
+    if min(each.start() for each in spots) > first or without_words(folded[first:last], indicator):
         return None
     return Label(first, last, "") if _BORDER.match(folded, last) else None
 
@@ -139,6 +142,8 @@ def _elliptic(sentence: Sentence, clause: int, at: int, indicator: Indicator) ->
     if _rest(folded[clause:first], _GENERIC):
         return None
     context = sentence.before + folded[start:clause]
+    if _words_within(context, max(0, len(context) - _NEAR), len(context), indicator):
+        return None  # the whole name has its own figure
     missing = [_last_place(context, 0, len(context), word)[0] for word in indicator.words[:n_missing]]
     spot = min(missing)
     if spot < 0 or "其中" in context[spot:]:
@@ -153,7 +158,7 @@ def _elliptic(sentence: Sentence, clause: int, at: int, indicator: Indicator) ->
 def _narrowing(text: str, indicator: Indicator) -> str:
     """What stands before an indicator and narrows it down: 民营企业, of 记者获悉，库伦旗今年民营企业."""
     told = list(_TOLD.finditer(text))
-    text = _without_words(text[told[-1].end() :] if told else text, indicator)
+    text = without_words(text[told[-1].end() :] if told else text, indicator)
     for place in indicator.places:
         text = text.replace(place, "")
     return _rest(text, _GENERIC)
@@ -163,7 +168,8 @@ def _rest(text: str, fillers: re.Pattern[str]) -> str:
     return fillers.sub("", text)
 
 
-def _without_words(text: str, indicator: Indicator) -> str:
+def without_words(text: str, indicator: Indicator) -> str:
+    """What a text says beside the indicator's words."""
     for word in indicator.words:
         text = word.sub("", text)
     return text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from retrieval.answer_types import Figure
 from retrieval.text.dates import Period, PeriodKind
 from retrieval.text.figures import Kind, Value, find_figures, kind_of, value_of
-from retrieval.timelines.counted import Label, label_behind, label_of
+from retrieval.timelines.counted import Label, label_behind, label_of, without_words
 from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.moments import YEAR, Moment, moment_of, periods_of
 from retrieval.timelines.sentences import Sentence
@@ -26,15 +26,19 @@ _AT_LEAST = re.compile("(?:超过|超|突破|破|逾|高于|不低于|迈上|站
 _AT_MOST = re.compile("(?:近|接近|将近|逼近|不到|不足|低于)$")
 _OLD_LEVEL = re.compile("(?:由|从|自)(?:[0-9]{4}年)?[^，,；;0-9]{0,14}$")
 _EVERY = re.compile("连续|年均|日均|月均|人均|户均|每[年月天日百千万亿人户亩]")
-_AVERAGE = re.compile("年均|平均|均值|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时")
+_AVERAGE = re.compile(
+    "年均|平均|均值|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时"
+)
 _PLANNED_BEFORE = re.compile("计划|目标|力争|(?<!模)拟|规划|任务|确保|争取|要求|提出|不低于|新上")
 _PLANNED_BEHIND = re.compile(
     "^[^，,；;。]{0,4}的?(?:[全年度]{0,2}|[^，,；;。]{0,6})(?:预期|工作|总体|约束性)?(?:目标|任务|计划|指标)"
 )
 _FORECAST = re.compile(
-    "预计|预期|有望|预测|估计|预估|料将|或将|可能|可达|将(?:达|超|突破|有|实现|完成|增|会|提|升|扩|降|稳|保持)|能够实现|建成后|投产后|达产后"
+    "预计|预期|有望|预测|估计|预估|料将|或将|可能|可达|将(?:新|达|超|突破|有|实现|完成|增|会|提|升|扩|降|稳|保持)|能够实现|建成后|投产后|达产后"
 )
-_IN_A_PLAN = re.compile("(?:计划|规划|方案|意见|要点)[^，,；;。]{0,12}》[^，,；;。]{0,6}(?:明确|提出|指出|要求)")
+_IN_A_PLAN = re.compile(
+    "(?:计划|规划|方案|意见|要点)[^，,；;。]{0,12}》[^，,；;。]{0,6}(?:明确|提出|指出|要求)"
+)
 _AIMS = re.compile("目标[^，,；;。]{0,6}[：:]")
 _ROSE = re.compile("[由从].*[0-9].*[到至]")
 """From what it rose, and when, is told, but not when it was what it is."""
@@ -81,24 +85,22 @@ def _is_date(figure: Figure) -> bool:
 
 def read_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterator[Reading]:
     """Yield what a sentence of `text` says of an indicator."""
-    previous_end = sentence.start
     periods: Sequence[Period] | None = None
     for figure in find_figures(text, sentence.start, sentence.end):
         if _is_date(figure) and not (figure.unit == POINT and indicator.is_share):
             continue
         value = value_of(figure)
-        label = None
-        if value is not None:
-            label = label_of(sentence, figure.start, previous_end, indicator) or label_behind(
-                sentence, figure.start, figure.end, indicator
-            )
+        label = _label(sentence, figure, indicator)
         if value is not None and label is not None:
             periods = periods_of(sentence) if periods is None else periods
             found = _read(sentence, figure, value, label, periods, indicator)
             if found is not None:
                 yield found
-        if kind_of(figure) is not Kind.DURATION:  # 元旦档三天票房: the days belong to what is counted
-            previous_end = figure.end
+
+
+def _label(sentence: Sentence, figure: Figure, indicator: Indicator) -> Label | None:
+    before = label_of(sentence, figure.start, indicator)
+    return before or label_behind(sentence, figure.start, figure.end, indicator)
 
 
 def _read(
@@ -110,20 +112,24 @@ def _read(
     indicator: Indicator,
 ) -> Reading | None:
     folded = sentence.folded
-    gap, clause = folded[label.end : figure.start], sentence.clause(figure.start)  # no gap where it stands behind
+    gap, clause = (
+        folded[label.end : figure.start],
+        sentence.clause(figure.start),
+    )  # no gap where it stands behind
     behind = folded[figure.end : min(sentence.end, figure.end + _BEHIND)]
     told = _value_told(figure, value, gap, indicator)
     around = folded[max(label.start - 4, sentence.start) : figure.start]
     is_average = bool(_EVERY.search(clause) or (_AVERAGE.search(around) and not indicator.is_level))
     if told is None or "分别" in gap or (is_average and not _EVERY.search(indicator.text)):
         return None
+    said = without_words(clause, indicator)  # 预期指数 is not expected
     is_planned = bool(
-        _PLANNED_BEFORE.search(clause)
+        _PLANNED_BEFORE.search(said)
         or _AIMS.search(folded, sentence.start, figure.start)
         or _IN_A_PLAN.search(folded, sentence.start, figure.start)
         or _PLANNED_BEHIND.search(behind)
     )
-    is_forecast = bool(_FORECAST.search(clause))
+    is_forecast = bool(_FORECAST.search(said))
     bound = _bound(gap, figure.text + behind[:2])
     # by July a year's sum is still growing, but its early harvest is in
     is_growing = bound > 0 and value.family != "克" and not indicator.is_state
@@ -153,7 +159,9 @@ def _read(
         is_up_to = moment.kind is PeriodKind.AS_OF and indicator.is_flow
         is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year or is_up_to
         is_summed = bool(_SUM.search(clause)) and not moment.is_month
-        if not (moment.is_from_text or is_sum or is_summed or _SO_FAR.search(folded, sentence.start, figure.start)):
+        if not (
+            moment.is_from_text or is_sum or is_summed or _SO_FAR.search(folded, sentence.start, figure.start)
+        ):
             return None  # of which time it is the sum is open
         kind = PointKind.CUMULATIVE if is_sum or is_summed else kind
     return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, bound)

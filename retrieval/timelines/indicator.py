@@ -22,7 +22,9 @@ _STATE = re.compile(
 )
 _SHARE = re.compile("(?:率|指数|占比|比重|比例|盖度|满意度)$")
 """What is told in percent, or in points."""
-_FLOW = re.compile("收入|保费|投资|产量|销量|票房|销售额|零售额|成交额|增量|利润")
+_FLOW = re.compile("收入|保费|投资|产量|销量|票房|销售额|零售额|成交额|增量|利润|电量|换新|新[增建改]")
+_NEW = re.compile("新[增建改]|换新|增量")
+"""It is no state, though the measure is one's: 新改建农村公路里程."""
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
     "电影 营业 运营 人次 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 户数 个数".split()
@@ -85,7 +87,7 @@ class Indicator:
     @property
     def is_flow(self) -> bool:
         """Whether it is summed up from a year's beginning, so that what it is up to a day is a sum."""
-        return not self.is_state and _FLOW.search(self.text) is not None
+        return _FLOW.search(self.text) is not None
 
     @property
     def words_behind(self) -> tuple[re.Pattern[str], ...]:
@@ -127,17 +129,20 @@ def parse_indicator(
     words = [
         word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())
     ]
-    words = words or cut_words
+    if _NEW.search(text):  # 新改建农村公路 has its unit
+        words = [word for word in words if word not in _MEASURES]
+    words = list(dict.fromkeys(words or cut_words))
     return Indicator(
         text=text,
         terms=tuple(words),
-        words=tuple(_pattern(word) for word in dict.fromkeys(words)),
+        words=tuple(_pattern(word) for word in words),
         kind=Kind.SHARE if is_growth or is_share else kind,
         unit=unit,
         is_growth=is_growth,
         growth_base=base,
         is_national=re.search("全国|我国|中国|国内|全社会", folded) is not None,
-        is_state=not is_growth and (is_share or _STATE.search(folded) is not None),
+        is_state=not is_growth
+        and (is_share or (_STATE.search(folded) is not None and not _NEW.search(text))),
         is_share=is_share,
         places=(*places, *(word for word in cut_words if word not in words)),
     )
@@ -156,6 +161,8 @@ def _pattern(word: str) -> re.Pattern[str]:
         found.append(f"{word.removesuffix('量')}(?!总?[值额收费])")
     if _HAN.fullmatch(word) and len(word) == 2 and word not in _MEASURES:
         found.insert(0, f"{word[0]}[一-鿿]{word[1]}[一-鿿]")
+    if _HAN.fullmatch(word) and len(word) == 3:
+        found.append(f"{word[0]}[一-鿿]{word[1]}[一-鿿]{word[2]}")
     return re.compile("|".join(found))
 
 

@@ -32,7 +32,9 @@ _EARLY, _LATE = 3, 10
 """Months: up to the one 年末 is the last year's, from the other on 全年 is this year's."""
 _SEEN_FROM = re.compile("[^，。；]{0,10}看")
 _YEARS_SINCE = re.compile("[0-9一二两三四五六七八九十]+(?:多)?年(?:来|间)")
-_PART_OF_YEAR = re.compile("[“\"]?(?:元旦|春节|清明|五一|劳动节|端午|中秋|国庆|假期|小长假|黄金周|春运|暑运|暑期|寒假)")
+_PART_OF_YEAR = re.compile(
+    '[“"]?(?:元旦|春节|清明|五一|劳动节|端午|中秋|国庆|假期|小长假|黄金周|春运|暑运|暑期|寒假)'
+)
 """Behind a year: what is told is of these days."""
 _NOW = re.compile("目前|至今(?!年)")
 _ALL_YEAR = re.compile(r"(?<![年去今前明0-9])全年")
@@ -115,7 +117,9 @@ def moment_of(
     ]
     years = list(_YEARS_SINCE.finditer(said))
     if years and not any(each.start >= years[-1].start() for each in told):
-        return _of_issue(day) if indicator.is_state else None  # of how many years it is the sum, or when they ended, is open
+        return (
+            _of_issue(day) if indicator.is_state else None
+        )  # of how many years it is the sum, or when they ended, is open
     if told and _ALL_YEAR.search(said, told[-1].end) and told[-1].n_days == 1:
         return _whole_year(day, is_ahead=is_ahead)
     part = _PART_OF_YEAR.match(said, told[-1].end) if told and told[-1].n_days >= YEAR else None

@@ -24,7 +24,7 @@ _ABROAD = re.compile(
 _BETWEEN = re.compile("中[俄美日韩德法英澳印越泰哈蒙][^一-鿿]*(?:双边|贸易|进出口)")
 _MANY = 3
 _REGIONS = re.compile(
-    "长三角|京津冀|粤港澳|大湾区|东北地区|东北三省|西部地区|东部地区|中部地区|长江经济带|中央企业|央企|黄河流域|成渝|自贸试验区|自贸港"
+    "长三角|京津冀|粤港澳|大湾区|东北地区|东北三省|西部地区|东部地区|中部地区|长江经济带|中央企业|央企|本届|广交会|进博会|服贸会|黄河流域|成渝|自贸试验区|自贸港"
 )
 
 
@@ -50,7 +50,9 @@ def place_of_figure(
     abroad = max((match.end() for match in _ABROAD.finditer(said)), default=-1)
     region = max((match.end() for match in _REGIONS.finditer(said)), default=-1)
     section = max(said.rfind("；"), said.rfind(";")) + 1
-    parts = [match.end() for match in _PART.finditer(said, section) if not match.group().endswith(tuple(asked))]
+    parts = [
+        match.end() for match in _PART.finditer(said, section) if not match.group().endswith(tuple(asked))
+    ]
     part = max(parts, default=-1)
     place = max((each.end - start for each in inside), default=-1)
     latest = max(nation, abroad, region, part, place)
