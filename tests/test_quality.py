@@ -10,6 +10,7 @@ from embeddings import Encoder
 
 
 @pytest.mark.model
+@pytest.mark.soak
 def test_no_figure_of_the_seed_page_is_worse_than_the_baseline(
     bundled: Encoder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

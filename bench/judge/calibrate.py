@@ -36,7 +36,7 @@ from retrieval import Library
 from retrieval.answering.judging import N_READ, N_WHOLE
 from retrieval.answering.ranking import LEARNED
 
-PARTS = ("relevance", "span", "order", "dense", "asked_kind", "region", "date")
+PARTS = ("relevance", "span", "order", "dense", "asked_kind", "region", "date", "wordless")
 _N_ARTICLES = 4500
 _SEED = 20
 _UNDATED = date(2023, 8, 30)

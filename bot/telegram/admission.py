@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from bot.telegram.token_bucket import Buckets, Rate
 
-"""People and chats whose buckets are remembered; the longest silent are forgotten first."""
 NOTICE_SECONDS = 60.0
 """Between two notices to one chat that it is not answered now."""
 NOTICES_PER_MINUTE = 600.0

@@ -6,11 +6,12 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from embeddings import AnswerSpan, Reading
 from retrieval.answer_types import Evidence, Figure
 from retrieval.answering.query import Query
-from retrieval.text.dates import resolve_relative
+from retrieval.text.dates import resolve_relative, told_periods
 from retrieval.text.figures import Kind, find_figures, kind_counted, kind_of, units_of
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import fold
@@ -219,8 +220,10 @@ def kind_agreement(sentence: str, query: Query, units: Collection[str]) -> float
     return worth if any(kind_counted(unit) is kind for unit in units) else 0.0
 
 
-_STRICT = frozenset({Kind.MONEY, Kind.AREA, Kind.MASS})
-"""Kinds that have units of their own: whoever asks for one is not answered with a figure of another."""
+_STRICT = frozenset(
+    {Kind.MONEY, Kind.AREA, Kind.MASS, Kind.LENGTH, Kind.VOLUME, Kind.AGE, Kind.DURATION, Kind.LIST}
+)
+"""Kinds with units of their own, and lists: whoever asks for one is not answered with a figure of another, or with none."""
 
 
 _CLASSES = (
@@ -232,23 +235,35 @@ _CLASSES = (
 """Units that count one kind of thing: many head of cattle are not told by a number of vehicles."""
 _NO_COUNT = frozenset({Kind.DATE, Kind.SHARE, Kind.ORDINAL})
 _NUMBER = re.compile("[0-9一二两三四五六七八九十百千万亿]")
+_ANY_DAY = date(2000, 6, 15)
+"""Of an issue, where it only matters whether a time is told at all."""
 
 
 def can_answer(sentence: str, query: Query) -> bool:
-    """Whether a sentence holds what nothing else can stand for: a figure, one of the unit asked for, or the post."""
+    """Whether a sentence holds what nothing else can stand for: a figure, one of the unit asked for, a time, a list, the post."""
     if query.per is not None and query.per.search(sentence) is None:
         return False
-    if query.asks_for in _STRICT:
+    kind = query.asks_for
+    if kind in _STRICT:
         return kind_agreement(sentence, query, units_of(sentence)) > 0
-    if query.asks_for is Kind.COUNT:
+    if kind is Kind.DATE:
+        return bool(_NUMBER.search(sentence) or told_periods(fold(sentence), _ANY_DAY))
+    if kind is Kind.PEOPLE:
+        told = units_of(sentence)
+        return any(map(_counts, told)) or (not told and bool(_NUMBER.search(sentence)))
+    if kind is Kind.COUNT:
         if query.unit and not _is_of_its_class(query.unit, units_of(sentence)):
             return False
         figures = [kind_of(each) for each in find_figures(sentence)]
         # numbers that are no figures (95580, 五屏) count; dates and shares do not
-        return any(kind not in _NO_COUNT for kind in figures) or (
+        return any(each not in _NO_COUNT for each in figures) or (
             not figures and bool(_NUMBER.search(sentence))
         )
     return query.post is None or query.post.search(sentence) is not None
+
+
+def _counts(unit: str) -> bool:
+    return kind_counted(unit) in (Kind.COUNT, Kind.PEOPLE)
 
 
 def _is_of_its_class(unit: str, told: Collection[str]) -> bool:
@@ -256,7 +271,7 @@ def _is_of_its_class(unit: str, told: Collection[str]) -> bool:
     its_own = next((each for each in _CLASSES if unit in each), None)
     if its_own is not None:
         return any(each in its_own for each in told)
-    return not told or any(kind_counted(each) in (Kind.COUNT, Kind.PEOPLE) for each in told)
+    return not told or any(map(_counts, told))
 
 
 def has_counted(sentence: str, query: Query) -> bool:

@@ -224,7 +224,7 @@ class Model:
         return _logistic(self.bias + sum(weight * features[name] for name, weight in self.confidence.items()))
 
     def judged_by(self, features: Features, relevance: float, span: float | None) -> dict[str, float]:
-        """Return what a passage that was read is judged by."""
+        """Return what a passage that was read is judged by; `wordless`: no word of the topic stands in it or its title."""
         dense = features["dense"] + features["unplaced"]
         span = _USUAL_SPAN if span is None else max(_LEAST_SPAN, span)
         return {
@@ -233,6 +233,7 @@ class Model:
             "relevance": relevance,
             "span": span,
             "order": self.output(features),
+            "wordless": float(features["word_coverage"] == 0),
         }
 
     def judge(

@@ -90,16 +90,14 @@ def governed_stretches(
     """Where a place begins to govern, and whether it is asked for."""
     run, previous, is_headed, is_led = start, start, False, False
     """Where the places named one after the other began (山东、库伦旗), where the last ended, and whether they are a head."""
-    body = [mention for mention in resolution.mentions if mention.where == "body"]
     named: list[tuple[int, int, bool, bool]] = []
     """Where each place is named, whether it is asked for, and whether it is like one that is."""
-    for mention in body:
-        if start <= mention.start < end:
-            division = gazetteer.get(mention.code)
-            is_like = division is not None and division.level in levels
-            is_like |= _is_wider_head(gazetteer, article.text, mention, body, asked)
-            is_asked = any(gazetteer.is_within(mention.code, code) for code in asked)
-            named.append((mention.start, mention.end, is_asked, is_like))
+    for mention in resolution.between(start, end):
+        division = gazetteer.get(mention.code)
+        is_like = division is not None and division.level in levels
+        is_like |= _is_wider_head(gazetteer, article.text, mention, resolution, asked)
+        is_asked = any(gazetteer.is_within(mention.code, code) for code in asked)
+        named.append((mention.start, mention.end, is_asked, is_like))
     wider = _WIDER[min(levels, default=1)]
     named += [(*each.span(), False, True) for each in wider.finditer(article.text, start, end)]
     for at, until, is_asked, is_like in sorted(named):
@@ -129,13 +127,13 @@ def _begins_clause(text: str, at: int) -> bool:
 
 
 def _is_wider_head(
-    gazetteer: Gazetteer, text: str, mention: Mention, body: Sequence[Mention], asked: Sequence[str]
+    gazetteer: Gazetteer, text: str, mention: Mention, resolution: Resolution, asked: Sequence[str]
 ) -> bool:
     """Whether a place that holds the one asked for begins a clause of its own: 在库伦旗，内蒙古计划种850万亩."""
     is_wider = mention.code not in asked and any(gazetteer.is_within(code, mention.code) for code in asked)
     if not is_wider or not _begins_clause(text, mention.start):
         return False
-    is_led_to = any(mention.end <= each.start <= mention.end + 3 for each in body)
+    is_led_to = resolution.between(mention.end, mention.end + 4)
     return not is_led_to and _OF_AN_OFFICE.match(text, mention.end) is None
 
 
@@ -150,18 +148,17 @@ def governing_codes(
 
     What is named in passing governs nothing behind its own sentence.
     """
-    body = [
-        mention
-        for mention in resolution.mentions
-        if mention.where == "body" and not article.text.startswith(_RANK, mention.end)
-    ]
-    inside = _specific([mention for mention in body if start <= mention.start < end])
+
+    def is_place(mention: Mention) -> bool:
+        return not article.text.startswith(_RANK, mention.end)
+
+    inside = _specific([each for each in resolution.between(start, end) if is_place(each)])
     if inside:
         return inside
     paragraph = article.text.rfind("\n", 0, start) + 1
-    before = [mention for mention in body if paragraph <= mention.start < start and not is_passing(mention)]
-    if before:
-        return (before[-1].code,)
+    for mention in reversed(resolution.between(paragraph, start)):
+        if is_place(mention) and not is_passing(mention):
+            return (mention.code,)
     return (resolution.primary,) if resolution.primary else ()
 
 
@@ -181,8 +178,7 @@ def place_told(
     """
     own = _stated(article) or resolution.primary
     about = governing_codes(article, resolution, start, end)
-    body = [mention for mention in resolution.mentions if mention.where == "body"]
-    inside = [mention for mention in body if start <= mention.start < end]
+    inside = resolution.between(start, end)
     ends = {each.code for each in inside if _is_end_of_route(article.text, each)}
     ends -= {each.code for each in inside if not _is_end_of_route(article.text, each)}
     wanted = [
@@ -201,7 +197,7 @@ def place_told(
     if not inside and about and _HERE.match(text, start):
         return about[0][:6]
     for first, last in ((start, end), (_sentences_before(text, start), start)):
-        told = told_of(text, [each for each in body if first <= each.start < last and each.code not in ends])
+        told = told_of(text, [each for each in resolution.between(first, last) if each.code not in ends])
         found = _lowest(gazetteer, told)
         if found:
             return found[0] if own is None or not gazetteer.is_within(own, found[0]) else own

@@ -7,6 +7,7 @@ remembered between two texts.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -54,13 +55,28 @@ class Candidate:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resolution:
     """What a text names, in order. `primary` is the one county or higher division that it is about, or None."""
 
     primary: str | None
     mentions: tuple[Mention, ...]
     candidates: tuple[Candidate, ...]
+
+    @cached_property
+    def in_body(self) -> tuple[Mention, ...]:
+        """What its body names, by where it begins."""
+        return tuple(each for each in self.mentions if each.where == "body")
+
+    def between(self, start: int, end: int) -> tuple[Mention, ...]:
+        """Return what its body names that begins in `[start, end)`, without looking at the rest of a long text."""
+        body = self.in_body
+        first = bisect_left(body, start, key=_start)
+        return body[first : bisect_left(body, end, first, key=_start)]
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 class Resolver:
@@ -86,16 +102,16 @@ class Resolver:
 
     def resolve_article(self, article: Article) -> Resolution:
         """What an article names: in its heading (place and title), its dateline, its body."""
-        return self._remembered(article)
-
-    def _resolve_anew(self, article: Article) -> Resolution:
         title = "" if article.title_is_derived else article.title
         heading = " ".join(part for part in (article.place, title) if part)
         body_start = next((span.end for span in article.spans[:1] if span.kind is SpanKind.DATELINE), 0)
+        return self._remembered(heading, article.text, body_start)
+
+    def _resolve_anew(self, heading: str, text: str, body_start: int) -> Resolution:
         parts = [
             Part("heading", heading),
-            Part("dateline", article.text[:body_start]),
-            Part("body", article.text[body_start:], body_start),
+            Part("dateline", text[:body_start]),
+            Part("body", text[body_start:], body_start),
         ]
         return self._resolve(parts, (), is_question=False)
 

@@ -143,6 +143,10 @@ def article_values(article: Article) -> dict[str, Any]:
     }
 
 
+_KINDS = {kind.value: kind for kind in SpanKind}
+"""Looked up: a long article has thousands of spans, and making each by its value takes most of reading it."""
+
+
 def read_article(row: Row[Any], regions: tuple[ArticleRegion, ...]) -> StoredArticle:
     """The article that a row is."""
     return StoredArticle(
@@ -162,7 +166,7 @@ def read_article(row: Row[Any], regions: tuple[ArticleRegion, ...]) -> StoredArt
         source=row.source,
         url=row.url,
         text=row.text,
-        spans=tuple(Span(SpanKind(kind), start, end) for kind, start, end in json.loads(row.spans)),
+        spans=tuple(Span(_KINDS[kind], start, end) for kind, start, end in json.loads(row.spans)),
         lines=(row.first_line, row.last_line),
     )
 

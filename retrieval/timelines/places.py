@@ -43,8 +43,7 @@ def place_of_figure(
     is no part: 港口 where 港口货物吞吐量 is asked for.
     """
     text, start = article.text, sentence[0]
-    body = [each for each in resolution.mentions if each.where == "body"]
-    inside = [each for each in body if start <= each.start < at]
+    inside = resolution.between(start, at)
     said = text[start:at]
     nation = max((match.end() for match in _NATION.finditer(said)), default=-1)
     abroad = max((match.end() for match in _ABROAD.finditer(said)), default=-1)
@@ -74,9 +73,7 @@ def _outside(article: StoredArticle, resolution: Resolution, start: int, *, aske
     said = text[paragraph:start]
     nation = max((match.end() for match in _NATION.finditer(said)), default=-1)
     abroad = max((match.end() for match in _ABROAD.finditer(said)), default=-1)
-    before = [
-        each for each in resolution.mentions if each.where == "body" and paragraph <= each.start < start
-    ]
+    before = resolution.between(paragraph, start)
     place = max((each.end - paragraph for each in before), default=-1)
     if max(nation, abroad, place) >= 0:
         if place > max(nation, abroad):

@@ -138,6 +138,17 @@ def test_a_money_question_is_not_answered_without_money(store: Store, tmp_path: 
         ("旅游投诉办了几件", "处理旅游投诉21起。", True),
         ("沙漠里有几个湖", "沙漠东西长270公里。", False),
         ("沙漠里有几个湖", "沙漠里有144个湖泊。", True),
+        ("快速路全长多少公里", "快速路横贯东西，经过四个区。", False),
+        ("快速路全长多少公里", "快速路全长38.5公里。", True),
+        ("砸人的那个拘留几天", "民警见到了孙某本人。", False),
+        ("砸人的那个拘留几天", "孙某被行政拘留7日。", True),
+        ("沙地啥时候治完", "治理已进入决战阶段。", False),
+        ("沙地啥时候治完", "力争年底前完成治理。", True),
+        ("大桥哪天通的车", "大桥昨日通车。", True),
+        ("救援队去了几个人", "队员平均年龄28岁。", False),
+        ("救援队去了几个人", "12名青年连夜出发。", True),
+        ("警察在哪几个区蹲守", "民警展开调查。", False),
+        ("警察在哪几个区蹲守", "民警在东河区、昆都仑区蹲守。", True),
     ],
 )
 def test_a_figure_of_another_thing_is_no_answer(question: str, sentence: str, can: bool) -> None:
@@ -250,6 +261,17 @@ def test_in_a_library_of_one_passage_what_answers_is_found(tmp_path: Path, reran
     assert answer.outcome is Outcome.FOUND
     assert "5万亩" in answer.hits[0].evidence[0].text
     assert asked.ask("库伦旗图书馆几点关门").outcome is not Outcome.FOUND
+
+
+def test_a_passage_without_any_word_of_the_topic_has_to_read_better(store: Store, tmp_path: Path) -> None:
+    """The same words of the reader are worth less where the passage shares none with the question."""
+    asked = answerer(store, tmp_path, Reader("3万元"))
+    shared, strange = (
+        next(hit for hit in asked.rank(question) if "水稻" in hit.article.title)
+        for question in ("库伦旗水稻卖了多少钱", "库伦旗骆驼卖了多少钱")
+    )
+    assert shared.contributions["wordless"] == 0.0
+    assert strange.contributions["wordless"] < 0.0
 
 
 def test_an_article_that_fills_the_ranking_is_loaded_and_resolved_once_an_answer(

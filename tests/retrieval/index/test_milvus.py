@@ -13,7 +13,7 @@ import pytest
 from milvus_servers import Milvus
 from passage_index_contract import TEXTS, PassageIndexContract, fill, texts, vector
 from paths import SEED_QUESTIONS, SEEDS
-from postgres import Postgres, free_port
+from postgres import Postgres
 from stores import ENCODER, RESOLVER, TOKENIZER, article, entry, put, regions
 from waiting import HANG_SECONDS, wait_until
 
@@ -24,6 +24,8 @@ from retrieval.index.local import LocalIndex
 from retrieval.index.milvus import MilvusIndex
 from retrieval.store.store import Store
 from retrieval.types import Filter, PassageScore, RegionRole
+
+pytestmark = pytest.mark.soak
 
 
 class DenseOnMilvus(MilvusIndex):
@@ -41,7 +43,7 @@ class DenseOnMilvus(MilvusIndex):
         return self._local.search_sparse(terms, depth, where)
 
 
-@pytest.fixture(scope="module", params=["milvus-lite", pytest.param("milvus 2.3.5", marks=pytest.mark.soak)])
+@pytest.fixture(scope="module", params=["milvus-lite", "milvus 2.3.5"])
 def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PassageIndex]:
     folder = tmp_path_factory.mktemp("milvus")
     is_real = request.param != "milvus-lite"
@@ -274,7 +276,7 @@ def test_another_encoder_is_built_beside_the_old_one_and_switched_to_in_one_step
     assert texts(store, old.search_dense(vector(text), 1)) == [text]  # who runs with it still
 
 
-@pytest.mark.parametrize("kind", ["lite_or_none", pytest.param("real_or_none", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kind", ["lite_or_none", "real_or_none"])
 def test_a_server_killed_and_started_again_has_lost_nothing_it_acknowledged(
     request: pytest.FixtureRequest, store: Store, tmp_path: Path, kind: str
 ) -> None:
@@ -310,10 +312,3 @@ def test_a_server_killed_and_started_again_has_lost_nothing_it_acknowledged(
     assert found(index, store, late)
     assert index.status().behind == 0
     assert index.status().n_passages == len(TEXTS) + 10
-
-
-def test_a_server_that_is_not_there_is_told_of(store: Store) -> None:
-    fill(store)
-    index = MilvusIndex(store, f"127.0.0.1:{free_port()}", ENCODER, follows=False)
-    with pytest.raises(Unreachable, match="INDEX_URL"):
-        index.search_dense(vector("水稻"), 5)
