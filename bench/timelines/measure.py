@@ -5,11 +5,13 @@
 CORPUS.jsonl is the set of dated broadcasts (docs/timelines.md); its first 14,700 records are read into WORK once, with the
 hashing encoder, as the words of a passage alone decide. `points.jsonl` holds questions of our own with what reading found:
 time, kind and amount of each point, and the id of the record that says it. `points_local.jsonl` holds such questions over
-the set of local news, which the rules were not made with.
+the set of local news; `points_blind.jsonl`, `points_blind2.jsonl` and `points_blind3.jsonl` over the broadcasts, each asked
+once before any rule was made with it in view.
 """
 
 import json
 import sys
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -61,9 +63,17 @@ def read_points(path: Path) -> Iterator[tuple[str, set[Told]]]:
         for line in file:
             record = json.loads(line)
             told = {
-                (day, kind, base_amount(value, record["unit"])) for day, kind, value, _ in record["points"]
+                (last_day(day), kind, base_amount(value, record["unit"]))
+                for day, kind, value, _ in record["points"]
             }
             yield record["question"], told
+
+
+def last_day(told: str) -> str:
+    """The last day of a year or month: the state at the end of 2023 is told as 2023 or as 2023-12-31."""
+    year, month, day = (*map(int, told.split("-")), 0, 0)[:3]
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1]).isoformat()
 
 
 def main() -> None:
@@ -75,7 +85,7 @@ def main() -> None:
     for question, known in read_points(points):
         timeline = library.timeline(question, today=TODAY)
         times.append(timeline.took_ms)
-        told = {(p.date, p.kind.value, base_amount(str(p.value), p.unit)) for p in timeline.points}
+        told = {(last_day(p.date), p.kind.value, base_amount(str(p.value), p.unit)) for p in timeline.points}
         right = told & known
         n_right, n_told, n_known = n_right + len(right), n_told + len(told), n_known + len(known)
         wrong = sorted(told - known)

@@ -7,9 +7,9 @@ asked for -> one family of units -> one point for each time, with what contradic
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from retrieval.answering.query import clean
@@ -18,9 +18,9 @@ from retrieval.index.base import PassageIndex
 from retrieval.regions import Resolver
 from retrieval.store.store import Store
 from retrieval.text.dates import Period
-from retrieval.text.figures import Kind
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
+from retrieval.timelines.choosing import Found, of_one_family, of_one_place, of_one_thing
 from retrieval.timelines.figures import Reading, may_hold, read_figures
 from retrieval.timelines.indicator import Indicator, parse_indicator, without_course
 from retrieval.timelines.places import NATION, is_abroad, place_of_figure
@@ -34,16 +34,6 @@ DEPTH = 600
 _LONGEST_QUESTION = 200
 _REPEATED = 62
 """Days within which a figure is repeated without saying of which time it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A figure with where it stands and whose it is."""
-
-    reading: Reading
-    article: StoredArticle
-    sentence: tuple[int, int]
-    place: str
 
 
 class Timelines:
@@ -89,13 +79,13 @@ class Timelines:
             asked.query.unit,
             self._names(asked.regions),
         )
-        found: list[_Found] = []
+        found: list[Found] = []
         if indicator.words and not asked.is_unclear:
             self._index.refresh()
             found = list(self._figures(asked, indicator, is_abroad(question)))
         found = [each for each in found if not is_limited or _is_asked(each.reading, asked.query.periods)]
-        found = _of_one_family(_of_one_place(found, asked.regions, indicator), indicator)
-        found = _of_one_thing(found)
+        found = of_one_place(of_one_thing(found), asked.regions, indicator)
+        found = of_one_family(found, indicator)
         unit, points = _points(found)
         place = found[0].place if found else (asked.regions[0] if asked.regions else NATION)
         return Timeline(
@@ -115,7 +105,7 @@ class Timelines:
         found = [name for each in divisions if each for name in (each.name, each.short_name)]
         return sorted(map(fold, found), key=len, reverse=True)
 
-    def _figures(self, asked: Asked, indicator: Indicator, asks_abroad: bool) -> Iterator[_Found]:
+    def _figures(self, asked: Asked, indicator: Indicator, asks_abroad: bool) -> Iterator[Found]:
         where = Filter(regions=asked.regions)
         ids = [each.passage_id for each in self._index.search_sparse(asked.query.topic_terms, DEPTH, where)]
         passages = [
@@ -137,7 +127,7 @@ class Timelines:
         passages: Sequence[CandidateText],
         indicator: Indicator,
         asks_abroad: bool,
-    ) -> Iterator[_Found]:
+    ) -> Iterator[Found]:
         if article.date is None:  # nobody knows of which year its 今年 is
             return
         folded, title = fold(article.text), fold(article.title)
@@ -149,10 +139,15 @@ class Timelines:
             for reading in read_figures(article.text, sentence, indicator):
                 resolution = resolution or self._resolver.resolve_article(article)
                 place = place_of_figure(
-                    article, resolution, (start, end), reading.figure.start, asked_abroad=asks_abroad
+                    article,
+                    resolution,
+                    (start, end),
+                    reading.figure.start,
+                    asked_abroad=asks_abroad,
+                    asked=indicator.terms,
                 )
                 if place is not None:
-                    yield _Found(reading, article, (start, end), place)
+                    yield Found(reading, article, (start, end), place)
 
 
 def _by_article(passages: Iterable[CandidateText]) -> list[tuple[str, list[CandidateText]]]:
@@ -180,41 +175,7 @@ def _is_asked(reading: Reading, periods: Sequence[Period]) -> bool:
     )
 
 
-def _of_one_place(found: Sequence[_Found], regions: Sequence[str], indicator: Indicator) -> list[_Found]:
-    """The figures of exactly the division asked for; where none is, of the country, else of the one told of most."""
-    if regions:
-        return [each for each in found if each.place in regions]
-    national = [each for each in found if each.place == NATION]
-    if indicator.is_national or len({each.reading.moment.last for each in national}) > 1:
-        return national
-    counted = Counter(each.place for each in found)
-    most = counted.most_common(1)[0][0] if counted else NATION
-    return [each for each in found if each.place == most]
-
-
-def _of_one_family(found: Sequence[_Found], indicator: Indicator) -> list[_Found]:
-    """The figures told in each other's units: of the kind asked for, else of the family met most."""
-    exact = [each for each in found if indicator.unit and each.reading.figure.unit == indicator.unit]
-    kind = [each for each in found if indicator.kind and each.reading.kind is indicator.kind]
-    chosen = exact or kind or [each for each in found if each.reading.kind is not Kind.SHARE] or list(found)
-    families = Counter(each.reading.value.family for each in chosen)
-    if not families:
-        return []
-    family = families.most_common(1)[0][0]
-    return [each for each in chosen if each.reading.value.family == family]
-
-
-def _of_one_thing(found: Sequence[_Found]) -> list[_Found]:
-    """The figures of the indicator itself; only where there are none, those that one addition narrows down most often."""
-    plain = [each for each in found if not each.reading.narrowed]
-    if plain:
-        return plain
-    narrowed = Counter(each.reading.narrowed for each in found)
-    most = narrowed.most_common(1)[0][0] if narrowed else ""
-    return [each for each in found if each.reading.narrowed == most]
-
-
-def _points(found: Sequence[_Found]) -> tuple[str, tuple[Point, ...]]:
+def _points(found: Sequence[Found]) -> tuple[str, tuple[Point, ...]]:
     """The unit and the points: figures of one time that agree are one, those that differ all stay."""
     points: list[Point] = []
     for each in sorted(found, key=lambda one: (one.article.date or date.max, one.article.id, one.sentence)):
@@ -249,7 +210,7 @@ def _is_told_with_time(point: Point, points: Sequence[Point]) -> bool:
     )
 
 
-def _point(found: _Found) -> Point:
+def _point(found: Found) -> Point:
     reading = found.reading
     return Point(
         first=reading.moment.first,

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from retrieval.answer_types import Figure
 from retrieval.text.dates import Period, PeriodKind
 from retrieval.text.figures import Kind, Value, find_figures, kind_of, value_of
-from retrieval.timelines.counted import Label, label_of
+from retrieval.timelines.counted import Label, label_behind, label_of, without_words
 from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.moments import YEAR, Moment, moment_of, periods_of
 from retrieval.timelines.sentences import Sentence
 from retrieval.timelines.values import PointKind
 
+POINT = "点"
+"""The unit of an index; elsewhere a time of day."""
 _CHANGE = re.compile(
     r"(?:增加|增长|减少|下降|提高|上升|新增|净增|增产|减产|多增|少增|增收|扩大|缩小|下滑|上涨|降低|提升|回落|回升|加快|放缓|攀升|多|少|增|减|降|涨|升)"
     r"(?:了|约|近|超|超过|达|幅度?|逾|将近|大约)*$"
@@ -23,20 +25,27 @@ _LEVEL = re.compile(r"(?:到|至|为|达到|达|在|突破|超过|超)(?:了|约
 _AT_LEAST = re.compile("(?:超过|超|突破|破|逾|高于|不低于|迈上|站上)(?:了)?$")
 _AT_MOST = re.compile("(?:近|接近|将近|逼近|不到|不足|低于)$")
 _OLD_LEVEL = re.compile("(?:由|从|自)(?:[0-9]{4}年)?[^，,；;0-9]{0,14}$")
-_EVERY = re.compile("连续|年均|日均|月均|人均|户均|每[年月天日]")
-_AVERAGE = re.compile("年均|平均|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时")
+_EVERY = re.compile("连续|年均|日均|月均|人均|户均|每[年月天日百千万亿人户亩]")
+_AVERAGE = re.compile(
+    "年均|平均|均值|日均|月均|人均|户均|连续|每年|每月|每天|每日|每|历年|多年|单日|单月|最高时"
+)
 _PLANNED_BEFORE = re.compile("计划|目标|力争|(?<!模)拟|规划|任务|确保|争取|要求|提出|不低于|新上")
 _PLANNED_BEHIND = re.compile(
     "^[^，,；;。]{0,4}的?(?:[全年度]{0,2}|[^，,；;。]{0,6})(?:预期|工作|总体|约束性)?(?:目标|任务|计划|指标)"
 )
 _FORECAST = re.compile(
-    "预计|预期|有望|预测|估计|预估|料将|或将|可能|可达|将达|将超|将突破|将有|将实现|将完成|将增|将会|能够实现|建成后|投产后|达产后"
+    "预计|预期|有望|预测|估计|预估|料将|或将|可能|可达|将(?:新|达|超|突破|有|实现|完成|增|会|提|升|扩|降|稳|保持)|能够实现|建成后|投产后|达产后"
+)
+_IN_A_PLAN = re.compile(
+    "(?:计划|规划|方案|意见|要点)[^，,；;。]{0,12}》[^，,；;。]{0,6}(?:明确|提出|指出|要求)"
 )
 _AIMS = re.compile("目标[^，,；;。]{0,6}[：:]")
 _ROSE = re.compile("[由从].*[0-9].*[到至]")
 """From what it rose, and when, is told, but not when it was what it is."""
 _STEADY = re.compile("稳定|保持|维持|均")
 _SUM = re.compile("累计")
+_SO_FAR = re.compile("目前|至今|已|以来|今年|年产")
+"""It is told of up to now, though no day is named."""
 _GROWN = re.compile("增长|上涨|增|涨|上升|提高|提升|高|增速|涨幅|增幅")
 _FALLEN = re.compile("下降|减少|下滑|回落|降低|降|负增长|减|跌|收窄")
 _BASES = re.compile("同比|环比|比上月")
@@ -61,29 +70,37 @@ class Reading:
 
 def may_hold(folded: str, indicator: Indicator) -> bool:
     """Whether a folded text has all the indicator's words."""
-    return all(any(like in folded for like in word) for word in indicator.words)
+    return all(word.search(folded) for word in indicator.words_behind)
 
 
 def find_measured(text: str, start: int, end: int) -> tuple[Figure, ...]:
     """The figures of `text[start:end]` that say in which unit they measure or count something: no dates, no ordinals."""
     found = find_figures(text, start, end)
-    return tuple(each for each in found if each.unit and kind_of(each) not in (Kind.DATE, Kind.ORDINAL))
+    return tuple(each for each in found if each.unit and not _is_date(each))
+
+
+def _is_date(figure: Figure) -> bool:
+    return kind_of(figure) in (Kind.DATE, Kind.ORDINAL)
 
 
 def read_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterator[Reading]:
     """Yield what a sentence of `text` says of an indicator."""
-    previous_end = sentence.start
     periods: Sequence[Period] | None = None
-    for figure in find_measured(text, sentence.start, sentence.end):
+    for figure in find_figures(text, sentence.start, sentence.end):
+        if _is_date(figure) and not (figure.unit == POINT and indicator.is_share):
+            continue
         value = value_of(figure)
-        label = label_of(sentence, figure.start, previous_end, indicator) if value is not None else None
+        label = _label(sentence, figure, indicator)
         if value is not None and label is not None:
             periods = periods_of(sentence) if periods is None else periods
             found = _read(sentence, figure, value, label, periods, indicator)
             if found is not None:
                 yield found
-        if kind_of(figure) is not Kind.DURATION:  # 元旦档三天票房: the days belong to what is counted
-            previous_end = figure.end
+
+
+def _label(sentence: Sentence, figure: Figure, indicator: Indicator) -> Label | None:
+    before = label_of(sentence, figure.start, indicator)
+    return before or label_behind(sentence, figure.start, figure.end, indicator)
 
 
 def _read(
@@ -95,24 +112,34 @@ def _read(
     indicator: Indicator,
 ) -> Reading | None:
     folded = sentence.folded
-    gap, clause = folded[label.end : figure.start], sentence.clause(figure.start)
+    gap, clause = (
+        folded[label.end : figure.start],
+        sentence.clause(figure.start),
+    )  # no gap where it stands behind
     behind = folded[figure.end : min(sentence.end, figure.end + _BEHIND)]
     told = _value_told(figure, value, gap, indicator)
     around = folded[max(label.start - 4, sentence.start) : figure.start]
-    is_average = bool(_EVERY.search(clause) or _AVERAGE.search(around))
+    is_average = bool(_EVERY.search(clause) or (_AVERAGE.search(around) and not indicator.is_level))
     if told is None or "分别" in gap or (is_average and not _EVERY.search(indicator.text)):
         return None
+    said = without_words(clause, indicator)  # 预期指数 is not expected
     is_planned = bool(
-        _PLANNED_BEFORE.search(clause)
+        _PLANNED_BEFORE.search(said)
         or _AIMS.search(folded, sentence.start, figure.start)
+        or _IN_A_PLAN.search(folded, sentence.start, figure.start)
         or _PLANNED_BEHIND.search(behind)
     )
-    is_forecast = bool(_FORECAST.search(clause))
+    is_forecast = bool(_FORECAST.search(said))
     bound = _bound(gap, figure.text + behind[:2])
     # by July a year's sum is still growing, but its early harvest is in
     is_growing = bound > 0 and value.family != "克" and not indicator.is_state
     moment = moment_of(
-        sentence, figure.start, periods, is_ahead=is_planned or is_forecast, is_growing=is_growing
+        sentence,
+        figure.start,
+        periods,
+        is_ahead=is_planned or is_forecast,
+        is_growing=is_growing,
+        indicator=indicator,
     )
     if (
         moment is None
@@ -120,14 +147,22 @@ def _read(
         or (moment.n_days > YEAR + 1 and _STEADY.search(gap))
     ):
         return None
+    if (is_planned or is_forecast) and not moment.is_from_text:
+        return None  # for when is open
     kind = PointKind.ACTUAL
     if is_forecast:
         kind = PointKind.FORECAST
     elif is_planned or moment.kind is PeriodKind.PLANNED:
-        kind = PointKind.PLANNED
+        is_expected = _FORECAST.search(folded, sentence.start, figure.start) and not is_planned
+        kind = PointKind.FORECAST if is_expected else PointKind.PLANNED
     elif not indicator.is_state and not moment.is_year:
-        is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year
+        is_up_to = moment.kind is PeriodKind.AS_OF and indicator.is_flow
+        is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year or is_up_to
         is_summed = bool(_SUM.search(clause)) and not moment.is_month
+        if not (
+            moment.is_from_text or is_sum or is_summed or _SO_FAR.search(folded, sentence.start, figure.start)
+        ):
+            return None  # of which time it is the sum is open
         kind = PointKind.CUMULATIVE if is_sum or is_summed else kind
     return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, bound)
 

@@ -18,13 +18,19 @@ _OF_A_PLACE = re.compile("地区(?=生产总值)")
 """In 广东地区生产总值 it would hide the place's name."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
 _STATE = re.compile(
-    "存栏|装机|规模(?!以上)|里程|人口|保有量|余额|储备|(?:种植|播种|耕地|农田|草原|森林|湿地)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户"
+    "存栏|装机|(?<!保费)规模$|里程|人口|保有量|余额|储备|(?<!造林)(?<!治理)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重"
 )
+_SHARE = re.compile("(?:率|指数|占比|比重|比例|盖度|满意度)$")
+"""What is told in percent, or in points."""
+_FLOW = re.compile("收入|保费|投资|产量|销量|票房|销售额|零售额|成交额|增量|利润|电量|换新|新[增建改]")
+_NEW = re.compile("新[增建改]|换新|增量")
+"""It is no state, though the measure is one's: 新改建农村公路里程."""
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
     "电影 营业 运营 人次 多少 数据 指标 水平 一共 总共 目前 现有 累计 全年 户数 个数".split()
 )
 """Words of a question that its figure's unit already says, or that a report may leave out."""
+_HAN = re.compile("[一-鿿]+")
 _MEASURES = ("产量", "销量", "面积", "数量", "里程", "规模", "总值", "总额", "存栏", "人数", "装机", "产值")
 _ALIKE = (
     ("种植", "播种", "栽植", "栽种", "种"),
@@ -46,6 +52,8 @@ _ALIKE = (
     ("网民", "互联网用户"),
     ("票房", "电影票房"),
     ("游客", "旅客", "旅游"),
+    ("调水", "输水"),
+    ("调水量", "调水", "输水"),
 )
 """A word of a question, with what reports call the same thing."""
 
@@ -56,8 +64,10 @@ class Indicator:
 
     text: str
     """The question's words for it: 水稻种植面积."""
-    words: tuple[tuple[str, ...], ...]
+    words: tuple[re.Pattern[str], ...]
     """What a report has to say, folded: each word with its like."""
+    terms: tuple[str, ...]
+    """Its words as the question has them."""
     kind: Kind | None
     """What the question's words ask for."""
     unit: str | None
@@ -69,8 +79,26 @@ class Indicator:
     """Whether the question speaks of the whole country."""
     is_state: bool = False
     """Whether it is counted at a moment, so that no time's figure is a sum: a herd, what is installed, a rate."""
+    is_share: bool = False
+    """Whether it is a rate or an index."""
     places: tuple[str, ...] = ()
     """Names of the place asked for and of what it lies in, and the question's words that a report may leave out."""
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it is summed up from a year's beginning, so that what it is up to a day is a sum."""
+        return _FLOW.search(self.text) is not None
+
+    @property
+    def words_behind(self) -> tuple[re.Pattern[str], ...]:
+        """What stands behind a figure: its words without the measure, which the unit says."""
+        plain = [word for term, word in zip(self.terms, self.words, strict=True) if term not in _MEASURES]
+        return tuple(plain)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is told now and then, as a rate or the length of roads is, and not for each month as an index."""
+        return (self.is_share and not self.text.endswith("指数")) or self.text.endswith("里程")
 
 
 def without_course(question: str) -> str:
@@ -94,29 +122,58 @@ def parse_indicator(
     """Return what a folded question follows; `topic_runs` are its words without places and times."""
     text = "".join(topic_runs)
     is_growth = _GROWTH.search(folded) is not None
+    is_share = not is_growth and _SHARE.search(text) is not None
     base = next((word for word in ("环比", "同比") if word in folded), None)
     plain = [_GROWTH.sub("", run) if is_growth else run for run in topic_runs]
-    cut_words = [part for run in plain for word in cut(run) for part in _parted(word)]
-    if "国内生产总值" in "".join(cut_words):
-        cut_words = ["国内生产总值" if word == "生产总值" else word for word in cut_words if word != "国内"]
-    if "全社会" in text:
-        cut_words = ["全社会", *(word for word in cut_words if word not in ("全", "社会"))]
+    cut_words = [part for run in plain for word in _joined(cut(run)) for part in _parted(word)]
     words = [
         word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())
     ]
-    words = words or cut_words
-    alike = {group[0]: group for group in _ALIKE}
+    if _NEW.search(text):  # 新改建农村公路 has its unit
+        words = [word for word in words if word not in _MEASURES]
+    words = list(dict.fromkeys(words or cut_words))
     return Indicator(
         text=text,
-        words=tuple(alike.get(word, (word,)) for word in dict.fromkeys(words)),
-        kind=Kind.SHARE if is_growth else kind,
+        terms=tuple(words),
+        words=tuple(_pattern(word) for word in words),
+        kind=Kind.SHARE if is_growth or is_share else kind,
         unit=unit,
         is_growth=is_growth,
         growth_base=base,
         is_national=re.search("全国|我国|中国|国内|全社会", folded) is not None,
-        is_state=not is_growth and _STATE.search(folded) is not None,
+        is_state=not is_growth
+        and (is_share or (_STATE.search(folded) is not None and not _NEW.search(text))),
+        is_share=is_share,
         places=(*places, *(word for word in cut_words if word not in words)),
     )
+
+
+_ALIKE_OF = {group[0]: group for group in _ALIKE}
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """Find a word or what reports say for it: 社保 and 社会保障 are each other's, 吞吐 may stand for 吞吐量."""
+    likes = list(_ALIKE_OF.get(word, (word,)))
+    if _HAN.fullmatch(word) and len(word) == 4:
+        likes.append(word[::2])
+    found = [re.escape(like) for like in sorted(likes, key=len, reverse=True)]
+    if word.endswith("量") and word not in _MEASURES and word not in _ALIKE_OF:
+        found.append(f"{word.removesuffix('量')}(?!总?[值额收费])")
+    if _HAN.fullmatch(word) and len(word) == 2 and word not in _MEASURES:
+        found.insert(0, f"{word[0]}[一-鿿]{word[1]}[一-鿿]")
+    if _HAN.fullmatch(word) and len(word) == 3:
+        found.append(f"{word[0]}[一-鿿]{word[1]}[一-鿿]{word[2]}")
+    return re.compile("|".join(found))
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Words of which two that are cut apart stand together where the table has them as one: 国内 and 生产总值."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] + word in _ALIKE_OF:
+            word = joined.pop() + word
+        joined.append(word)
+    return joined
 
 
 def _parted(word: str) -> list[str]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from retrieval.text.dates import Period, PeriodKind, find_periods, told_periods
+from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.sentences import Sentence
 
 YEAR = 365
-_SO_FAR = re.compile("以来|截至|截止|累计")
+_SO_FAR = re.compile("以来|截至|截止")
 _BY_ITS_END = re.compile('(?:到|至)[“"]?(?:十.五|20)|五[”"]?(?:期?末|结束时)')
 _SOON = 120
 """Days ahead of an issue that a day without a year is taken to mean, where something is expected on it."""
@@ -31,6 +32,11 @@ _EARLY, _LATE = 3, 10
 """Months: up to the one 年末 is the last year's, from the other on 全年 is this year's."""
 _SEEN_FROM = re.compile("[^，。；]{0,10}看")
 _YEARS_SINCE = re.compile("[0-9一二两三四五六七八九十]+(?:多)?年(?:来|间)")
+_PART_OF_YEAR = re.compile(
+    '[“"]?(?:元旦|春节|清明|五一|劳动节|端午|中秋|国庆|假期|小长假|黄金周|春运|暑运|暑期|寒假)'
+)
+"""Behind a year: what is told is of these days."""
+_NOW = re.compile("目前|至今(?!年)")
 _ALL_YEAR = re.compile(r"(?<![年去今前明0-9])全年")
 
 
@@ -52,8 +58,9 @@ class Moment:
 
     @property
     def is_month(self) -> bool:
-        """Whether it is a month, or some days, that the text names."""
-        return self.is_from_text and self.kind is PeriodKind.SINGLE and self.n_days <= 31
+        """Whether it is a month that the text names."""
+        is_whole = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+        return self.is_from_text and self.kind is PeriodKind.SINGLE and is_whole and self.n_days <= 31
 
     @property
     def is_since_new_year(self) -> bool:
@@ -85,14 +92,21 @@ def periods_of(sentence: Sentence) -> tuple[Period, ...]:
 
 
 def moment_of(
-    sentence: Sentence, at: int, periods: Sequence[Period], *, is_ahead: bool, is_growing: bool
+    sentence: Sentence,
+    at: int,
+    periods: Sequence[Period],
+    *,
+    is_ahead: bool,
+    is_growing: bool,
+    indicator: Indicator,
 ) -> Moment | None:
     """The time of a figure that stands at `at`; None where the words leave it open.
 
     `is_ahead`: it is planned or expected; `is_growing`: it is a sum that grows until the year is over.
     """
     said, day = sentence.folded[sentence.start : at], sentence.day
-    if "目前" in said and not any(said.rfind("目前") < each.start for each in periods):
+    now = list(_NOW.finditer(said))
+    if now and not any(now[-1].start() < each.start for each in periods):
         return _of_issue(day)
     told = [
         each
@@ -103,11 +117,18 @@ def moment_of(
     ]
     years = list(_YEARS_SINCE.finditer(said))
     if years and not any(each.start >= years[-1].start() for each in told):
-        return None  # of how many years it is the sum, or when they ended, is open
+        return (
+            _of_issue(day) if indicator.is_state else None
+        )  # of how many years it is the sum, or when they ended, is open
     if told and _ALL_YEAR.search(said, told[-1].end) and told[-1].n_days == 1:
         return _whole_year(day, is_ahead=is_ahead)
+    part = _PART_OF_YEAR.match(said, told[-1].end) if told and told[-1].n_days >= YEAR else None
+    if part is not None and part.group() not in indicator.text:
+        return None
+    if told and indicator.is_state and not is_ahead and told[-1].n_days > YEAR + 1:
+        return _of_issue(day) if told[-1].first <= day <= told[-1].last else None
     if told:
-        is_so_far = is_growing or bool(_SO_FAR.search(said)) or "已" in sentence.clause(at)
+        is_so_far = is_growing or bool(_SO_FAR.search(said) or re.search("已|累计", sentence.clause(at)))
         return _told(told, said, day, is_ahead=is_ahead, is_so_far=is_so_far)
     if _ALL_YEAR.search(said):
         return _whole_year(day, is_ahead=is_ahead)
@@ -117,11 +138,18 @@ def moment_of(
         if each.first <= day
         and each.n_days <= YEAR + 1
         and (day - each.last).days <= _TAKEN_OVER
+        and (not indicator.is_level or _holds_on(each, sentence.before, day))
         and not _is_of_publishing(each, sentence.before[each.end : each.end + 20], day)
     ]
     if earlier:
         return _of(earlier[-1])
     return None if _ONCE.search(said) else _of_issue(day)
+
+
+def _holds_on(period: Period, before: str, day: date) -> bool:
+    """Whether a level is of a time named before it: the title's, an end (截至6月底), or a year that is over."""
+    is_over = _is_year(period.first, period.last) and period.last < day
+    return is_over or period.kind is PeriodKind.AS_OF or period.end <= before.find("\n")
 
 
 def _told(told: Sequence[Period], said: str, day: date, *, is_ahead: bool, is_so_far: bool) -> Moment | None:

@@ -18,7 +18,8 @@ _SCALED = re.compile(r"(?P<scale>万亿|千万|百万|亿|万|千|百)[余多几
 
 def printed_unit(text: str, unit: str) -> str:
     """The unit of a figure with the scale before it, as printed: 万亩 of 3.2万余亩."""
-    found = _SCALED.search(text, 0, max(0, text.rfind(unit)))
+    at = text.rfind(unit)
+    found = _SCALED.search(text, 0, at if at >= 0 else len(text))
     return f"{found['scale']}{unit}" if found else unit
 
 

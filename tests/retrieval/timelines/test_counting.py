@@ -40,6 +40,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("6月30日库伦旗发了多少条新闻", ["水稻插秧结束"]),
         ("通辽市7月一共有几篇报道", ["扶贫", "水稻抽穗", "水稻", "荞麦播种"]),
         ("开鲁县登了几篇", []),
+        ("7月有几篇提到水稻的报道", ["水稻抽穗", "水稻"]),
+        ("库伦旗写到水稻的有多少篇", ["水稻抽穗", "水稻插秧结束"]),
+        ("7月讲到荞麦的新闻有几条", ["荞麦播种"]),
     ],
 )
 def test_articles_are_counted_exactly_with_their_list(
