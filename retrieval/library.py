@@ -112,6 +112,7 @@ class Library:
     ) -> Timeline:
         """The course of the figure that a question names; with `is_limited` its times limit the points."""
         answerer = self.answerer
+        answerer.refresh()
         timelines = Timelines(
             self.store, answerer.index, answerer.tokenizer, self.resolver, answerer.understanding
         )

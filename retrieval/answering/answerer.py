@@ -139,8 +139,7 @@ class Answerer:
         question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
         # begun first: it goes on while the store's log and the words are looked at
         encoding = None if key in self._repeats else self._encoding(question)
-        if self._index.refresh():
-            self._repeats.forget()
+        self.refresh()
         generation = self._repeats.generation
         repeated = self._repeats.get(key)
         if repeated is not None:
@@ -186,8 +185,7 @@ class Answerer:
     def rank(self, question: str, *, today: date | None = None, k: int | None = None) -> list[Hit]:
         """The best hits in order of score, at most `k`, without judging whether they answer; ranks are 1-based."""
         question = clean(question)[:_LONGEST_QUESTION]
-        if self._index.refresh():
-            self._repeats.forget()
+        self.refresh()
         asked = self.understanding.understand(question, today or self.clock(), None, None)
         if asked.query.is_empty:
             return []
@@ -206,6 +204,14 @@ class Answerer:
                 break
         return [replace(hit, rank=rank) for rank, hit in enumerate(best.values(), start=1)]
 
+    def refresh(self, *, is_whole: bool = False) -> None:
+        """Take in what changed in the store and forget the answers from before; nothing else may refresh the index.
+
+        What changed is told once: an answer that was kept would outlive what another caller was told of.
+        """
+        if self._index.refresh(is_whole=is_whole):
+            self._repeats.forget()
+
     def index_status(self) -> IndexStatus:
         """What the index holds and how far it is behind the store."""
         return self._index.status()
@@ -221,15 +227,13 @@ class Answerer:
 
     def search_words(self, terms: Sequence[str], depth: int, where: Filter) -> list[int]:
         """Ids of the passages that share most with some terms, the best first, among those that pass a filter."""
-        if self._index.refresh():
-            self._repeats.forget()
+        self.refresh()
         return [each.passage_id for each in self._index.search_sparse(terms, depth, where)]
 
     def arrivals(self, since: datetime, until: datetime) -> Arrivals:
         """What became known after `since`, up to and with `until` (aware), for `ask_among`."""
         # what an index did not hold yet would be taken for what answers nothing, and is not asked about again
-        if self._index.refresh(is_whole=True):
-            self._repeats.forget()
+        self.refresh(is_whole=True)
         known = self._store.articles_known(since, until)
         return Arrivals(known, self._store.passages_of(article.id for article, _ in known), self._resolver)
 

@@ -81,7 +81,6 @@ class Timelines:
         )
         found: list[Found] = []
         if indicator.words and not asked.is_unclear:
-            self._index.refresh()
             found = list(self._figures(asked, indicator, is_abroad(question)))
         found = [each for each in found if not is_limited or _is_asked(each.reading, asked.query.periods)]
         found = of_one_place(of_one_thing(found), asked.regions, indicator)

@@ -171,3 +171,21 @@ def test_nothing_is_made_up_where_nothing_is_told(library: Library) -> None:
     timeline = library.timeline("库伦旗玉米种植面积")
     assert timeline.points == ()
     assert not timeline.is_shown
+
+
+def test_what_a_timeline_takes_in_outdates_kept_answers(tmp_path: Path) -> None:
+    """Whoever is told of a change first, no answer from before it is given again."""
+    page = tmp_path / "pages" / "a.txt"
+    page.parent.mkdir()
+    page.write_text("## 奈曼旗\n\n奈曼旗甜菜面积达9万亩。\n", encoding="utf-8")
+    store = Store.open(f"sqlite:///{tmp_path / 'yunwen.db'}")
+    ingester(store).ingest([page.parent])
+    index = LocalIndex(store, tmp_path / "x.index", ENCODER)
+    answerer = Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, clock=lambda: TODAY)
+    library = Library(store, answerer, RESOLVER)
+    question = "库伦旗荞麦种植面积"
+    assert not library.ask(question).hits
+    page.with_name("b.txt").write_text("## 库伦旗\n\n库伦旗荞麦种植面积达5万亩。\n", encoding="utf-8")
+    ingester(store).ingest([page.parent])
+    library.timeline("奈曼旗甜菜面积这几年")
+    assert "5万亩" in library.ask(question).hits[0].evidence[0].text
