@@ -117,9 +117,8 @@ def moment_of(
     ]
     years = list(_YEARS_SINCE.finditer(said))
     if years and not any(each.start >= years[-1].start() for each in told):
-        return (
-            _of_issue(day) if indicator.is_state else None
-        )  # of how many years it is the sum, or when they ended, is open
+        # of how many years a sum is, or when they ended, is open
+        return _of_issue(day) if indicator.is_state else None
     if told and _ALL_YEAR.search(said, told[-1].end) and told[-1].n_days == 1:
         return _whole_year(day, is_ahead=is_ahead)
     part = _PART_OF_YEAR.match(said, told[-1].end) if told and told[-1].n_days >= YEAR else None

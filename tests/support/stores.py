@@ -1,12 +1,12 @@
 """A small library of made-up pages, for the tests of this folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import blake2b, sha256
 from pathlib import Path
 
 from embeddings import HashingEncoder
-from retrieval import Gazetteer, Ingester, ReadingLimits, Resolver
+from retrieval import Answerer, Gazetteer, Ingester, Library, LocalIndex, ReadingLimits, Resolver
 from retrieval.store.rows import Entry, IndexedText
 from retrieval.store.store import Store
 from retrieval.text.passages import chunk, passage_header
@@ -78,3 +78,13 @@ def ingester(
     store: Store, encoder: HashingEncoder = ENCODER, limits: ReadingLimits | None = None
 ) -> Ingester:
     return Ingester(store, encoder, TOKENIZER, regions, limits=limits)
+
+
+def library_of(pages: Mapping[str, str], folder: Path, today: date) -> Library:
+    """A library of pages by file name, written and taken in there, asked as of a day."""
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    store = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
+    ingester(store).ingest([folder])
+    index = LocalIndex(store, folder / "x.index", ENCODER)
+    return Library(store, Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, clock=lambda: today), RESOLVER)

@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from stores import ENCODER, RESOLVER, TOKENIZER, ingester
+from stores import ingester, library_of
 
-from retrieval import Answer, Answerer, Library, LocalIndex, Outcome, Store, Turn
+from retrieval import Answer, Library, Outcome, Store, Turn
 
 TODAY = date(2022, 7, 1)
 PAGES = {
@@ -24,14 +24,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("browsing")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    store = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
-    ingester(store).ingest([folder])
-    index = LocalIndex(store, folder / "x.index", ENCODER)
-    answerer = Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, clock=lambda: TODAY)
-    return Library(store, answerer, RESOLVER)
+    return library_of(PAGES, tmp_path_factory.mktemp("browsing"), TODAY)
 
 
 def titles(answer: Answer) -> list[str]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from stores import ENCODER, RESOLVER, TOKENIZER, ingester
+from stores import ENCODER, RESOLVER, TOKENIZER, ingester, library_of
 
 from retrieval import Answerer, Library, LocalIndex, PointKind, Store, Timeline
 
@@ -73,14 +73,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("timelines")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    store = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
-    ingester(store).ingest([folder])
-    index = LocalIndex(store, Path(folder) / "x.index", ENCODER)
-    answerer = Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, clock=lambda: TODAY)
-    return Library(store, answerer, RESOLVER)
+    return library_of(PAGES, tmp_path_factory.mktemp("timelines"), TODAY)
 
 
 def told(timeline: Timeline) -> list[tuple[str, Decimal, str]]:

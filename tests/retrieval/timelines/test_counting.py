@@ -1,14 +1,13 @@
 """Articles are counted exactly, places are shown side by side, nothing is added up."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from stores import ENCODER, RESOLVER, TOKENIZER, ingester
+from stores import library_of
 
 from bot.languages import DEFAULT, texts_of
 from bot.messages.answers import Step, compose_answer
-from retrieval import Answerer, Library, LocalIndex, Outcome, Store
+from retrieval import Library, Outcome
 
 TEXTS = texts_of(DEFAULT)
 TODAY = date(2022, 8, 1)
@@ -23,13 +22,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("counting")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    store = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
-    ingester(store).ingest([folder])
-    index = LocalIndex(store, Path(folder) / "x.index", ENCODER)
-    return Library(store, Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, clock=lambda: TODAY), RESOLVER)
+    return library_of(PAGES, tmp_path_factory.mktemp("counting"), TODAY)
 
 
 @pytest.mark.parametrize(

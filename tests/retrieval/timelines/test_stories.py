@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from stores import ENCODER, RESOLVER, TOKENIZER, ingester
+from stores import ENCODER, RESOLVER, TOKENIZER, ingester, library_of
 
 from bot.languages import DEFAULT, texts_of
 from bot.messages.courses.stories import render_story
 from bot.messages.links import Links
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, utf16_length
-from retrieval import Answerer, Course, Library, LocalIndex, Store
+from retrieval import Course, Library, LocalIndex, Store
 from retrieval.timelines.stories import Judge, follow
 
 PAGES = {
@@ -28,18 +28,11 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("stories")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
     weather = [
         f"## 天气 {day}\n\n今天晴，明天多云，第{day}次观测。\n" for day in range(1, 40)
     ]  # names are rare beside much else
-    (folder / "weather.txt").write_text("date: 2021-01-09\n" + "\n".join(weather), encoding="utf-8")
-    store = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
-    ingester(store).ingest([folder])
-    index = LocalIndex(store, Path(folder) / "x.index", ENCODER)
-    answerer = Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, clock=lambda: date(2025, 1, 1))
-    return Library(store, answerer, RESOLVER)
+    pages = PAGES | {"weather.txt": "date: 2021-01-09\n" + "\n".join(weather)}
+    return library_of(pages, tmp_path_factory.mktemp("stories"), date(2025, 1, 1))
 
 
 def course(library: Library, title: str) -> Course:

@@ -2,12 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from stores import ENCODER, RESOLVER, TOKENIZER, ingester
+from stores import library_of
 
-from retrieval import Answerer, Library, LocalIndex, Store
+from retrieval import Library
 
 TODAY = date(2025, 3, 1)
 PAGES = {
@@ -56,13 +55,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("wordings")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    store = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
-    ingester(store).ingest([folder])
-    index = LocalIndex(store, Path(folder) / "x.index", ENCODER)
-    return Library(store, Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, clock=lambda: TODAY), RESOLVER)
+    return library_of(PAGES, tmp_path_factory.mktemp("wordings"), TODAY)
 
 
 @pytest.mark.parametrize(
