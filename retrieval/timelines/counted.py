@@ -55,6 +55,8 @@ class Label:
     """Where the indicator's words stand in the text."""
     narrowed: str
     """What stands among its words, "" for nothing: 东中线工程 of 南水北调东中线工程调水量."""
+    is_sure: bool = True
+    """Whether the words alone say so; else only a figure that goes on from the others is one of them."""
 
 
 def label_of(sentence: Sentence, at: int, indicator: Indicator) -> Label | None:
@@ -100,6 +102,15 @@ def label_behind(sentence: Sentence, at: int, end: int, indicator: Indicator) ->
     if min(each.start() for each in spots) > first or without_words(folded[first:last], indicator):
         return None
     return Label(first, last, "") if _BORDER.match(folded, last) else None
+
+
+def doubtful_label(sentence: Sentence, at: int, indicator: Indicator) -> Label | None:
+    """All of the indicator's words in the figure's own clause, whatever stands before and between."""
+    clause = sentence.clause_start(at)
+    found = _words_within(sentence.folded, clause, at, indicator)
+    if found is None or find_figures(sentence.folded, found[1], at):
+        return None
+    return Label(*found, _narrowing(_without_figures(sentence.folded[clause : found[0]]), indicator), False)
 
 
 def _words_within(folded: str, start: int, end: int, indicator: Indicator) -> tuple[int, int] | None:
