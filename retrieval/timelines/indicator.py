@@ -97,8 +97,8 @@ class Indicator:
 
     @property
     def is_level(self) -> bool:
-        """Whether it is told now and then, as a rate or the length of roads is, and not for each month as an index."""
-        return (self.is_share and not self.text.endswith("指数")) or self.text.endswith("里程")
+        """Whether it is told now and then, as a rate or a herd is, and not for each month as an index."""
+        return self.is_state and not self.text.endswith("指数")
 
 
 def without_course(question: str) -> str:
