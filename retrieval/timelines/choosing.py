@@ -41,8 +41,14 @@ def of_one_figure(found: Sequence[Found], regions: Sequence[str], indicator: Ind
     """The figures of one thing, one place and one family of units: those that their words tell, and what goes on from them."""
     sure = [each for each in found if each.reading.is_sure and each.owner.code is not None]
     chosen = _of_one_family(_of_one_place(_of_one_thing(sure), regions, indicator), indicator)
-    if not chosen or indicator.is_share or indicator.is_growth:
+    if indicator.is_index:
         return chosen
+    if not chosen:
+        placed = [each for each in found if each.owner.code is not None]
+        chosen = _of_one_family(_of_one_place(_of_one_thing(placed), regions, indicator), indicator)
+        chosen = [each for each in chosen if _goes_on(each, [one for one in chosen if one is not each], indicator)]
+    if not chosen:
+        return []
     family, code = chosen[0].reading.value.family, chosen[0].owner.code
     others = [
         each

@@ -105,12 +105,13 @@ def label_behind(sentence: Sentence, at: int, end: int, indicator: Indicator) ->
 
 
 def doubtful_label(sentence: Sentence, at: int, indicator: Indicator) -> Label | None:
-    """All of the indicator's words in the figure's own clause, whatever stands before and between."""
-    clause = sentence.clause_start(at)
-    found = _words_within(sentence.folded, clause, at, indicator)
-    if found is None or find_figures(sentence.folded, found[1], at):
+    """All of the indicator's characters in the figure's own clause, in whichever words: 研究与试验发展经费 for 研发经费."""
+    folded, clause = sentence.folded, sentence.clause_start(at)
+    spots = [folded.rfind(character, clause, at) for character in indicator.characters]
+    first, last = min(spots), max(spots) + 1
+    if first < 0 or find_figures(folded, last, at) or _COORDINATION & set(folded[first:last]):
         return None
-    return Label(*found, _narrowing(_without_figures(sentence.folded[clause : found[0]]), indicator), False)
+    return Label(first, last, _narrowing(folded[clause:first], indicator), is_sure=False)
 
 
 def _words_within(folded: str, start: int, end: int, indicator: Indicator) -> tuple[int, int] | None:

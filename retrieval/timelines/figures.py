@@ -71,8 +71,8 @@ class Reading:
 
 
 def may_hold(folded: str, indicator: Indicator) -> bool:
-    """Whether a folded text has all the indicator's words."""
-    return all(word.search(folded) for word in indicator.words_behind)
+    """Whether a folded text has all the indicator's words, or all their characters."""
+    return all(word.search(folded) for word in indicator.words_behind) or indicator.characters <= set(folded)
 
 
 def find_measured(text: str, start: int, end: int) -> tuple[Figure, ...]:
@@ -103,7 +103,7 @@ def read_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterato
 def _label(sentence: Sentence, figure: Figure, indicator: Indicator) -> Label | None:
     told = label_of(sentence, figure.start, indicator)
     told = told or label_behind(sentence, figure.start, figure.end, indicator)
-    if told is not None or indicator.is_share or indicator.is_growth:
+    if told is not None or indicator.is_index or (kind_of(figure) is Kind.SHARE) != indicator.is_share:
         return told
     return doubtful_label(sentence, figure.start, indicator)
 

@@ -85,6 +85,16 @@ class Indicator:
     """Names of the place asked for and of what it lies in, and the question's words that a report may leave out."""
 
     @property
+    def characters(self) -> frozenset[str]:
+        """Those of its words."""
+        return frozenset("".join(self.terms))
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it is one of many that are about as large: an index, or a rate of growth."""
+        return self.is_growth or self.text.endswith("指数")
+
+    @property
     def is_flow(self) -> bool:
         """Whether it is summed up from a year's beginning, so that what it is up to a day is a sum."""
         return _FLOW.search(self.text) is not None
