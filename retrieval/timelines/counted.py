@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from retrieval.text.figures import find_figures
+from retrieval.text.figures import Kind, find_figures, kind_of
 from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.sentences import Sentence, clause_start
 
@@ -43,6 +43,8 @@ _HELD = re.compile("超过|突破|近|约|超|逾|建成|有|已|的")
 _OF = re.compile("(?:左右|以上)?长?的?")
 _BORDER = re.compile("[，。；、！？：\n）)]|四通|纵横|通[向达]|让|如|使|将|已|得|在|成|正|搭|构|织|覆盖|$")
 """What may stand behind what is counted: it is no part of a longer name."""
+_MOST = 0.6
+"""Of an indicator's characters that its figure's own clause has."""
 _COORDINATION = frozenset("和与及、")
 
 
@@ -107,9 +109,14 @@ def label_behind(sentence: Sentence, at: int, end: int, indicator: Indicator) ->
 def doubtful_label(sentence: Sentence, at: int, indicator: Indicator) -> Label | None:
     """All of the indicator's characters in the figure's own clause, in whichever words: 研究与试验发展经费 for 研发经费."""
     folded, clause = sentence.folded, sentence.clause_start(at)
-    spots = [folded.rfind(character, clause, at) for character in indicator.characters]
+    here = [folded.rfind(character, clause, at) for character in indicator.characters]
+    spots = [spot for spot in here if spot >= 0]
+    figures = [each.end for each in find_figures(folded, sentence.start, at) if kind_of(each) is not Kind.DATE]
+    since = max(figures, default=sentence.start)
+    if len(spots) < _MOST * len(here) or not indicator.characters <= set(folded[since:at]):
+        return None
     first, last = min(spots), max(spots) + 1
-    if first < 0 or find_figures(folded, last, at) or _COORDINATION & set(folded[first:last]):
+    if since >= last or _COORDINATION & set(folded[first:last]):
         return None
     return Label(first, last, _narrowing(folded[clause:first], indicator), is_sure=False)
 
