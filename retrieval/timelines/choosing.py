@@ -16,7 +16,7 @@ from retrieval.types import StoredArticle
 
 _ANY = ("", "个")
 """Units that count anything: 网民10.51亿, 充电桩100万个 beside 台."""
-_ALIKE, _MONTH = 0.15, 28
+_ALIKE, _MONTH = 0.2, 28
 """How far the logarithms of two amounts may be apart; the days of a sum from which it is told for each day."""
 _COUNTED = {Kind.COUNT, Kind.PEOPLE}
 """A question need not say which: 网民规模."""
