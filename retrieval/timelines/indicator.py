@@ -164,6 +164,8 @@ _ALIKE_OF = {group[0]: group for group in _ALIKE}
 def _pattern(word: str) -> re.Pattern[str]:
     """Find a word or what reports say for it: 社保 and 社会保障 are each other's, 吞吐 may stand for 吞吐量."""
     likes = list(_ALIKE_OF.get(word, (word,)))
+    if _HAN.fullmatch(word) and len(word) == 4:
+        likes.append(word[::2])
     found = [re.escape(like) for like in sorted(likes, key=len, reverse=True)]
     if word.endswith("量") and word not in _MEASURES and word not in _ALIKE_OF:
         found.append(f"{word.removesuffix('量')}(?!总?[值额收费])")
