@@ -18,6 +18,8 @@ _ANY = ("", "个")
 """Units that count anything: 网民10.51亿, 充电桩100万个 beside 台."""
 _ALIKE, _MONTH = 0.2, 28
 """How far the logarithms of two amounts may be apart; the days of a sum from which it is told for each day."""
+_ROUNDED = 0.05
+"""How far they are apart at most where one is the other told less exactly."""
 _COUNTED = {Kind.COUNT, Kind.PEOPLE}
 """A question need not say which: 网民规模."""
 
@@ -57,7 +59,14 @@ def of_one_figure(found: Sequence[Found], regions: Sequence[str], indicator: Ind
         and (each.owner.code == code or (each.reading.is_sure and code == NATION and not each.owner.is_said))
         and not any(each.reading is one.reading for one in chosen)
     ]
-    return chosen + [each for each in others if _goes_on(each, chosen, indicator)]
+    parts = {each.reading.narrowed for each in others if _contradicts(each, chosen, indicator)} - {""}
+    return chosen + [
+        each
+        for each in others
+        if each.reading.narrowed not in parts
+        and not _contradicts(each, chosen, indicator)
+        and _goes_on(each, chosen, indicator)
+    ]
 
 
 def _of_one_place(found: Sequence[Found], regions: Sequence[str], indicator: Indicator) -> list[Found]:
@@ -113,6 +122,19 @@ def _goes_on(found: Found, others: Sequence[Found], indicator: Indicator) -> boo
     last = found.reading.moment.last
     like.sort(key=lambda each: abs((each[0].reading.moment.last - last).days))
     return own is not None and any(abs(own[0] - amount[0]) <= _ALIKE for _, amount in like[:2])
+
+
+def _contradicts(found: Found, others: Sequence[Found], indicator: Indicator) -> bool:
+    """Whether one of others is told of the same time and is another amount: the part of a whole is."""
+    own, moment = _amount(found, indicator), found.reading.moment
+    then = [
+        amount
+        for each in others
+        if (each.reading.moment.first, each.reading.moment.last) == (moment.first, moment.last)
+        and each.reading.point_kind is found.reading.point_kind
+        and (amount := _amount(each, indicator))
+    ]
+    return own is not None and bool(then) and all(abs(own[0] - amount[0]) > _ROUNDED for amount in then)
 
 
 def _amount(found: Found, indicator: Indicator) -> tuple[float, bool] | None:
