@@ -48,7 +48,9 @@ def of_one_figure(found: Sequence[Found], regions: Sequence[str], indicator: Ind
     if not chosen:
         placed = [each for each in found if each.owner.code is not None]
         chosen = _of_one_family(_of_one_place(_of_one_thing(placed), regions, indicator), indicator)
-        chosen = [each for each in chosen if _goes_on(each, [one for one in chosen if one is not each], indicator)]
+        chosen = [
+            each for each in chosen if _goes_on(each, [one for one in chosen if one is not each], indicator)
+        ]
     if not chosen:
         return []
     family, code = chosen[0].reading.value.family, chosen[0].owner.code
@@ -103,7 +105,9 @@ def _of_one_family(found: Sequence[Found], indicator: Indicator) -> list[Found]:
 
 def _is_of_kind(reading: Reading, indicator: Indicator) -> bool:
     is_counted = {reading.kind, indicator.kind} <= _COUNTED
-    return is_counted or reading.kind is indicator.kind or (indicator.is_share and reading.figure.unit == POINT)
+    return (
+        is_counted or reading.kind is indicator.kind or (indicator.is_share and reading.figure.unit == POINT)
+    )
 
 
 def _of_one_thing(found: Sequence[Found]) -> list[Found]:
@@ -118,7 +122,11 @@ def _of_one_thing(found: Sequence[Found]) -> list[Found]:
 def _goes_on(found: Found, others: Sequence[Found], indicator: Indicator) -> bool:
     """Whether a figure is about as large as one of the two of others that are nearest in time."""
     own = _amount(found, indicator)
-    like = [(each, amount) for each in others if (amount := _amount(each, indicator)) and own and amount[1] == own[1]]
+    like = [
+        (each, amount)
+        for each in others
+        if (amount := _amount(each, indicator)) and own and amount[1] == own[1]
+    ]
     last = found.reading.moment.last
     like.sort(key=lambda each: abs((each[0].reading.moment.last - last).days))
     return own is not None and any(abs(own[0] - amount[0]) <= _ALIKE for _, amount in like[:2])

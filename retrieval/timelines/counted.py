@@ -111,7 +111,9 @@ def doubtful_label(sentence: Sentence, at: int, indicator: Indicator) -> Label |
     folded, clause = sentence.folded, sentence.clause_start(at)
     here = [folded.rfind(character, clause, at) for character in indicator.characters]
     spots = [spot for spot in here if spot >= 0]
-    figures = [each.end for each in find_figures(folded, sentence.start, at) if kind_of(each) is not Kind.DATE]
+    figures = [
+        each.end for each in find_figures(folded, sentence.start, at) if kind_of(each) is not Kind.DATE
+    ]
     since = max(figures, default=sentence.start)
     if len(spots) < _MOST * len(here) or not indicator.characters <= set(folded[since:at]):
         return None

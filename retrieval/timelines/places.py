@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from retrieval.regions import Resolution
 from retrieval.types import StoredArticle
 
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Whose figure one is."""

@@ -74,7 +74,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         # a figure before its noun, and what it rose to from an older one that has its own time
         (
             "牧区公路里程",
-            [("2014-12-31", "388", "actual"), ("2024-07-10", "460", "actual"), ("2024-11-30", "470", "actual")],
+            [
+                ("2014-12-31", "388", "actual"),
+                ("2024-07-10", "460", "actual"),
+                ("2024-11-30", "470", "actual"),
+            ],
         ),
         # without a unit, and with the unit for anything
         ("我国牧区互联网用户", [("2024-07-10", "1.2", "actual"), ("2024-11-30", "1.3", "actual")]),
