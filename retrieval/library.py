@@ -38,6 +38,8 @@ _STORIES_TRIED = 3
 """Hits whose stories are looked for where a question asks how its matter went on."""
 _TITLES_TRIED = 40
 """Passages among whose articles titles are looked at."""
+_BROWSE = "browse"
+"""The kind of message that asks for news, as `embeddings.MessageKinds` names it."""
 _PASSAGES_AN_ARTICLE = 4
 """Looked at for each article that is related to another."""
 
@@ -75,7 +77,14 @@ class Library:
     def __post_init__(self) -> None:
         """Have news listed over the same store."""
         answerer = self.answerer
-        browser = Browser(self.store, answerer.understanding, answerer.tokenizer, answerer.search_words)
+        browser = Browser(
+            self.store,
+            answerer.understanding,
+            answerer.tokenizer,
+            answerer.search_words,
+            asks_for_news=lambda text: answerer.kind_of(text) == _BROWSE,
+            asking_words=answerer.asking_words,
+        )
         object.__setattr__(self, "browser", browser)
 
     def ask(
@@ -282,6 +291,16 @@ class Library:
     def told(self, article: StoredArticle) -> Answer:
         """An article that was shown as the answer that the talk goes on from."""
         return self.browser.told(article)
+
+    def kind_of(self, text: str) -> str | None:
+        """What kind of message a text surely is, by its meaning; None if unsure."""
+        return self.answerer.kind_of(text)
+
+    def places_named(self, text: str) -> list[str]:
+        """The names of places that a text holds, as they stand in it, in their order."""
+        found = self.resolver.resolve_question(text)
+        stretches = {(each.start, each.end) for each in (*found.mentions, *found.candidates)}
+        return [fold(text)[start:end] for start, end in sorted(stretches)]
 
     def stands_alone(self, text: str) -> bool:
         """Whether a line is a question by itself: it says what it is about, and where, or that it asks."""

@@ -7,7 +7,7 @@ whole: 谢谢 is thanks, 谢谢信是谁写的 a question. Whatever is not in th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.languages import keywords
@@ -69,6 +69,8 @@ _LONGEST_PLACES = 30
 _BETWEEN_PLACES = re.compile(f"{keywords.AND_WORDS}|[{keywords.SEPARATORS} ]")
 _EVERYTHING = re.compile("所有的?|全部的?|一切|全|all|everything")
 _NUMERALS = {each: n for n, each in enumerate("零一二三四五六七八九十")}
+_NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
+_ACTS = frozenset(Act)
 _HALF = re.compile("点半|:[1-5]0")
 _LATE = ("下午", "晚上", "傍晚", "晚", "pm")
 _BEFORE = re.compile(
@@ -102,6 +104,24 @@ def recognise_intent(text: str, is_place: Callable[[str], bool] | None = None) -
     intent = _command(folded, text) or _behind_reasons(folded, text) or _in_any_order(folded, is_place)
     days = _DAYS.search(folded) if intent is not None and intent.act in (Act.HOUR, Act.SUBSCRIBE) else None
     return intent if intent is None or days is None else replace(intent, days=days.group())
+
+
+def intent_of(kind: str | None, text: str, places: Sequence[str]) -> Intent | None:
+    """What a text says that was taken for a kind of message by its meaning; None for a question.
+
+    `kind` is an act's value, `places` are the names of places in the text, in its order.
+    """
+    if kind is None or kind not in _ACTS:
+        return None
+    act, folded = Act(kind), as_written(fold(text))
+    if act in GOING_ON or act is Act.STORY:
+        number = _number_in(folded) if act is Act.OPEN else None
+        is_lost = act is Act.OPEN and number is None
+        return None if is_lost else Intent(act, str(number or ""), is_question_too=True)
+    if act in (Act.SUBSCRIBE, Act.UNSUBSCRIBE):
+        is_of_part = any(word in folded for word in keywords.EXCEPT_WORDS)
+        return None if is_of_part else _followed_place(act, folded, " ".join(places))
+    return _MADE_UP.get(act, _without_argument)(act, folded, "")
 
 
 def _command(folded: str, text: str) -> Intent | None:
@@ -272,6 +292,12 @@ def _hour_of(groups: dict[str, str | None]) -> int | None:
     if hour == 12 and part == "am":
         hour = 0
     return hour if hour is not None and hour <= 23 else None
+
+
+def _number_in(text: str) -> int | None:
+    """The first number in a text, in digits or numerals."""
+    found = _NUMBER.search(text)
+    return None if found is None else int(found[0]) if found[0].isdigit() else _numeral(found[0])
 
 
 def _numeral(said: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -31,13 +31,26 @@ class Browser:
     """Lists stories for questions that ask for them. Synchronous; safe for several threads."""
 
     def __init__(
-        self, store: Store, understanding: Understanding, tokenizer: Tokenizer, search: SearchWords
+        self,
+        store: Store,
+        understanding: Understanding,
+        tokenizer: Tokenizer,
+        search: SearchWords,
+        *,
+        asks_for_news: Callable[[str], bool] = lambda _text: False,
+        asking_words: Collection[str] = frozenset(),
     ) -> None:
-        """`search` finds the passages of a topic."""
+        """`search` finds the passages of a topic.
+
+        `asks_for_news` tells by its meaning that a text asks for news, in whatever words; `asking_words`, in which people
+        do that, are then no topic.
+        """
         self._store = store
         self._understanding = understanding
         self._tokenizer = tokenizer
         self._search = search
+        self._asks_for_news = asks_for_news
+        self._asking_words = asking_words
 
     def browse(
         self,
@@ -91,7 +104,7 @@ class Browser:
     ) -> tuple[Asked, Wish | None]:
         understood = self._understanding.corrected(in_plain_words(question), region)
         asked = self._understanding.understand(understood, today, region, None)
-        wish = wish_of(asked)
+        wish = wish_of(asked) or self._meant_wish(question, asked)
         if previous is None:
             return asked, wish
         if wish is not None and wish.is_bare and _goes_on(asked):
@@ -104,6 +117,12 @@ class Browser:
         if is_of_nothing and previous.regions:  # 最新消息 behind an answer about a place
             asked = replace(asked, regions=previous.regions)
         return asked, wish
+
+    def _meant_wish(self, question: str, asked: Asked) -> Wish | None:
+        """What is to be listed for a question that asks for news in words that no pattern knows; None if it does not."""
+        if not self._asks_for_news(question):
+            return None
+        return Wish("".join(word for word in asked.query.topic_words if word not in self._asking_words))
 
     def _which_place(self, question: str, asked: Asked) -> Answer:
         return Answer(
