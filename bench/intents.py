@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,10 +25,11 @@ from bot.languages.intents import intent_of, recognise_intent, without_courtesy
 from bot.languages.watch_phrases import parse_wanted, wants_more_of_that
 from bot.progress import TerminalProgress
 from bot.settings import load_settings
-from embeddings import message_kinds
-from retrieval import Gazetteer, Resolver, Tokenizer, fold
-from retrieval.answering.query import clean
+from embeddings import Encoder, MessageKinds, message_kinds
+from retrieval import Gazetteer, Resolver, Tokenizer, as_written, fold
+from retrieval.answering.question_vector import QuestionVectors
 from retrieval.answering.understanding import Understanding
+from retrieval.browsing import BROWSE, Messages
 from retrieval.browsing.browser import in_plain_words, wish_of
 
 _TODAY = date(2026, 11, 24)
@@ -48,13 +50,15 @@ class Utterance:
 class Listener:
     """Reads utterances as the bot does."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: Encoder, kinds: MessageKinds | None = None) -> None:
+        """`kinds` is what tells kinds by their meaning; None for the one that is bundled."""
         tokenizer = Tokenizer()
         self._resolver = Resolver(Gazetteer.load(), cut=tokenizer.cut)
         self._understanding = Understanding(self._resolver, tokenizer)
-        with TerminalProgress() as progress:
-            self._encoder = open_settings_encoder(load_settings(), progress)
-        self._kinds = message_kinds(self._encoder.fingerprint)
+        if kinds is None:
+            kinds = message_kinds(encoder.fingerprint)
+        vectors = QuestionVectors(encoder)
+        self._messages = Messages(kinds, vectors.of, tokenizer, self._resolver)
 
     def hear(self, text: str) -> Utterance:
         """Return an utterance as it is understood."""
@@ -64,23 +68,16 @@ class Listener:
         wanted = parse_wanted(text)
         if wanted is not None or wants_more_of_that(text):
             return Utterance(text, "watch", wanted)
-        kind = self._kind_of(text)
-        meant = intent_of(kind, text, self._places_named(text))
+        kind = self._messages.kind(text)
+        matter = self._messages.matter(text, kind or "")
+        meant = intent_of(kind, text, self._messages.places(text), matter)
         if meant is not None:
             return Utterance(text, meant.act.value, meant.argument or None, meant.hour)
         question = without_courtesy(text)
         wish = wish_of(self._understanding.understand(in_plain_words(question), _TODAY, None, None))
         if wish is None:
-            return Utterance(text, "browse" if kind == "browse" else "question")
+            return Utterance(text, BROWSE if kind == BROWSE else "question")
         return Utterance(text, "browse", wish.topic or None)
-
-    def _kind_of(self, text: str) -> str | None:
-        return self._kinds.kind(self._encoder.encode_queries([clean(text)])[0]) if self._kinds else None
-
-    def _places_named(self, text: str) -> list[str]:
-        found = self._resolver.resolve_question(text)
-        stretches = {(each.start, each.end) for each in (*found.mentions, *found.candidates)}
-        return [fold(text)[start:end] for start, end in sorted(stretches)]
 
     def _is_place_name(self, text: str) -> bool:
         found = self._resolver.resolve_question(text)
@@ -92,13 +89,15 @@ def is_understood(said: Utterance, heard: Utterance) -> bool:
     """Whether an utterance was taken for what it is, with its argument and hour where these are given."""
     if said.kind != heard.kind:
         return False
-    if said.hour is not None and said.hour != _hour_of(heard):
+    if said.hour is not None and said.hour != heard.hour:
         return False
-    return said.argument is None or said.argument == heard.argument
+    return said.argument is None or _names(said.argument) == _names(heard.argument or "")
 
 
-def _hour_of(heard: Utterance) -> int | None:
-    return int(heard.argument) if heard.kind == "hour" and heard.argument else heard.hour
+def _names(argument: str) -> list[str]:
+    """What an argument names, however it is written: places parted in any way; an hour, of which half past is asked back."""
+    named = re.split(r"[和与跟及、，,\s]+", as_written(fold(argument.removesuffix(":30"))))
+    return sorted(filter(None, named))
 
 
 def read(path: Path = _FILE) -> Iterator[Utterance]:
@@ -112,7 +111,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true", help="print what is misunderstood")
     options = parser.parse_args()
-    listener = Listener()
+    with TerminalProgress() as progress:
+        listener = Listener(open_settings_encoder(load_settings(), progress))
     n_all: Counter[tuple[int, str]] = Counter()
     n_right: Counter[tuple[int, str]] = Counter()
     for said in read():

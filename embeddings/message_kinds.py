@@ -6,6 +6,7 @@ the weights lie beside this file. With another encoder there is none, as its vec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 SURE = 0.5
 """From which probability a text is taken for what it most likely is: less, and it is asked like a question."""
+_WORDS_OF = "words of "
 _WEIGHTS = Path(__file__).with_name("message_kinds.npz")
 
 
@@ -30,8 +32,8 @@ class MessageKinds:
     """One a kind."""
     fingerprint: str
     """Of the encoder whose vectors it reads."""
-    words: frozenset[str]
-    """With which people ask for news, so that they are no topic of what they ask for."""
+    words: Mapping[str, frozenset[str]]
+    """Of some kinds the words in which such messages are put, which are not what they speak of."""
 
     def probabilities(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return how likely texts are of each kind, texts x kinds, by their vectors, texts x dimensions."""
@@ -48,29 +50,32 @@ class MessageKinds:
 
     def save(self, path: Path = _WEIGHTS) -> None:
         """Write it beside this module."""
-        np.savez_compressed(
-            path,
-            names=np.array(self.names),
-            weights=self.weights.astype(np.float16),
-            biases=self.biases.astype(np.float32),
-            fingerprint=np.array(self.fingerprint),
-            words=np.array(sorted(self.words)),
-        )
+        arrays = {_WORDS_OF + kind: np.array(sorted(words)) for kind, words in self.words.items()}
+        arrays |= {"names": np.array(self.names), "fingerprint": np.array(self.fingerprint)}
+        arrays |= {"weights": self.weights.astype(np.float16), "biases": self.biases.astype(np.float32)}
+        np.savez_compressed(path, allow_pickle=False, **arrays)
+
+    @classmethod
+    def load(cls, path: Path = _WEIGHTS) -> MessageKinds:
+        """Return what `save` wrote."""
+        with np.load(path) as kept:
+            return cls(
+                tuple(map(str, kept["names"])),
+                kept["weights"].astype(np.float32),
+                kept["biases"],
+                str(kept["fingerprint"]),
+                {
+                    name.removeprefix(_WORDS_OF): frozenset(map(str, kept[name]))
+                    for name in kept.files
+                    if name.startswith(_WORDS_OF)
+                },
+            )
 
 
-@cache
-def _load() -> MessageKinds:
-    with np.load(_WEIGHTS) as kept:
-        return MessageKinds(
-            tuple(map(str, kept["names"])),
-            kept["weights"].astype(np.float32),
-            kept["biases"],
-            str(kept["fingerprint"]),
-            frozenset(map(str, kept["words"])),
-        )
+_bundled = cache(MessageKinds.load)
 
 
 def message_kinds(fingerprint: str) -> MessageKinds | None:
     """Return the model that reads an encoder's vectors, by the encoder's fingerprint; None if there is none."""
-    kinds = _load()
+    kinds = _bundled()
     return kinds if kinds.fingerprint == fingerprint else None

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
+from embeddings import message_kinds
 from retrieval.answer_types import Answer, Browsed, Evidence, Outcome, PlaceChoice, Turn, Wanted
 from retrieval.answering.answerer import Answerer, today_at_home
 from retrieval.answering.interrogatives import without_sequel
 from retrieval.answering.stories import primary_region
-from retrieval.browsing import Browser, Look, in_chinese, recognise_look
+from retrieval.answering.understanding import named_stretches
+from retrieval.browsing import Browser, Look, Messages, in_chinese, recognise_look
 from retrieval.errors import StoreError
 from retrieval.paper_issues import ArticlePicture, article_picture, picture_place
 from retrieval.regions.gazetteer import Division
@@ -38,8 +40,6 @@ _STORIES_TRIED = 3
 """Hits whose stories are looked for where a question asks how its matter went on."""
 _TITLES_TRIED = 40
 """Passages among whose articles titles are looked at."""
-_BROWSE = "browse"
-"""The kind of message that asks for news, as `embeddings.MessageKinds` names it."""
 _PASSAGES_AN_ARTICLE = 4
 """Looked at for each article that is related to another."""
 
@@ -73,18 +73,17 @@ class Library:
     answerer: Answerer
     resolver: Resolver
     browser: Browser = field(init=False)
+    messages: Messages = field(init=False)
 
     def __post_init__(self) -> None:
-        """Have news listed over the same store."""
+        """Have messages read, and news listed over the same store."""
         answerer = self.answerer
+        kinds = message_kinds(answerer.encoder.fingerprint)
+        messages = Messages(kinds, answerer.vectors.of, answerer.tokenizer, self.resolver)
         browser = Browser(
-            self.store,
-            answerer.understanding,
-            answerer.tokenizer,
-            answerer.search_words,
-            asks_for_news=lambda text: answerer.kind_of(text) == _BROWSE,
-            asking_words=answerer.asking_words,
+            self.store, answerer.understanding, answerer.tokenizer, answerer.search_words, messages
         )
+        object.__setattr__(self, "messages", messages)
         object.__setattr__(self, "browser", browser)
 
     def ask(
@@ -292,16 +291,6 @@ class Library:
         """An article that was shown as the answer that the talk goes on from."""
         return self.browser.told(article)
 
-    def kind_of(self, text: str) -> str | None:
-        """What kind of message a text surely is, by its meaning; None if unsure."""
-        return self.answerer.kind_of(text)
-
-    def places_named(self, text: str) -> list[str]:
-        """The names of places that a text holds, as they stand in it, in their order."""
-        found = self.resolver.resolve_question(text)
-        stretches = {(each.start, each.end) for each in (*found.mentions, *found.candidates)}
-        return [fold(text)[start:end] for start, end in sorted(stretches)]
-
     def stands_alone(self, text: str) -> bool:
         """Whether a line is a question by itself: it says what it is about, and where, or that it asks."""
         return self.answerer.understanding.stands_alone(text, self.answerer.clock())
@@ -328,10 +317,7 @@ class Library:
 
     def is_place_name(self, text: str) -> bool:
         """Whether a text is the name of a place and nothing else, be it clear or not."""
-        found = self.resolver.resolve_question(text)
-        named = [(each.start, each.end) for each in found.mentions]
-        unclear = [(each.start, each.end) for each in found.candidates]
-        return (0, len(text)) in named + unclear
+        return (0, len(text)) in named_stretches(self.resolver.resolve_question(text))
 
     def primary_name(self, article: Article) -> str | None:
         """The place that an article not yet stored is about, or None."""

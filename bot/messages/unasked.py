@@ -18,7 +18,9 @@ def hear(text: str, library: Library) -> Intent | None:
 
 def hear_meaning(text: str, library: Library) -> Intent | None:
     """What a message says in words that no table knows; None where it is a question."""
-    return intent_of(library.kind_of(text), text, library.places_named(text))
+    messages = library.messages
+    kind = messages.kind(text)
+    return intent_of(kind, text, messages.places(text), messages.matter(text, kind or ""))
 
 
 def say_unasked(intent: Intent | None, texts: Texts) -> str | None:
@@ -26,6 +28,11 @@ def say_unasked(intent: Intent | None, texts: Texts) -> str | None:
     if intent is None or may_ask(intent):
         return None
     return say_courtesy(intent.act, texts) if intent.act in COURTESIES else texts.only_in_chats
+
+
+def say_unasked_words(text: str, texts: Texts) -> str | None:
+    """Return what is said to a text that asks nothing by its words alone; None for a question."""
+    return say_unasked(recognise_intent(text), texts)
 
 
 def may_ask(intent: Intent) -> bool:

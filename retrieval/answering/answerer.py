@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from embeddings import Encoder, Reranker, message_kinds
+from embeddings import Encoder, Reranker
 from retrieval.answer_types import Answer, Hit, Outcome, Timings, Turn
 from retrieval.answering.agreement import Agreement
 from retrieval.answering.arrivals import Arrivals
@@ -41,8 +41,6 @@ _LONGEST_QUESTION = 1000
 """Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
 _SPARE = 3
 """Hits looked at beyond those shown."""
-_LONGEST_SAYING = 40
-"""Characters of what may be said instead of asked."""
 
 
 def today_at_home() -> date:
@@ -102,8 +100,7 @@ class Answerer:
         self.passages_to_read: Callable[[], int] = lambda: N_READ
         """Asked before each question: who serves many may have fewer read, or none, while others wait."""
         self._judge = Judge(store, self._model, reranker, resolver)
-        self._vectors = QuestionVectors(encoder)
-        self._kinds = message_kinds(encoder.fingerprint)
+        self.vectors = QuestionVectors(encoder)
         self.clock = clock
 
     @property
@@ -143,7 +140,7 @@ class Answerer:
         key = (question, k, today, region, previous, n_read)
         question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
         # begun first: it goes on while the store's log and the words are looked at
-        encoding = None if key in self._repeats else self._vectors.begin(question)
+        encoding = None if key in self._repeats else self.vectors.begin(question)
         self.refresh()
         generation = self._repeats.generation
         repeated = self._repeats.get(key)
@@ -151,7 +148,7 @@ class Answerer:
             return replace(
                 repeated, timings=Timings(encode=0.0, search=0.0, total=milliseconds_since(started))
             )
-        encoding = encoding or self._vectors.begin(question)
+        encoding = encoding or self.vectors.begin(question)
         answer = self._answer(question, encoding, k, today, region, previous, n_read, started)
         self._repeats.keep(key, answer, generation)
         return answer
@@ -173,7 +170,7 @@ class Answerer:
         if asked.is_unclear:
             return self._which_place(question, asked, started)
         if asked.query.question != question:  # it goes on from another: what is meant is not what was typed
-            encoding = self._vectors.begin(asked.query.question)
+            encoding = self.vectors.begin(asked.query.question)
         weights = self._searcher.weigh(asked.query)
         search_ms, ranked = timed(
             lambda: self._searcher.rank(
@@ -198,7 +195,7 @@ class Answerer:
         ranked = self._searcher.rank(
             asked.query,
             asked.regions,
-            self._vectors.begin(question).vector,
+            self.vectors.begin(question).vector,
             weights,
             n_whole=self._n_whole(N_READ),
         )
@@ -217,21 +214,6 @@ class Answerer:
         if self._index.refresh(is_whole=is_whole):
             self._repeats.forget()
 
-    def kind_of(self, text: str) -> str | None:
-        """What kind of message a text surely is: `question`, or a thing that is said (`embeddings.MessageKinds`); None if unsure.
-
-        None too for a long text, and where the encoder's vectors tell no kinds.
-        """
-        said = clean(text)
-        if self._kinds is None or not 0 < len(said) <= _LONGEST_SAYING:
-            return None
-        return self._kinds.kind(self._vectors.of(said))
-
-    @property
-    def asking_words(self) -> frozenset[str]:
-        """Words with which people ask for news, which are no topic of it."""
-        return self._kinds.words if self._kinds else frozenset()
-
     def index_status(self) -> IndexStatus:
         """What the index holds and how far it is behind the store."""
         return self._index.status()
@@ -240,7 +222,7 @@ class Answerer:
         """What one side of the index alone finds."""
         question = clean(question)[:_LONGEST_QUESTION]
         if is_dense:
-            return self._index.search_dense(self._vectors.of(question), depth)
+            return self._index.search_dense(self.vectors.of(question), depth)
         return self._index.search_sparse(
             self.understanding.understand(question, self.clock(), None, None).query.terms, depth
         )
@@ -282,7 +264,7 @@ class Answerer:
         new = self._plausible(asked, arrivals, since, weights)
         if not new or self.understanding.meant(question, asked):
             return None
-        encoding = self._vectors.begin(question)
+        encoding = self.vectors.begin(question)
         ranked = self._searcher.rank(asked.query, asked.regions, encoding.vector, weights, new)
         bars = self._bars_for(N_READ)
         hits = self._judge.hits(ranked, asked, weights, bars.found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from retrieval.answering.query import clean
 from retrieval.answering.understanding import Asked, Understanding, named_stretches
 from retrieval.browsing.english import in_chinese
 from retrieval.browsing.listing import Story, Within, list_stories, newest_day
+from retrieval.browsing.messages import BROWSE, Messages
 from retrieval.browsing.wishes import LONGEST, Wish, recognise
 from retrieval.editions import key_sentence
 from retrieval.store.store import Store
@@ -36,21 +37,14 @@ class Browser:
         understanding: Understanding,
         tokenizer: Tokenizer,
         search: SearchWords,
-        *,
-        asks_for_news: Callable[[str], bool] = lambda _text: False,
-        asking_words: Collection[str] = frozenset(),
+        messages: Messages,
     ) -> None:
-        """`search` finds the passages of a topic.
-
-        `asks_for_news` tells by its meaning that a text asks for news, in whatever words; `asking_words`, in which people
-        do that, are then no topic.
-        """
+        """`search` finds the passages of a topic; `messages` tells that a text asks for news in whatever words."""
         self._store = store
         self._understanding = understanding
         self._tokenizer = tokenizer
         self._search = search
-        self._asks_for_news = asks_for_news
-        self._asking_words = asking_words
+        self._messages = messages
 
     def browse(
         self,
@@ -120,9 +114,10 @@ class Browser:
 
     def _meant_wish(self, question: str, asked: Asked) -> Wish | None:
         """What is to be listed for a question that asks for news in words that no pattern knows; None if it does not."""
-        if not self._asks_for_news(question):
+        if self._messages.kind(question) != BROWSE:
             return None
-        return Wish("".join(word for word in asked.query.topic_words if word not in self._asking_words))
+        held = self._messages.matter(question, BROWSE)
+        return Wish("".join(word for word in asked.query.topic_words if word in held))
 
     def _which_place(self, question: str, asked: Asked) -> Answer:
         return Answer(

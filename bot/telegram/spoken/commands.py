@@ -239,6 +239,7 @@ _COMMANDS: Mapping[Act, Handler] = {
     Act.PRIVACY: privacy.show_privacy,
     Act.FORGET: privacy.ask_to_forget,
     Act.OFFICES: start.show_offices,
+    Act.WATCH: standing_questions.watch,
 }
 """The commands' own handlers."""
 HANDLERS = Handlers(
