@@ -34,6 +34,7 @@ from retrieval.browsing.browser import in_plain_words, wish_of
 
 _TODAY = date(2026, 11, 24)
 _FILE = Path(__file__).parent / "utterances.jsonl"
+_KEPT = Path(__file__).parent / "utterances_kept.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,13 @@ def main() -> None:
     """Print how many are understood, by set and kind."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true", help="print what is misunderstood")
+    parser.add_argument("--kept", action="store_true", help="of utterances_kept.jsonl, from which nothing was learned")
     options = parser.parse_args()
     with TerminalProgress() as progress:
         listener = Listener(open_settings_encoder(load_settings(), progress))
     n_all: Counter[tuple[int, str]] = Counter()
     n_right: Counter[tuple[int, str]] = Counter()
-    for said in read():
+    for said in read(_KEPT if options.kept else _FILE):
         heard = listener.hear(said.says)
         keys = [(said.set, said.kind), (said.set, "all")]
         n_all.update(keys)

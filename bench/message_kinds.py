@@ -43,7 +43,7 @@ _NOTHING_KNOWN = MessageKinds(
     (_QUESTION,), np.zeros((384, 1), dtype=np.float32), np.zeros(1, dtype=np.float32), "", {}
 )
 """Takes all for questions: what is understood then, tables understand."""
-_SAID_TWICE = 2
+_SAID_OFTEN, _SAID_TWICE = 5, 2
 
 
 def questions_of(folder: Path) -> list[str]:
@@ -80,12 +80,18 @@ def fit(
 
 
 def words_of(kind: str, said: Sequence[Utterance]) -> frozenset[str]:
-    """Return the words that several utterances of a kind hold."""
+    """Return the words that many utterances of a kind hold, or several that speak of nothing (commands, courtesies).
+
+    Fewer of a kind may well speak of the same thing.
+    """
     cut = Tokenizer().cut
-    n_said = Counter(
-        word for each in said if each.kind == kind for word in set(cut(as_written(fold(each.says))))
-    )
-    return frozenset(word for word, n in n_said.items() if n >= _SAID_TWICE and len(word) > 1)
+    n_said: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for each in said:
+        if each.kind == kind or each.kind not in (_QUESTION, BROWSE, WATCH):
+            n_said[each.kind == kind].update(set(cut(as_written(fold(each.says)))))
+    least = {True: _SAID_OFTEN, False: _SAID_TWICE}
+    words = (word for is_kind, counted in n_said.items() for word, n in counted.items() if n >= least[is_kind])
+    return frozenset(word for word in words if len(word) > 1)
 
 
 def with_words(model: MessageKinds, said: Sequence[Utterance]) -> MessageKinds:

@@ -6,7 +6,7 @@ Knows nothing of articles or Telegram; importing it loads no model.
 from embeddings.catalog import DEFAULT_MODEL, open_encoder
 from embeddings.encoder import Encoder, EncoderError, EncoderUnreachable, Progress, Vectors
 from embeddings.hashing import HashingEncoder
-from embeddings.message_kinds import MessageKinds, message_kinds
+from embeddings.message_kinds import SURE, MessageKinds, message_kinds
 from embeddings.probe import NEAR_ENOUGH, check_prepared, probe
 from embeddings.reranking import DEFAULT_RERANKER, AnswerSpan, Reading, Reranker, open_reranker
 
@@ -14,6 +14,7 @@ __all__ = [
     "DEFAULT_MODEL",
     "DEFAULT_RERANKER",
     "NEAR_ENOUGH",
+    "SURE",
     "AnswerSpan",
     "Encoder",
     "EncoderError",

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-SURE = 0.5
+SURE = 0.4
 """From which probability a text is taken for what it most likely is: less, and it is asked like a question."""
 _WORDS_OF = "words of "
 _WEIGHTS = Path(__file__).with_name("message_kinds.npz")
@@ -42,11 +42,11 @@ class MessageKinds:
         likely: NDArray[np.float64] = scores / scores.sum(axis=1, keepdims=True)
         return likely
 
-    def kind(self, vector: NDArray[np.float32]) -> str | None:
-        """Return the kind that a text is at least as likely as not; None if there is none."""
+    def kind(self, vector: NDArray[np.float32], sure: float = SURE) -> str | None:
+        """Return the likeliest kind of a text; None if it is less likely than `sure`."""
         likely = self.probabilities(vector[np.newaxis])[0]
         best = int(likely.argmax())
-        return self.names[best] if likely[best] >= SURE else None
+        return self.names[best] if likely[best] >= sure else None
 
     def save(self, path: Path = _WEIGHTS) -> None:
         """Write it beside this module."""

@@ -23,6 +23,8 @@ from retrieval.types import Filter, Passage, SpanKind, StoredArticle
 _DEPTH = 1000
 """Passages that are looked at for a topic."""
 _COUNTY_DIGITS = 6
+_SURE_OF_TOPIC = 0.7
+"""How likely news of something must be asked for: what tells of something is most often a question about it."""
 
 SearchWords = Callable[[Sequence[str], int, Filter], list[int]]
 """Ids of the passages that share most with some terms, among those that pass a filter."""
@@ -73,9 +75,12 @@ class Browser:
         within = Within(asked.regions, days, today)
         if wish.topic:
             ids = self._about(wish.topic, asked.regions)
-            if not ids:
+            if ids:
+                within = replace(within, ids=ids)
+            elif wish.is_meant and (asked.regions or days):
+                wish = replace(wish, topic="")
+            else:
                 return None
-            within = replace(within, ids=ids)
         answer = self._listed(question, asked, wish, within, k, first)
         return replace(answer, timings=Timings(0.0, 0.0, (time.perf_counter() - started) * 1000))
 
@@ -117,7 +122,9 @@ class Browser:
         if self._messages.kind(question) != BROWSE:
             return None
         held = self._messages.matter(question, BROWSE)
-        return Wish("".join(word for word in asked.query.topic_words if word in held))
+        topic = "".join(word for word in asked.query.topic_words if word in held)
+        is_sure = not topic or self._messages.kind(question, _SURE_OF_TOPIC) == BROWSE
+        return Wish(topic, is_meant=True) if is_sure else None
 
     def _which_place(self, question: str, asked: Asked) -> Answer:
         return Answer(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import MessageKinds
+from embeddings import SURE, MessageKinds
 from retrieval.answering.query import clean
 from retrieval.answering.understanding import named_stretches
 from retrieval.browsing.english import places_in
@@ -37,12 +37,12 @@ class Messages:
         self._tokenizer = tokenizer
         self._resolver = resolver
 
-    def kind(self, text: str) -> str | None:
-        """Return what kind of message a text surely is, as `MessageKinds` names them; None if unsure, or if it is long."""
+    def kind(self, text: str, sure: float = SURE) -> str | None:
+        """Return what kind of message a text is, as `MessageKinds` names them; None if that is not sure, or if it is long."""
         said = clean(text)
         if self._kinds is None or not 0 < len(said) <= _LONGEST:
             return None
-        return self._kinds.kind(self._vector_of(said))
+        return self._kinds.kind(self._vector_of(said), sure)
 
     def places(self, text: str) -> list[str]:
         """Return the names of places that a text holds, as they stand in it, in their order; English ones in Chinese."""

@@ -30,7 +30,7 @@ async def test_what_is_said_in_words_of_ones_own_is_done_and_questions_are_answe
         assert "记者" in author.text or TEXTS.author_unknown in author.text
         news = await one(server, "通辽那一片这几天都出了些甚事情，给咱说道说道")
         assert "开鲁县" in news.text
-        assert "更多" in news.buttons
+        assert "订阅通辽市" in news.buttons
         followed = await one(server, "库伦旗那头的报，往后每天清早给咱捎一份呗")
         assert "已订阅：库伦旗" in followed.text
         watched = await one(server, "荞麦收购价要是见报了，记着吱我一声")

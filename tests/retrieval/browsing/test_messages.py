@@ -1,7 +1,7 @@
 """What messages say beside asking, with kinds of a test's own."""
 
 import numpy as np
-from samples import RESOLVER, TOKENIZER
+from stores import RESOLVER, TOKENIZER
 
 from embeddings import MessageKinds
 from retrieval.browsing import BROWSE, WATCH, Messages
