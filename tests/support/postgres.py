@@ -17,7 +17,11 @@ from typing import Any
 
 from waiting import HANG_SECONDS, wait_until
 
-_FAST = ("fsync=off", "full_page_writes=off", "max_connections=100")  # a killed process loses nothing so
+_FAST = (
+    *("fsync=off", "full_page_writes=off", "max_connections=100"),
+    *("autovacuum=off", "jit=off", "wal_level=minimal", "max_wal_senders=0"),
+)
+"""A killed process loses nothing so."""
 _FOLDERS = (*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"))
 
 
