@@ -112,7 +112,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: Postgres = request.getfixturevalue("postgres")
     url = server.new_database()
     yield url
-    server.drop(url)
+    server.give_back(url)
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ def home(template: Path, tmp_path: Path) -> Path:
 def target(postgres: Postgres) -> Iterator[str]:
     url = postgres.new_database()
     yield url
-    postgres.drop(url)
+    postgres.give_back(url)
 
 
 def count(engine: Engine, name: str) -> int:
