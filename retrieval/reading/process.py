@@ -180,10 +180,11 @@ class ReadingProcess:
         and archives, are for `pages`.
         """
         try:
-            found: list[Unchanged | Skipped] = self.result(paths[0], _settle, paths, known)
+            unchanged, empty = self.result(paths[0], _settle, [str(each) for each in paths], known)
         except (ReadingError, FetchError):
             return {}  # each is read by itself, and told of
-        return {each.path: each for each in found}
+        settled: dict[Path, Unchanged | Skipped] = {paths[at]: Unchanged(paths[at]) for at in unchanged}
+        return settled | {paths[at]: Skipped(paths[at], None, EMPTY) for at in empty}
 
     def result(self, name: Path, work: Work, *arguments: object) -> Any:
         """Return the one value that a generator function yields when it is run there. Raises what it raises.
@@ -348,23 +349,25 @@ def _read(
                 yield Skipped(raw.path, unread.line, unread.reason)
 
 
-def _settle(paths: Sequence[Path], known: Mapping[str, str]) -> Iterator[list[Unchanged | Skipped]]:
-    """Yield what `ReadingProcess.settled` returns of these files."""
-    settled: list[Unchanged | Skipped] = []
-    for path in paths:
+def _settle(paths: Sequence[str], known: Mapping[str, str]) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield which of these files are unchanged, and which empty, as `ReadingProcess.settled` has it."""
+    unchanged: list[int] = []
+    empty: list[int] = []
+    for number, name in enumerate(paths):
+        path = Path(name)
         try:
-            if is_archive(path) or path.stat().st_size > _SMALL_BYTES:
+            if is_archive(path) or os.stat(name).st_size > _SMALL_BYTES:
                 continue
             (raw,) = raw_pages(path)
         except (ReadingError, OSError, ValueError):
             continue
         if isinstance(raw, Skipped):
             continue
-        if known.get(str(path)) == raw.sha256:
-            settled.append(Unchanged(path))
+        if known.get(name) == raw.sha256:
+            unchanged.append(number)
         elif raw.is_empty:
-            settled.append(Skipped(path, None, EMPTY))
-    yield settled
+            empty.append(number)
+    yield unchanged, empty
 
 
 def _explained(error: Exception, path: Path) -> tuple[ReadingError, _Trace | None]:
