@@ -222,6 +222,12 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path) -> Path:
         return _folder(path)
 
+    @field_validator("model", "reranker")
+    @classmethod
+    def _name_or_folder(cls, name: str) -> str:
+        _folder(Path(name))
+        return name
+
     @field_validator("pages")
     @classmethod
     def _folders(cls, pages: str | None) -> str | None:
