@@ -114,7 +114,8 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
     if data is None:
         return None, {}
     if not data.contains_files:
-        return urlencode(data.json_parameters).encode("ascii"), _FORM
+        # half a character is replaced: a call that fails for it would name it, and what is around it, in the log
+        return urlencode(data.json_parameters, errors="replace").encode("ascii"), _FORM
     form = aiohttp.FormData(quote_fields=False)  # Telegram shows a file's name as it is sent
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
