@@ -6,7 +6,7 @@ the set before; tried for the first time, 145 of 238, 57 of 106 and 72 of 93 wer
 are what the bot missed of 131 and 60 messages of three made-up people, with likenesses and questions that sound like it.
 Sets 6 and later were written by people of their own who had seen neither the tables nor the other sets. All are read as the
 bot reads them, in the order of its handlers, without a library. What `embeddings/message_kinds.npz` has learned from is
-known to it: how it does on sets that it has not seen, `bench.message_kinds` tells.
+known to it: how it does on sets that it has not seen, `bench.message_kinds` tells, and --kept.
 """
 
 from __future__ import annotations
@@ -111,7 +111,9 @@ def main() -> None:
     """Print how many are understood, by set and kind."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true", help="print what is misunderstood")
-    parser.add_argument("--kept", action="store_true", help="of utterances_kept.jsonl, from which nothing was learned")
+    parser.add_argument(
+        "--kept", action="store_true", help="of utterances_kept.jsonl, from which nothing was learned"
+    )
     options = parser.parse_args()
     with TerminalProgress() as progress:
         listener = Listener(open_settings_encoder(load_settings(), progress))

@@ -90,7 +90,9 @@ def words_of(kind: str, said: Sequence[Utterance]) -> frozenset[str]:
         if each.kind == kind or each.kind not in (_QUESTION, BROWSE, WATCH):
             n_said[each.kind == kind].update(set(cut(as_written(fold(each.says)))))
     least = {True: _SAID_OFTEN, False: _SAID_TWICE}
-    words = (word for is_kind, counted in n_said.items() for word, n in counted.items() if n >= least[is_kind])
+    words = (
+        word for is_kind, counted in n_said.items() for word, n in counted.items() if n >= least[is_kind]
+    )
     return frozenset(word for word in words if len(word) > 1)
 
 

@@ -16,7 +16,12 @@ def test_another_encoders_vectors_tell_no_kinds() -> None:
 def test_what_is_said_is_told_from_what_is_asked(bundled: Encoder) -> None:
     kinds = message_kinds(bundled.fingerprint)
     assert kinds is not None
-    said = ["以后天天给我送库伦旗的新闻吧", "库伦旗水稻种了多少亩", "最近有啥新闻给念叨念叨", "多谢了啊老伙计"]
+    said = [
+        "以后天天给我送库伦旗的新闻吧",
+        "库伦旗水稻种了多少亩",
+        "最近有啥新闻给念叨念叨",
+        "多谢了啊老伙计",
+    ]
     vectors = bundled.encode_queries(said)
     assert [kinds.kind(vector) for vector in vectors] == ["subscribe", "question", "browse", "thanks"]
     assert kinds.probabilities(vectors).sum(axis=1) == pytest.approx(1)

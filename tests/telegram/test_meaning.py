@@ -36,5 +36,5 @@ async def test_what_is_said_in_words_of_ones_own_is_done_and_questions_are_answe
         watched = await one(server, "荞麦收购价要是见报了，记着吱我一声")
         assert "荞麦收购价" in watched.text
         assert TEXTS.paused in (await one(server, "最近先别往我这儿推东西了，手机老响")).text
-        again = await one(server, "库伦旗的稻子今年插了多少亩")
+        again = await one(server, "库伦旗种了多少亩水稻")
         assert "3万余亩" in again.text
