@@ -20,7 +20,7 @@ from retrieval.store.store import Store
 from retrieval.text.dates import Period
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
-from retrieval.timelines.choosing import Found, of_one_family, of_one_place, of_one_thing
+from retrieval.timelines.choosing import Found, of_one_figure
 from retrieval.timelines.figures import Reading, may_hold, read_figures
 from retrieval.timelines.indicator import Indicator, parse_indicator, without_course
 from retrieval.timelines.places import NATION, is_abroad, place_of_figure
@@ -83,10 +83,9 @@ class Timelines:
         if indicator.words and not asked.is_unclear:
             found = list(self._figures(asked, indicator, is_abroad(question)))
         found = [each for each in found if not is_limited or _is_asked(each.reading, asked.query.periods)]
-        found = of_one_place(of_one_thing(found), asked.regions, indicator)
-        found = of_one_family(found, indicator)
+        found = of_one_figure(found, asked.regions, indicator)
         unit, points = _points(found)
-        place = found[0].place if found else (asked.regions[0] if asked.regions else NATION)
+        place = found[0].owner.code if found else (asked.regions[0] if asked.regions else NATION)
         return Timeline(
             question=question,
             indicator=indicator.text,
@@ -137,7 +136,7 @@ class Timelines:
             sentence = Sentence(folded, start, end, before, article.date)
             for reading in read_figures(article.text, sentence, indicator):
                 resolution = resolution or self._resolver.resolve_article(article)
-                place = place_of_figure(
+                owner = place_of_figure(
                     article,
                     resolution,
                     (start, end),
@@ -145,8 +144,8 @@ class Timelines:
                     asked_abroad=asks_abroad,
                     asked=indicator.terms,
                 )
-                if place is not None:
-                    yield Found(reading, article, (start, end), place)
+                if owner.code is not None or not owner.is_said:
+                    yield Found(reading, article, (start, end), owner)
 
 
 def _by_article(passages: Iterable[CandidateText]) -> list[tuple[str, list[CandidateText]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from retrieval.text.figures import find_figures
+from retrieval.text.figures import Kind, find_figures, kind_of
 from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.sentences import Sentence, clause_start
 
@@ -20,16 +20,16 @@ _NEAR = 60
 _SLACK = 16
 """Characters that may stand between the words of an indicator: 水稻的标准化种植."""
 _LINK = _any_of(
-    r"平均值|平均|均值|达到|达|到了?|至|为|是|约|超过|超|突破|稳定在|保持在|维持在|通车|运营|营业|稳定|保持|完成|实现|接近|逼近|近|仅|已经|已|只有|有|了|将|会|就|也|可|能|高|升|重回|继续"
-    r"|预计|预期|预测|有望|计划|力争|目标|拟|累计|总计|合计|共计|共|总|分别|大约|左右|历史性|历史|首次|首破|再次|再创|新高|创下?|最高|全部|全面|顺利|比重"
-    r"|发电|容量|年|上涨|涨幅|降幅|涨|降至|下滑|指数|价格|面积|数量|规模|总量|总数|总数量|人数|金额|总额|总值|数|量|产量|总产量|均|在|的|出|由|从|增长|增加|增|扩大|提高|提升|上升|发展|下降|降低|降|减少|减|回落|跃|攀|同比|环比|比"
+    r"平均值|平均|均值|达到|达|到了?|至|为|是|约|超过|超|突破|稳定在|保持在|维持在|稳定|保持|完成|实现|接近|逼近|近|仅|已经|已|只有|有|了|将|会|就|也|可|能|高|升|重回|继续"
+    r"|预计|预期|预测|有望|计划|力争|目标|拟|累计|总计|合计|共计|共|总|分别|大约|左右|首次|最高|比重"
+    r"|年|上涨|涨幅|降幅|涨|降至|下滑|指数|价格|面积|数量|规模|总量|总数|总数量|人数|金额|总额|总值|数|量|产量|总产量|均|在|的|出|由|从|增长|增加|增|扩大|提高|提升|上升|发展|下降|降低|降|减少|减|回落|跃|攀|同比|环比|比"
     r"|较|上年|同期|去年|上月|今年|大|全年|全国|初步|统计|核算|以上|（[^）]*）|\([^)]*\)|[“”\"'\s、]|[a-z0-9.]+"
 )
 """What may stand between an indicator and its figure and adds nothing to what is counted."""
 _GENERIC = _any_of(
-    r"今[天日]|昨[天日]|如今|现在|地级及以上|规模以上|投运|培育|设立|形成|项目|而|其中|另外|此外|份|当前|拥有|已有|当月|全国|我国|中国|全社会|全区|全市|全旗|全县|全省|全盟|全州|全自治区|当地|该[旗县市区]|其|目前|截至|截止|今年|去年|前年|上年|明年|年|月份?|日|底|末|初|全年|上半年|下半年|季度|前|第"
+    r"今[天日]|昨[天日]|如今|现在|而|其中|另外|此外|份|当前|拥有|已有|当月|全国|我国|中国|全社会|全区|全市|全旗|全县|全省|全盟|全州|全自治区|当地|该[旗县市区]|其|目前|截至|截止|今年|去年|前年|上年|明年|年|月份?|日|底|末|初|全年|上半年|下半年|季度|前|第"
     r"|实现|完成|累计|共计|共|总计|合计|总|预计|预期|有望|力争|计划|确保|将|使|让|把|从|对|在|到|于|与|和|的|了|已|也|还|又|仅|约|是|有|达|数据显示|显示|地区|数据|据|初步|统计|核算|介绍"
-    r"|来看|看|情况|方面|中|上|下|内|里|间|期间|同期|连续|再创新高|创新高|新高|再|这|那|各|等|及|以来|以后|以|来|后|预算|一|二|三|四|五|六|七|八|九|十|个|两|几|第|至|即|即将|稳定|保持|推动|带动|建成开通|建成|开通"
+    r"|来看|看|情况|方面|中|上|下|内|里|间|期间|同期|连续|再创新高|创新高|新高|再|这|那|各|等|及|以来|以后|以|来|后|预算|一|二|三|四|五|六|七|八|九|十|个|两|几|第|至|即|即将|稳定|保持|推动|带动"
     r"|[0-9.\-—–~～至:：、“”\"'《》()（）\s]"
 )
 """What may stand before an indicator and does not narrow it down."""
@@ -43,6 +43,8 @@ _HELD = re.compile("超过|突破|近|约|超|逾|建成|有|已|的")
 _OF = re.compile("(?:左右|以上)?长?的?")
 _BORDER = re.compile("[，。；、！？：\n）)]|四通|纵横|通[向达]|让|如|使|将|已|得|在|成|正|搭|构|织|覆盖|$")
 """What may stand behind what is counted: it is no part of a longer name."""
+_MOST = 0.6
+"""Of an indicator's characters that its figure's own clause has."""
 _COORDINATION = frozenset("和与及、")
 
 
@@ -55,6 +57,8 @@ class Label:
     """Where the indicator's words stand in the text."""
     narrowed: str
     """What stands among its words, "" for nothing: 东中线工程 of 南水北调东中线工程调水量."""
+    is_sure: bool = True
+    """Whether the words alone say so; else only a figure that goes on from the others is one of them."""
 
 
 def label_of(sentence: Sentence, at: int, indicator: Indicator) -> Label | None:
@@ -100,6 +104,23 @@ def label_behind(sentence: Sentence, at: int, end: int, indicator: Indicator) ->
     if min(each.start() for each in spots) > first or without_words(folded[first:last], indicator):
         return None
     return Label(first, last, "") if _BORDER.match(folded, last) else None
+
+
+def doubtful_label(sentence: Sentence, at: int, indicator: Indicator) -> Label | None:
+    """All of the indicator's characters in the figure's own clause, in whichever words: 研究与试验发展经费 for 研发经费."""
+    folded, clause = sentence.folded, sentence.clause_start(at)
+    here = [folded.rfind(character, clause, at) for character in indicator.characters]
+    spots = [spot for spot in here if spot >= 0]
+    figures = [
+        each.end for each in find_figures(folded, sentence.start, at) if kind_of(each) is not Kind.DATE
+    ]
+    since = max(figures, default=sentence.start)
+    if len(spots) < _MOST * len(here) or not indicator.characters <= set(folded[since:at]):
+        return None
+    first, last = min(spots), max(spots) + 1
+    if since >= last or _COORDINATION & set(folded[first:last]):
+        return None
+    return Label(first, last, _narrowing(folded[clause:first], indicator), is_sure=False)
 
 
 def _words_within(folded: str, start: int, end: int, indicator: Indicator) -> tuple[int, int] | None:

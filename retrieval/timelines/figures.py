@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from retrieval.answer_types import Figure
 from retrieval.text.dates import Period, PeriodKind
 from retrieval.text.figures import Kind, Value, find_figures, kind_of, value_of
-from retrieval.timelines.counted import Label, label_behind, label_of, without_words
+from retrieval.timelines.counted import Label, doubtful_label, label_behind, label_of, without_words
 from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.moments import YEAR, Moment, moment_of, periods_of
 from retrieval.timelines.sentences import Sentence
@@ -64,13 +64,15 @@ class Reading:
     moment: Moment
     narrowed: str
     """What narrows the indicator down, "" for nothing: 民营企业."""
+    is_sure: bool
+    """Whether the words alone say that it is of the indicator."""
     bound: int
     """1: at least so much (超, 以上), -1: at most (近, 以下), 0: so much."""
 
 
 def may_hold(folded: str, indicator: Indicator) -> bool:
-    """Whether a folded text has all the indicator's words."""
-    return all(word.search(folded) for word in indicator.words_behind)
+    """Whether a folded text has all the indicator's words, or all their characters."""
+    return all(word.search(folded) for word in indicator.words_behind) or indicator.characters <= set(folded)
 
 
 def find_measured(text: str, start: int, end: int) -> tuple[Figure, ...]:
@@ -99,8 +101,11 @@ def read_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterato
 
 
 def _label(sentence: Sentence, figure: Figure, indicator: Indicator) -> Label | None:
-    before = label_of(sentence, figure.start, indicator)
-    return before or label_behind(sentence, figure.start, figure.end, indicator)
+    told = label_of(sentence, figure.start, indicator)
+    told = told or label_behind(sentence, figure.start, figure.end, indicator)
+    if told is not None or indicator.is_index or (kind_of(figure) is Kind.SHARE) != indicator.is_share:
+        return told
+    return doubtful_label(sentence, figure.start, indicator)
 
 
 def _read(
@@ -164,7 +169,7 @@ def _read(
         ):
             return None  # of which time it is the sum is open
         kind = PointKind.CUMULATIVE if is_sum or is_summed else kind
-    return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, bound)
+    return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, label.is_sure, bound)
 
 
 def _value_told(figure: Figure, value: Value, gap: str, indicator: Indicator) -> Value | None:

@@ -85,6 +85,16 @@ class Indicator:
     """Names of the place asked for and of what it lies in, and the question's words that a report may leave out."""
 
     @property
+    def characters(self) -> frozenset[str]:
+        """Those of its words."""
+        return frozenset("".join(self.terms))
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it is one of many that are about as large: an index, or a rate of growth."""
+        return self.is_growth or self.text.endswith("指数")
+
+    @property
     def is_flow(self) -> bool:
         """Whether it is summed up from a year's beginning, so that what it is up to a day is a sum."""
         return _FLOW.search(self.text) is not None
@@ -97,8 +107,8 @@ class Indicator:
 
     @property
     def is_level(self) -> bool:
-        """Whether it is told now and then, as a rate or the length of roads is, and not for each month as an index."""
-        return (self.is_share and not self.text.endswith("指数")) or self.text.endswith("里程")
+        """Whether it is told now and then, as a rate or a herd is, and not for each month as an index."""
+        return self.is_state and not self.text.endswith("指数")
 
 
 def without_course(question: str) -> str:
@@ -159,10 +169,6 @@ def _pattern(word: str) -> re.Pattern[str]:
     found = [re.escape(like) for like in sorted(likes, key=len, reverse=True)]
     if word.endswith("量") and word not in _MEASURES and word not in _ALIKE_OF:
         found.append(f"{word.removesuffix('量')}(?!总?[值额收费])")
-    if _HAN.fullmatch(word) and len(word) == 2 and word not in _MEASURES:
-        found.insert(0, f"{word[0]}[一-鿿]{word[1]}[一-鿿]")
-    if _HAN.fullmatch(word) and len(word) == 3:
-        found.append(f"{word[0]}[一-鿿]{word[1]}[一-鿿]{word[2]}")
     return re.compile("|".join(found))
 
 

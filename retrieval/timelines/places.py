@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from retrieval.regions import Resolution
 from retrieval.types import StoredArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose figure one is."""
+
+    code: str | None
+    """A division's; NATION for the country or no place, None for a part or abroad."""
+    is_said: bool
+    """Whether its sentence names it, and not only what stands around that."""
+
 
 NATION = ""
 """Stands for the whole country, or for no place named."""
@@ -36,8 +48,8 @@ def place_of_figure(
     *,
     asked_abroad: bool,
     asked: Sequence[str] = (),
-) -> str | None:
-    """The code of the division whose figure stands at `at`; NATION for the country or no place; None for a part or abroad.
+) -> Owner:
+    """Return whose figure stands at `at`.
 
     It is the last one named before it in its sentence, else in its paragraph, else the article's own. What `asked` names
     is no part: 港口 where 港口货物吞吐量 is asked for.
@@ -56,14 +68,12 @@ def place_of_figure(
     place = max((each.end - start for each in inside), default=-1)
     latest = max(nation, abroad, region, part, place)
     if latest < 0:
-        return _outside(article, resolution, start, asked_abroad=asked_abroad)
+        return Owner(_outside(article, resolution, start, asked_abroad=asked_abroad), is_said=False)
     if latest in (abroad, region):
-        return NATION if asked_abroad and abroad == latest else None
+        return Owner(NATION if asked_abroad and abroad == latest else None, is_said=True)
     if place == latest or (place >= 0 and place >= part and place > nation):
-        return inside[-1].code
-    if nation == latest:
-        return NATION
-    return None
+        return Owner(inside[-1].code, is_said=True)
+    return Owner(NATION if nation == latest else None, is_said=True)
 
 
 def _outside(article: StoredArticle, resolution: Resolution, start: int, *, asked_abroad: bool) -> str | None:

@@ -71,8 +71,15 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("全国社会保障卡申领人数", [("2024-06-30", "13.2", "actual"), ("2024-11-30", "13.4", "actual")]),
         # the country's harbours are no part of it, one harbour is
         ("全国港口甘草吞吐量", [("2024-06", "20", "cumulative"), ("2024-11", "41", "cumulative")]),
-        # a figure before its noun, and what it rose to from an older one
-        ("牧区公路里程", [("2024-07-10", "460", "actual"), ("2024-11-30", "470", "actual")]),
+        # a figure before its noun, and what it rose to from an older one that has its own time
+        (
+            "牧区公路里程",
+            [
+                ("2014-12-31", "388", "actual"),
+                ("2024-07-10", "460", "actual"),
+                ("2024-11-30", "470", "actual"),
+            ],
+        ),
         # without a unit, and with the unit for anything
         ("我国牧区互联网用户", [("2024-07-10", "1.2", "actual"), ("2024-11-30", "1.3", "actual")]),
         ("全国加气设施数量", [("2024-07-10", "12", "actual"), ("2024-11-30", "14", "actual")]),
