@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -20,12 +23,20 @@ from bot.logs import passwords_in
 from bot.secret_files import FEWEST_CHARS, WEBHOOK_SECRET, read_secret
 from embeddings import DEFAULT_MODEL, DEFAULT_RERANKER
 
-_ADDRESS = r"^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$"
+_ADDRESS = r"^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):[0-9]{1,5}$"
 _KEY = r"[A-Za-z0-9_.-]{1,64}:[0-9a-f]{64}"
 _KEYS = rf"^\s*{_KEY}(?:[\s,]+{_KEY})*\s*$"
 _ORIGIN = r"https?://[\w.:\[\]-]+"
 _ORIGINS = rf"^\s*(?:\*|{_ORIGIN}(?:\s+{_ORIGIN})*)\s*$"
-_IDS = r"^\s*-?\d+(?:\s*,\s*-?\d+)*\s*$"
+_ID = r"-?[0-9]{1,18}"
+_IDS = rf"^\s*{_ID}(?:\s*,\s*{_ID})*\s*$"
+_PEOPLE = r"^\s*[0-9]{1,18}(?:\s*,\s*[0-9]{1,18})*\s*$"
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_OF_THE_WEB = ("http://", "https://")
+_OF_INDEXES = (*_OF_THE_WEB, "tcp://", "file://")
+_MONTH_MINUTES = 43_200
+_MOST = 1_000_000
+"""Of what may come in a minute, or at once: more is no limit."""
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -69,7 +80,7 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of a PostgreSQL database; without one all is in SQLite files in the home folder."""
     chats_database: SecretStr | None = Field(default=None, alias="CHATS_DATABASE_URL")
     """That of a database for the chats alone."""
-    home_region: str = Field(default="150000", alias="YUNWEN_HOME_REGION", pattern=r"^\d{6}$")
+    home_region: str = Field(default="150000", alias="YUNWEN_HOME_REGION", pattern=r"^[0-9]{6}$")
     """Division code of the paper's own province: its short place names are understood."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", alias="YUNWEN_LOG_LEVEL"
@@ -87,13 +98,13 @@ class Settings(BaseSettings):
     """Folders of pages that the running bot keeps up to date with, separated by colons."""
     feeds: str | None = Field(default=None, alias="FEEDS")
     """Addresses of RSS or Atom feeds that the running bot reads, separated by spaces."""
-    feed_minutes: int = Field(default=15, alias="FEED_MINUTES", ge=1)
+    feed_minutes: int = Field(default=15, alias="FEED_MINUTES", ge=1, le=_MONTH_MINUTES)
     """Minutes between two looks at a feed."""
     feed_full_text: bool = Field(default=False, alias="FEED_FULL_TEXT")
     """Whether a teaser's linked page on the feed's own site is read too."""
     papers: str | None = Field(default=None, alias="PAPERS")
     """Addresses of newspapers' digital editions that the running bot follows, separated by spaces."""
-    paper_minutes: int = Field(default=60, alias="PAPER_MINUTES", ge=1)
+    paper_minutes: int = Field(default=60, alias="PAPER_MINUTES", ge=1, le=_MONTH_MINUTES)
     """Minutes between two looks at a newspaper."""
     paper_days: int = Field(default=7, alias="PAPER_DAYS", ge=0, le=366)
     """Days back for which issues that are not read in full are looked for."""
@@ -113,9 +124,7 @@ class Settings(BaseSettings):
     """Seconds of processor time that reading one page may take; a page that takes more is skipped."""
     reading_megabytes: int = Field(default=1000, alias="READING_MEGABYTES", ge=200, le=100_000)
     """Megabytes of memory that reading one page may take; a page that takes more is skipped."""
-    admin_user_ids: str | None = Field(
-        default=None, alias="ADMIN_USER_IDS", pattern=r"^\s*\d+(?:\s*,\s*\d+)*\s*$"
-    )
+    admin_user_ids: str | None = Field(default=None, alias="ADMIN_USER_IDS", pattern=_PEOPLE)
     """Telegram's numeric ids of who may send pages to the bot, separated by commas."""
     digest_per_second: int = Field(default=25, alias="DIGEST_PER_SECOND", gt=0, le=1000)
     """Messages a second that digests may take; Telegram allows about 30 to a bot that does not pay for more."""
@@ -147,9 +156,9 @@ class Settings(BaseSettings):
     """Keys of programs as name:hash, separated by spaces or commas; `yunwen api-key NAME` makes one."""
     api_keys_required: bool = Field(default=False, alias="API_KEYS_REQUIRED")
     """Whether only programs with a key are answered; the pages are open to all."""
-    api_per_minute: float = Field(default=60.0, alias="API_PER_MINUTE", gt=0)
+    api_per_minute: float = Field(default=60.0, alias="API_PER_MINUTE", gt=0, le=_MOST)
     """Requests a minute that one key may send in the long run; without a key a program is a person at its address."""
-    api_burst: int = Field(default=40, alias="API_BURST", gt=0)
+    api_burst: int = Field(default=40, alias="API_BURST", gt=0, le=_MOST)
     """How many of them may come at once."""
     api_cors: str | None = Field(default=None, alias="API_CORS", pattern=_ORIGINS)
     """Sites whose scripts may ask from a browser, separated by spaces, or * for all."""
@@ -157,13 +166,13 @@ class Settings(BaseSettings):
     """Questions that may wait at a time; further ones are declined politely."""
     answers_at_once: int = Field(default=2, alias="ANSWERS_AT_ONCE", gt=0, le=64)
     """Answers computed at a time; more than there are cores only makes each slower."""
-    user_per_minute: float = Field(default=30.0, alias="USER_PER_MINUTE", gt=0)
+    user_per_minute: float = Field(default=30.0, alias="USER_PER_MINUTE", gt=0, le=_MOST)
     """Questions, commands and presses a minute that one person may send in the long run."""
-    user_burst: int = Field(default=20, alias="USER_BURST", gt=0)
+    user_burst: int = Field(default=20, alias="USER_BURST", gt=0, le=_MOST)
     """How many of them may come at once."""
-    chat_per_minute: float = Field(default=60.0, alias="CHAT_PER_MINUTE", gt=0)
+    chat_per_minute: float = Field(default=60.0, alias="CHAT_PER_MINUTE", gt=0, le=_MOST)
     """The same for all people of one chat together."""
-    chat_burst: int = Field(default=40, alias="CHAT_BURST", gt=0)
+    chat_burst: int = Field(default=40, alias="CHAT_BURST", gt=0, le=_MOST)
     """How many of them may come at once."""
     allow_chats: str | None = Field(default=None, alias="ALLOW_CHATS", pattern=_IDS)
     """Numeric ids of the chats and people that alone are answered, separated by commas."""
@@ -201,22 +210,40 @@ class Settings(BaseSettings):
         named = SecretFiles(settings_cls, env_settings, dotenv_settings)
         return init_settings, env_settings, dotenv_settings, named, file_secret_settings
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _text(cls, value: Any) -> Any:
+        if isinstance(value, str) and _NO_TEXT.search(value):
+            raise ValueError("holds control characters or bytes that are no UTF-8")
+        return value
+
     @field_validator("home", "cache")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().absolute()
+        return _folder(path)
 
-    @field_validator("telegram_api")
+    @field_validator("model", "reranker")
     @classmethod
-    def _without_slash(cls, url: str) -> str:
-        if not url.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
-        return url.rstrip("/")
+    def _name_or_folder(cls, name: str) -> str:
+        _folder(Path(name))
+        return name
 
-    @field_validator("web_url")
+    @field_validator("pages")
     @classmethod
-    def _without_end(cls, url: str | None) -> str | None:
-        return url.rstrip("/") if url else None
+    def _folders(cls, pages: str | None) -> str | None:
+        for name in _names(pages):
+            _folder(Path(name))
+        return pages
+
+    @field_validator("telegram_api", "web_url", "webhook_url", "index_url", "embedding_url")
+    @classmethod
+    def _address(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is None:
+            return None
+        schemes = _OF_INDEXES if info.field_name == "index_url" else _OF_THE_WEB
+        if not _is_address(url, schemes):
+            raise ValueError(f"must be an address that begins with {' or '.join(schemes)}")
+        return url.rstrip("/") if info.field_name in ("telegram_api", "web_url") else url
 
     @field_validator("webhook_secret")
     @classmethod
@@ -260,8 +287,7 @@ class Settings(BaseSettings):
     @property
     def page_folders(self) -> tuple[Path, ...]:
         """The folders to keep up to date with."""
-        names = [name.strip() for name in (self.pages or "").split(":") if name.strip()]
-        return tuple(Path(name).expanduser().absolute() for name in names)
+        return tuple(_folder(Path(name)) for name in _names(self.pages))
 
     @property
     def paper_addresses(self) -> tuple[str, ...]:
@@ -277,6 +303,29 @@ class Settings(BaseSettings):
     def index_address(self) -> str:
         """Where the search index is: on a server, or a file in the home folder."""
         return self.index_url or self.snapshot.absolute().as_uri()
+
+
+def _names(pages: str | None) -> list[str]:
+    return [name.strip() for name in (pages or "").split(":") if name.strip()]
+
+
+def _folder(path: Path) -> Path:
+    """Return a folder's absolute path, whether it is there or not. Raises ValueError if there can be none."""
+    try:
+        found = path.expanduser().absolute()
+        found.exists()
+    except (OSError, RuntimeError) as error:  # RuntimeError: the home of nobody
+        raise ValueError(f"cannot be a folder ({getattr(error, 'strerror', error)})") from None
+    return found
+
+
+def _is_address(url: str, schemes: Iterable[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_somewhere = bool(parts.hostname if parts.scheme != "file" else parts.path) and parts.port != 0
+    except ValueError:
+        return False
+    return is_somewhere and url.startswith(tuple(schemes)) and not any(map(str.isspace, url))
 
 
 def numbers(text: str | None) -> frozenset[int]:

@@ -22,6 +22,7 @@ from retrieval.reading import (
     ReadingLimits,
     ReadingProcess,
     Unchanged,
+    archives_above,
     find_pages,
     is_archive,
 )
@@ -39,6 +40,11 @@ RULES_VERSION = 6
 
 _ENCODE_BATCH = 512
 """Passages encoded between two commits: some seconds of work, which is what an interruption can cost."""
+
+_LOOKED_AT = 200
+"""Files that are looked at together, before those that have changed are read."""
+_States: TypeAlias = Mapping[str, tuple[str, int]]
+"""Of stored pages by their paths: hash and reader."""
 
 Regions: TypeAlias = Callable[[Article], Sequence[tuple[str, RegionRole]]]
 """Finds an article's divisions: (code, role)."""
@@ -109,10 +115,17 @@ class Ingester:
         present: set[str] = set()
         """Pages that are there, and those of an archive that could not be looked into."""
         with ReadingProcess(self._limits, self._given_up) as process:
-            for path in found:
-                present.add(str(path))
-                self._ingest_file(path, process, states, report, progress, present, dry_run)
-                progress.advance(1)
+            members = _members_of_archives(states)
+            for some in _chunks(found, _LOOKED_AT):
+                settled = process.settled(some, self._known(map(str, some), states))
+                for path in some:
+                    present.add(str(path))
+                    if path in settled:
+                        _count(settled[path], report)
+                    else:
+                        stored = [str(path), *members.get(str(path), ())]
+                        self._ingest_file(path, process, states, stored, report, progress, present, dry_run)
+                    progress.advance(1)
         for gone in _gone(states, roots, present):
             if not dry_run:
                 self._store.remove_page(gone)
@@ -127,33 +140,28 @@ class Ingester:
         self,
         path: Path,
         process: ReadingProcess,
-        states: Mapping[str, tuple[str, int]],
+        states: _States,
+        stored: Sequence[str],
         report: Report,
         progress: Progress,
         present: set[str],
         dry_run: bool,
     ) -> None:
-        """Ingest a file's pages, one or an archive's many; each that is there is added to `present`."""
-        inside = [stored for stored in states if path in Path(stored).parents] if is_archive(path) else []
-        known = {
-            stored: states[stored][0]
-            for stored in (str(path), *inside)
-            if stored in states and states[stored][1] == self._reader
-        }
+        """Ingest a file's pages, one or an archive's many, which are `stored`; each that is there is added to `present`."""
         try:
-            for each in process.pages(path, known):
+            for each in process.pages(path, self._known(stored, states)):
                 present.add(str(each.path))
-                if isinstance(each, Unchanged):
-                    report.unchanged += 1
-                elif isinstance(each, Skipped):
-                    report.skipped.append(each)
-                    report.unread += 1
+                if isinstance(each, Unchanged | Skipped):
+                    _count(each, report)
                 else:
                     self._ingest_page(each, str(each.path) in states, report, progress, dry_run)
         except ReadingError as error:
-            report.skipped.append(Skipped(path, error.line, error.reason))
-            report.unread += 1
-            present.update(inside)
+            _count(Skipped(path, error.line, error.reason), report)
+            present.update(stored)
+
+    def _known(self, pages: Iterable[str], states: _States) -> dict[str, str]:
+        """The hashes of those pages that this reader has read."""
+        return {each: states[each][0] for each in pages if each in states and states[each][1] == self._reader}
 
     def _ingest_page(
         self, page: Page, is_known: bool, report: Report, progress: Progress, dry_run: bool
@@ -249,6 +257,24 @@ def _searchable_title(article: Article) -> str:
     """What of an article's head belongs to each of its passages' terms; a derived title is body already."""
     title = "" if article.title_is_derived else article.title
     return " ".join(part for part in (article.place, title, article.section) if part)
+
+
+def _count(each: Unchanged | Skipped, report: Report) -> None:
+    """Add to a report what was not read."""
+    if isinstance(each, Unchanged):
+        report.unchanged += 1
+    else:
+        report.skipped.append(each)
+        report.unread += 1
+
+
+def _members_of_archives(states: Iterable[str]) -> dict[str, list[str]]:
+    """Return the stored pages that lie in archives, by the archive's path."""
+    members: dict[str, list[str]] = {}
+    for stored in states:
+        for archive in archives_above(stored):
+            members.setdefault(archive, []).append(stored)
+    return members
 
 
 def _gone(states: Iterable[str], roots: Sequence[Path], present: Collection[str]) -> Iterator[str]:

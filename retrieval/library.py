@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
+from embeddings import message_kinds
 from retrieval.answer_types import Answer, Browsed, Evidence, Outcome, PlaceChoice, Turn, Wanted
 from retrieval.answering.answerer import Answerer, today_at_home
 from retrieval.answering.interrogatives import without_sequel
 from retrieval.answering.stories import primary_region
-from retrieval.browsing import Browser, Look, in_chinese, recognise_look
+from retrieval.answering.understanding import named_stretches
+from retrieval.browsing import Browser, Look, Messages, in_chinese, recognise_look
 from retrieval.errors import StoreError
 from retrieval.paper_issues import ArticlePicture, article_picture, picture_place
 from retrieval.regions.gazetteer import Division
@@ -71,11 +73,17 @@ class Library:
     answerer: Answerer
     resolver: Resolver
     browser: Browser = field(init=False)
+    messages: Messages = field(init=False)
 
     def __post_init__(self) -> None:
-        """Have news listed over the same store."""
+        """Have messages read, and news listed over the same store."""
         answerer = self.answerer
-        browser = Browser(self.store, answerer.understanding, answerer.tokenizer, answerer.search_words)
+        kinds = message_kinds(answerer.encoder.fingerprint)
+        messages = Messages(kinds, answerer.vectors.of, answerer.tokenizer, self.resolver)
+        browser = Browser(
+            self.store, answerer.understanding, answerer.tokenizer, answerer.search_words, messages
+        )
+        object.__setattr__(self, "messages", messages)
         object.__setattr__(self, "browser", browser)
 
     def ask(
@@ -309,10 +317,7 @@ class Library:
 
     def is_place_name(self, text: str) -> bool:
         """Whether a text is the name of a place and nothing else, be it clear or not."""
-        found = self.resolver.resolve_question(text)
-        named = [(each.start, each.end) for each in found.mentions]
-        unclear = [(each.start, each.end) for each in found.candidates]
-        return (0, len(text)) in named + unclear
+        return (0, len(text)) in named_stretches(self.resolver.resolve_question(text))
 
     def primary_name(self, article: Article) -> str | None:
         """The place that an article not yet stored is about, or None."""

@@ -1,7 +1,8 @@
 """Shared by all tests: the repository, the folder beside it, the prepared model."""
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import platformdirs
@@ -27,6 +28,17 @@ _LONGEST = (
 )
 
 pytest.register_assert_rewrite("passage_index_contract", "running_bot")  # they assert, and are no test files
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Spare the garbage collector what is collected here: it stays to the end, and need not be gone through again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -100,7 +112,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: Postgres = request.getfixturevalue("postgres")
     url = server.new_database()
     yield url
-    server.drop(url)
+    server.give_back(url)
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ _N_BEFORE = 300
 """Articles that are there when the run begins; the questions are about them."""
 _DOWN_SECONDS = 4.0
 _PATIENCE_SECONDS = 240.0
-_SECRET = "fleet"
+_SECRET = "secret-of-the-fleet"
 
 
 async def asking(crowd: Crowd, server: StandIn, n: int, rate: float) -> None:

@@ -26,7 +26,7 @@ from bot.messages.answers import (
 from bot.messages.browsing.stories import author_of, compose_browse
 from bot.messages.courses.responses import Response, respond
 from bot.messages.courses.weeks import say_places
-from bot.messages.unasked import ask_typed, say_courtesy
+from bot.messages.unasked import ask_typed, hear, say_courtesy
 from bot.messages.weeks import WeekMessage
 from retrieval import Answer, Course, Hit, Library, Outcome, Turn
 
@@ -230,9 +230,9 @@ class _Talk:
 
     def take(self, line: str) -> None:
         """Do what a line says."""
-        intent = recognise_intent(line)
         if not line:
             return
+        intent = hear(line, self._library)
         if (number := _number_behind_full(line)) is not None:
             self._full(number)
         elif line.isdigit() and self._answer and self._answer.candidates:

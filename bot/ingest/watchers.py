@@ -31,6 +31,9 @@ _FAILED_SECONDS = 60.0
 _LONGEST_REST_SECONDS = 60.0
 """For which rest is waited for: a file that somebody writes to without an end keeps no other page out."""
 
+_MOST_TOLD = 20
+"""Skipped pages that are named at each look: a folder of many fills no log."""
+
 Ingest = Callable[[Sequence[Path]], Report]
 """Brings the store to the pages under some folders; raises IngestRuns while another process does."""
 Look = Callable[[str], FeedPages]
@@ -190,8 +193,11 @@ def tell(report: Report) -> None:
             report.removed,
             report.articles,
         )
-    for each in report.skipped:
+    for each in report.skipped[:_MOST_TOLD]:
         _log.warning("skipped %s: %s", each.path, each.reason)
+    if len(report.skipped) > _MOST_TOLD:
+        n_more = len(report.skipped) - _MOST_TOLD
+        _log.warning("skipped %d more: `yunwen ingest` on the folder names all of them", n_more)
 
 
 class FeedPoller(Rounds[FeedPages]):

@@ -41,6 +41,8 @@ class Act(StrEnum):
     """The last answer is not right."""
     STORY = "story"
     """How the matter of the last answer went on."""
+    WATCH = "watch"
+    """To be told when there is news of a matter."""
     GREETING = "greeting"
     THANKS = "thanks"
     ASSENT = "assent"
@@ -78,8 +80,8 @@ GOING_ON = frozenset({Act.MORE, Act.FULL, Act.AUTHOR, Act.SOURCE, Act.OPEN, Act.
 _NEWS = "(?:新闻|消息|日报|周报|简报|报道|资讯|要闻)"
 WEEKLY = "每个?(?:周|星期|礼拜)[一二三四五六日天](?![次期份])"
 _DAILY = f"(?:以后|今后)?(?:每天|每日|天天|{WEEKLY})"
-_PART = "(?P<part>早上|早晨|清晨|上午|中午|下午|晚上|傍晚|早|晚)?"
-HOUR = rf"{_PART}的?(?P<hour>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|零)(?:点整|点钟|点半?|时|:[0-5]0)(?:左右|以前|之前|前|准时)?"
+_PART = "(?P<part>早上|早晨|清晨|上午|中午|下午|晚上|晚间|傍晚|傍黑|夜里|半夜|凌晨|早|晚)?"
+HOUR = rf"{_PART}的?(?P<hour>\d{{1,2}}|[一二三四五六七八九十两]{{1,3}}|零)(?:点整|点钟|点半?|时|:[0-5]0)(?:左右|以前|之前|前|准时)?"
 _SEND = "(?:都|就)?(?:请|给我|给我们|给大家|向我|帮我|为我)?(?:发送?|推送?|推送给?我?|送)(?:一下|一份|一次|一条|来)?(?:给我)?"
 TONGUES = {
     "英文|英语|英語|english": Language.ENGLISH,

@@ -7,7 +7,7 @@ whole: 谢谢 is thanks, 谢谢信是谁写的 a question. Whatever is not in th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.languages import keywords
@@ -68,9 +68,18 @@ _ASKED_AT_END = re.compile("(?:吗|没|没有|呢)[?？。.!！]*$")
 _LONGEST_PLACES = 30
 _BETWEEN_PLACES = re.compile(f"{keywords.AND_WORDS}|[{keywords.SEPARATORS} ]")
 _EVERYTHING = re.compile("所有的?|全部的?|一切|全|all|everything")
-_NUMERALS = {each: n for n, each in enumerate("零一二三四五六七八九十")}
+_NUMERALS = {each: n for n, each in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
+_ACTS = frozenset(Act)
 _HALF = re.compile("点半|:[1-5]0")
-_LATE = ("下午", "晚上", "傍晚", "晚", "pm")
+_LATE = ("下午", "晚上", "晚间", "傍晚", "傍黑", "晚", "pm")
+_NIGHT = ("晚上", "晚间", "晚", "夜里", "半夜", "凌晨", "am")
+"""With twelve o'clock: the day's first hour."""
+_NOON, _LATEST_NOON = "中午", 3
+_ENGLISH_HOUR = re.compile(
+    r"(?P<hour>\d{1,2})(?::[0-5]\d)? ?(?:o'clock )?(?:in the )?(?P<part>[ap]m|morning|afternoon|evening)"
+)
+_ENGLISH_PARTS = {"morning": "am", "afternoon": "pm", "evening": "pm"}
 _BEFORE = re.compile(
     r"^(?:(?:你好|您好|大家好|嗨|哈喽|早上好|下午好|晚上好|hello|hi|hey|good (?:morning|afternoon|"
     r"evening))[\s,，。.!！~～、:：]+)+",
@@ -102,6 +111,26 @@ def recognise_intent(text: str, is_place: Callable[[str], bool] | None = None) -
     intent = _command(folded, text) or _behind_reasons(folded, text) or _in_any_order(folded, is_place)
     days = _DAYS.search(folded) if intent is not None and intent.act in (Act.HOUR, Act.SUBSCRIBE) else None
     return intent if intent is None or days is None else replace(intent, days=days.group())
+
+
+def intent_of(kind: str | None, text: str, places: Sequence[str], matter: str) -> Intent | None:
+    """What a text says that was taken for a kind of message by its meaning; None for a question.
+
+    `kind` is an act's value, `places` are the names of places in the text, in its order; `matter` is what it speaks of.
+    """
+    if kind is None or kind not in _ACTS:
+        return None
+    act, folded = Act(kind), as_written(fold(text))
+    if act in GOING_ON or act is Act.STORY:
+        number = _number_in(folded) if act is Act.OPEN else None
+        is_lost = act is Act.OPEN and number is None
+        return None if is_lost else Intent(act, str(number or ""), is_question_too=True)
+    if act is Act.WATCH:
+        return Intent(act, matter) if matter else None
+    if act in (Act.SUBSCRIBE, Act.UNSUBSCRIBE):
+        is_of_part = any(word in folded for word in keywords.EXCEPT_WORDS)
+        return None if is_of_part else _followed_place(act, folded, " ".join(places))
+    return _MADE_UP.get(act, _without_argument)(act, folded, "")
 
 
 def _command(folded: str, text: str) -> Intent | None:
@@ -155,7 +184,8 @@ def _at_hour(act: Act, folded: str, _place: str) -> Intent | None:
     hour = _hour_in(folded)
     if hour is None:  # 少发点, 周一发一期周报就行
         return None if re.search(HOUR, folded) else Intent(act)
-    return Intent(act, _hour_said(hour, folded))
+    found = _last_hour(folded)
+    return Intent(act, _hour_said(hour, found[0] if found else folded))
 
 
 def _last_tongue(act: Act, folded: str, _place: str) -> Intent | None:
@@ -169,8 +199,13 @@ def _going_on(act: Act, folded: str, _place: str) -> Intent | None:
 
 
 def _hour_in(folded: str) -> int | None:
-    found = re.search(HOUR, folded)
+    """The hour that is named last: 七点太早了，八点吧."""
+    found = _last_hour(folded)
     return _hour_of(found.groupdict()) if found else None
+
+
+def _last_hour(folded: str) -> re.Match[str] | None:
+    return next(reversed([*_ENGLISH_HOUR.finditer(folded), *re.finditer(HOUR, folded)]), None)
 
 
 _MADE_UP: dict[Act, Callable[[Act, str, str], Intent | None]] = {
@@ -267,11 +302,18 @@ def _hour_of(groups: dict[str, str | None]) -> int | None:
     if not said:
         return None
     hour = int(said) if said.isdigit() else _numeral(said)
-    if hour is not None and part in _LATE and hour < 12:
+    part = _ENGLISH_PARTS.get(part, part)
+    if hour is not None and ((part in _LATE and hour < 12) or (part == _NOON and hour <= _LATEST_NOON)):
         hour += 12
-    if hour == 12 and part == "am":
+    if hour == 12 and part in _NIGHT:
         hour = 0
     return hour if hour is not None and hour <= 23 else None
+
+
+def _number_in(text: str) -> int | None:
+    """The first number in a text, in digits or numerals."""
+    found = _NUMBER.search(text)
+    return None if found is None else int(found[0]) if found[0].isdigit() else _numeral(found[0])
 
 
 def _numeral(said: str) -> int | None:

@@ -13,7 +13,7 @@ from bot.messages.browsing.words import browse_heading, explain_browse
 from bot.messages.counting import N_COUNTED, QUESTION_CHARS, say_count, say_sides
 from bot.messages.links import is_public_address
 from bot.messages.splitting import shorten, utf16_length
-from bot.messages.unasked import say_unasked
+from bot.messages.unasked import say_unasked_words
 from retrieval import (
     Answer,
     ArticleRegion,
@@ -327,7 +327,7 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         name = answer.candidates[0].text if answer.candidates else ""
         return texts.which_meaning.format(name=shorten(name, QUESTION_CHARS))
     if answer.wanted is None:
-        return say_unasked(answer.question, texts) or texts.nothing_to_look_for
+        return say_unasked_words(answer.question, texts) or texts.nothing_to_look_for
     if answer.count is not None:
         return say_count(answer.count, answer.wanted.places[0] if answer.wanted.places else None, texts)
     if answer.sides:

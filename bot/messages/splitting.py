@@ -17,7 +17,7 @@ _TAG = re.compile(r"</?[a-z][^>]*>")
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units: 2 for a character beyond the Basic Multilingual Plane."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, n_units: int) -> str:
@@ -59,14 +59,14 @@ def _pieces(text: str, limit: int) -> Iterator[str]:
 
 
 def _stretches(text: str, limit: int) -> Iterator[str]:
-    while utf16_length(text) > limit:
-        n_units = at = 0
-        while n_units + utf16_length(text[at]) <= limit:
-            n_units += utf16_length(text[at])
-            at += 1
-        yield text[:at]
-        text = text[at:]
-    yield text
+    start = n_units = 0
+    for at, character in enumerate(text):
+        units = 2 if character > "\uffff" else 1
+        if n_units + units > limit:
+            yield text[start:at]
+            start, n_units = at, 0
+        n_units += units
+    yield text[start:]
 
 
 def _without_blanks(parts: list[str]) -> list[str]:

@@ -6,17 +6,33 @@ from datetime import date
 
 from bot.languages import Texts
 from bot.languages.intent_table import COURTESIES, GOING_ON, Act
-from bot.languages.intents import Intent, recognise_intent, without_courtesy
+from bot.languages.intents import Intent, intent_of, recognise_intent, without_courtesy
 from bot.languages.typed import put_right
 from retrieval import Answer, Library, Outcome, Timings, Turn
 
 
-def say_unasked(text: str, texts: Texts) -> str | None:
+def hear(text: str, library: Library) -> Intent | None:
+    """What a message says as a whole, by its words or else by its meaning; None where it is a question."""
+    return recognise_intent(text, is_place=library.is_place_name) or hear_meaning(text, library)
+
+
+def hear_meaning(text: str, library: Library) -> Intent | None:
+    """What a message says in words that no table knows; None where it is a question."""
+    messages = library.messages
+    kind = messages.kind(text)
+    return intent_of(kind, text, messages.places(text), messages.matter(text, kind or ""))
+
+
+def say_unasked(intent: Intent | None, texts: Texts) -> str | None:
     """Return what is said to a text that asks nothing, where only questions are answered; None for a question."""
-    intent = recognise_intent(text)
     if intent is None or may_ask(intent):
         return None
     return say_courtesy(intent.act, texts) if intent.act in COURTESIES else texts.only_in_chats
+
+
+def say_unasked_words(text: str, texts: Texts) -> str | None:
+    """Return what is said to a text that asks nothing by its words alone; None for a question."""
+    return say_unasked(recognise_intent(text), texts)
 
 
 def may_ask(intent: Intent) -> bool:

@@ -6,7 +6,8 @@ merely given more to pass over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from telegram import Message, MessageEntity, Update
 from telegram.constants import MessageEntityType
@@ -23,6 +24,12 @@ UPDATES: Sequence[str] = (
     Update.MY_CHAT_MEMBER,
 )
 """The kinds that the bot asks for; any other is passed over."""
+_KINDS: Mapping[Any, Sequence[str]] = {
+    str: ("text", "caption", "data", "query", "offset", "language_code", "username", "type"),
+    int: ("message_id", "message_thread_id"),
+    float | int: ("latitude", "longitude"),
+}
+"""What is gone by in messages, presses, queries, chats and people, by its type."""
 
 
 def sender_of(update: Update) -> tuple[int | None, int | None]:
@@ -38,14 +45,13 @@ def sender_of(update: Update) -> tuple[int | None, int | None]:
 def origin_of(update: Update, bot_id: int, username: str) -> UpdateOrigin | None:
     """Return who sent an update and whether it asks for an answer; None if it is not meant for the bot.
 
-    Raises TypeError where an id is no number, which the library does not look at.
+    Raises TypeError where a part is missing or of another type, which the library does not look at.
     """
     if not _is_meant(update, bot_id, username):
         return None
     post = update.message or update.channel_post or update.edited_message
+    _check_parts(update)
     chat_id, user_id = sender_of(update)
-    if not all(each is None or isinstance(each, int) for each in (chat_id, user_id)):
-        raise TypeError("an id that is no number")
     return UpdateOrigin(
         chat_id=chat_id,
         user_id=user_id,
@@ -55,6 +61,24 @@ def origin_of(update: Update, bot_id: int, username: str) -> UpdateOrigin | None
         is_command=isinstance(post, Message) and is_command(post, username),
         is_deletion=_asks_to_forget(update),
     )
+
+
+def _check_parts(update: Update) -> None:
+    """Raise TypeError unless the parts that are gone by are there and of their type; of a press, those of what it is below too."""
+    said, member = update.effective_message, update.my_chat_member
+    location = getattr(said, "location", None)
+    parts = (update.effective_chat, update.effective_user, said, update.callback_query, update.inline_query)
+    for kind, names in _KINDS.items():
+        for part in (*parts, location):
+            if not all(isinstance(getattr(part, name, None), kind | None) for name in names):
+                raise TypeError("a part of another type")
+    ids = (*sender_of(update), *(each.id for each in parts[:2] if each is not None))
+    if not all(each is None or isinstance(each, int) for each in ids):
+        raise TypeError("an id that is no number")
+    if said is not None and said.chat is None:
+        raise TypeError("a message without a chat")
+    if member is not None and not (member.chat and member.old_chat_member and member.new_chat_member):
+        raise TypeError("a part is missing")
 
 
 def _asks_to_forget(update: Update) -> bool:

@@ -34,7 +34,6 @@ from bot.telegram.handlers import (
     language,
     moderation,
     privacy,
-    questions,
     standing_questions,
     start,
     subscriptions,
@@ -69,7 +68,7 @@ MODULES: Sequence[Handlers] = (
     stories.HANDLERS,
     weeks.HANDLERS,
     groups.HANDLERS,
-    questions.HANDLERS,
+    commands.LAST,
 )
 """In the order in which messages are offered to them."""
 _BUTTONS = merge_buttons(MODULES)

@@ -19,11 +19,13 @@ class SentenceTransformerReranker:
     def __init__(self, name: str, *, device: str | None = None) -> None:
         """`name` is a folder or a name in the model cache. Raises EncoderError if it cannot be opened."""
         need(f"RERANKER_MODEL={name}")
+        self.name = self.fingerprint = name
+        path = Path(name).expanduser()
+        if path.is_dir() and not (path / "config.json").is_file():
+            raise _cannot_open(name, "no config.json in it")  # said at once: the libraries take long to load
         from sentence_transformers import CrossEncoder
         from torch import nn
 
-        self.name = self.fingerprint = name
-        path = Path(name).expanduser()
         try:
             with quiet_loading():
                 self._model = CrossEncoder(
@@ -34,10 +36,7 @@ class SentenceTransformerReranker:
                     activation_fn=nn.Identity(),
                 )
         except Exception as error:  # the libraries' own errors share no class
-            raise EncoderError(
-                f"{name}: the reranker cannot be opened ({str(error).strip().splitlines()[0]}): set RERANKER_MODEL to "
-                f"the folder of a sentence-transformers CrossEncoder, or to none"
-            ) from error
+            raise _cannot_open(name, str(error).strip().splitlines()[0]) from error
         self._lock = threading.Lock()
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
@@ -49,3 +48,10 @@ class SentenceTransformerReranker:
             logits = self._model.predict(pairs, show_progress_bar=False)
         none = np.zeros((0, 2), dtype=np.int32)
         return [Reading(float(logit), none, none.astype(np.float32)) for logit in logits]
+
+
+def _cannot_open(name: str, reason: str) -> EncoderError:
+    return EncoderError(
+        f"{name}: the reranker cannot be opened ({reason}): set RERANKER_MODEL to the folder of a sentence-transformers "
+        f"CrossEncoder, or to none"
+    )

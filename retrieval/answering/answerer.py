@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -21,7 +20,12 @@ from retrieval.answering.cache import AnswerCache
 from retrieval.answering.evidence import TermWeights, has_counted
 from retrieval.answering.judging import N_READ, N_WHOLE, Judge, quote_both, reads_on
 from retrieval.answering.query import clean
-from retrieval.answering.question_vector import QuestionVector, milliseconds_since, timed
+from retrieval.answering.question_vector import (
+    QuestionVector,
+    QuestionVectors,
+    milliseconds_since,
+    timed,
+)
 from retrieval.answering.ranking import Candidate, Model, describe, load_model
 from retrieval.answering.searcher import Searcher
 from retrieval.answering.stories import differing_first, distinct_stories
@@ -37,8 +41,6 @@ _LONGEST_QUESTION = 1000
 """Characters of a question that are looked at; nobody asks longer, but people paste whole articles."""
 _SPARE = 3
 """Hits looked at beyond those shown."""
-_ENCODERS = 4
-"""Questions encoded at the same time."""
 
 
 def today_at_home() -> date:
@@ -98,7 +100,7 @@ class Answerer:
         self.passages_to_read: Callable[[], int] = lambda: N_READ
         """Asked before each question: who serves many may have fewer read, or none, while others wait."""
         self._judge = Judge(store, self._model, reranker, resolver)
-        self._encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
+        self.vectors = QuestionVectors(encoder)
         self.clock = clock
 
     @property
@@ -138,7 +140,7 @@ class Answerer:
         key = (question, k, today, region, previous, n_read)
         question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
         # begun first: it goes on while the store's log and the words are looked at
-        encoding = None if key in self._repeats else self._encoding(question)
+        encoding = None if key in self._repeats else self.vectors.begin(question)
         self.refresh()
         generation = self._repeats.generation
         repeated = self._repeats.get(key)
@@ -146,7 +148,7 @@ class Answerer:
             return replace(
                 repeated, timings=Timings(encode=0.0, search=0.0, total=milliseconds_since(started))
             )
-        encoding = encoding or self._encoding(question)
+        encoding = encoding or self.vectors.begin(question)
         answer = self._answer(question, encoding, k, today, region, previous, n_read, started)
         self._repeats.keep(key, answer, generation)
         return answer
@@ -168,7 +170,7 @@ class Answerer:
         if asked.is_unclear:
             return self._which_place(question, asked, started)
         if asked.query.question != question:  # it goes on from another: what is meant is not what was typed
-            encoding = self._encoding(asked.query.question)
+            encoding = self.vectors.begin(asked.query.question)
         weights = self._searcher.weigh(asked.query)
         search_ms, ranked = timed(
             lambda: self._searcher.rank(
@@ -193,7 +195,7 @@ class Answerer:
         ranked = self._searcher.rank(
             asked.query,
             asked.regions,
-            self._encoding(question).vector,
+            self.vectors.begin(question).vector,
             weights,
             n_whole=self._n_whole(N_READ),
         )
@@ -220,7 +222,7 @@ class Answerer:
         """What one side of the index alone finds."""
         question = clean(question)[:_LONGEST_QUESTION]
         if is_dense:
-            return self._index.search_dense(self.encoder.encode_queries([question])[0], depth)
+            return self._index.search_dense(self.vectors.of(question), depth)
         return self._index.search_sparse(
             self.understanding.understand(question, self.clock(), None, None).query.terms, depth
         )
@@ -262,7 +264,7 @@ class Answerer:
         new = self._plausible(asked, arrivals, since, weights)
         if not new or self.understanding.meant(question, asked):
             return None
-        encoding = self._encoding(question)
+        encoding = self.vectors.begin(question)
         ranked = self._searcher.rank(asked.query, asked.regions, encoding.vector, weights, new)
         bars = self._bars_for(N_READ)
         hits = self._judge.hits(ranked, asked, weights, bars.found)
@@ -288,9 +290,6 @@ class Answerer:
 
     def _n_whole(self, n_read: int) -> int:
         return N_WHOLE if self.reranker and reads_on(n_read) else 0
-
-    def _encoding(self, question: str) -> QuestionVector:
-        return QuestionVector(self._encoders, self.encoder, question)
 
     # ----------------------------------------------------------------------------------- understanding
 

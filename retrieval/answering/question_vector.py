@@ -1,9 +1,10 @@
-"""A question's vector, made in a thread while the question is understood."""
+"""Questions' vectors, made in a thread while the question is understood."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -14,18 +15,50 @@ from numpy.typing import NDArray
 from embeddings import Encoder
 
 _T = TypeVar("_T")
+_ENCODERS = 4
+_KEPT = 64
+"""Vectors: what kind of message a text is and what answers it are asked one after the other."""
+
+
+class QuestionVectors:
+    """Makes the vectors of questions, and keeps the last ones. Safe for several threads."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._pool = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+
+    def of(self, text: str) -> NDArray[np.float32]:
+        """Return the vector of a text as a question."""
+        with self._lock:
+            vector = self._kept.get(text)
+            if vector is not None:
+                self._kept.move_to_end(text)
+                return vector
+        made: NDArray[np.float32] = self._encoder.encode_queries([text])[0]
+        with self._lock:
+            self._kept[text] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def begin(self, text: str) -> QuestionVector:
+        """Have the vector of a text made in a thread."""
+        return QuestionVector(self._pool, self.of, text)
 
 
 class QuestionVector:
     """A question's vector in the making."""
 
-    def __init__(self, pool: ThreadPoolExecutor, encoder: Encoder, question: str) -> None:
+    def __init__(
+        self, pool: ThreadPoolExecutor, vector_of: Callable[[str], NDArray[np.float32]], text: str
+    ) -> None:
         begun = threading.Event()
 
         def encode() -> NDArray[np.float32]:
             begun.set()
-            vector: NDArray[np.float32] = encoder.encode_queries([question])[0]
-            return vector
+            return vector_of(text)
 
         self._future = pool.submit(timed, encode)
         begun.wait()  # else this thread keeps the interpreter, and the encoder idle, until it first waits for something

@@ -3,5 +3,6 @@
 from retrieval.browsing.browser import Browser
 from retrieval.browsing.english import in_chinese
 from retrieval.browsing.looks import Look, recognise_look
+from retrieval.browsing.messages import BROWSE, WATCH, Messages
 
-__all__ = ["Browser", "Look", "in_chinese", "recognise_look"]
+__all__ = ["BROWSE", "WATCH", "Browser", "Look", "Messages", "in_chinese", "recognise_look"]

@@ -12,6 +12,7 @@ from retrieval.answering.query import clean
 from retrieval.answering.understanding import Asked, Understanding, named_stretches
 from retrieval.browsing.english import in_chinese
 from retrieval.browsing.listing import Story, Within, list_stories, newest_day
+from retrieval.browsing.messages import BROWSE, Messages
 from retrieval.browsing.wishes import LONGEST, Wish, recognise
 from retrieval.editions import key_sentence
 from retrieval.store.store import Store
@@ -22,6 +23,8 @@ from retrieval.types import Filter, Passage, SpanKind, StoredArticle
 _DEPTH = 1000
 """Passages that are looked at for a topic."""
 _COUNTY_DIGITS = 6
+_SURE_OF_TOPIC = 0.7
+"""How likely news of something must be asked for: what tells of something is most often a question about it."""
 
 SearchWords = Callable[[Sequence[str], int, Filter], list[int]]
 """Ids of the passages that share most with some terms, among those that pass a filter."""
@@ -31,13 +34,19 @@ class Browser:
     """Lists stories for questions that ask for them. Synchronous; safe for several threads."""
 
     def __init__(
-        self, store: Store, understanding: Understanding, tokenizer: Tokenizer, search: SearchWords
+        self,
+        store: Store,
+        understanding: Understanding,
+        tokenizer: Tokenizer,
+        search: SearchWords,
+        messages: Messages,
     ) -> None:
-        """`search` finds the passages of a topic."""
+        """`search` finds the passages of a topic; `messages` tells that a text asks for news in whatever words."""
         self._store = store
         self._understanding = understanding
         self._tokenizer = tokenizer
         self._search = search
+        self._messages = messages
 
     def browse(
         self,
@@ -66,9 +75,12 @@ class Browser:
         within = Within(asked.regions, days, today)
         if wish.topic:
             ids = self._about(wish.topic, asked.regions)
-            if not ids:
+            if ids:
+                within = replace(within, ids=ids)
+            elif wish.is_meant and (asked.regions or days):
+                wish = replace(wish, topic="")
+            else:
                 return None
-            within = replace(within, ids=ids)
         answer = self._listed(question, asked, wish, within, k, first)
         return replace(answer, timings=Timings(0.0, 0.0, (time.perf_counter() - started) * 1000))
 
@@ -91,7 +103,7 @@ class Browser:
     ) -> tuple[Asked, Wish | None]:
         understood = self._understanding.corrected(in_plain_words(question), region)
         asked = self._understanding.understand(understood, today, region, None)
-        wish = wish_of(asked)
+        wish = wish_of(asked) or self._meant_wish(question, asked)
         if previous is None:
             return asked, wish
         if wish is not None and wish.is_bare and _goes_on(asked):
@@ -104,6 +116,15 @@ class Browser:
         if is_of_nothing and previous.regions:  # 最新消息 behind an answer about a place
             asked = replace(asked, regions=previous.regions)
         return asked, wish
+
+    def _meant_wish(self, question: str, asked: Asked) -> Wish | None:
+        """What is to be listed for a question that asks for news in words that no pattern knows; None if it does not."""
+        if self._messages.kind(question) != BROWSE:
+            return None
+        held = self._messages.matter(question, BROWSE)
+        topic = "".join(word for word in asked.query.topic_words if word in held)
+        is_sure = not topic or self._messages.kind(question, _SURE_OF_TOPIC) == BROWSE
+        return Wish(topic, is_meant=True) if is_sure else None
 
     def _which_place(self, question: str, asked: Asked) -> Answer:
         return Answer(

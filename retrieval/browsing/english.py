@@ -90,6 +90,11 @@ def in_chinese(question: str) -> str | None:
     return f"{when}{places}" if is_bare else None
 
 
+def places_in(text: str) -> list[str]:
+    """The Chinese names of the places that an English text names, in its order."""
+    return [_PLACES[found.removesuffix("'s")] for found in _NAMES.findall(text.lower().replace("’", "'"))]
+
+
 def _kept(times: list[str], time: str) -> str:
     times.append(time)
     return " "

@@ -26,6 +26,8 @@ class Wish:
     asks_author: bool = False
     is_bare: bool = False
     """Nothing but a place or a time was said: behind an answer it may go on from that."""
+    is_meant: bool = False
+    """Told by its meaning and not by its words, of which some may then be taken for a topic."""
 
 
 _STRONG = "新闻|报道|报导|要闻|头条|资讯|时事|简讯|快讯|新鲜事儿?|[简日周月]报"

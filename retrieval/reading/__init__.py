@@ -1,7 +1,7 @@
 """Pages in files to articles with their offsets, dates and sources."""
 
 from retrieval.reading.files import max_bytes, read_page
-from retrieval.reading.finding import find_pages, is_archive
+from retrieval.reading.finding import archives_above, find_pages, is_archive
 from retrieval.reading.formats import MAX_BYTES, PAGE_SUFFIXES
 from retrieval.reading.formats.page import parse_page
 from retrieval.reading.formats.records import read_records
@@ -27,6 +27,7 @@ __all__ = [
     "ReadingLimits",
     "ReadingProcess",
     "Unchanged",
+    "archives_above",
     "find_pages",
     "is_archive",
     "max_bytes",

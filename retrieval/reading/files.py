@@ -26,6 +26,7 @@ from retrieval.reading.sidecar import (
 )
 from retrieval.types import Page, Skipped
 
+EMPTY = "the page is empty: nothing to read in it"
 _MAX_SIDECARS_BYTES = 50_000_000
 """Of an archive's sidecars together."""
 
@@ -48,6 +49,11 @@ class RawPage:
             checksum = sha256(checksum.digest() + sha256(self.sidecar).digest())
         return checksum.hexdigest()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read in it."""
+        return not self.data.strip()
+
     def read(self) -> Page:
         """Return the page; raises ReadingError if it is too large, empty, no such form or without an article.
 
@@ -69,8 +75,8 @@ class RawPage:
         return replace(page, skipped=(*page.skipped, problem))
 
     def _parse(self) -> Page:
-        if not self.data.strip():
-            raise ReadingError(self.path, "the page is empty: nothing to read in it")
+        if self.is_empty:
+            raise ReadingError(self.path, EMPTY)
         form = format_of(self.path.name)
         if not form.is_text:
             return form.read(self.data, self.path, sha256=self.sha256)

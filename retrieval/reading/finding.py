@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
@@ -12,11 +13,18 @@ from retrieval.reading.formats import PAGE_SUFFIXES
 from retrieval.types import Skipped
 
 _ARCHIVE = ".zip"
+_WITHIN = re.compile(re.escape(_ARCHIVE) + "/", re.IGNORECASE)
 
 
 def is_archive(path: Path) -> bool:
     """Whether a file is an archive of pages, by its name."""
     return path.suffix.lower() == _ARCHIVE
+
+
+def archives_above(stored: str) -> Iterator[str]:
+    """Yield what by its name may be the archive that a stored page lies in."""
+    for each in _WITHIN.finditer(stored):
+        yield stored[: each.end() - 1]
 
 
 def is_page_name(name: str) -> bool:

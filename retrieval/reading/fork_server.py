@@ -13,6 +13,8 @@ from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
 
+from retrieval.text.expressions import compile_all
+
 
 def remove_socket(socket: Path) -> None:
     """Remove a socket that nobody uses any more, and its folder unless something else is in there.
@@ -34,4 +36,5 @@ def _remove_own_socket(server: int) -> None:
         remove_socket(Path(os.fsdecode(address)))
 
 
+compile_all()  # once, and not in each reader
 atexit.register(_remove_own_socket, os.getpid())

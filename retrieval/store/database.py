@@ -64,7 +64,7 @@ def _address(url: str) -> URL:
     try:
         address = make_url(url)
         driver = _DRIVERS[address.drivername.partition("+")[0]]
-    except (ArgumentError, KeyError):
+    except (ArgumentError, KeyError, ValueError):  # ValueError: a port that is no number
         raise StoreError(
             "the database address is of no known kind: write postgresql://user:password@host/name, "
             "or sqlite:////folder/file.db"

@@ -10,6 +10,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -74,8 +75,9 @@ class _Dictionary:
         jieba.setLogLevel(logging.CRITICAL)
         tokenizer = jieba.Tokenizer()
         if cache is not None:
-            cache.mkdir(parents=True, exist_ok=True)
-            tokenizer.tmp_dir = str(cache)
+            with suppress(OSError):  # kept nowhere, it is made again at each start
+                cache.mkdir(parents=True, exist_ok=True)
+                tokenizer.tmp_dir = str(cache)
         tokenizer.initialize()
         return tokenizer
 

@@ -11,6 +11,7 @@ from embeddings.bundled import prune
 from embeddings.reranking import Reranker
 from embeddings.weights import (
     RERANKER_WEIGHTS,
+    ModelWeights,
     bundled_file,
     quantised,
     read_reranker_weights,
@@ -75,8 +76,12 @@ def test_the_longest_span_and_its_order_are_kept() -> None:
     assert 0 < span.end - span.start <= 24
 
 
-def test_weights_come_back_as_they_were_written(tmp_path: Path) -> None:
-    encoder = prune(read_weights(bundled_file()))
+@pytest.fixture(scope="module")
+def encoder() -> ModelWeights:
+    return prune(read_weights(bundled_file()))
+
+
+def test_weights_come_back_as_they_were_written(tmp_path: Path, encoder: ModelWeights) -> None:
     weights = read_reranker_weights(encoder)
     own = {name: values for name, values in weights.tensors.items() if not name.startswith("emb.")}
     write_reranker_weights(own, tmp_path / "again.npz")
@@ -100,16 +105,25 @@ def test_none_is_none(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
-    with pytest.raises(EncoderError, match="RERANKER_MODEL"):
+    with pytest.raises(EncoderError, match=r"no config\.json.*RERANKER_MODEL"):
         open_reranker(str(tmp_path), cache=tmp_path)
 
 
-def test_damaged_weights_are_said_to_be_damaged(tmp_path: Path) -> None:
+@pytest.mark.soak
+def test_a_folder_whose_model_is_damaged_is_said_to_be_none(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="torch is left out: make torch")
+    (tmp_path / "config.json").write_text("{", encoding="utf-8")
+    with pytest.raises(EncoderError, match="cannot be opened.*RERANKER_MODEL"):
+        open_reranker(str(tmp_path), cache=tmp_path)
+
+
+def test_damaged_weights_are_said_to_be_damaged(tmp_path: Path, encoder: ModelWeights) -> None:
     (tmp_path / "weights.npz").write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(EncoderError, match="cannot be read"):
-        read_reranker_weights(prune(read_weights(bundled_file())), tmp_path / "weights.npz")
+        read_reranker_weights(encoder, tmp_path / "weights.npz")
 
 
+@pytest.mark.soak
 def test_any_cross_encoder_may_read_in_its_place(tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="torch is left out: make torch")
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast

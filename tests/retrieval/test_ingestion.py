@@ -166,6 +166,9 @@ def test_progress_ends_at_its_total(store: Store, pages: Path) -> None:
     assert watch.done == watch.total == 2
 
 
+@pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
 def test_the_time_that_the_first_passages_took_tells_how_long_all_take(store: Store, tmp_path: Path) -> None:
     class Costs(HashingEncoder):
         """Takes as long as its texts are."""

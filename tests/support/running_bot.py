@@ -114,6 +114,9 @@ def _unpaced() -> Iterator[None]:
             "bot.telegram.client.connections", _CONNECT_SECONDS=HANG_SECONDS, _READ_SECONDS=HANG_SECONDS
         ),
         patch.multiple("bot.telegram.client.pace", PRIVATE=_AT_ONCE, GROUP=_AT_ONCE),
+        patch("bot.telegram.client.sending._RETRY_SECONDS", (0.0,) * 7),
+        patch("bot.telegram.updates.inbox._GATHER_SECONDS", 0.0),
+        patch("bot.telegram.updates.polling._GATHER_SECONDS", 0.0),
         patch.multiple("bot.telegram.delivery.sender", TICK_SECONDS=0.1, _CHAT_SECONDS=0.0),
         patch("bot.telegram.delivery.standing_questions._REST", timedelta(0)),
     ):

@@ -56,6 +56,7 @@ def strange_messages(chat: int) -> list[dict[str, Any]]:
 def unreadable_updates() -> list[dict[str, Any]]:
     """Contents of updates of which the library can make nothing."""
     chat = _private(7)
+    person = {"id": 7, "is_bot": False, "first_name": "Ann"}
     return [
         {"message": {"message_id": 1, "date": 10**25, "chat": chat, "text": "私语"}},
         {"message": {"message_id": 1, "date": _FAR, "chat": chat, "text": "私语"}},
@@ -73,6 +74,11 @@ def unreadable_updates() -> list[dict[str, Any]]:
             }
         },
         {"message": {"message_id": 1, "date": 1, "chat": chat, "text": "私语", "entities": 5}},
+        {"message": {"message_id": 2**70, "date": 1, "chat": chat, "from": person, "text": "私语"}},
+        {"message": {"message_id": -(2**64), "date": 1, "chat": chat, "from": person, "text": "私语"}},
+        {"message": {"message_id": ["私语"], "date": 1, "chat": chat, "from": person, "text": "私语"}},
+        {"message": {"message_id": {}, "date": 1, "chat": chat, "from": person, "text": "私语"}},
+        {"message": {"message_id": "私语", "date": 1, "chat": chat, "from": person, "text": "私语"}},
         {"message": ["私语"]},
         {"message": "私语"},
         {"callback_query": {"id": "1", "data": "私语"}},

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from damaged_updates import damaged_updates
 from postgres import free_port
 from running_bot import QUESTION, Bot
 from stand_in import StandIn
@@ -49,3 +50,19 @@ async def test_no_update_stops_the_bot_or_has_its_words_logged(
     assert "私语" not in log
     assert [each for each in server.refused if not each.startswith("getFile")] == []
     assert not [each.text for each in server.sent if "编号" in each.text], "an apology is no sane reply"
+
+
+async def test_updates_of_which_a_part_is_missing_or_odd_keep_nothing_else_out(
+    server: StandIn, folder: Path
+) -> None:
+    freely = dict.fromkeys(("USER_PER_MINUTE", "USER_BURST", "CHAT_PER_MINUTE", "CHAT_BURST"), "100000")
+    bot = Bot(server, folder, QUEUE_LIMIT="10000", **freely)
+    bot.start()
+    await bot.greeted(server)
+    given = [server.give(content) for content in damaged_updates(first_chat=40_000)]
+    assert len(given) > 500
+    (answer,) = await server.say(QUESTION, chat_id=1234)
+    assert "3万余亩" in answer.text
+    await until(lambda: not any(map(server.is_open, given)), "the bot to be done with the updates")
+    assert await bot.stop() == 0
+    assert "私语" not in bot.log.read_text(encoding="utf-8", errors="replace")

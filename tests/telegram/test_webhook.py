@@ -149,43 +149,44 @@ async def test_fetching_and_a_webhook_take_over_from_each_other_and_lose_nothing
         assert await second.stop() == 0
 
 
-@pytest.mark.parametrize("is_webhook", [pytest.param(False, marks=pytest.mark.soak), True])
-async def test_a_hundred_questions_under_way_at_sigterm_are_answered_before_it_or_after_the_restart(
-    server: StandIn,
-    folder: Path,
-    is_webhook: bool,
+@pytest.mark.parametrize(
+    ("is_webhook", "n_chats"),
+    [(True, 20), *(pytest.param(each, 100, marks=pytest.mark.soak) for each in (False, True))],
+)
+async def test_questions_under_way_at_sigterm_are_answered_before_it_or_after_the_restart(
+    server: StandIn, folder: Path, is_webhook: bool, n_chats: int
 ) -> None:
     settings = webhook(free_port()) if is_webhook else {}
     bot = BotProcess(server, folder, **settings)
     bot.start()
     await server.say("/start")
-    chats = range(3001, 3101)
+    chats, late = range(3001, 3001 + n_chats), range(3201, 3206)
     for chat in chats:
         server.write(QUESTION, chat)
-    await until(lambda: len(server.sent) >= 20, "twenty answers")
+    await until(lambda: len(server.sent) >= n_chats // 5, "a fifth of the answers")
     assert await bot.stop() == 0
-    for chat in range(3101, 3106):  # nobody is there to take them
+    for chat in late:  # nobody is there to take them
         server.write(QUESTION, chat)
     bot.start()
-    for chat in (*chats, *range(3101, 3106)):
+    for chat in (*chats, *late):
         await server.expect(chat, 0)
     assert await bot.stop() == 0
     answers = Counter(each.chat_id for each in server.sent if "3万余亩" in each.text)
-    assert answers == Counter([*chats, *range(3101, 3106)])
+    assert answers == Counter([*chats, *late])
     assert server.refused == []
 
 
+@pytest.mark.parametrize("n_chats", [30, pytest.param(60, marks=pytest.mark.soak)])
 async def test_what_was_accepted_before_a_kill_is_answered_after_the_restart(
-    server: StandIn,
-    folder: Path,
+    server: StandIn, folder: Path, n_chats: int
 ) -> None:
     bot = BotProcess(server, folder, **webhook(free_port()))
     bot.start()
     await server.say("/start")
-    chats = range(4001, 4061)
+    chats = range(4001, 4001 + n_chats)
     for chat in chats:
         server.write(QUESTION, chat)
-    await until(lambda: len(server.sent) >= 10, "ten answers")
+    await until(lambda: len(server.sent) >= n_chats // 6, "a sixth of the answers")
     await bot.kill()
     n_before = len(server.sent)
     bot.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import getproxies
@@ -85,15 +86,21 @@ class Requests(BaseRequest):
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            trusted = ssl.create_default_context()
-            trusted.load_verify_locations(certifi.where())  # a small image has no authorities of its own
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, ssl=trusted),
+                connector=aiohttp.TCPConnector(limit=self._connections, ssl=_trusted()),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
                 trust_env=bool(getproxies()),  # it costs time with every call
             )
         return self._session
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom to trust, read once in a process: it takes longer than a call."""
+    trusted = ssl.create_default_context()
+    trusted.load_verify_locations(certifi.where())  # a small image has no authorities of its own
+    return trusted
 
 
 def _given(value: Any, default: float | None) -> float | None:
@@ -107,7 +114,8 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
     if data is None:
         return None, {}
     if not data.contains_files:
-        return urlencode(data.json_parameters).encode("ascii"), _FORM
+        # half a character is replaced: a call that fails for it would name it, and what is around it, in the log
+        return urlencode(data.json_parameters, errors="replace").encode("ascii"), _FORM
     form = aiohttp.FormData(quote_fields=False)  # Telegram shows a file's name as it is sent
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

@@ -287,8 +287,9 @@ def most_at_once(pace: Pace) -> int:
 
 def open_sending_bot(token: str, api: str, at_once: int) -> Bot:
     """A bot that sends on connections of its own, so that it is never in the way of an answer."""
-    request = Requests(at_once + 4, pool_timeout=30)
-    return Bot(token, base_url=f"{api}/bot", request=request)
+    request, fetching = Requests(at_once + 4, pool_timeout=30), Requests(1, pool_timeout=30)
+    # it fetches nothing, but would open the library's own connections for that
+    return Bot(token, base_url=f"{api}/bot", request=request, get_updates_request=fetching)
 
 
 def run_senders(senders: Sequence[Sender], *, until_idle: bool) -> list[Tally]:

@@ -14,22 +14,10 @@ from telegram.ext import ChatMemberHandler, filters
 from bot.chats.subscriptions import ChatState
 from bot.messages import menus
 from bot.messages.reply import Reply
-from bot.telegram.addressing import addressed_text
 from bot.telegram.client.sending import GROUPS, argument_of, edit, send_to
 from bot.telegram.context import Context
 from bot.telegram.handlers.callbacks import accept, may_change
-from bot.telegram.handlers.questions import answer_text
 from bot.telegram.registration import Handlers
-
-
-async def ask_in_group(update: Update, context: Context) -> None:
-    """Answer a mention or a reply, unless the group wants commands alone."""
-    message = update.message
-    if message is None or context.preferences.only_commands:
-        return
-    text = addressed_text(message, context.bot.id, context.bot.username)
-    if text is not None:
-        await (answer_text(message, context, text) if text else say_how(message, context))
 
 
 async def say_how(message: Message, context: Context) -> None:
@@ -111,13 +99,9 @@ async def member_changed(update: Update, context: Context) -> None:
             await context.bot.send_message(chat_id, text, parse_mode=ParseMode.HTML)
 
 
-_SAID = (filters.TEXT & ~filters.COMMAND) | filters.CAPTION
 HANDLERS = Handlers(
     commands_and_posts={"settings": show_settings},
     buttons={"set": change},
-    messages=(
-        (filters.StatusUpdate.MIGRATE, migrate_chat),
-        (filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & _SAID, ask_in_group),
-    ),
+    messages=((filters.StatusUpdate.MIGRATE, migrate_chat),),
     others=(ChatMemberHandler(member_changed, ChatMemberHandler.MY_CHAT_MEMBER),),
 )

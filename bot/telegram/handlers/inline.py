@@ -32,7 +32,7 @@ from bot.languages import DEFAULT, Texts, texts_of
 from bot.messages.answers import compose_answer, place_of
 from bot.messages.links import Links
 from bot.messages.splitting import shorten
-from bot.messages.unasked import ask_typed, say_unasked
+from bot.messages.unasked import ask_typed, say_unasked_words
 from bot.telegram.context import Context
 from bot.telegram.registration import Handlers
 from bot.telegram.rendering import render_hit, render_nearby
@@ -59,7 +59,7 @@ async def offer_passages(update: Update, context: Context) -> None:
     latest, user_id = context.bot_data.inline_queries, query.from_user.id
     latest.arrived(user_id, query.id)
     try:
-        is_question = say_unasked(query.query, context.texts) is None
+        is_question = say_unasked_words(query.query, context.texts) is None
         if not is_question or len(_HAN.findall(query.query)) < _FEWEST_HAN:
             await _answer(query, [_help(context.texts, context.bot.username)], is_personal=True)
             return

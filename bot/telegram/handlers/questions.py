@@ -1,35 +1,22 @@
-"""Handlers for questions and for the buttons below answers."""
+"""What a message asks: its questions, each going on from the answer before."""
 
 from __future__ import annotations
 
 import asyncio
 
-from telegram import Message, Update
-from telegram.ext import filters
+from telegram import Message
 
 from bot.chats.answers import GivenAnswer
 from bot.languages.intents import without_courtesy
-from bot.languages.typed import is_of_picture, put_right, question_in, split_questions
-from bot.messages.reply import Reply
-from bot.telegram.client.sending import GROUPS, send_to
+from bot.languages.typed import put_right, question_in, split_questions
+from bot.telegram.client.sending import GROUPS
 from bot.telegram.context import Context, Services
 from bot.telegram.handlers.answering import answer, say
-from bot.telegram.registration import Handlers
 from bot.telegram.rendering import render_passed_on
 from retrieval import StoredArticle
 
 _NAMES_ANSWER = frozenset(["more", "hit", "place", "turn", "w", "wp", "fb"])
 """Buttons whose data begins with the id of the answer that they stand below."""
-
-
-async def ask(update: Update, context: Context) -> None:
-    """Answer a text, or the words below a picture; what has no words, or asks of a picture, cannot be read."""
-    message = update.effective_message
-    if message is None:
-        return
-    caption = message.caption if message.caption and not is_of_picture(message.caption) else None
-    text = message.text or caption
-    await (answer_text(message, context, text) if text else send_to(message, Reply(context.texts.only_text)))
 
 
 async def answer_text(message: Message, context: Context, text: str) -> None:
@@ -84,8 +71,3 @@ def answer_replied_to(message: Message) -> str | None:
             if action in _NAMES_ANSWER:
                 return rest.partition(":")[0]
     return None
-
-
-HANDLERS = Handlers(
-    messages=((filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, ask),)
-)

@@ -19,8 +19,9 @@ from bot.chats.subscriptions import ChatState
 from bot.languages import keywords
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent
+from bot.languages.typed import is_of_picture
 from bot.messages.reply import Button, Reply
-from bot.messages.unasked import say_courtesy
+from bot.messages.unasked import hear_meaning, say_courtesy
 from bot.telegram.addressing import addressed_text
 from bot.telegram.client.sending import GROUPS, argument_of, send_to
 from bot.telegram.context import Context
@@ -55,11 +56,15 @@ _LIKE_A_SENTENCE = 8
 
 
 def said_to_bot(message: Message) -> str | None:
-    """A text, or the words below a picture, that is meant for the bot, without mentions of it; None for any other."""
+    """A text, or the words below a picture, that is meant for the bot, without mentions of it; None if it is not.
+
+    In private all is meant for the bot: "" is a message without words, or a question about what a picture shows.
+    """
     if _is_asked(message):
         return argument_of(message)
     if message.chat.type not in GROUPS:
-        return message.text or message.caption
+        caption = message.caption or ""
+        return message.text or ("" if is_of_picture(caption) else caption)
     bot = message.get_bot()
     return addressed_text(message, bot.id, bot.username)
 
@@ -69,8 +74,8 @@ def _is_asked(message: Message) -> bool:
     return ASKED.match(message.text or "") is not None
 
 
-class _IsNoQuestion(filters.MessageFilter):
-    """Texts for the bot that say something else than a question."""
+class _IsCommandInWords(filters.MessageFilter):
+    """Texts for the bot that are commands and courtesies by their words: they are what they say, whatever they reply to."""
 
     def filter(self, message: Message) -> bool:
         text = said_to_bot(message)
@@ -81,20 +86,33 @@ async def respond(update: Update, context: Context) -> None:
     """Do what a message says, or answer what it asks."""
     message = update.effective_message
     text = said_to_bot(message) if message is not None else None
-    if message is not None and not text and _is_asked(message):
-        await say_how(message, context)
-    if message is None or not text:
+    if message is None or text is None:
         return
     is_group = message.chat.type in GROUPS
     if is_group and context.preferences.only_commands and not _is_asked(message):
+        return
+    if not text:
+        if is_group or _is_asked(message):
+            await say_how(message, context)
+        else:
+            await say(message, context, Reply(context.texts.only_text))
         return
     intent = recognise_intent(text, is_place=context.services.library.is_place_name)
     if intent is not None and await _done(update, context, message, intent):
         return
     if ASKS_TO_BE_TOLD.filter(message):
         await standing_questions.watch(update, context)
-    else:
+        return
+    meant = await _hear_meaning(context, text) if intent is None else None
+    if meant is None or not await _done(update, context, message, meant):
         await answer_text(message, context, text)
+
+
+async def _hear_meaning(context: Context, text: str) -> Intent | None:
+    """What a text says in words that no table knows; while many wait, it is a question."""
+    if context.bot_data.is_busy():
+        return None
+    return await context.ask(hear_meaning, text, context.services.library)
 
 
 async def _done(update: Update, context: Context, message: Message, intent: Intent) -> bool:
@@ -221,9 +239,17 @@ _COMMANDS: Mapping[Act, Handler] = {
     Act.PRIVACY: privacy.show_privacy,
     Act.FORGET: privacy.ask_to_forget,
     Act.OFFICES: start.show_offices,
+    Act.WATCH: standing_questions.watch,
 }
 """The commands' own handlers."""
 HANDLERS = Handlers(
     commands={_ASK: respond},
-    messages=((filters.UpdateType.MESSAGE & WORDS & _IsNoQuestion(), respond),),
+    messages=((filters.UpdateType.MESSAGE & WORDS & _IsCommandInWords(), respond),),
 )
+LAST = Handlers(
+    messages=(
+        (filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, respond),
+        (filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & (WORDS | filters.CAPTION), respond),
+    )
+)
+"""What no other handler takes."""

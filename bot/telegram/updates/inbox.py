@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +24,9 @@ from bot.chats.claims import LEASE, Worker
 from bot.chats.database import Tables
 from bot.chats.replies import GivenReply, forget_replies, keep_replies
 from bot.chats.schema import inbox as _inbox
+from retrieval import Unreachable
+
+_log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 _KNOWN_FOR = timedelta(hours=1)
@@ -212,6 +216,12 @@ class InboxWriter:
         try:
             before = await self._in_thread(self._inbox.exchange, updates, done, datetime.now(UTC), given)
         except Exception as error:
+            if given and not isinstance(error, Unreachable):
+                # what no database takes must not keep out all that comes: these answers will not be put right
+                _log.error("%d answers cannot be noted: %s", len(given), type(error).__name__)
+                self._came, self._done = came + self._came, done + self._done
+                await self._write()
+                return
             self._done, self._given = done + self._done, given + self._given
             if self._done:
                 self._wake_soon()

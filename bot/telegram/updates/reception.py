@@ -23,7 +23,7 @@ from retrieval import Unreachable
 
 _log = logging.getLogger(__name__)
 
-_MAX_UPDATE_ID = 2**63 - 1
+_MAX_NUMBER = 2**63 - 1
 """What the database can hold."""
 _STOP_SECONDS = 8.0
 """How long answers go on after a signal to stop; what is left then is answered after the restart."""
@@ -90,9 +90,10 @@ class UpdateReceiver:
         if not isinstance(document, dict):
             raise ValueError("not an update")
         number = document.get("update_id")
-        if type(number) is not int or not 0 <= number <= _MAX_UPDATE_ID:
+        if type(number) is not int or not 0 <= number <= _MAX_NUMBER:
             raise ValueError("not an update")
         try:
+            _check_numbers(document)
             return Update.de_json(document, self._application.bot)
         except Exception as error:  # without its words, which are people's
             self._pass_over(number, error)
@@ -208,6 +209,19 @@ class UpdateReceiver:
                     self._admission.block(await asyncio.to_thread(services.blocks.all))
             except Exception:
                 _log.exception("the inbox cannot be reached; trying again")
+
+
+def _check_numbers(document: object) -> None:
+    """Raise OverflowError if a number anywhere in an update is none that the database can hold."""
+    waiting = [document]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+        elif isinstance(each, int) and abs(each) > _MAX_NUMBER:
+            raise OverflowError
 
 
 def _next_in_chat(waiting: Sequence[_Arrival]) -> int:

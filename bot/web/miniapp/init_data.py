@@ -31,6 +31,7 @@ def opener(init_data: str, key: bytes, now: datetime) -> int:
     if len(init_data) > _MOST_CHARS:
         raise NotSigned
     try:
+        init_data.encode("utf-8")  # JSON may hold halves of characters
         pairs = parse_qsl(init_data, keep_blank_values=True, strict_parsing=True, max_num_fields=30)
     except ValueError:
         raise NotSigned from None
@@ -39,13 +40,13 @@ def opener(init_data: str, key: bytes, now: datetime) -> int:
     if len(pairs) != len(fields) + 1:  # a field that comes twice is nobody's word
         raise NotSigned
     signed = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
-    expected = hmac.new(key, signed.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape")):
+    expected = hmac.new(key, signed.encode(), hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected.encode(), given.encode()):
         raise NotSigned
     try:
         signed_at = datetime.fromtimestamp(int(fields["auth_date"]), now.tzinfo)
         user_id = json.loads(fields["user"])["id"]
-    except (KeyError, TypeError, ValueError, OverflowError):
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
         raise NotSigned from None
     if not now - _VALID <= signed_at <= now + _AHEAD or not isinstance(user_id, int):
         raise NotSigned

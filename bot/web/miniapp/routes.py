@@ -87,7 +87,7 @@ def _change_and_list(
 async def _asked(request: Request) -> dict[str, Any]:
     try:
         asked = json.loads(await request.body())
-    except ValueError:
+    except (ValueError, RecursionError):
         raise HTTPException(400) from None
     if not isinstance(asked, dict):
         raise HTTPException(400)

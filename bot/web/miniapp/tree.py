@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.chats.subscriptions import Subscription, SubscriptionStore
+from bot.chats.subscriptions import MOST_SUBSCRIPTIONS, Subscription, SubscriptionStore, TooMany
 from retrieval import Choice, Gazetteer
 
 
@@ -49,10 +49,12 @@ class Boxes:
             store.subscribe(chat_id, Choice(code), now)
 
     def uncheck(self, store: SubscriptionStore, chat_id: int, code: str, now: datetime) -> None:
-        """Follow a place no more; what it lies in leaves it out."""
+        """Follow a place no more; what it lies in leaves it out. Raises TooMany."""
         for each in self.subscriptions:
             if each.choice.code == code:
                 store.unsubscribe(chat_id, each.id, now)
         for each in self._covering(code):
             left_out = (*each.choice.excluded, code)
+            if len(left_out) > MOST_SUBSCRIPTIONS:
+                raise TooMany
             store.change(chat_id, each.id, replace(each.choice, excluded=left_out))

@@ -20,7 +20,7 @@ from bot.chats.feedback import Reason, Verdict
 from bot.messages.answers import AnswerMessage, compose_answer
 from bot.messages.browsing.stories import compose_browse
 from bot.messages.courses import responses
-from bot.messages.unasked import ask_typed, say_unasked
+from bot.messages.unasked import ask_typed, hear, say_unasked
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import Row, by_place, row_of, steps_of, stories_dated
@@ -58,7 +58,8 @@ async def ask(
     question = q.strip()
     if not any(character.isalnum() for character in question):
         return await parts.run_slowly(partial(_first_page, view, view.texts.no_words if question else ""))
-    if said := say_unasked(question, view.texts):
+    heard = await parts.run_slowly(partial(hear, question, parts.library))
+    if said := say_unasked(heard, view.texts):
         return await parts.run_slowly(partial(_first_page, view, said))
     region = place if parts.library.is_division(place) else None
 

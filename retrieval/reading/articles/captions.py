@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import re
+from retrieval.text.expressions import compiled_late
 
 _LONGEST = 80
 _LONGEST_BOILERPLATE = 220
-_SURE = re.compile(
+_SURE = compiled_late(
     # not within a word: 蓝图三, 涉及范围如下：
     r"(?<![\u3400-\u9fff])(?:图为|图[①-⑳\d一二三四]|[上下左右]图|[上下左右]\s*[：:]|本版图片|资料图|图片来源|图\s*[/／])"
     r"|[(（](?:[左右前后中][一二三四五六七八九]?|[左右]起?.{0,6})[)）]"
 )
 _NAMES = r"[\u3400-\u9fff·]{2,12}(?:[ \u3000、]+[\u3400-\u9fff·]{2,12}){0,3}"
-_PHOTOGRAPHER = re.compile(
+_PHOTOGRAPHER = compiled_late(
     rf"(?:^|[\s。！？；，,、（(/／])(?:[\u3400-\u9fff]{{0,8}}(?:记者|通讯员)[ \u3000]*)?{_NAMES}[ \u3000]*摄[)）]?$"
     # 摄影 is a trade and a hobby too: behind a blank, a role, or in brackets it tells whose photo it is
     rf"|(?:记者|通讯员|新华社)[ \u3000]*{_NAMES}[ \u3000]*摄影(?:报道)?[)）]?$|[（(][^（）()]{{2,24}}摄影(?:报道)?[)）]$"
     rf"|(?:^|[\s。！？；])[\u3400-\u9fff·]{{2,4}}[ \u3000]+摄影(?:报道)?$"
 )
-_CREDITED = re.compile(
+_CREDITED = compiled_late(
     r"图为[^。！？\n]{2,80}。\s*|[^。！？\n]{2,80}[。！？]\s*(?=[\u3400-\u9fff \u3000]{2,24}(?:摄|供图|提供))"
 )
-_CREDIT = re.compile(
+_CREDIT = compiled_late(
     r"(?:[\u3400-\u9fff]{2,6}(?:社|网|报|台|新闻)(?:[ \u3000]+|(?=记者|通讯员|实习生)))?(?:(?:记者|通讯员|实习生)[ \u3000]*)?"
     r"[\u3400-\u9fff]{1,2}[ \u3000]?[\u3400-\u9fff]{1,2}[ \u3000]*"
     r"(?<![拍航])摄(?![影像制入取食政氏程])\s*"
     r"|[\u3400-\u9fff·]{5,9}[ \u3000]+摄(?=\s)\s*|[\u3400-\u9fff]{2,12}供图\s*|图片由[\u3400-\u9fff]{2,16}提供\s*"
 )
-_INNER = re.compile(
+_INNER = compiled_late(
     rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？])(?:[^。！？，\n]{{2,40}}现场。)?[ \u3000]*)(?:{_CREDIT.pattern})"
 )
-_BRACKETED = re.compile(
+_BRACKETED = compiled_late(
     r"(?P<said>(?:^|(?<=[。！？!?；;…”）)\s]))[^。！？!?；;，,：:…（()\n]{0,60})?"
     r"[（(](?:[^（）()，。\n]{2,20}?(?<![拍航])摄|[^（）()，。\n]{2,24}供图|(?:图片来源|图源)[：:]?[^（）()\n]{2,20})[)）]"
 )
@@ -48,7 +48,7 @@ _MASTHEAD = (
     r"(?:主管|主办)(?:单位)?[：:]|社址[：:]|地址[：:].{0,30}邮编|(?:每份)?(?:零售价|定价)[：:]?|(?:本报)?(?:广告|发行|订报|投递|新闻|读者)(?:部|服务)?(?:热线|电话)[：:]"
 )
 """What a paper prints of itself."""
-_BOILERPLATE = re.compile(
+_BOILERPLATE = compiled_late(
     rf"[（(\[【［]?\s*{_EDITORS}\s*(?:[：:丨|｜／/](?!{_AMOUNT}).{{0,60}}|https?://\S{{0,200}})"
     r"|[【\[（(]?(?:版权所有|版权声明|免责声明|特别声明|郑重声明|风险提示|声明|扫码|扫一扫|分享到|分享至|相关阅读|推荐阅读|延伸阅读)"
     r"\s*(?:[：:]|[】\])）][：:]?).{0,200}"
@@ -60,7 +60,7 @@ _BOILERPLATE = re.compile(
     r"|(?:上一篇|下一篇|字号)[\s：:|【\[].{0,60}|(?:打印|关闭)(?:本页|窗口).{0,20}|返回顶部|收藏|点赞|评论|在看|打印|关闭"
     rf"|(?:{_MASTHEAD}).{{0,100}}"
 )
-_FURNITURE = re.compile(
+_FURNITURE = compiled_late(
     r"(?:本报|本版|今日|[\u3400-\u9fff]{2,6}[日晚晨]报)?(?:报头|编读往来|责编|责任编辑|值班编委|天气|天气预报|气象|订报启事|征订启事|报纸征订|发行启事|"
     r"广告|分类广告|公益广告|导读|导航|版面导读|要目|报眼|刊头)"
 )

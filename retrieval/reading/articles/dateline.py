@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from retrieval.text.dates import DAY, MONTH, YEAR
+from retrieval.text.expressions import compiled_late
 from retrieval.text.numbers import whole_number
 
 _HAN = r"\u3400-\u9fff·"
@@ -14,50 +15,50 @@ _AGENCY = rf"{_NAMED_AGENCY}|[{_HAN}]{{2,8}}?(?:日报|晚报|晨报|时报|商�
 _REPORTER = rf"(?:全媒体|融媒体|见习|实习|首席|特约)*记者[ \u3000]*[{_HAN} \u3000、]{{2,20}}?[ \u3000]+"
 _DAY = rf"(?:(?P<year>{YEAR})年)?(?P<month>{MONTH})月(?P<day>{DAY})日"
 _AFTER = r"[^\S\n]*(?:[（(][^（）()\n]{1,40}[)）])?[^\S\n]*(?:[：:][^\S\n]*)?"
-_DATED = re.compile(
+_DATED = compiled_late(
     rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)[ \u3000]*{_DAY}"
     rf"(?:专电|综合电|电|讯|消息|报道)(?![力话影视子台号]){_AFTER}"
 )
 _OUTLET = rf"[{_HAN}]{{2,10}}?(?:网|报|社|新闻|在线|客户端|电视台)(?:[（(][^（）()\n]{{2,16}}[)）])?"
 """Any that has the form of one: its dateline is known by 讯 or 电 alone."""
-_OF_AN_OUTLET = re.compile(
+_OF_AN_OUTLET = compiled_late(
     rf"(?P<agency>{_OUTLET})(?:(?P<place>[{_HAN}]{{0,8}}?)[ \u3000]*{_DAY}?(?:(?:专电|电|讯)(?![力话影视子台号费价量商厂息])"
     rf"|报道(?=[^\S\n]|[（(：:]))|讯(?=[^\S\n]|[（(：:])){_AFTER}"
 )
-_UNDATED = re.compile(
+_UNDATED = compiled_late(
     rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)"
     rf"(?:专电|电|讯|消息|报道)(?=[ \t\u3000\u00a0（(：:]){_AFTER}(?:记者[ \u3000]*[{_HAN}]{{2,4}}报道[^\S\n]*)?"
 )
-_REPORTED = re.compile(
+_REPORTED = compiled_late(
     rf"(?P<agency>{_OUTLET})(?:记者|通讯员)[ \u3000]*[{_HAN} \u3000、]{{2,20}}?(?P<place>){_DAY}报道[：:][^\S\n]*"
 )
 """某网记者张三8月1日报道：."""
 
 _ROLE = r"记者|通讯员|实习生|摄影报道|特约撰稿|撰稿|作者|评论员"
-_BYLINE_MARK = re.compile(r"[□■◎◇☐▢][ \t\u3000]*")
-_UNMARKED_BYLINE = re.compile(
+_BYLINE_MARK = compiled_late(r"[□■◎◇☐▢][ \t\u3000]*")
+_UNMARKED_BYLINE = compiled_late(
     r"(?:本报|本网|本台|[\u3400-\u9fff]{2,8}(?:日报|晚报|社|网))?[ \u3000]*"
     r"(?:(?:全媒体|融媒体|见习|实习|首席|特约|驻[\u3400-\u9fff]{2,4})*(?:记者|通讯员|实习生|特约撰稿人|评论员)[ \u3000:：/／]"
     r"|(?:文|图|摄影|文图|文[/／]图|作者)[ \u3000]*[/／:：])[^。！？；，,]*"
 )
 _MAX_BYLINE_CHARS = 60
 
-_CREDIT_AT_END = re.compile(r"[（(]([^（）()\n]{2,60})[)）]$")
-_CREDIT_WORDS = re.compile(
+_CREDIT_AT_END = compiled_late(r"[（(]([^（）()\n]{2,60})[)）]$")
+_CREDIT_WORDS = compiled_late(
     rf"{_ROLE}|文\s*[/／]|[/／]\s*文|融媒|报道组|宣传部|供稿|供图|采写|来源|日报|晚报|晨报|电视台|广播|新华社|新华网|中新社|据.{{2,12}}[报网社]"
 )
 _NAME = r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{5,9}|[\u3400-\u9fff]{1,8}·[\u3400-\u9fff·]{1,12}"
-_NAMES_ONLY = re.compile(rf"(?:{_NAME})(?:[ \u3000、,，]+(?:{_NAME})){{0,7}}")
-_NO_NAMES = re.compile(
+_NAMES_ONLY = compiled_late(rf"(?:{_NAME})(?:[ \u3000、,，]+(?:{_NAME})){{0,7}}")
+_NO_NAMES = compiled_late(
     r"下转.*|上接.*|详见.*|参见.*|见.{0,4}图|全?文?完|未完.*|待续|略|下同|同上|试行|暂行|资料图.?|资料照片|图片.*"
     r"|编者.*|注.*|.*化名|有删.*|节选.*|选自.*|[上下左右题]图|[左右中前后][一二三四五六七八九十排].*|.{0,6}版"
 )
 _SENTENCE_END = "。！？!?…”’」』；;)）"
 _LONGEST_CREDIT = 70
-_ROLE_BEFORE_NAMES = re.compile(r"(?:记者|通讯员|实习生|特约撰稿)[ \u3000:：/／]*")
-_EDITORS_BEHIND = re.compile(r"(?:责任)?编辑|责编|校对|[一二三初复终]审|审[核校]|监制")
-_NO_CREDIT = re.compile(r"[。！？!?，,；;…（）()“”\n]")
-_FIRST_NAME = re.compile(
+_ROLE_BEFORE_NAMES = compiled_late(r"(?:记者|通讯员|实习生|特约撰稿)[ \u3000:：/／]*")
+_EDITORS_BEHIND = compiled_late(r"(?:责任)?编辑|责编|校对|[一二三初复终]审|审[核校]|监制")
+_NO_CREDIT = compiled_late(r"[。！？!?，,；;…（）()“”\n]")
+_FIRST_NAME = compiled_late(
     rf"(?!了解|获悉|从|在|采访|看到|发现|表示|提问|来到|注意|协会|手记|观察|调查|梳理|走访|探访)(?:{_NAME})"
 )
 

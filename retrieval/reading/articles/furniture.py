@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from retrieval.text.expressions import compiled_late
+
 _WITHIN = 320
 """Characters at a paragraph's end in which what closes it is looked for."""
 _LONGEST_TITLE = 80
@@ -34,15 +36,15 @@ _PLAYER_WORDS = (
     r"刷新重试|诊断code|刷新|重试|诊断|code|播放时间|提示信息|字幕|倍速|清晰度|音轨|正常|Off|On|确认|取消|全屏|静音|加载失败|加载中|视频|播放|暂停|重播|"
     r"(?:vid|uuid|requestId)\s*[：:]\s*[0-9a-f-]{0,40}|\d{1,2}:\d\d(?:\s*/\s*\d{1,2}:\d\d)?"
 )
-_PLAYER = re.compile(
+_PLAYER = compiled_late(
     rf"(?=.{{0,60}}?(?:诊断code|requestId|清晰度|倍速))(?:(?:{_PLAYER_WORDS})[：:\s/|]*+){{4,}}+"
 )
 """The buttons of a video's player, which a page's text runs over: four of its words and more, one after the other."""
 _PLAYER_MARKS = ("诊断code", "requestId", "清晰度", "倍速", "×1.5", "showPlayer")
-_SCRIPT = re.compile(
+_SCRIPT = compiled_late(
     r"showPlayer\([^()\n]{0,200}\);?|(?:\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d\s*)?(?:×[\d.]+\s*){4,}"
 )
-_AD = re.compile(r"广告\s[^×。\n]{2,80}?×\s*")
+_AD = compiled_late(r"广告\s[^×。\n]{2,80}?×\s*")
 _ITEMS: tuple[tuple[str, str], ...] = (
     (
         _OPENING,
@@ -77,14 +79,16 @@ _ITEMS: tuple[tuple[str, str], ...] = (
 )
 """How each item begins, by which it is looked for, and goes on."""
 _STARTS = "|".join(f"(?:{start})" for start, _ in _ITEMS)
-_LETTERS = re.escape("".join(sorted(set(re.findall(r"[\u3400-\u9fffA-Z（(\[【［《]", _STARTS)))))
+_LETTERS = re.escape(
+    "".join(sorted({c for c in _STARTS if "\u3400" <= c <= "\u9fff" or "A" <= c <= "Z" or c in "（([【［《"}))
+)
 # most characters of a report begin none of these words: they are passed over at once
-_START = re.compile(f"(?=[{_LETTERS}])(?:{_STARTS})")
-_LAST = re.compile(rf"(?:{'|'.join(f'(?:{start}){rest}' for start, rest in _ITEMS)})[\s|｜]*$")
+_START = compiled_late(f"(?=[{_LETTERS}])(?:{_STARTS})")
+_LAST = compiled_late(rf"(?:{'|'.join(f'(?:{start}){rest}' for start, rest in _ITEMS)})[\s|｜]*$")
 _OURS = "(?:此|本|该|以上|上述|文内|文中|凡|转载|图片|部分|内容|文章|版权|市场)"
 """What a site's notice begins with: itself, or what it shows."""
 _OWNERS = "(?:版权|著作权|侵权|侵犯|权益|来源错误|作品内容)"
-_NOTICE = re.compile(
+_NOTICE = compiled_late(
     rf"{_OPENING}?(?:"
     rf"声明\s*[：:]?(?:本文|文章|以上)[\u3400-\u9fff]{{0,4}}来源|(?:版权|免责|广告)[声说]明|(?:(?:特别|重要|郑重)?声明|(?:特别|重要|风险)提示)[】］\]]?\s*[：:]?(?={_OURS})"
     rf"|(?:本文|此文|该文|本稿)(?:章)?(?:系|属于?|为|由)?(?:[\u3400-\u9fff]{{0,8}})(?:原创|选编|企业供稿)"
@@ -100,19 +104,19 @@ _NOTICE = re.compile(
     r")[^\n]{0,240}$"
 )
 """A notice of the site's, or its other pieces: the rest of the paragraph is, whatever it goes on with."""
-_NOTICE_WORD = re.compile(
+_NOTICE_WORD = compiled_late(
     "[声说]明|提示|原创|选编|企业供稿|注明|以上内容|联系|告知|通知|删除|版权|不代表|与本|内容有|网络|在看|相关[阅新]|推荐|延伸阅读|往期|猜你|综合"
 )
 """One of these stands in each notice."""
-_SENTENCE_END = re.compile(r"[。！？!?；;…”’」』）)\]】］\s｜|]")
-_BOUNDARY = re.compile(
+_SENTENCE_END = compiled_late(r"[。！？!?；;…”’」』）)\]】］\s｜|]")
+_BOUNDARY = compiled_late(
     r"(?<=[。！？!?；;…”’」』）)\]】］\s])|^|(?=[（(\[【［]|返回\S{2,8}查看更多|责任编辑|流程编辑|原标题|版权[归属]"
     rf"|(?:{_ORIGINS}|编辑|责编|校对|审核|监制|策划|统筹|出品)\s?[：:丨|｜])"
 )
 """Where the first of such items may begin: behind a sentence, or where nothing else begins like it."""
-_SURE = re.compile(r"返回\S{2,8}查看更多|[（(\[【［](?:责任编辑|责编|编辑)|责任编辑|流程编辑")
+_SURE = compiled_late(r"返回\S{2,8}查看更多|[（(\[【［](?:责任编辑|责编|编辑)|责任编辑|流程编辑")
 _MOST_ITEMS = 30
-_HEAD = re.compile(
+_HEAD = compiled_late(
     r"(?:发稿|发布|更新)时间[：:]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*|[，,]?正文[：:]\s*|"
     r"[（(\[【［]\s*(?:原标题|原题)\s*[：:为][^）)\]】］\n]{2,80}[）)\]】］]\s*"
     r"|[（(\[【［]\s*(?:来源|稿件来源|文章来源)\s*[：:][^）)\]】］\d\n]{2,40}[）)\]】］]\s*"
@@ -122,10 +126,10 @@ _HEAD = re.compile(
     r"|(?:撰文|文|作者|记者|编辑)\s*[|｜丨：:/／]\s*(?!据)[\u3400-\u9fff·]{2,4}?(?=\s|日前|近日|今[天日年]|昨[天日]|\d)\s*"
     r"|(?:点击|长按|扫码)(?:上方|下方|蓝字|图片|识别|二维码)[^。！？，\n]{0,24}(?:关注|订阅|我们|公众号)[↑↓▲△▼\s]*"
 )
-_ORIGINAL = re.compile(r"\s*(?:原标题|原题|来源标题)\s*[：:]\s*")
+_ORIGINAL = compiled_late(r"\s*(?:原标题|原题|来源标题)\s*[：:]\s*")
 _TIME_OF_DAY = r"(?:[上下中]午|早[晨上]?|晚[上间]?|凌晨|清晨|傍晚|深夜|\d{1,2}[时点](?:\d{1,2}分)?许?)"
-_WIDE_BLANK = re.compile(r"\s{4,}")
-_BEGINS = re.compile(
+_WIDE_BLANK = compiled_late(r"\s{4,}")
+_BEGINS = compiled_late(
     r"(?:据)?(?:新华社|新华网|中新社|中新网|中国新闻网|人民网|央视网|央广网|光明网|本报|本网|本台|(?:内蒙古|黑龙江|[\u3400-\u9fff]{2})(?:日报|晚报|晨报|时报|新闻网?))"
     r"[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息)"
     r"|[\u3400-\u9fff]{2}(?:网|[日晚晨时商]?报|社|新闻|在线)讯\s*(?=[（(：:])|(?:图片)?来源[：:]|[\u3400-\u9fff]{2,3}(?:记者|编辑)[：:]|截至(?:19|20)\d\d年"
@@ -133,12 +137,12 @@ _BEGINS = re.compile(
     r"|(?<![成作认称视变转因])为(?:进一步|深入|切实|更好地?|全面|认真|扎实|贯彻|推动|推进|有效)|综合[^，。]{2,30}(?:报道|消息)[，,]|[\u3400-\u9fff]{2,4}(?:网|报|社)(?:综合)?报道\s"
     r"|(?:近日|日前|昨日|昨天|今日|今天|连日来|近年来|近期)[，,]|记者[从\u3400-\u9fff]{0,6}(?:获悉|了解到)"
 )
-_RUN_IN = re.compile(
+_RUN_IN = compiled_late(
     r"(?!来源|稿件|本文|转自|摘要|发稿)(?P<title>[^。；;，,\n（(“][^。；;\n]{7,59}?)\s*+(?=(?:据)?(?:新华社|新华网|中新社|中新网|中国新闻网|人民网|央视网|央广网|光明网|光明日报|本报)"
     r"[\u3400-\u9fff·]{0,8}?\d{1,2}月\d{1,2}日(?:专?电|讯|消息)[ \u3000]*[（(])"
 )
 """A title that runs into its dateline. Only outlets that are known by name end it: any other's begins nobody knows where."""
-_SENTENCES = re.compile(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
+_SENTENCES = compiled_late(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
 """What no title holds, but the beginning of a report does."""
 
 

@@ -9,24 +9,27 @@ from dataclasses import dataclass
 from retrieval.reading.articles.dateline import parse_dateline
 from retrieval.reading.articles.furniture import original_title, run_in_title
 from retrieval.reading.articles.headings import is_place
+from retrieval.text.expressions import compiled_late
 from retrieval.types import Span, SpanKind
 
-_LABEL = re.compile(r"^\s*[（(\[【［]?(?:原标题|原题|来源标题|标题|题目|题)\s*[：:]\s*")
-_EDITORS = re.compile(r"\s*[（(\[【［](?:责任编辑|责编|编辑|来源|记者)[：:][^）)\]】］]{0,40}[）)\]】］]\s*$")
-_DATELINE = re.compile(
+_LABEL = compiled_late(r"^\s*[（(\[【［]?(?:原标题|原题|来源标题|标题|题目|题)\s*[：:]\s*")
+_EDITORS = compiled_late(
+    r"\s*[（(\[【［](?:责任编辑|责编|编辑|来源|记者)[：:][^）)\]】］]{0,40}[）)\]】］]\s*$"
+)
+_DATELINE = compiled_late(
     r"[\u3400-\u9fff]{2,8}(?:报|网|社)(?:[-—－][\u3400-\u9fff]{2,6}网)?讯\s*(?:[（(].*)?$|"
     r"(?:据|本文转[自载][^；。]{2,20}；)?(?:新华社|中新社|中新网|中国新闻网|人民网|央视网|本报|本网)[\u3400-\u9fff·]{0,8}\d{1,2}月\d{1,2}日(?:专?电|讯|消息)?.{0,20}$"
 )
-_WIDE_BLANK = re.compile(r"\s{4,}")
-_FOLLOW_US = re.compile(
+_WIDE_BLANK = compiled_late(r"\s{4,}")
+_FOLLOW_US = compiled_late(
     r"(?:点击[^！？。]{0,16}?|欢迎|快来)?关注(?:我们|本号|公众号)$|(?:图片|图|文)[/／][\u3400-\u9fff ]{2,24}$"
 )
-_TIME_ONLY = re.compile(
+_TIME_ONLY = compiled_late(
     r"(?:[\d〇零一二三四五六七八九十两]++\s*+(?:世纪|年|月份?|日|号|时|点|分|周|天|季度)?|(?:星期|周)[一二三四五六日天]|[上下]午|上半年|下半年|"
     r"[今昨前明去本上当][天日年月周晚早晨]|近日|日前|近期|最近|连日来|目前|凌晨|清晨|晚间?|中午|至|到|起|和|及|、|[-—－~～:：/.．（）()\s]|"
     r"[几数两三]天前|据(?:悉|了解|介绍|报道)|记者获悉|期间|前后|当地时间|北京时间|当前|眼下|许|左右)++"
 )
-_BYLINE = re.compile(
+_BYLINE = compiled_late(
     r"\s*(?:[\u3400-\u9fff]{2}都市报)?(?:(?:(?<=\s)[\u3400-\u9fff]{3,8}|[\u3400-\u9fff]{2})"
     r"(?:新闻|日报|晚报|晨报|时报|商报|都市报|网|社|电视台|客户端))?"
     r"(?:(?:首席|实习|全媒体|融媒体)*(?:记者|通讯员|实习生)[ \u3000]+"
@@ -43,7 +46,7 @@ _NAMED = (
     rf"|{_NAME}{{2,3}}(?={_BLANK})|{_NAME}{{3}}"
 )
 """Names behind a role: two or three characters each, which may run into the report."""
-_LEAD = re.compile(
+_LEAD = compiled_late(
     r"(?:(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+)?\d{1,2}[:：]\d{2}(?:[:：/]\d{2}(?:[:：]\d{2})?)?\s*"
     rf"|(?:{_TIME_ONLY.pattern})[，,。]\s*|(?:近日|日前|昨日|昨天|近期|连日来)(?=[\u3400-\u9fff])"
     r"|(?:编者按|核心提示|内容提要|摘要|导\s*[语读])(?:[：:]|(?<=[语读]))\s*"
@@ -61,7 +64,7 @@ _LEAD = re.compile(
     r"|来源[：:]\S{2,12}\s+|[\u3400-\u9fff]{2,8}(?:网|报|社|台)?讯\s*[（(][^）)]{2,40}[）)]\s*)+"
 )
 """What says when, or who says so, before what is said."""
-_TOPIC = re.compile(
+_TOPIC = compiled_late(
     r"题[：:]\s*(?P<title>[^。\n]{8,60}?)\s*(?=作者[ \u3000：:]|[\u3400-\u9fff]{0,6}记者[ \u3000：:]|[“\n])"
 )
 """What agencies set behind a dateline: 题：草原上的夜校 作者 …."""
@@ -77,7 +80,7 @@ _LONGEST_WHOLE = 48
 _LEAST_BEHIND = 12
 """Characters of a report behind what is passed over."""
 _MOST_READ = 400
-_SETTING = re.compile(
+_SETTING = compiled_late(
     r"(?:在|随着|为(?!期)|受|由于|当|自从|自(?!治|主|然|动|来)|通过|围绕|针对|根据|按照|截至|面对|虽|尽管|经过|据|从).*"
     r"|(?:近年|今年|去年|每年|每到|每逢|这几年|最近)(?:.{0,12}|.*(?:来|期间|时|后|起|末|初|底))"
     r"|[^“”]{2,30}(?:之际|期间|以来|以后|之后|之前|时节|季节|时分|影响|开始|起|时|上|内|里)"
@@ -87,11 +90,11 @@ _SETTING = re.compile(
     r"|(?:\d{4}年|\d{1,2}月|\d{1,2}日|今年|去年).{0,4}[的]?(?:春天|夏天|秋天|冬天|暑假|寒假|春季|夏季|秋季|冬季|春节|国庆)"
 )
 """A clause that only says where, when or why, or who says so."""
-_NAME_ONLY = re.compile(r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛)")
-_SLOGAN = re.compile(r"(?:[\u3400-\u9fff]{4}[，,、 ]){1,3}[\u3400-\u9fff]{4}[。！]")
+_NAME_ONLY = compiled_late(r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛)")
+_SLOGAN = compiled_late(r"(?:[\u3400-\u9fff]{4}[，,、 ]){1,3}[\u3400-\u9fff]{4}[。！]")
 """拼搏奋进，逐梦北疆。 says nothing of what it stands before."""
-_SPEECH = re.compile(r"(?:(?:“[^”\n]*”|「[^」\n]*」)[，,。、]?)+")
-_SPEAKER = re.compile(r"[^。！？“\n]{2,60}(?:说|道|表示|介绍|感慨|回忆|指出|强调)[。！]")
+_SPEECH = compiled_late(r"(?:(?:“[^”\n]*”|「[^」\n]*」)[，,。、]?)+")
+_SPEAKER = compiled_late(r"[^。！？“\n]{2,60}(?:说|道|表示|介绍|感慨|回忆|指出|强调)[。！]")
 _CLAUSE_END = "，,。；;：:！!？?…\n"
 _GOES_ON = ("，", ",", "：", ":", "；", ";")
 _LONGEST_NAME = 16

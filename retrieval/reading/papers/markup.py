@@ -69,7 +69,7 @@ class Document:
     def links(self) -> Iterator[Link]:
         """Yield what the page links to, with addresses in full."""
         base = next((each.get("href") for each in self.named("base") if each.get("href")), None)
-        here = urljoin(self.url, base) if base else self.url
+        here = (base and _joined(self.url, base)) or self.url
         for element in islice(self.root.iter("a", "area"), _MOST_LINKS):
             target = element.get("daoxiang") or element.get("href") or element.get("data-href") or ""
             url = _joined(here, target)

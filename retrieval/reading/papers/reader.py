@@ -33,13 +33,26 @@ from retrieval.reading.web.fetching import Fetcher, FetchError
 
 _MOST_PAGES = 120
 _MOST_ARTICLES = 1500
+_LONGEST_SECONDS = 7200.0
+"""Of a look, pauses too: a server that drips, or wants half a minute between two requests, keeps no other paper out."""
 
 
 def paper_steps(
-    wanted: Wanted, fetcher: Fetcher, seconds: float, sleep: Callable[[float], None] = time.sleep
+    wanted: Wanted,
+    fetcher: Fetcher,
+    seconds: float,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Step]:
-    """Yield the steps of one look: NoIssue; or Listed, then articles, then pictures. Raises FetchError."""
-    return _Look(wanted, Site(fetcher, seconds, sleep)).steps()
+    """Yield the steps of one look: NoIssue; or Listed, then articles, then pictures. Raises FetchError.
+
+    After two hours no more is asked for: other papers wait, and what is left is looked for the next time.
+    """
+    end = clock() + _LONGEST_SECONDS
+    for step in _Look(wanted, Site(fetcher, seconds, sleep)).steps():
+        yield step
+        if clock() > end:
+            return
 
 
 def newest_steps(wanted: Wanted, fetcher: Fetcher, seconds: float) -> Iterator[date | NoIssue]:

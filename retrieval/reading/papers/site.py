@@ -115,9 +115,28 @@ class Site:
         text = data.decode("utf-8", "replace")
         if "<html" in text.lower():
             return None
-        rules = RobotFileParser()
-        rules.parse(text.splitlines())
+        rules = _parse_robots(text)
         delay = rules.crawl_delay(self._fetcher.agent)
         if delay is not None:
-            self._seconds = max(self._seconds, min(float(delay), _LONGEST_DELAY))
+            self._seconds = max(self._seconds, min(int(delay), _LONGEST_DELAY))  # of any number of digits
         return rules
+
+
+def _parse_robots(text: str) -> RobotFileParser:
+    """Return what a robots.txt says; lines that are of no use, as numbers or addresses that are none, are passed over."""
+    lines = text.splitlines()
+    rules = RobotFileParser()
+    try:
+        rules.parse(lines)
+    except ValueError:
+        rules = RobotFileParser()
+        rules.parse([line for line in lines if _is_of_use(line)])
+    return rules
+
+
+def _is_of_use(line: str) -> bool:
+    try:
+        RobotFileParser().parse(["User-agent: *", line])
+    except ValueError:
+        return False
+    return True

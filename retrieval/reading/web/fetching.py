@@ -17,9 +17,13 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from retrieval.reading.archive import printable
+
 AGENT = "yunwen/0.1 (newspaper reader)"
 """What servers are told of who asks."""
 _CHUNK = 65_536
+_MOST_CHARS = 400
+"""Of what is said of a failure."""
 _MOST_REDIRECTIONS = 5
 _REDIRECTIONS = (301, 302, 303, 307, 308)
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -28,12 +32,18 @@ _INNER = tuple(map(ipaddress.IPv6Network, ("::/8", "fec0::/10", "64:ff9b:1::/48"
 
 
 class FetchError(Exception):
-    """Something could not be fetched; the message says what and why, in one line."""
+    """Something could not be fetched; the message says what and why, in one line, whatever the server wrote of it."""
 
     def __init__(self, message: str, status: int | None = None) -> None:
-        super().__init__(message)
+        super().__init__(_one_line(message))
         self.status = status
         """What a server answered, where one did."""
+
+
+def _one_line(message: str) -> str:
+    """Return a message with nothing in it that a terminal or a log would take for more than its words."""
+    line = printable(" ".join(message.split()))
+    return line if len(line) <= _MOST_CHARS else f"{line[: _MOST_CHARS // 2]} … {line[-_MOST_CHARS // 2 :]}"
 
 
 @dataclass(frozen=True, slots=True)

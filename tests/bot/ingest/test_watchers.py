@@ -9,8 +9,8 @@ from waiting import HANG_SECONDS, until
 
 from bot.errors import BotError
 from bot.ingest.lock import IngestRuns
-from bot.ingest.watchers import REST_SECONDS, FolderWatcher, seconds_to_rest
-from retrieval import Report
+from bot.ingest.watchers import REST_SECONDS, FolderWatcher, seconds_to_rest, tell
+from retrieval import Report, Skipped
 
 
 def test_files_have_rested_some_seconds_after_their_last_write(tmp_path: Path) -> None:
@@ -121,3 +121,10 @@ async def test_an_ingest_that_failed_is_tried_again_though_no_file_changes(
     assert len(outcomes) == 4  # what has been taken in is looked at again at a change alone
     watcher.stop()
     await asyncio.wait_for(run, HANG_SECONDS)
+
+
+def test_a_folder_of_many_bad_pages_does_not_fill_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    tell(Report(skipped=[Skipped(Path(f"{number}.txt"), None, "is empty") for number in range(1000)]))
+    assert len(caplog.records) == 21
+    assert "skipped 0.txt: is empty" in caplog.text
+    assert "skipped 980 more" in caplog.text

@@ -1,28 +1,39 @@
 """What people type on a phone: the utterances of bench/utterances.jsonl, and texts made to take long."""
 
+from collections import Counter
+
 import pytest
 
 from bench.intents import Listener, is_understood, read
+from bot.composition import open_settings_encoder
 from bot.languages.intent_words import Vocabulary
 from bot.languages.intents import recognise_intent
+from bot.progress import TerminalProgress
+from bot.settings import load_settings
 
-KNOWN_MISSES = {"你是猪吗", "别那么早发，八点吧", "奈曼旗有水稻的消息就喊我"}
+LEAST = 0.93
+"""The share of each set that is understood; what those who wrote it call one thing or another is not always that."""
 
 
 @pytest.fixture(scope="module")
 def listener() -> Listener:
-    return Listener()
+    with TerminalProgress() as progress:
+        return Listener(open_settings_encoder(load_settings(), progress))
 
 
 def test_what_people_type_on_a_phone_is_taken_for_what_it_is(listener: Listener) -> None:
-    misses = {said.says for said in read() if not is_understood(said, listener.hear(said.says))}
-    assert misses <= KNOWN_MISSES
-    assert sum(1 for _ in read()) > 400
+    n_said: Counter[int] = Counter()
+    n_understood: Counter[int] = Counter()
+    for said in read():
+        n_said[said.set] += 1
+        n_understood[said.set] += is_understood(said, listener.hear(said.says))
+    assert {number: n for number, n in n_understood.items() if n < LEAST * n_said[number]} == {}
+    assert n_said.total() > 2_000
 
 
 def test_a_place_alone_decides_whether_words_to_stop_are_a_command(listener: Listener) -> None:
     assert listener.hear("奈曼旗的不要了").kind == "unsubscribe"
-    assert listener.hear("低保的不要了").kind == "question"
+    assert recognise_intent("低保的不要了", lambda name: name == "奈曼旗") is None
     assert recognise_intent("奈曼旗的不要了") is None
 
 

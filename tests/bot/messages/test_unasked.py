@@ -6,7 +6,7 @@ import pytest
 
 from bot.languages import Language, texts_of
 from bot.messages.answers import explain_outcome
-from bot.messages.unasked import ask_typed, say_unasked
+from bot.messages.unasked import ask_typed, say_unasked_words
 from retrieval import Library, Outcome
 
 TEXTS = texts_of(Language.SIMPLIFIED)
@@ -30,7 +30,7 @@ def test_a_courtesy_is_answered_by_a_friendly_line_and_never_looked_up(text: str
     answer = ask_typed(LIBRARY, text)
     assert (answer.outcome, answer.hits, answer.turn) == (Outcome.NONE, (), None)
     reason = explain_outcome(answer, texts_of(language))
-    assert reason == say_unasked(text, texts_of(language))
+    assert reason == say_unasked_words(text, texts_of(language))
     assert reason != texts_of(language).nothing_to_look_for
 
 
@@ -50,4 +50,4 @@ def test_a_command_in_words_is_said_to_be_for_chats(text: str) -> None:
 def test_a_question_is_asked_without_the_courtesy_around_it(text: str, question: str) -> None:
     with pytest.raises(_Asked, match=f"^{question}$"):
         ask_typed(LIBRARY, text)
-    assert say_unasked(text, TEXTS) is None
+    assert say_unasked_words(text, TEXTS) is None

@@ -71,7 +71,7 @@ def home(template: Path, tmp_path: Path) -> Path:
 def target(postgres: Postgres) -> Iterator[str]:
     url = postgres.new_database()
     yield url
-    postgres.drop(url)
+    postgres.give_back(url)
 
 
 def count(engine: Engine, name: str) -> int:
@@ -168,9 +168,12 @@ def kill_after(home: Path, target: str, engine: Engine, n_answers: int) -> None:
     process.wait()
 
 
-def test_a_move_that_is_killed_twice_goes_on_where_it_stopped(home: Path, target: str) -> None:
+@pytest.mark.parametrize("kills", [(100,), pytest.param((100, 300), marks=pytest.mark.soak)])
+def test_a_move_that_is_killed_goes_on_where_it_stopped(
+    home: Path, target: str, kills: tuple[int, ...]
+) -> None:
     engine = open_engine(target)
-    for wanted in (100, 300):
+    for wanted in kills:
         kill_after(home, target, engine, wanted)
         assert wanted <= count(engine, "answers") < N_ANSWERS
     moved = {each.table: each.n_rows for each in relocate_all(home, target, TerminalProgress(is_shown=False))}

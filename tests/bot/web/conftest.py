@@ -21,8 +21,10 @@ def parts(library: Library, tmp_path_factory: pytest.TempPathFactory) -> WebPart
 
 
 @pytest.fixture(scope="session")
-def client(parts: WebParts) -> TestClient:
-    return TestClient(make_app(parts), base_url="http://news.example", follow_redirects=False)
+def client(parts: WebParts) -> Iterator[TestClient]:
+    # entered, so that one loop serves all requests: else each makes a thread and a loop of its own
+    with TestClient(make_app(parts), base_url="http://news.example", follow_redirects=False) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote
 
 import pytest
-from abuse import TEXTS
+from abuse import COMMANDS, FTS, HTML, PATHS, SHAPES, SQL, TEXTS
 from starlette.testclient import TestClient
 
 
@@ -55,8 +55,15 @@ def test_a_question_of_any_kind_is_answered_or_refused(client: TestClient, text:
             assert client.get(f"{answers[1]}/list.{form}").status_code == 200
 
 
-def test_parameters_and_paths_of_any_kind_are_answered_or_refused(client: TestClient) -> None:
-    for text in TEXTS:
+FEW = tuple(texts[number] for texts in (HTML, FTS, SQL, PATHS, SHAPES, COMMANDS) for number in (0, 5, -1))
+"""Some of each kind."""
+
+
+@pytest.mark.parametrize("sent", [FEW, pytest.param(TEXTS, marks=pytest.mark.soak)], ids=["some", "all"])
+def test_parameters_and_paths_of_any_kind_are_answered_or_refused(
+    client: TestClient, sent: tuple[str, ...]
+) -> None:
+    for text in sent:
         each = encoded(text[:300])
         paths = [
             *(f"/?q=水稻&{name}={each}" for name in ("place", "after", "of", "first", "lang")),
@@ -75,8 +82,9 @@ def test_parameters_and_paths_of_any_kind_are_answered_or_refused(client: TestCl
 @pytest.mark.parametrize(
     "name", ["Host", "Accept-Language", "X-Forwarded-For", "Referer", "If-None-Match", "If-Modified-Since"]
 )
-def test_headers_of_any_kind_are_answered(client: TestClient, name: str) -> None:
-    for text in TEXTS:
+@pytest.mark.parametrize("sent", [FEW, pytest.param(TEXTS, marks=pytest.mark.soak)], ids=["some", "all"])
+def test_headers_of_any_kind_are_answered(client: TestClient, name: str, sent: tuple[str, ...]) -> None:
+    for text in sent:
         value = re.sub(r"[\x00-\x1f\x7f]", "", text)[:500].encode("utf-8", "surrogatepass").decode("latin-1")
         response = client.get("/r/150524.atom", headers={name: value.strip().encode("latin-1")})
         assert response.status_code in (200, 304)

@@ -1,5 +1,6 @@
 """The Mini App: only Telegram's word on who opened it counts, and boxes are subscriptions."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -90,17 +91,21 @@ def test_what_lies_in_a_ticked_place_is_ticked_and_can_be_left_out(ask: Ask, par
         handed_over(user='{"id": "42"}'),
         handed_over(auth_date="1e400"),
         "x" * 5000,
+        "hash=\ud800&user=1",
+        handed_over() + "\udfff",
+        "\ud800=1&" + handed_over(),
     ],
 )
 def test_nobody_is_taken_for_whom_telegram_does_not_name(
     client: TestClient, parts: WebParts, init: str
 ) -> None:
-    refused = client.post("/app/boxes", json={"init": init, "change": "150524", "on": True})
+    body = json.dumps({"init": init, "change": "150524", "on": True})
+    refused = client.post("/app/boxes", content=body)
     assert refused.status_code == 403
     assert choices(parts) == []
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b"1"])
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b"1", b"[" * 100_000, b"9" * 5000])
 def test_what_is_no_question_is_refused(client: TestClient, body: bytes) -> None:
     assert client.post("/app/boxes", content=body).status_code == 400
 
@@ -113,6 +118,23 @@ def test_more_than_may_be_followed_is_said(client: TestClient, parts: WebParts, 
     assert (full.status_code, "50" in full.json()["said"]) == (409, True)
     unknown = client.post("/app/boxes", json={"init": handed_over(), "change": "999999", "on": True})
     assert unknown.status_code == 404
+
+
+def test_no_more_places_are_left_out_than_a_subscription_holds(
+    client: TestClient, parts: WebParts, library: Library, ask: Ask
+) -> None:
+    gazetteer = library.resolver.gazetteer
+    codes = [each.code for each in gazetteer if gazetteer.is_within(each.code, "150000")][1:53]
+    ask(change="150000", on=True)
+    statuses = []
+    for code in reversed(codes):
+        asked = {"init": handed_over(), "change": code, "on": False}
+        statuses.append(client.post("/app/boxes", json=asked).status_code)
+    assert statuses == [200] * 50 + [409] * 2
+    (choice,) = choices(parts)
+    assert len(choice.excluded) == 50
+    assert ask(change=codes[-1], on=True)
+    assert len(choices(parts)[0].excluded) == 49
 
 
 def test_only_telegram_may_frame_the_page_and_only_this_one(client: TestClient) -> None:

@@ -269,6 +269,7 @@ def test_the_seed_page_does_not_answer(real: Answerer, question: str) -> None:
     assert real.ask(question).outcome in (Outcome.NEAR, Outcome.NONE)
 
 
+@pytest.mark.soak
 @pytest.mark.model
 def test_the_shared_questions_over_the_seed_page(real: Answerer, shared: Path) -> None:
     import json

@@ -75,7 +75,7 @@ def database_url(postgres: Postgres) -> Iterator[str]:
     """PostgreSQL, which is what stands beside Milvus; the contract above runs beside SQLite."""
     url = postgres.new_database()
     yield url
-    postgres.drop(url)
+    postgres.give_back(url)
 
 
 def found(index: PassageIndex, store: Store, text: str) -> bool:

@@ -20,7 +20,7 @@ def filled(store: Store) -> Store:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """The texts in a store for all tests of the contract, which leave it as it was, on each kind of database."""
+    """The texts in a store for all tests that leave it as it was, on each kind of database."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('kept') / 'yunwen.db'}"
     else:
@@ -48,19 +48,19 @@ class TestLocalIndex(PassageIndexContract):
 
 
 @pytest.mark.parametrize("limit", [2, 1000])
-def test_a_saved_index_answers_like_the_one_that_saved_it(filled: Store, tmp_path: Path, limit: int) -> None:
+def test_a_saved_index_answers_like_the_one_that_saved_it(kept: Store, tmp_path: Path, limit: int) -> None:
     path = tmp_path / "dense.index"
-    first = LocalIndex(filled, path, ENCODER, exact_limit=limit)
+    first = LocalIndex(kept, path, ENCODER, exact_limit=limit)
     first.save()
-    again = LocalIndex(filled, path, ENCODER, exact_limit=limit)
+    again = LocalIndex(kept, path, ENCODER, exact_limit=limit)
     assert again.search_dense(vector("水稻"), 10) == first.search_dense(vector("水稻"), 10)
-    assert snapshot_status(filled, path) == again.status()
+    assert snapshot_status(kept, path) == again.status()
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut in half", "one byte changed", "empty", "something else"])
-def test_a_damaged_snapshot_is_built_again(filled: Store, tmp_path: Path, damage: str) -> None:
+def test_a_damaged_snapshot_is_built_again(kept: Store, tmp_path: Path, damage: str) -> None:
     path = tmp_path / "dense.index"
-    first = LocalIndex(filled, path, ENCODER)
+    first = LocalIndex(kept, path, ENCODER)
     first.save()
     content = path.read_bytes()
     damaged = {
@@ -73,7 +73,7 @@ def test_a_damaged_snapshot_is_built_again(filled: Store, tmp_path: Path, damage
     path.unlink()
     if damaged is not None:
         path.write_bytes(damaged)
-    again = LocalIndex(filled, path, ENCODER)
+    again = LocalIndex(kept, path, ENCODER)
     assert again.search_dense(vector("水稻"), 10) == first.search_dense(vector("水稻"), 10)
     again.save()
     assert path.read_bytes() == content
@@ -88,9 +88,9 @@ def test_a_snapshot_that_is_behind_takes_in_what_is_new(filled: Store, tmp_path:
     assert (again.status().behind, again.status().n_passages) == (0, len(TEXTS) - 1)
 
 
-def test_a_snapshot_of_another_database_is_not_believed(filled: Store, tmp_path: Path) -> None:
+def test_a_snapshot_of_another_database_is_not_believed(kept: Store, tmp_path: Path) -> None:
     path = tmp_path / "dense.index"
-    LocalIndex(filled, path, ENCODER).save()
+    LocalIndex(kept, path, ENCODER).save()
     other = Store.open(f"sqlite:///{tmp_path / 'other.db'}")
     others = (entry(article("别的", f"别的报纸第{number}版。")) for number in range(len(TEXTS) + 1))
     put(other, "/p/0.txt", *others)

@@ -169,10 +169,14 @@ def test_the_rest_of_an_archive_is_read_when_a_member_costs_its_reader(folder: P
     assert (report.new, [each.path.name for each in report.skipped]) == (3, ["b.xml"])
 
 
-def test_an_archive_of_which_many_members_cost_their_reader_is_given_up(folder: Path) -> None:
+@pytest.mark.parametrize("n_deaths", [1, pytest.param(3, marks=pytest.mark.soak)])
+def test_an_archive_of_which_many_members_cost_their_reader_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, n_deaths: int
+) -> None:
+    monkeypatch.setattr("retrieval.reading.process._MOST_DEATHS", n_deaths)
     (folder / "a.zip").write_bytes(make_zip({f"{n}.xml": COSTLY["comments.xml"] for n in range(9)}))
     report = ingested(folder, SHORT)
-    assert (report.new, len(report.skipped)) == (1, 4)
+    assert (report.new, len(report.skipped)) == (1, n_deaths + 1)
     assert "take them out" in report.skipped[-1].reason
 
 

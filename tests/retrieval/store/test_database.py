@@ -120,7 +120,7 @@ def test_an_address_of_no_known_kind_says_how_one_is_written(url: str) -> None:
 def url(postgres: Postgres) -> Iterator[str]:
     address = postgres.new_database()
     yield address
-    postgres.drop(address)
+    postgres.give_back(address)
 
 
 def test_what_postgresql_cannot_hold_is_replaced_one_for_one(url: str) -> None:

@@ -9,6 +9,7 @@ from telegram import Update
 from bot.chats.blocks import BlockStore
 from bot.chats.claims import Worker
 from bot.chats.database import open_chats
+from bot.chats.replies import GivenReply, ReplyStore
 from bot.telegram.updates.inbox import InboxStore, InboxWriter, StoredUpdate
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -84,6 +85,20 @@ async def test_the_writer_returns_when_updates_are_in_the_database_and_writes_th
     writer.done(stored(1).key)
     await writer.stop()
     assert inbox.n_open() == 1
+
+
+async def test_an_answer_that_no_database_can_note_keeps_nothing_else_out(engine: Engine) -> None:
+    inbox = InboxStore(engine, HERE)
+    writer = InboxWriter(inbox)
+    await writer.start()
+    await writer.keep([stored(1)])
+    writer.done(stored(1).key, [GivenReply(5, 2**70, 6)])
+    assert await writer.keep([stored(2)]) == set()
+    assert inbox.n_open() == 1
+    writer.done(stored(2).key, [GivenReply(5, 7, 8)])
+    await writer.stop()
+    assert inbox.n_open() == 0
+    assert ReplyStore(engine).reply_to(5, 7) == 8
 
 
 def test_blocks_are_kept(engine: Engine) -> None:

@@ -91,4 +91,4 @@ def test_a_pdf_that_unpacks_to_gigabytes_costs_one_page(tmp_path: Path) -> None:
     path = tmp_path / "bomb.pdf"
     path.write_bytes(plain[:start] + stream + plain[end:])
     with pytest.raises(ReadingError, match="characters|memory|time|seconds"):
-        list(read_pages(path, ReadingLimits(seconds=2, patience=HANG_SECONDS)))
+        list(read_pages(path, ReadingLimits(seconds=1, patience=HANG_SECONDS)))
