@@ -107,7 +107,7 @@ def label_behind(sentence: Sentence, at: int, end: int, indicator: Indicator) ->
 
 
 def doubtful_label(sentence: Sentence, at: int, indicator: Indicator) -> Label | None:
-    """All of the indicator's characters in the figure's own clause, in whichever words: 研究与试验发展经费 for 研发经费."""
+    """All of the indicator's characters in the figure's own clause, in whichever words: 电影暑期档总票房 for 暑期档电影票房."""
     folded, clause = sentence.folded, sentence.clause_start(at)
     here = [folded.rfind(character, clause, at) for character in indicator.characters]
     spots = [spot for spot in here if spot >= 0]

@@ -50,6 +50,16 @@ PAGES = {
 2024年底，全国牧区集中供水率达到83%。2024年，全国接待观鸟者3200万人次。
 山地牧区集中供水率达到60%。今年，全国牧区集中供水率将提升至86%。
 """,
+    "7.txt": """date: 2024-02-10
+## 毡房
+
+2023年，全国毡房研发经费达100万元。2023年，全国毡房零售额达950万元。2022年，全国毡房研究发展经费投入为5万元。
+""",
+    "8.txt": """date: 2025-02-10
+## 毡房
+
+2024年，全国毡房研究发展经费投入为108万元。2024年，全国毡房零售额达1000万元，其中，手工毡房零售额900万元。
+""",
 }
 
 
@@ -88,6 +98,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
             "全国牧区集中供水率",
             [("2024-10-08", "81", "actual"), ("2024-12-31", "83", "actual"), ("2025", "86", "forecast")],
         ),
+        # other words with the same characters, where the amount goes on from the others
+        ("全国毡房研发经费", [("2023", "100", "actual"), ("2024", "108", "actual")]),
+        # what another figure of the same time contradicts is of a part
+        ("全国毡房零售额", [("2023", "950", "actual"), ("2024", "1000", "actual")]),
         # a holiday is not its year
         ("全国接待观鸟者", [("2024", "3200", "actual")]),
     ],
