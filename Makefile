@@ -16,9 +16,9 @@ UV := uv==0.13.8
 AUDIT := pip-audit==2.10.1
 
 # a test file stays with one worker: what a file starts (servers) is started once; the longest come first (tests/conftest.py)
-# four workers for two cores: one or two wait for a process, a socket or a disk; what modules compile to is kept for the processes to come
+# five workers for two cores: two or three wait for a process, a socket or a disk; what modules compile to is kept for the processes to come
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
-WORKERS ?= 4
+WORKERS ?= 5
 
 .PHONY: run web test soak check bench bench-check quality judge format clean lock audit torch
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from stores import ENCODER, RESOLVER, TOKENIZER
+
 from retrieval import (
     Answer,
     ArticleRegion,
@@ -23,6 +25,7 @@ from retrieval import (
     Turn,
     Wanted,
 )
+from retrieval.browsing import Messages
 
 TEXT = "今年<全旗>水稻种植面积达3万余亩。预计总产量达15000余吨。"
 
@@ -122,6 +125,11 @@ class SampleLibrary:
 
     def is_place_name(self, text: str) -> bool:
         return False
+
+    @property
+    def messages(self) -> Messages:
+        """Which take all for questions."""
+        return Messages(None, ENCODER.encode_queries, TOKENIZER, RESOLVER)
 
     def sequel(self, question: str, **_: object) -> None:
         return None

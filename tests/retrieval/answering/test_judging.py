@@ -195,7 +195,7 @@ def passages_judged(asked: Answerer, question: str) -> list[Hit]:
     """Return the hits of a question before those of one article are made one."""
     understood = asked.understanding.understand(question, TODAY, None, None)
     weights = asked._searcher.weigh(understood.query)
-    vector = asked._encoding(question).vector
+    vector = asked.vectors.begin(question).vector
     ranked = asked._searcher.rank(understood.query, understood.regions, vector, weights)
     return list(asked._judge.hits(ranked, understood, weights))
 
