@@ -4,7 +4,7 @@ bench/utterances.jsonl holds utterances of our own, each with what it is (an act
 and, where it has one, its argument and hour. Set 1 was written first, sets 2 and 3 each after the tables had been mended by
 the set before; tried for the first time, 145 of 238, 57 of 106 and 72 of 93 were understood. Sets 4 and 5
 are what the bot missed of 131 and 60 messages of three made-up people, with likenesses and questions that sound like it.
-Sets 6 and later were written by people of their own who had seen neither the tables nor the other sets. All are read as the
+Sets 6 and later were made by a writer each, in several voices, who had seen neither the tables nor the other sets. All are read as the
 bot reads them, in the order of its handlers, without a library. What `embeddings/message_kinds.npz` has learned from is
 known to it: how it does on sets that it has not seen, `bench.message_kinds` tells, and --kept.
 """
