@@ -31,6 +31,7 @@ _ORIGINS = rf"^\s*(?:\*|{_ORIGIN}(?:\s+{_ORIGIN})*)\s*$"
 _ID = r"-?[0-9]{1,18}"
 _IDS = rf"^\s*{_ID}(?:\s*,\s*{_ID})*\s*$"
 _PEOPLE = r"^\s*[0-9]{1,18}(?:\s*,\s*[0-9]{1,18})*\s*$"
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _OF_THE_WEB = ("http://", "https://")
 _OF_INDEXES = (*_OF_THE_WEB, "tcp://", "file://")
@@ -244,6 +245,13 @@ class Settings(BaseSettings):
         if not _is_address(url, schemes):
             raise ValueError(f"must be an address that begins with {' or '.join(schemes)}")
         return url.rstrip("/") if info.field_name in ("telegram_api", "web_url") else url
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("is no bot's token: digits, a colon and letters, as @BotFather gives it")
+        return token
 
     @field_validator("webhook_secret")
     @classmethod

@@ -69,6 +69,8 @@ def test_the_token_is_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
         ("EMBEDDING_BACKEND", "gpu"),
         ("YUNWEN_LOG_LEVEL", "LOUD"),
         ("WEBHOOK_URL", "example.org"),
+        ("TELEGRAM_BOT_TOKEN", "http://[::1"),
+        ("TELEGRAM_BOT_TOKEN", "my-token"),
         ("WEBHOOK_SECRET", "with a space"),
         ("WEBHOOK_SECRET", "x" * 257),
         ("WEBHOOK_SECRET", "x" * 15),
