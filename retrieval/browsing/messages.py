@@ -38,9 +38,9 @@ class Messages:
         self._resolver = resolver
 
     def kind(self, text: str, sure: float = SURE) -> str | None:
-        """Return what kind of message a text is, as `MessageKinds` names them; None if that is not sure, or if it is long."""
+        """Return what kind of message a text is, as `MessageKinds` names them; None if that is not sure, if it is long, or has no words."""
         said = clean(text)
-        if self._kinds is None or not 0 < len(said) <= _LONGEST:
+        if self._kinds is None or len(said) > _LONGEST or not any(map(str.isalnum, said)):
             return None
         return self._kinds.kind(self._vector_of(said), sure)
 

@@ -20,6 +20,7 @@ def test_only_short_messages_have_a_kind_and_none_without_a_model() -> None:
     assert messages().kind("奈曼旗荞麦有消息告诉我") == WATCH
     assert messages().kind("奈曼旗荞麦" * 20) is None
     assert messages().kind(" \u200b ") is None
+    assert messages().kind("😀😀？") is None
     assert messages(None).kind("奈曼旗荞麦有消息告诉我") is None
 
 
