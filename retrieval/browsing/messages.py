@@ -38,7 +38,10 @@ class Messages:
         self._resolver = resolver
 
     def kind(self, text: str, sure: float = SURE) -> str | None:
-        """Return what kind of message a text is, as `MessageKinds` names them; None if that is not sure, if it is long, or has no words."""
+        """Return what kind of message a text is, as `MessageKinds` names them.
+
+        None if that is not sure, if the text is long, or has no words.
+        """
         said = clean(text)
         if self._kinds is None or len(said) > _LONGEST or not any(map(str.isalnum, said)):
             return None
