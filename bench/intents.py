@@ -21,8 +21,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.composition import open_settings_encoder
-from bot.languages.intents import intent_of, recognise_intent, without_courtesy
+from bot.languages.intents import recognise_intent, without_courtesy
 from bot.languages.watch_phrases import parse_wanted, wants_more_of_that
+from bot.messages.unasked import hear_meaning
 from bot.progress import TerminalProgress
 from bot.settings import load_settings
 from embeddings import Encoder, MessageKinds, message_kinds
@@ -69,15 +70,13 @@ class Listener:
         wanted = parse_wanted(text)
         if wanted is not None or wants_more_of_that(text):
             return Utterance(text, "watch", wanted)
-        kind = self._messages.kind(text)
-        matter = self._messages.matter(text, kind or "")
-        meant = intent_of(kind, text, self._messages.places(text), matter)
+        meant = hear_meaning(text, self._messages)
         if meant is not None:
             return Utterance(text, meant.act.value, meant.argument or None, meant.hour)
         question = without_courtesy(text)
         wish = wish_of(self._understanding.understand(in_plain_words(question), _TODAY, None, None))
         if wish is None:
-            return Utterance(text, BROWSE if kind == BROWSE else "question")
+            return Utterance(text, BROWSE if self._messages.kind(text) == BROWSE else "question")
         return Utterance(text, "browse", wish.topic or None)
 
     def _is_place_name(self, text: str) -> bool:

@@ -19,6 +19,7 @@ from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.interrogatives import SEQUEL_WORDS, without_sequel
 from retrieval.answering.versions import answering_versions
+from retrieval.browsing import Messages
 from retrieval.editions import (
     Choice,
     DigestItem,
@@ -169,6 +170,7 @@ __all__ = [
     "Library",
     "LocalIndex",
     "Mention",
+    "Messages",
     "Moved",
     "Outcome",
     "Page",

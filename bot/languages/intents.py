@@ -76,6 +76,8 @@ _LATE = ("下午", "晚上", "晚间", "傍晚", "傍黑", "晚", "pm")
 _NIGHT = ("晚上", "晚间", "晚", "夜里", "半夜", "凌晨", "am")
 """With twelve o'clock: the day's first hour."""
 _NOON, _LATEST_NOON = "中午", 3
+_LATE_NIGHT, _EARLIEST_NIGHT = ("夜里", "半夜"), 6
+"""夜里十点 is before midnight, 夜里三点 behind it."""
 _ENGLISH_HOUR = re.compile(
     r"(?P<hour>\d{1,2})(?::[0-5]\d)? ?(?:o'clock )?(?:in the )?(?P<part>[ap]m|morning|afternoon|evening)"
 )
@@ -113,14 +115,17 @@ def recognise_intent(text: str, is_place: Callable[[str], bool] | None = None) -
     return intent if intent is None or days is None else replace(intent, days=days.group())
 
 
-def intent_of(kind: str | None, text: str, places: Sequence[str], matter: str) -> Intent | None:
-    """What a text says that was taken for a kind of message by its meaning; None for a question.
+def act_of(kind: str | None) -> Act | None:
+    """The act that a kind of message is named like; None for a question and where no kind is sure."""
+    return Act(kind) if kind in _ACTS else None
 
-    `kind` is an act's value, `places` are the names of places in the text, in its order; `matter` is what it speaks of.
+
+def intent_of(act: Act, text: str, places: Sequence[str], matter: str) -> Intent | None:
+    """What a text says that was taken for an act by its meaning; None where it lacks what that needs.
+
+    `places` are the names of places in the text, in its order; `matter` is what it speaks of.
     """
-    if kind is None or kind not in _ACTS:
-        return None
-    act, folded = Act(kind), as_written(fold(text))
+    folded = as_written(fold(text))
     if act in GOING_ON or act is Act.STORY:
         number = _number_in(folded) if act is Act.OPEN else None
         is_lost = act is Act.OPEN and number is None
@@ -181,11 +186,11 @@ def _followed_place(act: Act, folded: str, place: str) -> Intent | None:
 
 
 def _at_hour(act: Act, folded: str, _place: str) -> Intent | None:
-    hour = _hour_in(folded)
-    if hour is None:  # 少发点, 周一发一期周报就行
-        return None if re.search(HOUR, folded) else Intent(act)
     found = _last_hour(folded)
-    return Intent(act, _hour_said(hour, found[0] if found else folded))
+    hour = _hour_of(found.groupdict()) if found else None
+    if found is None or hour is None:  # 少发点, 周一发一期周报就行
+        return None if found else Intent(act)
+    return Intent(act, _hour_said(hour, found[0]))
 
 
 def _last_tongue(act: Act, folded: str, _place: str) -> Intent | None:
@@ -303,11 +308,14 @@ def _hour_of(groups: dict[str, str | None]) -> int | None:
         return None
     hour = int(said) if said.isdigit() else _numeral(said)
     part = _ENGLISH_PARTS.get(part, part)
-    if hour is not None and ((part in _LATE and hour < 12) or (part == _NOON and hour <= _LATEST_NOON)):
+    if hour is None:
+        return None
+    is_late = part in _LATE or (part in _LATE_NIGHT and hour >= _EARLIEST_NIGHT)
+    if (is_late and hour < 12) or (part == _NOON and hour <= _LATEST_NOON):
         hour += 12
     if hour == 12 and part in _NIGHT:
         hour = 0
-    return hour if hour is not None and hour <= 23 else None
+    return hour if hour <= 23 else None
 
 
 def _number_in(text: str) -> int | None:

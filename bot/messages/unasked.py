@@ -6,21 +6,20 @@ from datetime import date
 
 from bot.languages import Texts
 from bot.languages.intent_table import COURTESIES, GOING_ON, Act
-from bot.languages.intents import Intent, intent_of, recognise_intent, without_courtesy
+from bot.languages.intents import Intent, act_of, intent_of, recognise_intent, without_courtesy
 from bot.languages.typed import put_right
-from retrieval import Answer, Library, Outcome, Timings, Turn
+from retrieval import Answer, Library, Messages, Outcome, Timings, Turn
 
 
 def hear(text: str, library: Library) -> Intent | None:
     """What a message says as a whole, by its words or else by its meaning; None where it is a question."""
-    return recognise_intent(text, is_place=library.is_place_name) or hear_meaning(text, library)
+    return recognise_intent(text, is_place=library.is_place_name) or hear_meaning(text, library.messages)
 
 
-def hear_meaning(text: str, library: Library) -> Intent | None:
-    """What a message says in words that no table knows; None where it is a question."""
-    messages = library.messages
-    kind = messages.kind(text)
-    return intent_of(kind, text, messages.places(text), messages.matter(text, kind or ""))
+def hear_meaning(text: str, messages: Messages) -> Intent | None:
+    """What a message says in words that no table knows; None where it is a question, or unsure."""
+    act = act_of(messages.kind(text))
+    return None if act is None else intent_of(act, text, messages.places(text), messages.matter(text, act))
 
 
 def say_unasked(intent: Intent | None, texts: Texts) -> str | None:

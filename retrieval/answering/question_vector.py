@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder
+from retrieval.answering.cache import KEPT
 
 _T = TypeVar("_T")
 _ENCODERS = 4
-_KEPT = 64
-"""Vectors: what kind of message a text is and what answers it are asked one after the other."""
+"""Questions encoded at the same time."""
+_KEPT = 2 * KEPT
+"""Vectors: of what is answered from memory too, since what kind of message a text is is asked before."""
 
 
 class QuestionVectors:

@@ -59,8 +59,7 @@ class Messages:
         written = as_written(fold(clean(text)))
         at, held = 0, []
         for word in self._tokenizer.cut(written):
-            start = written.index(word, at)
-            at = start + len(word)
             if len(word) > 1 and word not in words:
-                held.append((start, at))
+                held.append((at, at + len(word)))
+            at += len(word)
         return written[held[0][0] : held[-1][1]] if held else ""

@@ -112,7 +112,7 @@ async def _hear_meaning(context: Context, text: str) -> Intent | None:
     """What a text says in words that no table knows; while many wait, it is a question."""
     if context.bot_data.is_busy():
         return None
-    return await context.ask(hear_meaning, text, context.services.library)
+    return await context.ask(hear_meaning, text, context.services.library.messages)
 
 
 async def _done(update: Update, context: Context, message: Message, intent: Intent) -> bool:

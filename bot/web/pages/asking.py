@@ -20,7 +20,7 @@ from bot.chats.feedback import Reason, Verdict
 from bot.messages.answers import AnswerMessage, compose_answer
 from bot.messages.browsing.stories import compose_browse
 from bot.messages.courses import responses
-from bot.messages.unasked import ask_typed, hear, say_unasked
+from bot.messages.unasked import ask_typed, hear_meaning, say_unasked, say_unasked_words
 from bot.web.pages.given import restore
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import Row, by_place, row_of, steps_of, stories_dated
@@ -58,12 +58,15 @@ async def ask(
     question = q.strip()
     if not any(character.isalnum() for character in question):
         return await parts.run_slowly(partial(_first_page, view, view.texts.no_words if question else ""))
-    heard = await parts.run_slowly(partial(hear, question, parts.library))
-    if said := say_unasked(heard, view.texts):
+    if said := say_unasked_words(question, view.texts):
         return await parts.run_slowly(partial(_first_page, view, said))
     region = place if parts.library.is_division(place) else None
 
-    def compute() -> tuple[Answer, Response]:
+    def compute() -> tuple[Answer | None, Response]:
+        is_typed = not (region or first)
+        meant = hear_meaning(question, parts.library.messages) if is_typed else None
+        if said := say_unasked(meant, view.texts):
+            return None, _first_page(view, said)
         previous = _previous(parts, after, of)
         answer = _stories_behind(parts, of, first) if first else None
         ask = partial(ask_typed, parts.library, question, k=N_HITS, region=region, previous=previous)
@@ -78,7 +81,8 @@ async def ask(
         )
 
     answer, page = await parts.gate.ask(visitor_of(request), question, compute)
-    parts.record(answer, question)
+    if answer is not None:
+        parts.record(answer, question)
     return page
 
 

@@ -15,9 +15,10 @@ from web_site import make_app, make_parts
 
 from bot.chats.answers import WEB_CHAT
 from bot.chats.feedback import Reason, Verdict
+from bot.languages import Language, texts_of
 from bot.telegram.token_bucket import Rate
 from bot.web.parts import WebParts
-from retrieval import Evidence, Library, Outcome
+from retrieval import Evidence, Library, Messages, Outcome
 
 
 def ask(client: TestClient, question: str, **more: str) -> str:
@@ -266,6 +267,26 @@ def test_a_greeting_is_no_question_and_is_answered_above_the_field(client: TestC
         html = ask(client, said, lang="zh-hans")
         assert wanted in words(html)
         assert "permanent" not in html
+
+
+def test_what_is_said_in_ones_own_words_is_told_by_its_meaning_once_its_turn_has_come(
+    monkeypatch: pytest.MonkeyPatch, library: Library, tmp_path: Path
+) -> None:
+    heard: list[str] = []
+
+    def kind(_self: Messages, text: str, _sure: float = 0.0) -> str:
+        heard.append(text)
+        return "pause"
+
+    monkeypatch.setattr(Messages, "kind", kind)
+    limited = make_parts(library, tmp_path, rate=Rate(1, 1), clock=lambda: 0.0)
+    with TestClient(make_app(limited), base_url="http://news.example") as client:
+        html = ask(client, "手机老响，先歇一阵子", lang="zh-hans")
+        assert texts_of(Language.SIMPLIFIED).only_in_chats in words(html)
+        assert "permanent" not in html
+        assert client.get("/", params={"q": "别再响了行不"}).status_code == 429
+    assert "手机老响，先歇一阵子" in heard  # beside the questions that the first page offers
+    assert "别再响了行不" not in heard
 
 
 def test_two_sentences_of_an_article_that_stand_apart_are_two_quotations(
