@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.answer_types import Figure
 from retrieval.text.dates import Period, PeriodKind
@@ -42,8 +42,11 @@ _IN_A_PLAN = re.compile(
 _AIMS = re.compile("目标[^，,；;。]{0,6}[：:]")
 _ROSE = re.compile("[由从].*[0-9].*[到至]")
 """From what it rose, and when, is told, but not when it was what it is."""
+_NOW = re.compile("目前|现在|如今")
 _STEADY = re.compile("稳定|保持|维持|均")
 _SUM = re.compile("累计")
+_SINCE = re.compile("以来|截[至止]")
+"""It is summed up from when something began, or up to now: 党的十八大以来, 截至目前."""
 _SO_FAR = re.compile("目前|至今|已|以来|今年|年产")
 """It is told of up to now, though no day is named."""
 _GROWN = re.compile("增长|上涨|增|涨|上升|提高|提升|高|增速|涨幅|增幅")
@@ -51,6 +54,10 @@ _FALLEN = re.compile("下降|减少|下滑|回落|降低|降|负增长|减|跌|�
 _BASES = re.compile("同比|环比|比上月")
 _BEHIND = 16
 """Characters behind a figure that may say what it is."""
+_COUNTED_BEFORE = re.compile(
+    "(?P<unit>人次|(?:[人户台辆件家](?=数)))数?量?(?:首次|已|就|将|约|近|超过?|突破|达到?|了|为|是|有|至)*$"
+)
+"""The unit of a number without one, said before it: 出游人次14.19亿."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +95,31 @@ def _is_date(figure: Figure) -> bool:
 def read_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterator[Reading]:
     """Yield what a sentence of `text` says of an indicator."""
     periods: Sequence[Period] | None = None
-    for figure in find_figures(text, sentence.start, sentence.end):
+    for printed in find_figures(text, sentence.start, sentence.end):
+        figure = counted_before(sentence, printed)
         if _is_date(figure) and not (figure.unit == POINT and indicator.is_share):
             continue
-        value = value_of(figure)
+        value = value_told(figure)
         label = _label(sentence, figure, indicator)
         if value is not None and label is not None:
             periods = periods_of(sentence) if periods is None else periods
             found = _read(sentence, figure, value, label, periods, indicator)
             if found is not None:
                 yield found
+
+
+def counted_before(sentence: Sentence, figure: Figure) -> Figure:
+    """A figure, with the unit that stands before it where it has none."""
+    if figure.unit:
+        return figure
+    found = _COUNTED_BEFORE.search(sentence.folded, sentence.clause_start(figure.start), figure.start)
+    return replace(figure, unit=found["unit"]) if found else figure
+
+
+def value_told(figure: Figure) -> Value | None:
+    """A figure's value in its unit, which may stand before it."""
+    is_counted = figure.unit and not figure.text.endswith(figure.unit) and figure.text[-1:] in "万亿"
+    return value_of(replace(figure, text=figure.text + figure.unit) if is_counted else figure)
 
 
 def _label(sentence: Sentence, figure: Figure, indicator: Indicator) -> Label | None:
@@ -148,7 +170,7 @@ def _read(
     )
     if (
         moment is None
-        or (not moment.is_from_text and _ROSE.search(gap))
+        or (not moment.is_from_text and _ROSE.search(gap) and not _NOW.search(gap))
         or (moment.n_days > YEAR + 1 and _STEADY.search(gap))
     ):
         return None
@@ -163,7 +185,8 @@ def _read(
     elif not indicator.is_state and not moment.is_year:
         is_up_to = moment.kind is PeriodKind.AS_OF and indicator.is_flow
         is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year or is_up_to
-        is_summed = bool(_SUM.search(clause)) and not moment.is_month
+        is_since = not moment.is_from_text and _SINCE.search(folded, sentence.start, figure.start)
+        is_summed = bool(is_since or _SUM.search(clause)) and not moment.is_month
         if not (
             moment.is_from_text or is_sum or is_summed or _SO_FAR.search(folded, sentence.start, figure.start)
         ):

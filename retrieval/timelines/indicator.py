@@ -10,7 +10,7 @@ from retrieval.text.figures import Kind
 
 _COURSE = re.compile(
     r"(?:这|近|最近|过去)(?:几|些)年(?:来|里|间)?(?:的)?|近年来?|历年(?:来|的)?|逐年|[每各]年(?:度)?(?:的)?|[每各]个?月(?:份)?(?:的)?|逐月|历次"
-    r"|(?:的)?(?:变化|走势|趋势|变动|曲线)(?:情况|趋势|过程|如何|怎么?样)?|(?:是)?(?:如何|怎么|怎样|咋)(?:变化?|走|发展)(?:的|了)?|有(?:什么|啥|何)变化"
+    r"|(?:的)?(?:变化|走势|趋势|变动|曲线|进度|进展)(?:情况|趋势|过程|如何|怎么?样)?|(?:是)?(?:如何|怎么|怎样|咋)(?:变化?|走|发展)(?:的|了)?|有(?:什么|啥|何)变化"
     r"|一年比一年|逐步|按(?:年|月)|时间线"
 )
 """Words that ask for a course and are no part of what is followed."""
@@ -18,11 +18,11 @@ _OF_A_PLACE = re.compile("地区(?=生产总值)")
 """In 广东地区生产总值 it would hide the place's name."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
 _STATE = re.compile(
-    "存栏|装机|(?<!保费)规模$|里程|人口|保有量|余额|储备|(?<!造林)(?<!治理)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重"
+    "存栏|装机|参保|在册|在校|(?<!保费)规模$|里程|人口|保有量|余额|储备|(?<!造林)(?<!治理)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重"
 )
 _SHARE = re.compile("(?:率|指数|占比|比重|比例|盖度|满意度)$")
 """What is told in percent, or in points."""
-_FLOW = re.compile("收入|保费|投资|产量|销量|票房|销售额|零售额|成交额|增量|利润|电量|换新|新[增建改]")
+_FLOW = re.compile("收入|保费|投资|产量|销量|票房|销售额|零售额|成交额|增量|利润|电量|换新|新[增建改]|量$")
 _NEW = re.compile("新[增建改]|换新|增量")
 """It is no state, though the measure is one's: 新改建农村公路里程."""
 _MEASURE_WORDS = frozenset(
@@ -137,7 +137,9 @@ def parse_indicator(
     plain = [_GROWTH.sub("", run) if is_growth else run for run in topic_runs]
     cut_words = [part for run in plain for word in _joined(cut(run)) for part in _parted(word)]
     words = [
-        word for word in cut_words if word not in _MEASURE_WORDS and (len(word) > 1 or not word.isdigit())
+        word
+        for word in cut_words
+        if word not in _MEASURE_WORDS and word != unit and (len(word) > 1 or not word.isdigit())
     ]
     if _NEW.search(text):  # 新改建农村公路 has its unit
         words = [word for word in words if word not in _MEASURES]
