@@ -6,10 +6,11 @@ asked for -> one family of units -> one point for each time, with what contradic
 
 from __future__ import annotations
 
+import math
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval.answering.query import clean
@@ -23,17 +24,28 @@ from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.timelines.choosing import Found, of_one_figure
 from retrieval.timelines.figures import Reading, may_hold, read_figures
 from retrieval.timelines.indicator import Indicator, parse_indicator, without_course
+from retrieval.timelines.likelihood import bundled
 from retrieval.timelines.places import NATION, is_abroad, place_of_figure
 from retrieval.timelines.scales import common_unit, is_same, n_digits, printed_unit, told_in
-from retrieval.timelines.sentences import Sentence
-from retrieval.timelines.values import Point, Timeline
+from retrieval.timelines.values import Point, Sentence, Timeline
 from retrieval.types import CandidateText, Filter, SpanKind, StoredArticle
 
 DEPTH = 600
 """Passages looked at."""
+_MOST_ARTICLES = 250
+"""Articles read at most, those with the best passages."""
 _LONGEST_QUESTION = 200
 _REPEATED = 62
 """Days within which a figure is repeated without saying of which time it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a question follows, and all figures that may be of it."""
+
+    asked: Asked
+    indicator: Indicator
+    found: list[Found]
 
 
 class Timelines:
@@ -67,6 +79,24 @@ class Timelines:
         the points. Raises StoreError if the database fails.
         """
         started = time.perf_counter()
+        gathered = self.gather(question, today, region)
+        asked, indicator = gathered.asked, gathered.indicator
+        found = of_one_figure(gathered.found, asked.regions, indicator, bundled())
+        found = [each for each in found if not is_limited or _is_asked(each.reading, asked.query.periods)]
+        unit, points = points_of(found)
+        place = found[0].owner.code if found else (asked.regions[0] if asked.regions else NATION)
+        return Timeline(
+            question=clean(question)[:_LONGEST_QUESTION],
+            indicator=indicator.text,
+            place=place or None,
+            unit=unit,
+            points=points,
+            took_ms=(time.perf_counter() - started) * 1000,
+            narrowed=_narrowing(found),
+        )
+
+    def gather(self, question: str, today: date, region: str | None = None) -> Gathered:
+        """All figures that may be of what a question follows, be they right or not."""
         question = clean(question)[:_LONGEST_QUESTION]
         plain = without_course(question)
         asked = self._understanding.understand(plain, today, region, None)
@@ -79,22 +109,9 @@ class Timelines:
             asked.query.unit,
             self._names(asked.regions),
         )
-        found: list[Found] = []
-        if indicator.words and not asked.is_unclear:
-            found = list(self._figures(asked, indicator, is_abroad(question)))
-        found = [each for each in found if not is_limited or _is_asked(each.reading, asked.query.periods)]
-        found = of_one_figure(found, asked.regions, indicator)
-        unit, points = _points(found)
-        place = found[0].owner.code if found else (asked.regions[0] if asked.regions else NATION)
-        return Timeline(
-            question=question,
-            indicator=indicator.text,
-            place=place or None,
-            unit=unit,
-            points=points,
-            took_ms=(time.perf_counter() - started) * 1000,
-            narrowed=found[0].reading.narrowed if found else "",
-        )
+        if not indicator.words or asked.is_unclear:
+            return Gathered(asked, indicator, [])
+        return Gathered(asked, indicator, list(self._figures(asked, indicator, is_abroad(question))))
 
     def _names(self, codes: Sequence[str]) -> list[str]:
         gazetteer = self._resolver.gazetteer
@@ -105,25 +122,44 @@ class Timelines:
 
     def _figures(self, asked: Asked, indicator: Indicator, asks_abroad: bool) -> Iterator[Found]:
         where = Filter(regions=asked.regions)
-        ids = [each.passage_id for each in self._index.search_sparse(asked.query.topic_terms, DEPTH, where)]
+        scores = self._index.search_sparse(asked.query.topic_terms, DEPTH, where)
+        score_of = {each.passage_id: each.score for each in scores}
         passages = [
             each
-            for each in self._store.candidate_texts(ids)
+            for each in self._store.candidate_texts(list(score_of))
             if each.kind is SpanKind.BODY
             and each.units
             and may_hold(f"{each.head}\n{each.folded}", indicator)
         ]
-        articles = self._store.articles({each.article_id for each in passages})
+        chosen = dict.fromkeys(
+            each.article_id for each in sorted(passages, key=lambda one: -score_of[one.id])
+        )
+        articles = self._store.articles(set(list(chosen)[:_MOST_ARTICLES]))
+        rarities = self._rarities(asked.query.topic_terms, indicator)
         for article_id, group in _by_article(passages):
             article = articles.get(article_id)
             if article is not None:
-                yield from self._read(article, group, indicator, asks_abroad)
+                relevance = max(score_of[each.id] for each in group) / scores[0].score
+                yield from self._read(article, group, indicator, rarities, relevance, asks_abroad)
+
+    def _rarities(self, terms: Sequence[str], indicator: Indicator) -> list[float]:
+        """How rare each of an indicator's words is in the library."""
+        n, counts = self._index.n_passages, self._index.frequencies(terms)
+        return [
+            max(
+                math.log((n + 1) / (counts.get(term, 0) + 0.5))
+                for term in self._tokenizer.terms(word) or [word]
+            )
+            for word in indicator.terms
+        ]
 
     def _read(
         self,
         article: StoredArticle,
         passages: Sequence[CandidateText],
         indicator: Indicator,
+        rarities: Sequence[float],
+        relevance: float,
         asks_abroad: bool,
     ) -> Iterator[Found]:
         if article.date is None:  # nobody knows of which year its 今年 is
@@ -134,7 +170,7 @@ class Timelines:
             paragraph = folded.rfind("\n", 0, start) + 1
             before = f"{title}\n{folded[paragraph:start]}"
             sentence = Sentence(folded, start, end, before, article.date)
-            for reading in read_figures(article.text, sentence, indicator):
+            for reading in read_figures(article.text, sentence, indicator, rarities):
                 resolution = resolution or self._resolver.resolve_article(article)
                 owner = place_of_figure(
                     article,
@@ -144,8 +180,7 @@ class Timelines:
                     asked_abroad=asks_abroad,
                     asked=indicator.terms,
                 )
-                if owner.code is not None or not owner.is_said:
-                    yield Found(reading, article, (start, end), owner)
+                yield Found(reading, article, (start, end), owner, relevance)
 
 
 def _by_article(passages: Iterable[CandidateText]) -> list[tuple[str, list[CandidateText]]]:
@@ -167,13 +202,19 @@ def _sentences(article: StoredArticle, passages: Sequence[CandidateText]) -> lis
     ]
 
 
+def _narrowing(found: Sequence[Found]) -> str:
+    """What narrows all of the figures down; "" where they are not all narrowed down by one thing."""
+    narrowed = {each.reading.narrowed for each in found}
+    return narrowed.pop() if len(narrowed) == 1 else ""
+
+
 def _is_asked(reading: Reading, periods: Sequence[Period]) -> bool:
     return not periods or any(
         reading.moment.last >= period.first and reading.moment.first <= period.last for period in periods
     )
 
 
-def _points(found: Sequence[Found]) -> tuple[str, tuple[Point, ...]]:
+def points_of(found: Sequence[Found]) -> tuple[str, tuple[Point, ...]]:
     """The unit and the points: figures of one time that agree are one, those that differ all stay."""
     points: list[Point] = []
     for each in sorted(found, key=lambda one: (one.article.date or date.max, one.article.id, one.sentence)):

@@ -1,27 +1,35 @@
-"""Which of the figures found are points of one timeline: those of one thing, one place and one family of units."""
+"""Which of the figures found are points of one timeline: each by what its sentence says and by the company it keeps."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from retrieval.text.figures import Kind, kind_counted, unit_worth
-from retrieval.timelines.figures import POINT, Reading
+from retrieval.timelines.figures import Reading
 from retrieval.timelines.indicator import Indicator
+from retrieval.timelines.likelihood import Likelihood, Numbers
 from retrieval.timelines.moments import YEAR
 from retrieval.timelines.places import NATION, Owner
+from retrieval.timelines.values import PointKind
 from retrieval.types import StoredArticle
 
+SURE = 0.6
+"""From which likelihood on a figure is shown."""
 _ANY = ("", "个")
 """Units that count anything: 网民10.51亿, 充电桩100万个 beside 台."""
-_ALIKE, _MONTH = 0.2, 28
-"""How far the logarithms of two amounts may be apart; the days of a sum from which it is told for each day."""
+_MONTH = 28
+"""The days of a sum from which it is told for each day."""
 _ROUNDED = 0.05
-"""How far they are apart at most where one is the other told less exactly."""
-_COUNTED = {Kind.COUNT, Kind.PEOPLE}
-"""A question need not say which: 网民规模."""
+"""How far the logarithms of two amounts are apart at most where one is the other told less exactly."""
+_ANCHOR, _ANCHOR_OF_BEST, _N_ANCHORS = 0.3, 0.5, 60
+"""What others are held against: figures from so likely on, also beside the likeliest, at most so many."""
+_ALONE_FROM = 9.0
+"""A difference of logarithms larger than any, for a figure without others to hold it against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,8 @@ class Found:
     article: StoredArticle
     sentence: tuple[int, int]
     owner: Owner
+    relevance: float = 0.0
+    """The search's score of its passage, of the best one's."""
 
     def counted_in(self, unit: str) -> Found:
         """It with another unit for the same things: 台 for 个, or where none is printed."""
@@ -39,110 +49,164 @@ class Found:
         return replace(self, reading=replace(reading, figure=replace(reading.figure, unit=unit)))
 
 
-def of_one_figure(found: Sequence[Found], regions: Sequence[str], indicator: Indicator) -> list[Found]:
-    """The figures of one thing, one place and one family of units: those that their words tell, and what goes on from them."""
-    sure = [each for each in found if each.reading.is_sure and each.owner.code is not None]
-    chosen = _of_one_family(_of_one_place(_of_one_thing(sure), regions, indicator), indicator)
-    if indicator.is_index:
-        return chosen
-    if not chosen:
-        placed = [each for each in found if each.owner.code is not None]
-        chosen = _of_one_family(_of_one_place(_of_one_thing(placed), regions, indicator), indicator)
-        chosen = [
-            each for each in chosen if _goes_on(each, [one for one in chosen if one is not each], indicator)
-        ]
-    if not chosen:
+def of_one_figure(
+    found: Sequence[Found],
+    regions: Sequence[str],
+    indicator: Indicator,
+    model: Likelihood,
+    sure: float = SURE,
+) -> list[Found]:
+    """The figures of one thing, one place and one family of units that are as likely as `sure`."""
+    if not found:
         return []
-    family, code = chosen[0].reading.value.family, chosen[0].owner.code
-    others = [
-        each
-        for each in found
-        if each.reading.value.family == family
-        and (each.owner.code == code or (each.reading.is_sure and code == NATION and not each.owner.is_said))
-        and not any(each.reading is one.reading for one in chosen)
-    ]
-    parts = {each.reading.narrowed for each in others if _contradicts(each, chosen, indicator)} - {""}
-    return chosen + [
-        each
-        for each in others
-        if each.reading.narrowed not in parts
-        and not _contradicts(each, chosen, indicator)
-        and _goes_on(each, chosen, indicator)
-    ]
+    alone = numbers_alone(found, regions, indicator)
+    first = model.alone.probabilities(alone)
+    together = np.hstack([alone, numbers_together(found, first, alone, indicator)])
+    likely = model.together.probabilities(together)
+    return of_one_family([(each, float(p)) for each, p in zip(found, likely, strict=True) if p >= sure])
 
 
-def _of_one_place(found: Sequence[Found], regions: Sequence[str], indicator: Indicator) -> list[Found]:
-    """The figures of exactly the division asked for; where none is, of the country, else of the one told of most."""
-    if regions:
-        return [each for each in found if each.owner.code in regions]
-    national = [each for each in found if each.owner.code == NATION]
-    if indicator.is_national or len({each.reading.moment.last for each in national}) > 1:
-        return national
-    counted = Counter(each.owner.code for each in found)
-    most = counted.most_common(1)[0][0] if counted else NATION
-    return [each for each in found if each.owner.code == most]
-
-
-def _of_one_family(found: Sequence[Found], indicator: Indicator) -> list[Found]:
-    """The figures told in each other's units: of the kind asked for, else of the family met most."""
-    exact = [each for each in found if indicator.unit and each.reading.figure.unit == indicator.unit]
-    kind = [each for each in found if indicator.kind and _is_of_kind(each.reading, indicator)]
-    chosen = exact or kind or [each for each in found if each.reading.kind is not Kind.SHARE] or list(found)
-    families = Counter(each.reading.value.family for each in chosen if each.reading.value.family not in _ANY)
-    families = families or Counter(each.reading.value.family for each in chosen if each.reading.value.family)
-    if not families:
+def of_one_family(found: Sequence[tuple[Found, float]]) -> list[Found]:
+    """The figures, of those with their likelihoods, that are told in each other's units: of the likeliest family."""
+    weights: Counter[str] = Counter()
+    for each, likely in found:
+        weights[each.reading.value.family] += likely  # type: ignore[assignment]
+    families = [family for family, _ in weights.most_common() if family not in _ANY] or [*weights]
+    if not families or not families[0]:
         return []
-    family = families.most_common(1)[0][0]
-    unit = Counter(each.reading.figure.unit for each in chosen if each.reading.value.family == family)
-    counter = unit.most_common(1)[0][0]
+    family = families[0]
+    units = Counter(each.reading.figure.unit for each, _ in found if each.reading.value.family == family)
+    counter = units.most_common(1)[0][0]
     is_counted = kind_counted(counter) in (Kind.COUNT, Kind.PEOPLE) and unit_worth(counter) == 1
     return [
         each if each.reading.value.family == family else each.counted_in(counter)
-        for each in chosen
+        for each, _ in found
         if each.reading.value.family == family or (is_counted and each.reading.value.family in _ANY)
     ]
 
 
-def _is_of_kind(reading: Reading, indicator: Indicator) -> bool:
-    is_counted = {reading.kind, indicator.kind} <= _COUNTED
-    return (
-        is_counted or reading.kind is indicator.kind or (indicator.is_share and reading.figure.unit == POINT)
+def numbers_alone(found: Sequence[Found], regions: Sequence[str], indicator: Indicator) -> Numbers:
+    """What each figure's own sentence says of it, figures x numbers."""
+    of_question = (
+        *(bool(regions), indicator.is_national, indicator.is_share, indicator.is_growth),
+        *(indicator.is_index, indicator.is_state),
     )
+    rows = []
+    for each in found:
+        reading, owner, moment = each.reading, each.owner, each.reading.moment
+        is_asked = owner.code in regions if regions else owner.code == NATION
+        lag = abs(((each.article.date or moment.last) - moment.last).days)
+        rows.append(
+            (
+                *reading.evidence,
+                *(is_asked, owner.code is None, owner.is_said, owner.code == NATION),
+                *(reading.figure.unit == "", reading.figure.unit == "个"),
+                0.5 if indicator.unit is None else reading.figure.unit == indicator.unit,
+                0.5 if indicator.kind is None else reading.kind is indicator.kind,
+                *(moment.is_from_text, math.log(moment.n_days), math.log1p(lag)),
+                *(reading.point_kind is kind for kind in PointKind),
+                *(abs(reading.bound), each.relevance),
+                *of_question,
+            )
+        )
+    return np.array(rows, dtype=np.float64)
 
 
-def _of_one_thing(found: Sequence[Found]) -> list[Found]:
-    """The figures told without anything among the words; only where there are none, those with what stands there most."""
-    narrowed = Counter(each.reading.narrowed for each in found)
-    if not narrowed:
-        return []
-    most = "" if "" in narrowed else narrowed.most_common(1)[0][0]
-    return [each for each in found if each.reading.narrowed == most]
-
-
-def _goes_on(found: Found, others: Sequence[Found], indicator: Indicator) -> bool:
-    """Whether a figure is about as large as one of the two of others that are nearest in time."""
-    own = _amount(found, indicator)
-    like = [
-        (each, amount)
-        for each in others
-        if (amount := _amount(each, indicator)) and own and amount[1] == own[1]
+def numbers_together(
+    found: Sequence[Found], likely: Numbers, alone: Numbers, indicator: Indicator
+) -> Numbers:
+    """What the other figures say of each, figures x numbers; `likely` is what each is by its own sentence."""
+    n, best = len(found), float(likely.max())
+    total = float(likely.sum()) + 1e-9
+    amounts = [_amount(each, indicator) for each in found]
+    lasts = [each.reading.moment.last.toordinal() for each in found]
+    families = [each.reading.value.family for each in found]
+    keys = [_key(each) for each in found]
+    order = np.argsort(-likely, kind="stable")
+    anchors = [int(i) for i in order[:_N_ANCHORS] if likely[i] >= max(_ANCHOR, _ANCHOR_OF_BEST * best)]
+    by_family, by_place, by_narrowed = (
+        _summed(names, likely)
+        for names in (
+            families,
+            [each.owner.code for each in found],
+            [each.reading.narrowed for each in found],
+        )
+    )
+    told, valued, timed, near = (defaultdict(list) for _ in range(4))
+    for i, each in enumerate(found):
+        told[keys[i]].append(i)
+        valued[keys[i][-1]].append(i)
+        timed[keys[i][:-1]].append(i)
+        near[each.article.id, each.sentence].append(i)
+    against_of = [
+        max(
+            (
+                float(likely[j])
+                for j in timed[keys[i][:-1]]
+                if j != i and families[j] == families[i] and _differ(amounts[i], amounts[j])
+            ),
+            default=0.0,
+        )
+        for i in range(n)
     ]
-    last = found.reading.moment.last
-    like.sort(key=lambda each: abs((each[0].reading.moment.last - last).days))
-    return own is not None and any(abs(own[0] - amount[0]) <= _ALIKE for _, amount in like[:2])
+    against_narrowed: dict[str, float] = defaultdict(float)
+    for each, against in zip(found, against_of, strict=True):
+        narrowed = each.reading.narrowed
+        against_narrowed[narrowed] = max(against_narrowed[narrowed], against if narrowed else 0.0)
+    rows = []
+    for i, each in enumerate(found):
+        article, own = each.article.id, amounts[i]
+        again = [likely[j] for j in told[keys[i]] if found[j].article.id != article]
+        same = [likely[j] for j in valued[keys[i][-1]] if found[j].article.id != article]
+        rivals = [likely[j] for j in near[article, each.sentence] if j != i]
+        against = against_of[i]
+        like = [
+            j
+            for j in anchors
+            if j != i and keys[j] != keys[i] and families[j] == families[i] and _is_like(own, amounts[j])
+        ]
+        like.sort(key=lambda j: abs(lasts[j] - lasts[i]))
+        away = [abs(amounts[j][0] - own[0]) for j in like]  # type: ignore[index]
+        rows.append(
+            (
+                *(likely[i], likely[i] / (best + 1e-9), best, math.log1p(len(anchors))),
+                *(by_family[families[i]] / total, by_place[each.owner.code] / total),
+                by_narrowed[each.reading.narrowed] / total,
+                *(max(again, default=0), math.log1p(len(again)), max(same, default=0)),
+                *(against, against - likely[i], against_narrowed[each.reading.narrowed]),
+                *(not each.reading.narrowed, by_narrowed[""] / total if "" in by_narrowed else 0),
+                max(rivals, default=0) - likely[i] if rivals else -1,
+                *((min(away[:2]), away[0], float(np.median(away))) if away else (_ALONE_FROM,) * 3),
+                math.log1p(abs(lasts[like[0]] - lasts[i])) if like else -1,
+                math.log1p(len(like)),
+            )
+        )
+    most = np.where(alone[:, :_N_RELATIVE].max(axis=0) > 0, alone[:, :_N_RELATIVE].max(axis=0), 1)
+    return np.hstack([np.array(rows, dtype=np.float64).reshape(n, -1), alone[:, :_N_RELATIVE] / most])
 
 
-def _contradicts(found: Found, others: Sequence[Found], indicator: Indicator) -> bool:
-    """Whether one of others is told of the same time and is another amount: the part of a whole is."""
-    own, moment = _amount(found, indicator), found.reading.moment
-    then = [
-        amount
-        for each in others
-        if (each.reading.moment.first, each.reading.moment.last) == (moment.first, moment.last)
-        and each.reading.point_kind is found.reading.point_kind
-        and (amount := _amount(each, indicator))
-    ]
-    return own is not None and bool(then) and all(abs(own[0] - amount[0]) > _ROUNDED for amount in then)
+_N_RELATIVE = 11
+"""The first of a figure's numbers, which say how much of the indicator stands where: they are also told of the best one's."""
+
+
+def _summed(names: Sequence[object], likely: Numbers) -> dict[object, float]:
+    sums: dict[object, float] = defaultdict(float)
+    for name, each in zip(names, likely, strict=True):
+        sums[name] += float(each)
+    return sums
+
+
+def _key(found: Found) -> tuple[object, ...]:
+    moment = found.reading.moment
+    return moment.first, moment.last, found.reading.point_kind, found.reading.value.least
+
+
+def _is_like(one: tuple[float, bool] | None, other: tuple[float, bool] | None) -> bool:
+    return one is not None and other is not None and one[1] == other[1]
+
+
+def _differ(one: tuple[float, bool] | None, other: tuple[float, bool] | None) -> bool:
+    return one is not None and other is not None and abs(one[0] - other[0]) > _ROUNDED
 
 
 def _amount(found: Found, indicator: Indicator) -> tuple[float, bool] | None:

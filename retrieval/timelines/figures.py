@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from retrieval.answer_types import Figure
 from retrieval.text.dates import Period, PeriodKind
 from retrieval.text.figures import Kind, Value, find_figures, kind_of, value_of
-from retrieval.timelines.counted import Label, doubtful_label, label_behind, label_of, without_words
+from retrieval.timelines.evidence import Label, Reader, covered, without_words
 from retrieval.timelines.indicator import Indicator
 from retrieval.timelines.moments import YEAR, Moment, moment_of, periods_of
-from retrieval.timelines.sentences import Sentence
-from retrieval.timelines.values import PointKind
+from retrieval.timelines.values import PointKind, Sentence
 
 POINT = "点"
 """The unit of an index; elsewhere a time of day."""
@@ -52,8 +51,10 @@ _SO_FAR = re.compile("目前|至今|已|以来|今年|年产")
 _GROWN = re.compile("增长|上涨|增|涨|上升|提高|提升|高|增速|涨幅|增幅")
 _FALLEN = re.compile("下降|减少|下滑|回落|降低|降|负增长|减|跌|收窄")
 _BASES = re.compile("同比|环比|比上月")
-_BEHIND = 16
-"""Characters behind a figure that may say what it is."""
+_BEHIND, _NEAR = 16, 60
+"""Characters behind a figure, and before its sentence, that may say what it is."""
+_IN_SENTENCE, _IN_CONTEXT = 0.34, 0.5
+"""Of an indicator's characters that a figure's sentence has, and this with the title and what stands before it."""
 _COUNTED_BEFORE = re.compile(
     "(?P<unit>人次|(?:[人户台辆件家](?=数)))数?量?(?:首次|已|就|将|约|近|超过?|突破|达到?|了|为|是|有|至)*$"
 )
@@ -71,15 +72,15 @@ class Reading:
     moment: Moment
     narrowed: str
     """What narrows the indicator down, "" for nothing: 民营企业."""
-    is_sure: bool
-    """Whether the words alone say that it is of the indicator."""
+    evidence: tuple[float, ...]
+    """What of the sentence speaks for it being of the indicator (`evidence.NAMES`)."""
     bound: int
     """1: at least so much (超, 以上), -1: at most (近, 以下), 0: so much."""
 
 
 def may_hold(folded: str, indicator: Indicator) -> bool:
-    """Whether a folded text has all the indicator's words, or all their characters."""
-    return all(word.search(folded) for word in indicator.words_behind) or indicator.characters <= set(folded)
+    """Whether a folded text may tell of an indicator: it has half of its characters."""
+    return covered(indicator.text_characters, folded) >= _IN_CONTEXT
 
 
 def find_measured(text: str, start: int, end: int) -> tuple[Figure, ...]:
@@ -92,20 +93,35 @@ def _is_date(figure: Figure) -> bool:
     return kind_of(figure) in (Kind.DATE, Kind.ORDINAL)
 
 
-def read_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterator[Reading]:
-    """Yield what a sentence of `text` says of an indicator."""
-    periods: Sequence[Period] | None = None
+def read_figures(
+    text: str, sentence: Sentence, indicator: Indicator, rarities: Sequence[float]
+) -> Iterator[Reading]:
+    """Yield the figures of a sentence of `text` that may tell of an indicator; `rarities` are of its words."""
+    characters, folded = indicator.text_characters, sentence.folded
+    if covered(characters, folded[sentence.start : sentence.end]) < _IN_SENTENCE:
+        return
+    title, _, paragraph = sentence.before.partition("\n")
+    around = title + paragraph[-_NEAR:]
+    reader: Reader | None = None
+    periods: Sequence[Period] = ()
     for printed in find_figures(text, sentence.start, sentence.end):
         figure = counted_before(sentence, printed)
-        if _is_date(figure) and not (figure.unit == POINT and indicator.is_share):
+        is_share = kind_of(figure) is Kind.SHARE or (figure.unit == POINT and indicator.is_share)
+        if is_share != (indicator.is_share or indicator.is_growth) or (_is_date(figure) and not is_share):
             continue
         value = value_told(figure)
-        label = _label(sentence, figure, indicator)
-        if value is not None and label is not None:
-            periods = periods_of(sentence) if periods is None else periods
-            found = _read(sentence, figure, value, label, periods, indicator)
-            if found is not None:
-                yield found
+        near = folded[sentence.start : min(sentence.end, figure.end + _BEHIND)]
+        if (
+            value is None
+            or covered(characters, near) < _IN_SENTENCE
+            or covered(characters, around + near) < _IN_CONTEXT
+        ):
+            continue
+        if reader is None:
+            reader, periods = Reader(sentence, indicator, rarities), periods_of(sentence)
+        found = _read(sentence, figure, value, reader.label(figure), periods, indicator)
+        if found is not None:
+            yield found
 
 
 def counted_before(sentence: Sentence, figure: Figure) -> Figure:
@@ -120,14 +136,6 @@ def value_told(figure: Figure) -> Value | None:
     """A figure's value in its unit, which may stand before it."""
     is_counted = figure.unit and not figure.text.endswith(figure.unit) and figure.text[-1:] in "万亿"
     return value_of(replace(figure, text=figure.text + figure.unit) if is_counted else figure)
-
-
-def _label(sentence: Sentence, figure: Figure, indicator: Indicator) -> Label | None:
-    told = label_of(sentence, figure.start, indicator)
-    told = told or label_behind(sentence, figure.start, figure.end, indicator)
-    if told is not None or indicator.is_index or (kind_of(figure) is Kind.SHARE) != indicator.is_share:
-        return told
-    return doubtful_label(sentence, figure.start, indicator)
 
 
 def _read(
@@ -192,7 +200,7 @@ def _read(
         ):
             return None  # of which time it is the sum is open
         kind = PointKind.CUMULATIVE if is_sum or is_summed else kind
-    return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, label.is_sure, bound)
+    return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, label.evidence, bound)
 
 
 def _value_told(figure: Figure, value: Value, gap: str, indicator: Indicator) -> Value | None:

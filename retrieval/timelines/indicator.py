@@ -85,6 +85,11 @@ class Indicator:
     """Names of the place asked for and of what it lies in, and the question's words that a report may leave out."""
 
     @property
+    def text_characters(self) -> str:
+        """Its words together."""
+        return "".join(self.terms)
+
+    @property
     def characters(self) -> frozenset[str]:
         """Those of its words."""
         return frozenset("".join(self.terms))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from retrieval.text.dates import Period, PeriodKind, find_periods, told_periods
 from retrieval.timelines.indicator import Indicator
-from retrieval.timelines.sentences import Sentence
+from retrieval.timelines.values import Sentence
 
 YEAR = 365
 _SO_FAR = re.compile("以来|截至|截止")

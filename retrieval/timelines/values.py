@@ -1,7 +1,8 @@
-"""What a timeline is: points, each one figure of a quoted and dated sentence."""
+"""What a timeline is made of: sentences that are read for figures, and points, each one figure of a quoted and dated one."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import TypeAlias
 
 from retrieval.types import StoredArticle
 
+_BORDER = re.compile("[，,；;。！？：:\n]")
 Day: TypeAlias = date
 """The type's name where a field is called date."""
 
@@ -88,3 +90,24 @@ class Timeline:
     def is_shown(self) -> bool:
         """Whether there is anything to compare: points of two times at least."""
         return len({point.last for point in self.points}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`folded[start:end]`, in a whole text that is folded."""
+
+    folded: str
+    start: int
+    end: int
+    before: str
+    """What a reader has read before it, folded: the title, and its paragraph up to it."""
+    day: Day
+    """The issue date."""
+
+    def clause_start(self, at: int) -> int:
+        """Where the clause begins that goes up to `at`."""
+        return max((each.end() for each in _BORDER.finditer(self.folded, self.start, at)), default=self.start)
+
+    def clause(self, at: int) -> str:
+        """What its clause says before `at`."""
+        return self.folded[self.clause_start(at) : at]
