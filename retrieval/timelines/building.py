@@ -16,13 +16,13 @@ from datetime import date
 from retrieval.answering.query import clean
 from retrieval.answering.understanding import Asked, Understanding
 from retrieval.index.base import PassageIndex
-from retrieval.regions import Resolver
+from retrieval.regions import Resolution, Resolver
 from retrieval.store.store import Store
 from retrieval.text.dates import Period
 from retrieval.text.sentences import split_sentences
 from retrieval.text.tokenization import Tokenizer, fold
 from retrieval.timelines.choosing import Found, of_one_figure
-from retrieval.timelines.figures import Reading, may_hold, read_figures
+from retrieval.timelines.figures import Glimpse, Reading, glimpse_figures, may_hold, read_figures
 from retrieval.timelines.indicator import Indicator, parse_indicator, without_course
 from retrieval.timelines.likelihood import bundled
 from retrieval.timelines.places import NATION, is_abroad, place_of_figure
@@ -32,8 +32,8 @@ from retrieval.types import CandidateText, Filter, SpanKind, StoredArticle
 
 DEPTH = 600
 """Passages looked at."""
-_MOST_ARTICLES = 250
-"""Articles read at most, those with the best passages."""
+_MOST_ARTICLES, _MOST_FIGURES = 100, 60
+"""Articles looked through at most, those with the best passages, and figures of them that are read."""
 _LONGEST_QUESTION = 200
 _REPEATED = 62
 """Days within which a figure is repeated without saying of which time it is."""
@@ -135,12 +135,38 @@ class Timelines:
             each.article_id for each in sorted(passages, key=lambda one: -score_of[one.id])
         )
         articles = self._store.articles(set(list(chosen)[:_MOST_ARTICLES]))
-        rarities = self._rarities(asked.query.topic_terms, indicator)
+        glimpsed: list[tuple[Glimpse, int]] = []
+        places: list[tuple[StoredArticle, Sentence, float]] = []
         for article_id, group in _by_article(passages):
             article = articles.get(article_id)
-            if article is not None:
-                relevance = max(score_of[each.id] for each in group) / scores[0].score
-                yield from self._read(article, group, indicator, rarities, relevance, asks_abroad)
+            if article is None or article.date is None:  # nobody knows of which year its 今年 is
+                continue
+            relevance = max(score_of[each.id] for each in group) / scores[0].score
+            for sentence in _sentences(article, article.date, group):
+                glimpsed += (
+                    (each, len(places)) for each in glimpse_figures(article.text, sentence, indicator)
+                )
+                places.append((article, sentence, relevance))
+        glimpsed = sorted(glimpsed, key=lambda each: -each[0].score)[:_MOST_FIGURES]
+        by_place: dict[int, list[Glimpse]] = defaultdict(list)
+        for each, place in glimpsed:
+            by_place[place].append(each)
+        rarities = self._rarities(asked.query.topic_terms, indicator)
+        resolutions: dict[str, Resolution] = {}
+        for place in sorted(by_place):
+            article, sentence, relevance = places[place]
+            for reading in read_figures(sentence, by_place[place], indicator, rarities):
+                if article.id not in resolutions:
+                    resolutions[article.id] = self._resolver.resolve_article(article)
+                owner = place_of_figure(
+                    article,
+                    resolutions[article.id],
+                    (sentence.start, sentence.end),
+                    reading.figure.start,
+                    asked_abroad=asks_abroad,
+                    asked=indicator.terms,
+                )
+                yield Found(reading, article, (sentence.start, sentence.end), owner, relevance)
 
     def _rarities(self, terms: Sequence[str], indicator: Indicator) -> list[float]:
         """How rare each of an indicator's words is in the library."""
@@ -153,35 +179,6 @@ class Timelines:
             for word in indicator.terms
         ]
 
-    def _read(
-        self,
-        article: StoredArticle,
-        passages: Sequence[CandidateText],
-        indicator: Indicator,
-        rarities: Sequence[float],
-        relevance: float,
-        asks_abroad: bool,
-    ) -> Iterator[Found]:
-        if article.date is None:  # nobody knows of which year its 今年 is
-            return
-        folded, title = fold(article.text), fold(article.title)
-        resolution = None
-        for start, end in _sentences(article, passages):
-            paragraph = folded.rfind("\n", 0, start) + 1
-            before = f"{title}\n{folded[paragraph:start]}"
-            sentence = Sentence(folded, start, end, before, article.date)
-            for reading in read_figures(article.text, sentence, indicator, rarities):
-                resolution = resolution or self._resolver.resolve_article(article)
-                owner = place_of_figure(
-                    article,
-                    resolution,
-                    (start, end),
-                    reading.figure.start,
-                    asked_abroad=asks_abroad,
-                    asked=indicator.terms,
-                )
-                yield Found(reading, article, (start, end), owner, relevance)
-
 
 def _by_article(passages: Iterable[CandidateText]) -> list[tuple[str, list[CandidateText]]]:
     groups: dict[str, list[CandidateText]] = defaultdict(list)
@@ -190,16 +187,19 @@ def _by_article(passages: Iterable[CandidateText]) -> list[tuple[str, list[Candi
     return sorted(groups.items())
 
 
-def _sentences(article: StoredArticle, passages: Sequence[CandidateText]) -> list[tuple[int, int]]:
+def _sentences(article: StoredArticle, day: date, passages: Sequence[CandidateText]) -> Iterator[Sentence]:
     """The article's whole sentences that passages touch, each once."""
     stretches = [(each.start, each.end) for each in passages]
-    return [
-        (start, end)
-        for span in article.spans
-        if span.kind is SpanKind.BODY
-        for start, end in split_sentences(article.text, span.start, span.end)
-        if any(start < last and end > first for first, last in stretches)
-    ]
+    folded, title = fold(article.text), fold(article.title)
+    for span in article.spans:
+        if span.kind is not SpanKind.BODY or not any(
+            span.start < last and span.end > first for first, last in stretches
+        ):
+            continue
+        for start, end in split_sentences(article.text, span.start, span.end):
+            if any(start < last and end > first for first, last in stretches):
+                paragraph = folded.rfind("\n", 0, start) + 1
+                yield Sentence(folded, start, end, f"{title}\n{folded[paragraph:start]}", day)
 
 
 def _narrowing(found: Sequence[Found]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from retrieval.answer_types import Figure
 from retrieval.text.figures import Kind, find_figures, kind_of
@@ -101,6 +102,8 @@ class Reader:
         until = min(sentence.end, figure.end + _BEHIND)
         clause_has, since_has, said = (self._has(each, at) for each in (clause, since, start))
         behind = self._has(figure.end, until)
+        if any(behind):  # 460万公里的农村公路: the unit says 里程
+            behind = [one or other for one, other in zip(behind, self.indicator.is_measure, strict=True)]
         here = [one or other for one, other in zip(clause_has, behind, strict=True)]
         anywhere = [any(each) for each in zip(said, behind, self.in_title, self.in_paragraph, strict=True)]
         where = clause if any(clause_has) else start
@@ -130,7 +133,7 @@ class Reader:
             *(len(inside), len(gap), len(narrowed), len(held)),
             last - first - len(characters) if places else _FAR,
             at - last if places else _FAR,
-            all(one[0] <= other[0] for one, other in zip(places, places[1:])),
+            all(one[0] <= other[0] for one, other in pairwise(places)),
             sum(each.start >= last for each in earlier),
             folded[first - 1 : first] in _COORDINATION if places and first else False,
             bool(_COORDINATION & set(folded[first:last])),

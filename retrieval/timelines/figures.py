@@ -62,6 +62,16 @@ _COUNTED_BEFORE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A figure that may be worth reading."""
+
+    figure: Figure
+    value: Value
+    score: float
+    """Larger where more of the indicator's characters stand around it, nearer ones weighing more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A figure that a sentence gives for an indicator."""
 
@@ -93,33 +103,35 @@ def _is_date(figure: Figure) -> bool:
     return kind_of(figure) in (Kind.DATE, Kind.ORDINAL)
 
 
-def read_figures(
-    text: str, sentence: Sentence, indicator: Indicator, rarities: Sequence[float]
-) -> Iterator[Reading]:
-    """Yield the figures of a sentence of `text` that may tell of an indicator; `rarities` are of its words."""
-    characters, folded = indicator.text_characters, sentence.folded
-    if covered(characters, folded[sentence.start : sentence.end]) < _IN_SENTENCE:
+def glimpse_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterator[Glimpse]:
+    """Yield the figures of a sentence of `text` that may tell of an indicator, at a glance."""
+    characters, folded, start = indicator.text_characters, sentence.folded, sentence.start
+    if covered(characters, folded[start : sentence.end]) < _IN_SENTENCE:
         return
     title, _, paragraph = sentence.before.partition("\n")
     around = title + paragraph[-_NEAR:]
-    reader: Reader | None = None
-    periods: Sequence[Period] = ()
-    for printed in find_figures(text, sentence.start, sentence.end):
+    for printed in find_figures(text, start, sentence.end):
         figure = counted_before(sentence, printed)
         is_share = kind_of(figure) is Kind.SHARE or (figure.unit == POINT and indicator.is_share)
         if is_share != (indicator.is_share or indicator.is_growth) or (_is_date(figure) and not is_share):
             continue
-        value = value_told(figure)
-        near = folded[sentence.start : min(sentence.end, figure.end + _BEHIND)]
-        if (
-            value is None
-            or covered(characters, near) < _IN_SENTENCE
-            or covered(characters, around + near) < _IN_CONTEXT
-        ):
+        until = min(sentence.end, figure.end + _BEHIND)
+        said = covered(characters, folded[start:until])
+        if said < _IN_SENTENCE or (known := covered(characters, around + folded[start:until])) < _IN_CONTEXT:
             continue
-        if reader is None:
-            reader, periods = Reader(sentence, indicator, rarities), periods_of(sentence)
-        found = _read(sentence, figure, value, reader.label(figure), periods, indicator)
+        value = value_told(figure)
+        if value is not None:
+            here = covered(characters, folded[sentence.clause_start(figure.start) : until])
+            yield Glimpse(figure, value, 2 * here + said + known)
+
+
+def read_figures(
+    sentence: Sentence, glimpses: Sequence[Glimpse], indicator: Indicator, rarities: Sequence[float]
+) -> Iterator[Reading]:
+    """Yield what a sentence says with some of its figures; `rarities` are of the indicator's words."""
+    reader, periods = Reader(sentence, indicator, rarities), periods_of(sentence)
+    for each in glimpses:
+        found = _read(sentence, each.figure, each.value, reader.label(each.figure), periods, indicator)
         if found is not None:
             yield found
 

@@ -90,11 +90,6 @@ class Indicator:
         return "".join(self.terms)
 
     @property
-    def characters(self) -> frozenset[str]:
-        """Those of its words."""
-        return frozenset("".join(self.terms))
-
-    @property
     def is_index(self) -> bool:
         """Whether it is one of many that are about as large: an index, or a rate of growth."""
         return self.is_growth or self.text.endswith("指数")
@@ -105,10 +100,9 @@ class Indicator:
         return _FLOW.search(self.text) is not None
 
     @property
-    def words_behind(self) -> tuple[re.Pattern[str], ...]:
-        """What stands behind a figure: its words without the measure, which the unit says."""
-        plain = [word for term, word in zip(self.terms, self.words, strict=True) if term not in _MEASURES]
-        return tuple(plain)
+    def is_measure(self) -> tuple[bool, ...]:
+        """Of each of its words whether it is a measure, which a unit says too."""
+        return tuple(term in _MEASURES for term in self.terms)
 
     @property
     def is_level(self) -> bool:
@@ -169,11 +163,13 @@ _ALIKE_OF = {group[0]: group for group in _ALIKE}
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    """Find a word or what reports say for it: 社保 and 社会保障 are each other's, 吞吐 may stand for 吞吐量."""
+    """Find a word or what reports say for it: 社保 is short for 社会保障 and 社保卡 for 社会保障卡, 吞吐 may stand for 吞吐量."""
     likes = list(_ALIKE_OF.get(word, (word,)))
     if _HAN.fullmatch(word) and len(word) == 4:
         likes.append(word[::2])
     found = [re.escape(like) for like in sorted(likes, key=len, reverse=True)]
+    if _HAN.fullmatch(word) and len(word) == 3:
+        found.append("[一-鿿]".join(word))
     if word.endswith("量") and word not in _MEASURES and word not in _ALIKE_OF:
         found.append(f"{word.removesuffix('量')}(?!总?[值额收费])")
     return re.compile("|".join(found))
