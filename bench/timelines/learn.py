@@ -27,7 +27,7 @@ from retrieval.timelines.scales import base_amount
 
 LAST_DRAW = "points_blind5.jsonl"
 """Nothing is learned from it."""
-_BARS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+_BARS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
 _MOST = 60
 """Figures from which on a question's weigh less each."""
 _ROUGH, _BOUND = 0.03, 0.1

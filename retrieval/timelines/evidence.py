@@ -97,7 +97,9 @@ class Reader:
         """What speaks for one of its figures."""
         sentence, folded, at = self.sentence, self.sentence.folded, figure.start
         start, clause = sentence.start, sentence.clause_start(at)
-        earlier = [each for each in self.figures if each.end <= at]
+        figures = [each for each in self.figures if each.end <= at]
+        # 零售额18.76万亿元，同比增长9.3%: the amount is no other figure for the rate
+        earlier = [each for each in figures if _is_rate(each) == _is_rate(figure)]
         since = earlier[-1].end if earlier else start
         until = min(sentence.end, figure.end + _BEHIND)
         clause_has, since_has, said = (self._has(each, at) for each in (clause, since, start))
@@ -115,7 +117,7 @@ class Reader:
             folded[sentence.clause_start(first) : first] if places else folded[clause:at]
         )
         inside = self._plain(folded[first:last], _LINK, _GENERIC)
-        gap = _rest(_without(folded, last, at, earlier), _LINK) if places else ""
+        gap = _rest(_without(folded, last, at, figures), _LINK) if places else ""
         held = _rest(_rest(folded[clause:at], _HELD), _GENERIC)
         tail = _BREAK.split(folded[figure.end : min(sentence.end, figure.end + _TAIL)])[0]
         holiday = _HOLIDAY.search(folded, start, at)
@@ -179,6 +181,10 @@ def without_words(text: str, indicator: Indicator) -> str:
     for word in indicator.words:
         text = word.sub("", text)
     return text
+
+
+def _is_rate(figure: Figure) -> bool:
+    return kind_of(figure) is Kind.SHARE
 
 
 def covered(characters: str, text: str) -> float:

@@ -58,7 +58,7 @@ PAGES = {
     "8.txt": """date: 2025-02-10
 ## 毡房
 
-2024年，全国毡房研究发展经费投入为108万元。2024年，全国毡房零售额达1000万元，其中，手工毡房零售额900万元。
+2024年，全国毡房零售额达1000万元，其中，手工毡房零售额900万元。
 """,
 }
 
@@ -81,15 +81,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("全国社会保障卡申领人数", [("2024-06-30", "13.2", "actual"), ("2024-11-30", "13.4", "actual")]),
         # the country's harbours are no part of it, one harbour is
         ("全国港口甘草吞吐量", [("2024-06", "20", "cumulative"), ("2024-11", "41", "cumulative")]),
-        # a figure before its noun, and what it rose to from an older one that has its own time
-        (
-            "牧区公路里程",
-            [
-                ("2014-12-31", "388", "actual"),
-                ("2024-07-10", "460", "actual"),
-                ("2024-11-30", "470", "actual"),
-            ],
-        ),
+        # what it rose to from an older one that has its own time
+        ("牧区公路里程", [("2014-12-31", "388", "actual"), ("2024-11-30", "470", "actual")]),
         # without a unit, and with the unit for anything
         ("我国牧区互联网用户", [("2024-07-10", "1.2", "actual"), ("2024-11-30", "1.3", "actual")]),
         ("全国加气设施数量", [("2024-07-10", "12", "actual"), ("2024-11-30", "14", "actual")]),
@@ -98,8 +91,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
             "全国牧区集中供水率",
             [("2024-10-08", "81", "actual"), ("2024-12-31", "83", "actual"), ("2025", "86", "forecast")],
         ),
-        # other words with the same characters, where the amount goes on from the others
-        ("全国毡房研发经费", [("2023", "100", "actual"), ("2024", "108", "actual")]),
         # what another figure of the same time contradicts is of a part
         ("全国毡房零售额", [("2023", "950", "actual"), ("2024", "1000", "actual")]),
         # a holiday is not its year

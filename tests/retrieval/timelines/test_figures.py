@@ -1,0 +1,40 @@
+"""Figures as a sentence gives them: their units, and what sort of figure each is."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from retrieval.timelines.figures import Reading, glimpse_figures, read_figures
+from retrieval.timelines.indicator import parse_indicator
+from retrieval.timelines.values import PointKind, Sentence
+
+
+def read(text: str, words: list[str]) -> list[Reading]:
+    """The figures that a report of October 2024 may give for an indicator."""
+    indicator = parse_indicator("".join(words), ["".join(words)], lambda _: words, None, None)
+    sentence = Sentence(text, 0, len(text), "毡房\n", date(2024, 10, 8))
+    glimpses = list(glimpse_figures(text, sentence, indicator))
+    return list(read_figures(sentence, glimpses, indicator, [1.0] * len(indicator.terms)))
+
+
+@pytest.mark.parametrize("said", ["游客人次1200万", "游客人次达1200万", "游客1200万人次"])
+def test_a_number_s_unit_may_stand_before_it(said: str) -> None:
+    (reading,) = read(f"2023年,草原毡房{said}。", ["草原", "毡房", "游客"])
+    assert (reading.figure.unit, reading.value.least) == ("人次", Decimal(12_000_000))
+
+
+@pytest.mark.parametrize("since", ["截至目前", "自工程实施以来"])
+def test_what_flows_since_something_began_or_up_to_now_is_a_sum(since: str) -> None:
+    (reading,) = read(f"{since},全国羊毛收购量达3400吨。", ["羊毛", "收购量"])
+    assert (reading.point_kind, reading.moment.exactly) == (PointKind.CUMULATIVE, "2024-10-08")
+
+
+def test_what_something_is_by_now_is_told_beside_what_it_was() -> None:
+    then, now = read("全国毡房户数从2013年的40万户增长到目前的60万户。", ["毡房", "户数"])
+    assert (then.moment.exactly, then.value.least) == ("2013", Decimal(400_000))
+    assert (now.moment.exactly, now.value.least) == ("2024-10-08", Decimal(600_000))
+
+
+def test_what_has_too_little_of_the_question_is_not_read() -> None:
+    assert read("全国毡房达60万户。", ["草原", "羊毛", "收购量"]) == []
