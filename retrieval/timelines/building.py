@@ -32,7 +32,7 @@ from retrieval.types import CandidateText, Filter, SpanKind, StoredArticle
 
 DEPTH = 600
 """Passages looked at."""
-_MOST_ARTICLES, _MOST_FIGURES = 100, 60
+_MOST_ARTICLES, _MOST_FIGURES = 150, 100
 """Articles looked through at most, those with the best passages, and figures of them that are read."""
 _LONGEST_QUESTION = 200
 _REPEATED = 62
