@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from bench import setting
 from bench.peers.systems import PACKAGES, PEERS, Passages, Vectors, cut
+from bot.settings import load_settings
 from embeddings import open_encoder
 from retrieval import Outcome, Store, Tokenizer
 from retrieval.evaluation import Retrieved, answer_at, load_questions, measure
@@ -29,9 +31,9 @@ Take = Callable[[Callable[[str], Any], Any], dict[str, Any]]
 
 def run_peer(name: str, work: Path, take: Take) -> dict[str, Any]:
     name, _, backend = name.partition("+")
-    encoder = open_encoder(cache=setting.load_settings().cache / "models", backend=backend or None)
+    encoder = open_encoder(cache=load_settings().cache / "models", backend=backend or None)
     encoder.encode_queries(["预热"])
-    tokenizer = Tokenizer(setting.load_settings().cache / "jieba")
+    tokenizer = Tokenizer(load_settings().cache / "jieba")
     words = cut(tokenizer)
     words("预热")
     before = setting.rss()
@@ -50,7 +52,7 @@ def run_peer(name: str, work: Path, take: Take) -> dict[str, Any]:
 def run_yunwen(folder: Path, vectors: Path, take: Take) -> dict[str, Any]:
     encoder = setting.open_encoder()
     encoder.encode_queries(["预热"])
-    tokenizer = Tokenizer(setting.load_settings().cache / "jieba")
+    tokenizer = Tokenizer(load_settings().cache / "jieba")
     tokenizer.cut("预热")
     before = setting.rss()
     with tempfile.TemporaryDirectory() as built_in:
@@ -116,7 +118,7 @@ def run_system(name: str, options: argparse.Namespace) -> None:
     questions = type(questions)(chosen, questions.qrels, questions.answers)
     result = {
         "questions": len(hits),
-        "version": setting.version(PACKAGES[name.partition("+")[0]]),
+        "version": version(PACKAGES[name.partition("+")[0]]),
         "build_s": round(raw["build"], 1),
         "rss_mb": round(raw["rss"]),
         "ms": setting.quantiles(raw["delays"]),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from retrieval import Store, Tokenizer
-from retrieval.ingestion import passage_header
+from retrieval.text.passages import passage_header
 
 N_HITS = 10
 """Hits taken from each side and in the end, which is what the peers' own examples take or more."""
@@ -57,10 +57,7 @@ def open_txtai(passages: Passages, vectors: Vectors, words: Callable[[str], list
 
     def transform(texts: list[Any]) -> Any:
         return np.stack(
-            [
-                vectors.stored.get(text, None) if text in vectors.stored else vectors.query(text)
-                for text in texts
-            ]
+            [vectors.stored[text] if text in vectors.stored else vectors.query(text) for text in texts]
         )
 
     embeddings = Embeddings(
