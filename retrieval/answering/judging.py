@@ -77,11 +77,12 @@ class Judge:
         """
         judged = self.read(ranked, asked.query, n_read) if self._reranker is not None else []
         given = {each.candidate.passage.id for each in judged}
-        rest = [each for each in ranked if each.passage.id not in given]
         lowest = min((each.score for each in judged), default=1.0)
-        for each in chain(sorted(judged, key=lambda each: -each.score), self._unread(rest, lowest)):
-            if each.score >= least:
-                yield self.hit(each, asked, weights)
+        # what is below the bar is not even loaded
+        rest = [each for each in ranked if each.passage.id not in given and min(lowest, each.score) >= least]
+        read = sorted((each for each in judged if each.score >= least), key=lambda each: -each.score)
+        for each in chain(read, self._unread(rest, lowest)):
+            yield self.hit(each, asked, weights)
 
     def read(self, ranked: Sequence[ScoredCandidate], query: Query, n_read: int) -> list[Judged]:
         """Return candidates read, as many as it takes; those whose articles are gone are left out.
@@ -125,7 +126,7 @@ class Judge:
                     yield Judged(each, article, None, min(most, each.score), parts)
 
     def hit(self, judged: Judged, asked: Asked, weights: TermWeights) -> Hit:
-        """Return a hit with its evidence and the place that tells of."""
+        """Return a hit with its evidence; `placed` adds the place that tells of."""
         found, article = judged.candidate.passage, judged.article
         passage = Passage(
             id=found.id,
@@ -144,16 +145,16 @@ class Judge:
             article=article,
             passage=passage,
             evidence=evidence,
-            place=self._place(article, evidence, asked),
             contributions=judged.contributions,
         )
 
-    def _place(
-        self, article: StoredArticle, evidence: Sequence[Evidence], asked: Asked
-    ) -> ArticleRegion | None:
-        """Return the division that the first sentence of the evidence tells of, which the source line names."""
+    def placed(self, hit: Hit, asked: Asked) -> Hit:
+        """Return a hit with the division that the first sentence of its evidence tells of, which the source line names."""
+        return replace(hit, place=self._place(hit.article, hit.evidence[0], asked))
+
+    def _place(self, article: StoredArticle, evidence: Evidence, asked: Asked) -> ArticleRegion | None:
         gazetteer = self._resolver.gazetteer
-        stretch = evidence[0].start, evidence[0].end
+        stretch = evidence.start, evidence.end
         resolution = self._resolver.resolve_article(article)
         code = place_told(gazetteer, article, resolution, *stretch, asked.regions)
         division = gazetteer.get(code) if code else None
