@@ -105,19 +105,18 @@ def trees_of(model: HistGradientBoostingClassifier) -> Trees:
     nodes = [predictors[0].nodes for predictors in model._predictors]
     width = max(map(len, nodes))
 
-    def field(name: str, kind: type, missing: float = 0) -> NDArray[np.float64]:
-        filled = np.full((len(nodes), width), missing, dtype=kind)
+    def field(name: str, missing: float = 0) -> Numbers:
+        filled = np.full((len(nodes), width), missing, dtype=np.float64)
         for row, each in zip(filled, nodes, strict=True):
             row[: len(each)] = each[name]
         return filled
 
-    feature = np.where(field("is_leaf", bool, 1), -1, field("feature_idx", np.int64)).astype(np.int16)
     return Trees(
-        feature,
-        field("num_threshold", np.float64),
-        field("left", np.int16),
-        field("right", np.int16),
-        field("value", np.float32),
+        np.where(field("is_leaf", 1) > 0, -1, field("feature_idx")).astype(np.int16),
+        field("num_threshold"),
+        field("left").astype(np.int16),
+        field("right").astype(np.int16),
+        field("value").astype(np.float32),
         float(model._baseline_prediction[0, 0]),
     )
 
