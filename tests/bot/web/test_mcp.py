@@ -320,6 +320,36 @@ def test_what_is_no_message_is_refused(site: SmallSite, body: bytes) -> None:
     assert 400 <= response.status_code < 500
 
 
+async def test_nothing_is_kept_of_sessions_that_nobody_ends(site: SmallSite) -> None:
+    """A thousand clients that greet and go away leave no session, no task and no stream behind."""
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": {"name": "x", "version": "1"},
+        },
+    }
+    transport = httpx2.ASGITransport(site.app)
+    async with (
+        serving(site.app),
+        httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client,
+    ):
+
+        async def greet() -> httpx2.Response:
+            return await client.post("/mcp", json=hello, headers=ACCEPTS)
+
+        await greet()
+        before = len(asyncio.all_tasks())
+        for _ in range(1000):
+            response = await greet()
+            assert response.status_code in (200, 429), response.text
+            assert "mcp-session-id" not in response.headers
+        assert len(asyncio.all_tasks()) <= before
+
+
 # ------------------------------------------------------------------------------------------- processes
 
 
