@@ -149,13 +149,15 @@ class Aboutness:
             parts = [body if part.where == "body" else part for part in parts]
         heading = [each for each in mentions if each.where == "heading"]
         named = [each for each in mentions if each.where == "body"]
-        first = [each for each in named if body and each.start < body.offset + _first_sentence(body.text)]
+        begun = body.offset + _first_sentence(body.text) if body is not None else 0
+        first = [each for each in named if each.start < begun]
         for among, told in (
             (heading, heading),
             (first, self._leading(body, first)),
             (named, self._recurring(parts, body, named)),
         ):
-            beside = [each for each in among if body and each not in told and _is_told_of(body, each)]
+            known = set(told)
+            beside = [each for each in among if body and each not in known and _is_told_of(body, each)]
             found = None if self._are_all_over([*told, *beside]) else self._most_named(told)
             if found:
                 return found
