@@ -58,3 +58,10 @@ def test_a_lock_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> N
     (tmp_path / "file").touch()
     with pytest.raises(BotError, match="free disk space, or make the folder"), ingest_lock(tmp_path / "file"):
         pass
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+def test_a_lock_on_a_full_device_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "ingest.lock").symlink_to("/dev/full")
+    with pytest.raises(BotError, match="free disk space"), ingest_lock(tmp_path):
+        pass
