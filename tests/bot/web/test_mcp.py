@@ -5,6 +5,8 @@ import json
 import logging
 import os
 import shlex
+import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,9 +20,11 @@ from commands import run_command
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from paths import ROOT, SEEDS
+from processes import start
 from small_site import FREELY, RICE, URL, WITH_PASSWORD, SmallSite, open_small_library, small_site
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
+from waiting import HANG_SECONDS
 
 from bot.telegram.token_bucket import Rate
 from bot.web.keys import entry_of, make_key
@@ -32,6 +36,16 @@ QUESTION = "库伦旗水稻种植面积"
 TOOLS = {"ask", "search", "read_article", "news_of_place", "digest"}
 KEY = make_key()
 HANDSHAKE, NEWEST = "legacy", "auto"
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "x", "version": "1"},
+    },
+}
 _T = TypeVar("_T")
 
 
@@ -322,16 +336,6 @@ def test_what_is_no_message_is_refused(site: SmallSite, body: bytes) -> None:
 
 async def test_nothing_is_kept_of_sessions_that_nobody_ends(site: SmallSite) -> None:
     """A thousand clients that greet and go away leave no session, no task and no stream behind."""
-    hello = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "x", "version": "1"},
-        },
-    }
     transport = httpx2.ASGITransport(site.app)
     async with (
         serving(site.app),
@@ -339,7 +343,7 @@ async def test_nothing_is_kept_of_sessions_that_nobody_ends(site: SmallSite) -> 
     ):
 
         async def greet() -> httpx2.Response:
-            return await client.post("/mcp", json=hello, headers=ACCEPTS)
+            return await client.post("/mcp", json=HELLO, headers=ACCEPTS)
 
         await greet()
         before = len(asyncio.all_tasks())
@@ -353,9 +357,10 @@ async def test_nothing_is_kept_of_sessions_that_nobody_ends(site: SmallSite) -> 
 # ------------------------------------------------------------------------------------------- processes
 
 
-async def test_a_process_speaks_the_protocol_and_nothing_else_on_its_output(tmp_path: Path) -> None:
-    environment = {
-        "YUNWEN_HOME": str(tmp_path / "home"),
+def environment(folder: Path) -> dict[str, str]:
+    """Of a process of its own over the seed page."""
+    made = {
+        "YUNWEN_HOME": str(folder / "home"),
         "HOME": os.environ["HOME"],
         "EMBEDDING_MODEL": "hashing",
         "RERANKER_MODEL": "none",
@@ -363,10 +368,15 @@ async def test_a_process_speaks_the_protocol_and_nothing_else_on_its_output(tmp_
         "PYTHONPATH": os.pathsep.join(sys.path),
         "PATH": os.environ["PATH"],
     }
-    assert run_command(["ingest", str(SEEDS)], environment).returncode == 0
+    assert run_command(["ingest", str(SEEDS)], made).returncode == 0
+    return made
+
+
+async def test_a_process_speaks_the_protocol_and_nothing_else_on_its_output(tmp_path: Path) -> None:
+    made = environment(tmp_path)
     output, log = tmp_path / "output", tmp_path / "log"
     command = f"{shlex.quote(sys.executable)} -m bot.command_line.main mcp 2>{log} | tee {output}"
-    server = StdioServerParameters(command="sh", args=["-c", command], env=environment, cwd=ROOT)
+    server = StdioServerParameters(command="sh", args=["-c", command], env=made, cwd=ROOT)
     async with Client(server) as client:
         answer = await called(client, "ask", question=QUESTION)
         unknown = await client.call_tool("read_article", {"article_id": QUESTION})
@@ -375,3 +385,21 @@ async def test_a_process_speaks_the_protocol_and_nothing_else_on_its_output(tmp_
     assert unknown.is_error
     assert all(json.loads(line)["jsonrpc"] == "2.0" for line in output.read_text("utf-8").splitlines())
     assert QUESTION not in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_process_ends_when_it_is_told_to_with_its_input_open(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    process = start(
+        [sys.executable, "-m", "bot.command_line.main", "mcp"],
+        env=environment(tmp_path),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    process.stdin.write(json.dumps(HELLO).encode() + b"\n")
+    process.stdin.flush()
+    assert json.loads(process.stdout.readline())["id"] == HELLO["id"]
+    process.send_signal(number)
+    assert process.wait(HANG_SECONDS) == -number
