@@ -3,11 +3,6 @@
 import asyncio
 import json
 import logging
-import os
-import shlex
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,15 +11,11 @@ from typing import Any, TypeVar
 import httpx2
 import pytest
 from abuse import TEXTS
-from commands import run_command
-from mcp import Client, StdioServerParameters
+from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
-from paths import ROOT, SEEDS
-from processes import start
 from small_site import FREELY, RICE, URL, WITH_PASSWORD, SmallSite, open_small_library, small_site
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
-from waiting import HANG_SECONDS
 
 from bot.telegram.token_bucket import Rate
 from bot.web.keys import entry_of, make_key
@@ -352,54 +343,3 @@ async def test_nothing_is_kept_of_sessions_that_nobody_ends(site: SmallSite) -> 
             assert response.status_code in (200, 429), response.text
             assert "mcp-session-id" not in response.headers
         assert len(asyncio.all_tasks()) <= before
-
-
-# ------------------------------------------------------------------------------------------- processes
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """Of a process of its own over the seed page."""
-    made = {
-        "YUNWEN_HOME": str(folder / "home"),
-        "HOME": os.environ["HOME"],
-        "EMBEDDING_MODEL": "hashing",
-        "RERANKER_MODEL": "none",
-        "YUNWEN_LOG_LEVEL": "INFO",
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "PATH": os.environ["PATH"],
-    }
-    assert run_command(["ingest", str(SEEDS)], made).returncode == 0
-    return made
-
-
-async def test_a_process_speaks_the_protocol_and_nothing_else_on_its_output(tmp_path: Path) -> None:
-    made = environment(tmp_path)
-    output, log = tmp_path / "output", tmp_path / "log"
-    command = f"{shlex.quote(sys.executable)} -m bot.command_line.main mcp 2>{log} | tee {output}"
-    server = StdioServerParameters(command="sh", args=["-c", command], env=made, cwd=ROOT)
-    async with Client(server) as client:
-        answer = await called(client, "ask", question=QUESTION)
-        unknown = await client.call_tool("read_article", {"article_id": QUESTION})
-    assert answer["outcome"] == "found"
-    assert answer["answers"][0]["address"] is None
-    assert unknown.is_error
-    assert all(json.loads(line)["jsonrpc"] == "2.0" for line in output.read_text("utf-8").splitlines())
-    assert QUESTION not in log.read_text("utf-8")
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_a_process_ends_when_it_is_told_to_with_its_input_open(
-    tmp_path: Path, number: signal.Signals
-) -> None:
-    process = start(
-        [sys.executable, "-m", "bot.command_line.main", "mcp"],
-        env=environment(tmp_path),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    process.stdin.write(json.dumps(HELLO).encode() + b"\n")
-    process.stdin.flush()
-    assert json.loads(process.stdout.readline())["id"] == HELLO["id"]
-    process.send_signal(number)
-    assert process.wait(HANG_SECONDS) == -number
