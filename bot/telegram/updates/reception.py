@@ -44,8 +44,6 @@ class _Arrival:
     update: Update
     key: tuple[int, str] | None
     """In the inbox; None: not kept, as it is worthless later."""
-    asker: int
-    """The chat that it is from, else the person."""
     came: float
 
 
@@ -191,16 +189,15 @@ class UpdateReceiver:
     # ----------------------------------------------------------------------------------------- handling
 
     def _put(self, update: Update, key: tuple[int, str] | None, came: float) -> None:
-        arrival = _Arrival(update, key, _asker_of(update), came)
-        self._held[arrival.asker] += 1
-        self._queues.put(_queue_of(update), arrival)
+        self._held[_asker_of(update)] += 1
+        self._queues.put(_queue_of(update), _Arrival(update, key, came))
 
     async def _handle(self, arrival: _Arrival) -> None:
         received_at.set(arrival.came)
         try:
             await self._application.process_update(arrival.update)
         finally:
-            self._held -= Counter([arrival.asker])
+            self._held -= Counter([_asker_of(arrival.update)])
         if arrival.key is not None:
             self._inbox.done(arrival.key, self._application.bot_data.replies.take_new())
 
