@@ -126,7 +126,7 @@ class Judge:
                     yield Judged(each, article, None, min(most, each.score), parts)
 
     def hit(self, judged: Judged, asked: Asked, weights: TermWeights) -> Hit:
-        """Return a hit with its evidence and the place that tells of."""
+        """Return a hit with its evidence; `placed` adds the place that tells of."""
         found, article = judged.candidate.passage, judged.article
         passage = Passage(
             id=found.id,
@@ -145,16 +145,16 @@ class Judge:
             article=article,
             passage=passage,
             evidence=evidence,
-            place=self._place(article, evidence, asked),
             contributions=judged.contributions,
         )
 
-    def _place(
-        self, article: StoredArticle, evidence: Sequence[Evidence], asked: Asked
-    ) -> ArticleRegion | None:
-        """Return the division that the first sentence of the evidence tells of, which the source line names."""
+    def placed(self, hit: Hit, asked: Asked) -> Hit:
+        """Return a hit with the division that the first sentence of its evidence tells of, which the source line names."""
+        return replace(hit, place=self._place(hit.article, hit.evidence[0], asked))
+
+    def _place(self, article: StoredArticle, evidence: Evidence, asked: Asked) -> ArticleRegion | None:
         gazetteer = self._resolver.gazetteer
-        stretch = evidence[0].start, evidence[0].end
+        stretch = evidence.start, evidence.end
         resolution = self._resolver.resolve_article(article)
         code = place_told(gazetteer, article, resolution, *stretch, asked.regions)
         division = gazetteer.get(code) if code else None
