@@ -30,6 +30,10 @@ _CREDIT = compiled_late(
 _INNER = compiled_late(
     rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？])(?:[^。！？，\n]{{2,40}}现场。)?[ \u3000]*)(?:{_CREDIT.pattern})"
 )
+_STOCK = compiled_late(
+    r"[^。！？，\n]{2,60}?[ \u3000\u00a0](?:(?:视觉中国|东方IC|[Ii][Cc] ?photo)[ \u3000\u00a0]*(?:资料)?图片?|资料图片?)[ \u3000\u00a0]*"
+)
+"""A photo of an agency's stock, with whom it shows."""
 _BRACKETED = compiled_late(
     r"(?P<said>(?:^|(?<=[。！？!?；;…”）)\s]))[^。！？!?；;，,：:…（()\n]{0,60})?"
     r"[（(](?:[^（）()，。\n]{2,20}?(?<![拍航])摄|[^（）()，。\n]{2,24}供图|(?:图片来源|图源)[：:]?[^（）()\n]{2,20})[)）]"
@@ -77,7 +81,8 @@ def is_caption(line: str) -> bool:
 
 def captions_end(paragraph: str) -> int:
     """Return where a report begins behind the captions that run into it: 图为…。张三摄, …。张三摄; 0 where none does."""
-    end = 0
+    stock = _STOCK.match(paragraph)
+    end = stock.end() if stock else 0
     while caption := _CREDITED.match(paragraph, end):
         credit = _CREDIT.match(paragraph, caption.end())
         if credit is None and not paragraph.startswith("图为", end):

@@ -2,10 +2,11 @@
 
 import pytest
 
-from retrieval.reading.articles.furniture import original_title
+from retrieval.reading.articles.headlines import original_title
 from retrieval.reading.articles.item import Stated, build_articles
 from retrieval.reading.articles.paragraphs import Line
-from retrieval.reading.articles.titles import MAX_CHARS, derive_title, tidy_title
+from retrieval.reading.articles.titles.derived import MAX_CHARS, derive_title
+from retrieval.reading.articles.titles.stated import tidy_title
 from retrieval.types import Article, DateBasis, SpanKind
 
 NEWS = "甲旗种草五万亩，牧民增收三成。"
@@ -70,12 +71,12 @@ def test_a_clause_that_tells_nothing_goes_on_to_the_next(text: str, title: str) 
 
 
 def test_what_leads_on_is_left_out_where_both_would_be_too_long() -> None:
-    who = "甲旗草原生态保护与牧区经济发展领导小组办公室副主任王五在新闻发布会上表示"
+    who = "甲旗草原生态保护与牧区经济发展领导小组办公室副主任、农牧局局长王五在昨天举行的第三季度新闻发布会上表示"
     assert derive_title(f"{who}，{NEWS}") == TITLE
 
 
 def test_a_title_that_is_cut_ends_where_a_word_does_and_says_so() -> None:
-    long = "甲旗农牧局、乙旗农牧局、丙旗农牧局、丁旗农牧局、戊旗农牧局、己旗农牧局、庚旗农牧局、辛旗农牧局联合发文"
+    long = "甲旗农牧局、乙旗农牧局、丙旗农牧局、丁旗农牧局、戊旗农牧局、己旗农牧局、庚旗农牧局、辛旗农牧局、壬旗农牧局、癸旗农牧局联合发文"
     title = derive_title(long + "。")
     assert len(title) <= MAX_CHARS
     assert title.endswith("…")

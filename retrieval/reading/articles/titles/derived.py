@@ -1,0 +1,300 @@
+"""Titles that are made where none is stated or it says nothing: of a headline in the text, else of the clause that tells the news."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.reading.articles.dateline import parse_dateline
+from retrieval.reading.articles.headings import is_place
+from retrieval.reading.articles.headlines import begins_labelled, headline_end, likely_end, printed_title
+from retrieval.reading.articles.titles.stated import TIME_ONLY, says_something, tidy_title
+from retrieval.text.expressions import compiled_late
+from retrieval.types import Span, SpanKind
+
+MAX_CHARS = 60
+"""Longest derived title."""
+MIN_CLAUSE_CHARS = 8
+"""A shorter first clause (连日来, 前不久) says nothing alone; the derived title goes on to the next."""
+_LONGEST_PRINTED = 64
+_LEAST_BEHIND = 12
+"""Characters of a report behind what is passed over."""
+_MOST_READ = 400
+_MOST_PASSED = 3
+"""Sentences at a report's beginning that may be passed over."""
+_PRONOUN = r"(?:该|此|这|那|其|他|她|它|我们|咱|你|双方|两人|本次|当事|对方)"
+_SELF = r"(?:该|其|他|她|它|我们|双方|公司|本次|自己|此次|这)"
+_LEAD = compiled_late(
+    r"(?:(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+)?\d{1,2}[:：]\d{2}(?:[:：/]\d{2}(?:[:：]\d{2})?)?\s*"
+    rf"|(?:{TIME_ONLY.pattern})[，,。]\s*|(?:近日|日前|昨日|昨天|近期|连日来)(?=[\u3400-\u9fff])"
+    r"|(?:编者按|核心提示|内容提要|摘要|导\s*[语读]|原委|起因|提要|快讯|综合消息|重要公告|重要通知|温馨提示|[\u3400-\u9fff]{2,4}消息)(?:[：:]|(?<=[语读告知])(?!称))\s*"
+    r"|记者[^，,。：:]{0,24}?(?:了解到|获悉|得知)[，,：:]\s*"
+    rf"|[^，,。：:“”]{{2,14}}(?:表示|指出|透露|介绍说?)[，,：:]\s*(?!.{{0,12}}?{_SELF})"
+    r"|(?:根据|据)[^，,。]{2,24}(?:数据|统计)[，,]\s*"
+    r"|据[^，,。]{2,24}(?:消息|报道|通报|通告|公告|发布|介绍|显示|公众号|公号|官网|网站|微博)[，,：:]\s*"
+    rf"|有(?:网友|市民|群众|读者)[^，,。：:]{{0,16}}(?:爆料|反映|反馈|投诉|咨询)称?[，,：:]\s*(?!{_SELF})"
+    r"|据[^，,。：:]{2,12}(?:新闻|网|报|社|电视台)[，,：:]\s*"
+    r"|[\u3400-\u9fff]{2,8}(?:[日晚晨时]报|网|社|电视台|客户端)\s*\d{1,2}\s*月\s*\d{1,2}\s*日[，,]\s*"
+    r"|来源[：:]\S{2,12}\s+"
+    r"|(?:但是|尤其是|不过|而且|因此|所以|此外|同时|与此同时|另外|然而|并且|值得一提的是|据了解|据悉|其中|事实上)[，,]?"
+    r"|尊敬的[^：:，。]{2,12}[：:])+"
+)
+"""What says when, or who says so, or how it goes on from what stood before, before what is said."""
+_TOPIC = compiled_late(
+    r"题[：:]\s*(?P<title>[^。\n]{8,60}?)\s*(?=作者[ \u3000：:]|[\u3400-\u9fff]{0,6}记者[ \u3000：:]|(?:新华社|中新社|本报)记者|[“\n])"
+)
+"""What agencies set behind a dateline: 题：草原上的夜校 作者 …."""
+_SETTING = compiled_late(
+    r"(?:在|随着|为(?!期)|受|由于|鉴于|当[^年日地前天事选]|自从|自(?!治|主|然|动|来)|通过|围绕|针对|根据|按照|截至|面对|虽|尽管|经过|据|从|作为|对于|至于|除了|关于|自今年|继).*"
+    r"|(?:近年|今年|去年|每年|每到|每逢|这几年|最近)(?:.{0,12}|.*(?:来|期间|时|后|起|末|初|底))"
+    r"|[^“”]{2,40}(?:之际|期间|以来|以后|之后|之前|时节|季节|时分|影响|开始|起|时|上|内|里|后|一事|来看|方面|背景下|基础上|过程中|研究中|过后|来说|而言)"
+    r"|.{2,40}(?:俱乐部|广场|会|馆|厅|室|场|店|院|园)[内里]|[^，]{0,12}(?:如果|假如|倘若).*|(?:\d{1,2}日)?(?:正值|恰逢|时值|适逢).*"
+    r"|[^“”]{2,60}(?:宣布|公布|表示|显示|介绍|获悉|了解到|发布|通报|透露|指出|称|披露|发现|认为|强调|(?<![小传据学])说|提醒[^，：]{0,10}|告诉[^，：]{0,12}记者|解释|坦言|直言|回应|承认|证实|看到|通知|爆料|听说|发通告|发公告|发通报"
+    r"|(?:发布|印发|下发|发出|发表|出台)[^，：“《]{0,10}(?:公告|通告|通报|消息|提示|数据|声明|通知)|(?:举行|召开)[^，]{0,8}发布会|接受[^，]{0,12}采访|由[^，]{2,24}(?:主办|承办))"
+    r"|由[^，]{2,40}(?:主办|承办|指导|执导|主演|编剧|出品|监制|制作)|应[^，]{2,30}邀请|以(?!色列|军|方|及|来)[^的]*"
+    r"|(?:\d{4}年|\d{1,2}月|\d{1,2}日|今年|去年).{0,4}[的]?(?:春天|夏天|秋天|冬天|暑假|寒假|春季|夏季|秋季|冬季|春节|国庆)"
+    r"|.*之所以.*|[^，]{2,40}(?:联手|携手|联合|共同)"
+)
+"""A clause that only says where, when or why, or who says so."""
+_NAME_ONLY = compiled_late(r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛)")
+_DOES = compiled_late(
+    r"[是了将已被把获开举召办启发布推出建签揭亮落入选当夺超破创遭死伤救捐达增减升降涨跌迎完成立正登走进打抓查捕判罚送受做搞种养卖买住过来到去吃喝用给让有没为]"
+)
+"""A character with which a clause may say that something happens."""
+_HAS_DONE = compiled_late(r"(?<![为除])了|(?:发布|公布|发出|下发|印发|召开|举行|启动|开展|签署|成立|任命|批准|通过|推出|出台)(?![的会]|[^，]{0,30}的$)")
+"""That something is done, and not what does it: 发布…, and not 发布的…."""
+_OF_A_THING = compiled_late(r"(?:.*的)(?P<thing>[^的，]{1,16})")
+_EVENT = compiled_late(
+    r".*(?:发生|出现|上演|传出|传来|流传|引发|遭遇|经历|目睹)[^，。]{0,6}(?:一|两|多|数)[起件幕则场桩宗](?:[令让使]人[^，。]{2,10}的?|离奇的?|特殊的?|感人的?|奇葩的?|严重的?|重大的?|突发的?|有趣的?|不幸的?|罕见的?)?(?:事件|事情|事|一幕|消息|视频|故事|案件|事故|案|意外|悲剧|奇事)"
+)
+"""That something happened, without what."""
+_BACK_THEN = compiled_late(
+    r"(?:去年|前年|[\d一二三四五六七八九十百两几半多]+个?(?:多月|月|年|天|周|星期)(?:多)?前|早在|曾经|此前|当年|上个?月)"
+)
+_NOW = compiled_late(
+    r"(?:今年|今天|今日|昨天|昨日|近日|日前|目前|如今|现在|最近|眼下|本周|一周前|当天|在今天|\d{1,2}月\d{1,2}日|\d{1,2}日)"
+)
+_OCCASION = compiled_late(
+    r"(?:今年|今天|今日|昨天|昨日|明天|\d{1,2}月\d{1,2}日|当前)?[，,]?(?:正?值|正?是|恰逢|迎来|即将迎来)[^，。]{2,30}(?:周年|节|日子|纪念日|季节|时节|之年|[^假今明生节]日|之际)"
+)
+"""What day or year it is, before what is told of it."""
+_MID_STORY = compiled_late(
+    rf"(?:{_PRONOUN}(?!地|州|旗|县|市)|对此|当日|当天|而(?=[\u3400-\u9fff])|但|就在|尤其|然后|随后|之后|接着|后来|(?:最终|结果)[，,])"
+)
+"""What goes on from something that stood before: the text begins in the middle."""
+_SLOGAN = compiled_late(r"(?:[\u3400-\u9fff]{4}[，,、 ]){1,3}[\u3400-\u9fff]{4}[。！]")
+"""拼搏奋进，逐梦北疆。 says nothing of what it stands before."""
+_SPEECH = compiled_late(r"(?:(?:“[^”\n]*”|「[^」\n]*」)[，,。、]?)+")
+_SPEAKER = compiled_late(r"[^。！？“\n]{2,60}(?:说|道|表示|介绍|感慨|回忆|指出|强调)[。！]")
+_SENTENCE = compiled_late(r"(?:“[^“”\n]*”|[^。！？!?\n“])*[。！？!?\n]?[”’]?")
+_HELD_BY = compiled_late(r"[^，。“]*?(?:主办|承办|举办|组织|组成|参与|发起|承建|建设|制作|出品)的")
+"""Who holds what is told of: left out where it is too long."""
+_CLAUSE_END = "，,。；;：:！!？?…\n"
+_GOES_ON = ("，", ",", "：", ":", "；", ";")
+_LONGEST_NAME = 16
+"""甲旗人民法院：……, who or what is spoken of."""
+_LONGEST_CALL = 12
+"""拧紧安全阀！ calls for what is told behind it."""
+_OPENING, _CLOSING = "“‘《〈（(「『【", "”’》〉）)」』】"
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    start: int
+    end: int
+    mark: str
+    """What it ends with; "" at the text's end."""
+
+
+def title_of(text: str, spans: Sequence[Span]) -> str:
+    """A title for an article without one: what stands behind 原标题 or as a headline before its report, else the clause that tells."""
+    is_labelled = False
+    for span in spans:
+        if span.kind is SpanKind.BOILERPLATE:
+            if printed := _printed_title(text[span.start :]):
+                return printed
+            is_labelled |= begins_labelled(text[span.start : span.end])
+        if span.kind is SpanKind.BODY:
+            break
+    report = "\n".join(text[span.start : span.end] for span in _report(text, spans)).lstrip()
+    if is_labelled:  # the title runs on into its report, and nothing shows where
+        return _told(report[: likely_end(report) or _MOST_READ])
+    topic = _TOPIC.match(report)
+    return topic["title"] if topic else derive_title(report)
+
+
+def _report(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """The body's spans, without a first one that is a photo's caption: one sentence, and its credit behind it."""
+    for at, span in enumerate(spans):
+        if span.kind is SpanKind.BODY:
+            behind = spans[at + 1 : at + 3]
+            is_caption = (
+                len(spans) > at + 2
+                and behind[0].kind is SpanKind.CAPTION
+                and behind[1].kind in (SpanKind.BODY, SpanKind.DATELINE, SpanKind.CAPTION)
+                and all(each.kind is SpanKind.BOILERPLATE for each in spans[:at])
+                and not re.search("[。！？].", text[span.start : span.end].strip())
+            )
+            if not is_caption:
+                yield span
+
+
+def _printed_title(text: str) -> str | None:
+    """The title that a text begins with, behind 原标题 or before a dateline."""
+    original = printed_title(text)
+    title = tidy_title(original) if original else ""
+    return (
+        title if MIN_CLAUSE_CHARS <= len(title) <= _LONGEST_PRINTED and says_something(title) else None
+    )
+
+
+def derive_title(text: str) -> str:
+    """Return a title made of the clause of `text` that tells the news, at most 60 characters, as printed there.
+
+    A dateline is passed over, a headline that stands before the report is the title, and passed over are a slogan, what somebody is
+    quoted with before it is said where and who, what day it is, and what was long ago. Punctuation inside quotation marks
+    ends no clause. A clause of fewer than 8 characters, or one that only says where, when or why or who says so, or names
+    something without saying what it does, is taken together with the next, or left out where both would be too long. A
+    longer one is cut where a quotation or a word ends, and … stands for the rest.
+    """
+    dateline = parse_dateline(text)
+    report = (text[dateline.end :] if dateline else text)[:_MOST_READ].lstrip("，,、。：: \n\u3000\u00a0”")
+    end = headline_end(report)
+    if end is not None and not _SETTING.fullmatch(report[:end]) and not _SPEECH.fullmatch(report[:end]) and _DOES.search(report[:end]) and says_something(report[:end]) and not _NAME_ONLY.fullmatch(report[:end]):
+        return _shorten(tidy_title(report[:end].strip(_CLAUSE_END + " \u3000")))
+    return _told(_after_background(_after_speech(_after_lead(report)).lstrip("，,、。：: \n")))
+
+
+def _told(report: str) -> str:
+    """The first clauses of a report that say what happens."""
+    clauses: list[_Clause] = []
+    for clause in _clauses(report):
+        clauses.append(clause)
+        said = report[clause.start : clause.end].strip()
+        is_call = clause.mark in ("！", "!", "？", "?") and clause.end - clauses[0].start <= _LONGEST_CALL
+        is_name = _NAME_ONLY.fullmatch(said) or _is_called(said, clause.mark)
+        is_what = report.startswith(("是", "就是", "便是", "即", "又称", "也就是"), clause.end + 1)
+        is_list = clause.mark == "…" and said.count("、") > 1
+        leads_on = is_list or (clause.mark in _GOES_ON and (is_name or is_what or _says_too_little(said)))
+        if not (is_call or leads_on or _EVENT.fullmatch(said)):
+            break
+    if not clauses:
+        return _shorten(report)
+    *before, last = clauses
+    while before and last.end - before[0].start > MAX_CHARS and last.end - before[0].end > MIN_CLAUSE_CHARS:
+        said = report[before[0].start : before[0].end]
+        is_said = _is_called(said, before[0].mark) and not _SETTING.fullmatch(said)
+        if is_said or _NAME_ONLY.fullmatch(said):
+            break
+        before.pop(0)
+    return _shorten(report[(before[0] if before else last).start : last.end])
+
+
+def _is_called(said: str, mark: str) -> bool:
+    """Whether a clause is who or what is spoken of: 甲旗人民法院：, and not 牧草丰收了：."""
+    return mark in ("：", ":") and len(said) <= _LONGEST_NAME and not (
+        len(said) >= MIN_CLAUSE_CHARS and _DOES.search(said)
+    )
+
+
+def _after_lead(report: str) -> str:
+    """A report without what says when and who says so before what is said, and without lines that say no more."""
+    line, _, below = report.partition("\n")
+    lead = _LEAD.match(line)
+    # 7月1日，是开馆十周年: the day itself is what is told of
+    if lead is None or line.startswith("是", lead.end()):
+        return report
+    if len(line) > lead.end() + MIN_CLAUSE_CHARS:
+        return report[lead.end() :]
+    return _after_lead(below) if lead.end() == len(line) and len(below) >= _LEAST_BEHIND else report
+
+
+def _after_background(report: str) -> str:
+    """A report without the sentences before its news: what day it is, what was long ago, the end of what stood before the text."""
+    for _ in range(_MOST_PASSED):
+        sentence = _SENTENCE.match(report)
+        if sentence is None:
+            break
+        said, rest = sentence.group().rstrip("。！？!?\n"), report[sentence.end() :].lstrip()
+        is_background = (
+            _OCCASION.fullmatch(said)
+            or (_BACK_THEN.match(said) and _NOW.match(rest))
+            or (_MID_STORY.match(said) and not _MID_STORY.match(rest))
+        )
+        if not is_background or len(rest) < 2 * _LEAST_BEHIND:
+            break
+        report = _after_speech(_after_lead(rest))
+    return report
+
+
+def _after_speech(report: str) -> str:
+    """A report without the slogan, or the words of somebody, that it begins with, if enough stands behind."""
+    found = _SLOGAN.match(report)
+    if found is None:
+        found = _SPEECH.match(report)
+        if (
+            found is None
+            or not re.search("[，。！？]", found.group()[:-2])
+            or len(found.group()) < 2 * MIN_CLAUSE_CHARS
+        ):
+            return report
+    rest = report[found.end() :]
+    speaker = _SPEAKER.match(rest)
+    rest = rest[speaker.end() :] if speaker else rest
+    lead = _LEAD.match(rest)
+    rest = rest[lead.end() :] if lead else rest
+    return rest if len(rest) >= _LEAST_BEHIND else report
+
+
+def _clauses(text: str) -> Iterator[_Clause]:
+    """Yield the clauses of a text, in order, each without what ends it."""
+    depth = begin = 0
+    for at, char in enumerate(text):
+        if char in _OPENING:
+            depth += 1
+        elif char in _CLOSING:
+            depth = max(0, depth - 1)
+        elif char == "\n" or (char in _CLAUSE_END and depth == 0 and not _is_inside_number(text, at)):
+            if text[begin:at].strip():
+                yield _Clause(begin, at, char)
+            begin = at + 1
+            depth = 0
+    if text[begin:].strip():
+        yield _Clause(begin, len(text), "")
+
+
+def _says_too_little(clause: str) -> bool:
+    """Whether a clause says too little alone: a few characters, a time, where or when or why, who says so, a name."""
+    thing = _OF_A_THING.fullmatch(clause)
+    return (
+        len(clause) < MIN_CLAUSE_CHARS
+        or bool(TIME_ONLY.fullmatch(clause) or _SETTING.fullmatch(clause))
+        or (thing is not None and not _DOES.search(thing["thing"]) and not _HAS_DONE.search(clause))
+        or is_place(clause)
+    )
+
+
+def _is_inside_number(text: str, at: int) -> bool:
+    return text[at] in ",:：" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+
+
+def _shorten(clause: str) -> str:
+    clause = clause.strip().rstrip("。！!？?")
+    if len(clause) > MAX_CHARS:
+        held = _HELD_BY.match(clause)
+        rest = clause[held.end() :] if held else ""
+        clause = rest if MIN_CLAUSE_CHARS * 2 <= len(rest) and _DOES.search(rest) else clause
+    if len(clause) <= MAX_CHARS:
+        return clause
+    kept = clause[: MAX_CHARS - 1]
+    ends = [match.end() for match in re.finditer(r"[”’》）)、， ]|的", kept)]
+    opened = max(kept.rfind(mark) for mark in _OPENING)
+    closed = max(kept.rfind(mark) for mark in _CLOSING)
+    if opened > closed and opened >= MAX_CHARS // 2:
+        kept = kept[:opened]
+    elif ends and ends[-1] >= MAX_CHARS // 2:
+        kept = kept[: ends[-1]]
+    elif clause[len(kept)].isascii():
+        kept = re.sub(r"[0-9A-Za-z.%]+$", "", kept) or kept
+    return kept.rstrip(" 、，的") + "…"
