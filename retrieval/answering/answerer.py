@@ -353,7 +353,10 @@ class Answerer:
             if self._agreement.agrees(hit, asked):
                 best = agreeing.setdefault(hit.article.id, hit)
                 if best is not hit:
-                    agreeing[hit.article.id] = quote_both(best, hit, asked.query)
+                    both = quote_both(best, hit, asked.query)
+                    if both is not best:
+                        both = replace(both, place=self._judge.place(both.article, both.evidence, asked))
+                    agreeing[hit.article.id] = both
             is_found = any(each.score >= bars.found for each in agreeing.values())
             counted = agreeing if is_found else hits
             if agreeing and not asked.query.wants_newest and len(counted) >= k + _SPARE:

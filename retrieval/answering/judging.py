@@ -144,18 +144,25 @@ class Judge:
             article=article,
             passage=passage,
             evidence=evidence,
-            place=self._place(article, evidence, asked),
+            place=self.place(article, evidence, asked),
             contributions=judged.contributions,
         )
 
-    def _place(
+    def place(
         self, article: StoredArticle, evidence: Sequence[Evidence], asked: Asked
     ) -> ArticleRegion | None:
-        """Return the division that the first sentence of the evidence tells of, which the source line names."""
+        """Return the division that the evidence tells of, which the source line names.
+
+        Of several sentences the first that tells of a place asked for counts, else the first of all.
+        """
         gazetteer = self._resolver.gazetteer
-        stretch = evidence[0].start, evidence[0].end
         resolution = self._resolver.resolve_article(article)
-        code = place_told(gazetteer, article, resolution, *stretch, asked.regions)
+        told = [
+            place_told(gazetteer, article, resolution, each.start, each.end, asked.regions)
+            for each in evidence
+        ]
+        there = (code for code in told if code and any(gazetteer.is_within(code, a) for a in asked.regions))
+        code = next(there, told[0])
         division = gazetteer.get(code) if code else None
         if division is None:
             return None

@@ -13,7 +13,7 @@ _HAN = r"\u3400-\u9fff·"
 _BLANK = r"[ \t\u3000\u00a0]"
 _GAP = rf"{_BLANK}*"
 NAMED_OUTLETS = (
-    r"本报|本网|本刊|本台|本社|新华社|新华网|中新社|中新网|人民网|央视网|央广网|光明网|中国新闻网|中国网|中国日报网?|参考消息网|海外网|环球网|环球时报|"
+    r"本报|本网|本刊|本台|本社|本站|新华社|新华网|中新社|中新网|人民网|央视网|央广网|光明网|中国新闻网|中国网|中国日报网?|参考消息网|海外网|环球网|环球时报|"
     r"国际在线|财联社|澎湃新闻|界面新闻|极目新闻|封面新闻|红星新闻|顶端新闻|大众网|东方网|红网|荆楚网|新京报"
 )
 """Those that are known by name, so that where they begin is known too."""
@@ -43,8 +43,8 @@ _DATED = compiled_late(
     rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?){_GAP}{_DAY}{_GAP}{_SAID}{_AFTER}"
 )
 _OF_AN_OUTLET = compiled_late(
-    rf"(?!据)(?P<agency>{_OUTLET}|[{_HAN}]{{2,6}}?(?:科技|体育|娱乐|汽车|教育)(?=讯)){_GAP}(?P<place>[{_HAN}]{{0,8}}?){_GAP}(?:{_DAY}{_GAP}{_SAID}"
-    rf"|讯(?![息员号])|(?:专电|电|报道|消息)(?={_BLANK}|[（(：:])){_AFTER}"
+    rf"(?!据)(?:[{_HAN}]{{2,8}}、)?(?P<agency>{_OUTLET}|[{_HAN}]{{2,6}}?(?:科技|体育|娱乐|汽车|教育)(?=讯)){_GAP}(?P<place>[{_HAN}]{{0,8}}?){_GAP}(?:{_DAY}{_GAP}{_SAID}"
+    rf"|讯(?![息员号])|(?:专电|电|报道|消息)(?={_BLANK}|[（(：:])|(?<=[网报社台端闻线])消息(?=[，,])){_AFTER}"
 )
 """Any that has the form of one: without a day its dateline is known by 讯, or by what stands behind it."""
 _UNDATED = compiled_late(
@@ -58,7 +58,7 @@ _REPORTED = compiled_late(
 """某网记者张三8月1日报道：, 某网记者 张三 通讯员 李四 某地报道."""
 _SIGNED = compiled_late(
     rf"(?:(?P<agency>{_OUTLET}){_BLANK}+(?P<place>)(?:{_NAME_CHAR}{{2,4}}{_BLANK}+){{0,4}}(?={_DAY}(?:[，,]|$))"
-    rf"|(?P<agency2>[\u3400-\u9fff]{{0,10}}?)(?:(?:{_ROLE_BEFORE}(?:{_BLANK}+|{_GAP}[|｜：:/／]{_GAP})|(?:[\u3400-\u9fff]{{0,4}}编辑|作者|责编|校对){_GAP}[：:|｜]{_GAP}){_NAMES}{_GAP})+"
+    rf"|(?P<agency2>[\u3400-\u9fff]{{0,10}}?)(?:{_GAP}[|｜]{_GAP})?(?:(?:{_ROLE_BEFORE}(?:{_BLANK}+|{_GAP}[|｜：:/／]{_GAP})|(?:[\u3400-\u9fff]{{0,4}}编辑|作者|责编|校对){_GAP}[：:|｜]{_GAP}){_NAMES}{_GAP})+"
     rf"|(?P<agency3>)记者{_NAME_CHAR}{{2,4}}{_BLANK}+)"
 )
 """Who wrote it and for whom, where the report goes on behind it: 某财经 张三 8月1日，, 记者 张三近日."""
