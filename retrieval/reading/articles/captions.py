@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retrieval.reading.articles.dateline import NAMED_OUTLETS
 from retrieval.text.expressions import compiled_late
 
 _LONGEST = 80
@@ -34,6 +35,10 @@ _STOCK = compiled_late(
     r"[^。！？，\n]{2,60}?[ \u3000\u00a0](?:(?:视觉中国|东方IC|[Ii][Cc] ?photo)[ \u3000\u00a0]*(?:资料)?图片?|资料图片?)[ \u3000\u00a0]*|[^。！？，\n]{2,40}?[（(]资料图片?[)）]\s*"
 )
 """A photo of an agency's stock, with whom it shows."""
+_ABOVE_DATELINE = compiled_late(
+    rf"[^。！？\n]{{4,80}}[。！]\s*(?=(?:{NAMED_OUTLETS}|[\u3400-\u9fff]{{2,3}}(?:日报|晚报|晨报|时报))[\u3400-\u9fff]{{0,8}}?(?:\d{{1,2}}月\d{{1,2}}日)?(?:电|讯|消息)\s*[（(])"
+)
+"""The one sentence that stands before a dateline is what a photo above the report shows."""
 _BRACKETED = compiled_late(
     r"(?P<said>(?:^|(?<=[。！？!?；;…”）)\s]))[^。！？!?；;，,：:…（()\n]{0,60})?"
     r"[（(](?:[^（）()，。\n]{2,20}?(?<![拍航])摄|[^（）()，。\n]{2,24}供图|(?:图片来源|图源)[：:]?[^（）()\n]{2,20})[)）]"
@@ -82,7 +87,8 @@ def is_caption(line: str) -> bool:
 def captions_end(paragraph: str) -> int:
     """Return where a report begins behind the captions that run into it: 图为…。张三摄, …。张三摄; 0 where none does."""
     stock = _STOCK.match(paragraph)
-    end = stock.end() if stock else 0
+    above = _ABOVE_DATELINE.match(paragraph)
+    end = max((found.end() for found in (stock, above) if found), default=0)
     while caption := _CREDITED.match(paragraph, end):
         credit = _CREDIT.match(paragraph, caption.end())
         if credit is None and not paragraph.startswith("图为", end):

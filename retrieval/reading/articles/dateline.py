@@ -36,7 +36,7 @@ _NAMES = (
 )
 """Names behind a role: two or three characters each, which may run into the report."""
 _DAY = rf"(?:(?P<year>{YEAR}){_GAP}年{_GAP})?(?P<month>{MONTH}){_GAP}月{_GAP}(?P<day>{DAY}){_GAP}日?"
-_SAID = r"(?:专电|综合电|电|讯|消息|报道)(?![力话影视子台号费价量商厂息称员])"
+_SAID = r"(?:专电|综合电|综合(?=[（(])|电|讯|消息|报道)(?![力话影视子台号费价量商厂息称员])"
 _AFTER = rf"{_GAP}(?:[（(][^（）()\n]{{1,60}}[)）])?{_GAP}(?:[：:，,丨|｜]{_GAP})?"
 _REPORTER = rf"(?:全媒体|融媒体|见习|实习|首席|特约)*记者{_GAP}[{_HAN} \u3000、]{{2,20}}?{_BLANK}+"
 _DATED = compiled_late(
@@ -44,7 +44,7 @@ _DATED = compiled_late(
 )
 _OF_AN_OUTLET = compiled_late(
     rf"(?!据)(?:[{_HAN}]{{2,8}}、)?(?P<agency>{_OUTLET}|[{_HAN}]{{2,6}}?(?:科技|体育|娱乐|汽车|教育)(?=讯)){_GAP}(?P<place>[{_HAN}]{{0,8}}?){_GAP}(?:{_DAY}{_GAP}{_SAID}"
-    rf"|讯(?![息员号])|(?:专电|电|报道|消息)(?={_BLANK}|[（(：:])|(?<=[网报社台端闻线])消息(?=[，,])){_AFTER}"
+    rf"|讯(?![息员号])|(?:专电|电|报道|消息)(?={_BLANK}|[（(：:])|(?<=[网报社台端闻线])消息(?=[，,])|(?=[（(][^（）()\n]{{0,8}}(?:记者|通讯员)[ \u3000]*[\u3400-\u9fff]{{2,4}})){_AFTER}"
 )
 """Any that has the form of one: without a day its dateline is known by 讯, or by what stands behind it."""
 _UNDATED = compiled_late(
@@ -70,6 +70,8 @@ _NEWS = compiled_late(
 _UNDER_BRACKETS = compiled_late(
     rf"[【\[〔](?:据)?(?P<agency>{_OUTLET})(?P<place>)[^【】\[\]〔〕。，\n]{{0,12}}?(?:报道|消息|讯|记者)[^【】\[\]〔〕。，\n]{{0,40}}[】\]〕]{_GAP}[：:]?{_GAP}"
 )
+_REPORTERS = compiled_late(rf"(?:{_ROLE_BEFORE}{_GAP}[{_HAN}]{{2,4}}?[、 \u3000]*)+报道[：:]?{_GAP}")
+"""Behind a dateline: 记者张三、实习生李四报道：."""
 _FORMS = (_DATED, _UNDATED, _OF_AN_OUTLET, _REPORTED, _SIGNED, _NEWS, _UNDER_BRACKETS)
 
 _ROLE = r"记者|通讯员|实习生|摄影报道|特约撰稿|撰稿|作者|评论员"
@@ -126,12 +128,13 @@ def parse_dateline(text: str) -> Dateline | None:
     if match is None:
         return None
     found = match.groupdict()
+    reporters = _REPORTERS.match(text, match.end())
     return Dateline(
         place=found["place"] or None,
         month=_number(found.get("month")),
         day=_number(found.get("day")),
         agency=found["agency"] or found.get("agency2") or "",
-        end=match.end(),
+        end=reporters.end() if reporters else match.end(),
         year=_number(found.get("year")),
     )
 

@@ -135,10 +135,14 @@ _HEAD = compiled_late(
 )
 def head_end(paragraph: str) -> int:
     """Return where the report begins behind what editors put before it: a label 原标题 with the title, where its end shows."""
-    end = 0
+    end = printed_title_end(paragraph, _label_end(paragraph, 0))
+    return _label_end(paragraph, end) if end else end
+
+
+def _label_end(paragraph: str, end: int) -> int:
     while match := _HEAD.match(paragraph, end):
         end = match.end()
-    return printed_title_end(paragraph, end)
+    return end
 
 
 def inserted_stretches(paragraph: str) -> list[tuple[int, int]]:

@@ -29,7 +29,7 @@ _LEAD = compiled_late(
     r"(?:(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+)?\d{1,2}[:：]\d{2}(?:[:：/]\d{2}(?:[:：]\d{2})?)?\s*"
     rf"|(?:{TIME_ONLY.pattern})[，,。]\s*|(?:近日|日前|昨日|昨天|近期|连日来)(?=[\u3400-\u9fff])"
     r"|(?:编者按|核心提示|内容提要|摘要|导\s*[语读]|原委|起因|提要|快讯|综合消息|重要公告|重要通知|温馨提示|[\u3400-\u9fff]{2,4}消息)(?:[：:]|(?<=[语读告知])(?!称))\s*"
-    r"|记者[^，,。：:]{0,24}?(?:了解到|获悉|得知)[，,：:]\s*"
+    r"|记者[^，,。：:]{0,24}?(?:了解到|获悉|得知)[，,：:]\s*(?![该我])"
     rf"|[^，,。：:“”]{{2,14}}(?:表示|指出|透露|介绍说?)[，,：:]\s*(?!.{{0,12}}?{_SELF})"
     r"|(?:根据|据)[^，,。]{2,24}(?:数据|统计)[，,]\s*"
     r"|据[^，,。]{2,24}(?:消息|报道|通报|通告|公告|发布|介绍|显示|公众号|公号|官网|网站|微博)[，,：:]\s*"
@@ -49,23 +49,26 @@ _SETTING = compiled_late(
     r"(?:在|随着|为(?!期)|受|由于|鉴于|当[^年日地前天事选]|自从|自(?!治|主|然|动|来)|通过|围绕|针对|根据|按照|截至|面对|虽|尽管|经过|据|从|作为|对于|至于|除了|关于|自今年|继).*"
     r"|(?:近年|今年|去年|每年|每到|每逢|这几年|最近)(?:.{0,12}|.*(?:来|期间|时|后|起|末|初|底))"
     r"|[^“”]{2,40}(?:之际|期间|以来|以后|之后|之前|时节|季节|时分|影响|开始|起|时|上|内|里|后|一事|来看|方面|背景下|基础上|过程中|研究中|过后|来说|而言)"
-    r"|.{2,40}(?:俱乐部|广场|会|馆|厅|室|场|店|院|园)[内里]|[^，]{0,12}(?:如果|假如|倘若).*|(?:\d{1,2}日)?(?:正值|恰逢|时值|适逢).*"
-    r"|[^，]{0,10}(?:\d{1,2}日|\d{1,2}月|\d{4}年)(?:晚上?|[上下]午|早上?|凌晨|夜间)?|(?:进一步|全面|切实|不断|着力)[^，]*"
-    r"|.{2,60}(?:宣布|公布|表示|显示|介绍|获悉|了解到|发布|通报|透露|指出|称|披露|发现|认为|强调|(?<![小传据学])说|提醒[^，：]{0,10}|告诉[^，：]{0,12}记者|解释|坦言|直言|回应|承认|证实|看到|通知|爆料|听说|发通告|发公告|发通报"
+    r"|.{2,40}(?:俱乐部|广场|会|馆|厅|室|场|店|院|园)[内里]|[^，]{0,12}(?:如果|假如|倘若).*|(?:\d{1,2}日)?(?:正值|恰逢|时值|适逢).*|.{2,16}(?:到来|来临|将至|临近)"
+    r"|[^，]{0,10}(?:\d{1,2}日|\d{1,2}月|\d{4}年)(?:晚上?|[上下]午|早上?|凌晨|夜间)?"
+    r"|.{2,60}(?:宣布|公布|表示|显示|介绍|获悉|了解到|发布|通报|透露|指出|称|披露|发现|认为|强调|(?<![小传据学])说|提醒[^，：]{0,10}|告诉[^，：]{0,12}记者|解释|坦言|直言|回应|承认|证实|看到|通知|评论|发文|注意到|监测到|撰文|写道|爆料|听说|发通告|发公告|发通报"
     r"|(?:发布|印发|下发|发出|发表|出台)[^，：“《]{0,10}(?:公告|通告|通报|消息|提示|数据|声明|通知)|(?:举行|召开)[^，]{0,8}发布会|接受[^，]{0,12}采访|由[^，]{2,24}(?:主办|承办))"
     r"|[^，]{0,10}由[^，]{2,40}(?:主办|承办|指导|执导|主演|编剧|出品|监制|制作)|应[^，]{2,30}邀请|以(?!色列|军|方|及|来)[^的]*"
     r"|(?:\d{4}年|\d{1,2}月|\d{1,2}日|今年|去年).{0,4}[的]?(?:春天|夏天|秋天|冬天|暑假|寒假|春季|夏季|秋季|冬季|春节|国庆)"
-    r"|.*之所以.*|[^，]{2,40}(?:联手|携手|联合|共同)"
+    r"|.*之所以.*|.*作为[^，]{2,8}|[^，]{2,20}(?<!获)通过(?![了《验审]|.{0,8}验收)[^，]*|[^，]{2,40}(?:联手|携手|联合|共同)"
 )
 """A clause that only says where, when or why, or who says so."""
-_NAME_ONLY = compiled_late(r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛)")
+_WITHOUT_SUBJECT = compiled_late(r"(?:进一步|全面|切实|不断|着力|坚持|培养|提升|提高|加强|营造|丰富|增强|强化|促进|弘扬|引导|激发|落实|保障|维护|普及|推进|深化|展示|传承|打造|构建|优化|完善|防范|减少|改善|满足|充分|消除|确保|做好|筑牢|压实|规范|践行|立足|聚焦|结合|紧扣)[^，]*")
+"""加强管理，, behind 为…，: what for, and not who."""
+_NAME_ONLY = compiled_late(r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛|大赛|锦标赛|联赛|展览|艺术节|文化节|运动会|仪式)")
 _DOES = compiled_late(
     r"[是了将已被把获开举召办启发布推出建签揭亮落入选当夺超破创遭死伤救捐达增减升降涨跌迎完成立正登走进打抓查捕判罚送受做搞种养卖买住过来到去吃喝用给让有没为曝抗毁溺亡撞塌坠失寻返访谈赔诉审能可要应称认不]"
 )
 """A character with which a clause may say that something happens."""
 _HAS_DONE = compiled_late(r"(?<![为除])了|(?:发布|公布|发出|下发|印发|召开|举行|启动|开展|签署|成立|任命|批准|通过|推出|出台)(?![的会]|[^，]{0,30}的$)")
 """That something is done, and not what does it: 发布…, and not 发布的…."""
-_DEPENDS = compiled_late(r"以(?!色列)|旨在|比|并|从而|导致|显示|要求|明确|包括|是|即|甚至|还|宣告|邀请|推动|为|其中")
+_CONCEDES, _HOWEVER = compiled_late("尽管|虽然|虽"), compiled_late("但|却|仍|可是|不过|依然|还是")
+_DEPENDS = compiled_late(r"以(?!色列)|旨在|比|并|从而|导致|显示|要求|明确|请|包括|是|即|甚至|还|宣告|邀请|推动|为|其中")
 """What a clause begins with that says more of the one before it."""
 _OF_A_THING = compiled_late(r"(?:.*的)(?P<thing>[^的，]{1,16})")
 _EVENT = compiled_late(
@@ -78,12 +81,17 @@ _BACK_THEN = compiled_late(
 _NOW = compiled_late(
     r"(?:今年|今天|今日|昨天|昨日|近日|日前|目前|如今|现在|最近|眼下|本周|一周前|当天|在今天|\d{1,2}月\d{1,2}日|\d{1,2}日)"
 )
+_LATELY = compiled_late(
+    r"(?:当前|目前|眼下|近年来|一直以来|长期以来|近段时间|暑期|暑假|夏季|盛夏|入夏|立秋|随着|众所周知|每年|每到)"
+)
+_DAY_OF_NEWS = compiled_late(r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日[，,上下早晚]|(?:近日|日前|今天|昨天|昨日|今日)[，,]")
+"""What has been so for a while, and the day that the news behind it is of."""
 _OCCASION = compiled_late(
     r"(?:今年|今天|今日|昨天|昨日|明天|\d{1,2}月\d{1,2}日|当前)?[，,]?(?:正?值|正?是|恰逢|迎来|即将迎来)[^，。]{2,30}(?:周年|节|日子|纪念日|季节|时节|之年|[^假今明生节]日|之际)"
 )
 """What day or year it is, before what is told of it."""
 _MID_STORY = compiled_late(
-    rf"(?:{_PRONOUN}(?!地|州|旗|县|市)|对此|当日|当天|而(?=[\u3400-\u9fff])|但|就在|尤其|然后|随后|之后|接着|后来|(?:最终|结果)[，,])"
+    rf"(?:{_PRONOUN}(?!地|州|旗|县|市)|对此|因为|于是|原来|而(?=[\u3400-\u9fff])|但|就在|尤其|然后|随后|之后|接着|后来|(?:最终|结果)[，,])"
 )
 """What goes on from something that stood before: the text begins in the middle."""
 _SLOGAN = compiled_late(r"(?:[\u3400-\u9fff]{4}[，,、 ]){1,3}[\u3400-\u9fff]{4}[。！]")
@@ -122,7 +130,12 @@ def title_of(text: str, spans: Sequence[Span]) -> str:
             break
     report = "\n".join(text[span.start : span.end] for span in _report(text, spans)).lstrip()
     if is_labelled:  # the title runs on into its report, and nothing shows where
-        return _told(report[: likely_end(report) or _MOST_READ])
+        told = _told(report[: likely_end(report) or _MOST_READ])
+        # its first words are the title's, whatever they run on into
+        ends = [clause.end for clause in _clauses(report[:_MOST_READ]) if clause.end >= MIN_CLAUSE_CHARS]
+        first = report[: ends[0]] if ends else ""
+        is_told = report.startswith(told[:MIN_CLAUSE_CHARS]) or not _may_be_headline(first)
+        return told if is_told else _shorten(first)
     topic = _TOPIC.match(report)
     return topic["title"] if topic else derive_title(report)
 
@@ -164,9 +177,19 @@ def derive_title(text: str) -> str:
     dateline = parse_dateline(text)
     report = (text[dateline.end :] if dateline else text)[:_MOST_READ].lstrip("，,、。：: \n\u3000\u00a0”")
     end = headline_end(report)
-    if end is not None and not _SETTING.fullmatch(report[:end]) and not _SPEECH.fullmatch(report[:end]) and _DOES.search(report[:end]) and says_something(report[:end]) and not _NAME_ONLY.fullmatch(report[:end]):
+    if end is not None and _may_be_headline(report[:end]):
         return _shorten(tidy_title(report[:end].strip(_CLAUSE_END + " \u3000")))
+    report = _after_background(report)
     return _told(_after_background(_after_speech(_after_lead(report)).lstrip("，,、。：: \n")))
+
+
+def _may_be_headline(said: str) -> bool:
+    """Whether what stands before a report tells something: no name, no time or reason, nobody's words."""
+    return (
+        says_something(said)
+        and not any(form.fullmatch(said) for form in (_SETTING, _SPEECH, _NAME_ONLY))
+        and (len(said) > _LONGEST_NAME or _DOES.search(said) is not None)
+    )
 
 
 def _told(report: str) -> str:
@@ -177,9 +200,10 @@ def _told(report: str) -> str:
         said = report[clause.start : clause.end].strip()
         is_call = clause.mark in ("！", "!", "？", "?") and clause.end - clauses[0].start <= _LONGEST_CALL
         is_name = _NAME_ONLY.fullmatch(said) or _is_called(said, clause.mark)
-        is_what = report.startswith(("是", "就是", "便是", "即", "又称", "也就是"), clause.end + 1)
+        is_what = report.startswith(("是", "就是", "便是", "即", "又称", "也就是", "位于", "地处", "坐落", "因为", "因", "原因"), clause.end + 1)
         is_list = clause.mark == "…" and said.count("、") > 1
-        leads_on = is_list or (clause.mark in _GOES_ON and (is_name or is_what or _says_too_little(said)))
+        is_conceded = bool(_CONCEDES.match(report, clauses[0].start)) and not _HOWEVER.match(said) and len(clauses) < 4
+        leads_on = is_list or (is_conceded and clause.mark in _GOES_ON) or (clause.mark in _GOES_ON and (is_name or is_what or _says_too_little(said)))
         if not (is_call or leads_on or _EVENT.fullmatch(said)):
             break
     if not clauses:
@@ -193,7 +217,17 @@ def _told(report: str) -> str:
         if _DEPENDS.match(report, last.start) and not _SETTING.fullmatch(said) and len(before) == 1:
             return _shorten(said)
         before.pop(0)
-    return _shorten(report[(before[0] if before else last).start : last.end])
+    while before and _hangs_on(report[before[0].start : before[0].end], before[0].start):
+        before.pop(0)
+    told = report[(before[0] if before else last).start : last.end]
+    lead = _LEAD.match(told)
+    at = lead.end() if lead and not told.startswith("是", lead.end()) else 0
+    return _shorten(told[at:] if len(told) - at >= MIN_CLAUSE_CHARS else told)
+
+
+def _hangs_on(clause: str, start: int) -> bool:
+    """Whether a clause only goes on from one before it."""
+    return bool(_WITHOUT_SUBJECT.fullmatch(clause) or (start and _DEPENDS.match(clause)))
 
 
 def _is_called(said: str, mark: str) -> bool:
@@ -224,6 +258,7 @@ def _after_background(report: str) -> str:
         said, rest = sentence.group().rstrip("。！？!?\n"), report[sentence.end() :].lstrip()
         is_background = (
             _OCCASION.fullmatch(said)
+            or (_LATELY.match(said) and _DAY_OF_NEWS.match(rest))
             or (_BACK_THEN.match(said) and _NOW.match(rest))
             or (_MID_STORY.match(said) and not _MID_STORY.match(rest))
         )
@@ -274,7 +309,7 @@ def _says_too_little(clause: str) -> bool:
     thing = _OF_A_THING.fullmatch(clause)
     return (
         len(clause) < MIN_CLAUSE_CHARS
-        or bool(TIME_ONLY.fullmatch(clause) or _SETTING.fullmatch(clause))
+        or bool(TIME_ONLY.fullmatch(clause) or _SETTING.fullmatch(clause) or _WITHOUT_SUBJECT.fullmatch(clause))
         or (thing is not None and not _DOES.search(thing["thing"]) and not _HAS_DONE.search(clause))
         or is_place(clause)
     )
