@@ -22,7 +22,9 @@ _BEGINNING = 120
 """Characters in which a piece says that it is about all of its province."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 _ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友|问题)")
-_RESIDENT = re.compile("(?:居民|村民|牧民|市民|农民|农牧民|群众|人)(?=[\u3400-\u9fff]{1,3}(?:先生|女士|大爷|大妈|大姐|大哥|老人|某)|[赵钱孙李周吴郑王陈张刘杨黄徐朱林何郭马罗梁宋谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]某)")
+_RESIDENT = re.compile(
+    "(?:居民|村民|牧民|市民|农民|农牧民|群众|人)(?=[\u3400-\u9fff]{1,3}(?:先生|女士|大爷|大妈|大姐|大哥|老人|某)|[赵钱孙李周吴郑王陈张刘杨黄徐朱林何郭马罗梁宋谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]某)"
+)
 """Somebody who only lives there: 库伦旗居民王先生, and not 库伦旗居民收入."""
 _LIVING = re.compile("(?:家住|现住|住在|户籍|籍贯|老家在?|出生于|出生在|嫁到)$")
 _CLAUSE_ENDS = "，,。！？!?；;：:\n"
@@ -141,7 +143,11 @@ def _without_residences(part: Part, mentions: Sequence[Mention]) -> Sequence[Men
     """Where the last place begins that is one: of 兴安盟突泉县居民 both are."""
     for each in reversed(mentions):
         start, end = each.start - part.offset, each.end - part.offset
-        lives_there = end == residence or _RESIDENT.match(part.text, end) or _LIVING.search(part.text[max(0, start - 4) : start])
+        lives_there = (
+            end == residence
+            or _RESIDENT.match(part.text, end)
+            or _LIVING.search(part.text[max(0, start - 4) : start])
+        )
         if each.start >= first and lives_there:
             residence = start
         else:

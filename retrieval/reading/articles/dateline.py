@@ -44,7 +44,8 @@ _DATED = compiled_late(
 )
 _OF_AN_OUTLET = compiled_late(
     rf"(?!据)(?:[{_HAN}]{{2,8}}、)?(?P<agency>{_OUTLET}|[{_HAN}]{{2,6}}?(?:科技|体育|娱乐|汽车|教育)(?=讯)){_GAP}(?P<place>[{_HAN}]{{0,8}}?){_GAP}(?:{_DAY}{_GAP}{_SAID}"
-    rf"|讯(?![息员号])|(?:专电|电|报道|消息)(?={_BLANK}|[（(：:])|(?<=[网报社台端闻线])消息(?=[，,])|(?=[（(][^（）()\n]{{0,8}}(?:记者|通讯员)[ \u3000]*[\u3400-\u9fff]{{2,4}})){_AFTER}"
+    rf"|讯(?![息员号])|(?:专电|电|报道|消息)(?={_BLANK}|[（(：:])|(?<=[网报社台端闻线])消息(?=[，,])"
+    rf"|(?=[（(][^（）()\n]{{0,8}}(?:记者|通讯员)[ \u3000]*[\u3400-\u9fff]{{2,4}})){_AFTER}"
 )
 """Any that has the form of one: without a day its dateline is known by 讯, or by what stands behind it."""
 _UNDATED = compiled_late(
@@ -124,7 +125,7 @@ def parse_dateline(text: str) -> Dateline | None:
     A dateline without a date needs a blank, a colon or parentheses after it,
     which tells 本报讯 from 本报通讯员.
     """
-    match = next((found for form in _FORMS if (found := form.match(text))), None)
+    match = next((each for form in _FORMS if (each := form.match(text))), None)
     if match is None:
         return None
     found = match.groupdict()

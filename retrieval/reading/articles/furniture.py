@@ -133,6 +133,8 @@ _HEAD = compiled_late(
     r"|[\u3400-\u9fff·]{2,4}\s*[/／]\s*文\s*|[■□◆]\s*[\u3400-\u9fff]{2,4}(?=\s|近日|日前|今[天日年]|昨[天日])\s*"
     r"|(?:点击|长按|扫码)(?:上方|下方|蓝字|图片|识别|二维码)[^。！？，\n]{0,24}(?:关注|订阅|我们|公众号)[↑↓▲△▼\s]*"
 )
+
+
 def head_end(paragraph: str) -> int:
     """Return where the report begins behind what editors put before it: a label 原标题 with the title, where its end shows."""
     end = printed_title_end(paragraph, _label_end(paragraph, 0))

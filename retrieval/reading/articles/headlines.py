@@ -18,7 +18,9 @@ _BLANK = compiled_late(r"[ \u3000\u00a0\u2002\u2003]{2,}")
 _TIME_OF_DAY = r"(?:[上下中]午|早[晨上]?|晚[上间]?|凌晨|清晨|傍晚|深夜|\d{1,2}[时点](?:\d{1,2}分)?许?)"
 _BEGINS = compiled_late(
     rf"(?:据)?(?:{NAMED_OUTLETS}|(?:内蒙古|黑龙江|[\u3400-\u9fff]{{2}})(?:日报|晚报|晨报|时报|新闻网?))(?:客户端)?"
-    r"(?:[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息|综合|报道)|(?:首席|见习|实习)?(?:记者|通讯员)(?=[ \u3000\u00a0]|[\u3400-\u9fff]{2,4}(?:[ \u3000、]|[\u3400-\u9fff]{2,8}[，,]))|\s*[|｜]\s*记者)"
+    r"(?:[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息|综合|报道)"
+    r"|(?:首席|见习|实习)?(?:记者|通讯员)(?=[ \u3000\u00a0]|[\u3400-\u9fff]{2,4}(?:[ \u3000、]|[\u3400-\u9fff]{2,8}[，,]))"
+    r"|\s*[|｜]\s*记者)"
     r"|[\u3400-\u9fff]{2}(?:网|[日晚晨时商]?报|社|新闻|在线)讯\s*(?=[（(：:])|(?:图片)?来源[：:]|[\u3400-\u9fff]{2,3}(?:记者|编辑)[：:]|截至(?:19|20)\d\d年"
     rf"|(?<![月\d])\d{{1,2}}日{_TIME_OF_DAY}?[，,]|(?:(?:19|20)\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日{_TIME_OF_DAY}?)?[，,]"
     r"|(?<![成作认称视变转因行])为(?:了?(?:进一步|深入|切实|更好地?|全面|认真|扎实|贯彻|推动|推进|有效|迎接|庆祝|丰富|加强|提升|提高|营造|确保|保障|落实|帮助|方便|解决|做好|规范|充分|探索|弘扬|保持|积极|关心|预防|维护|倡导|强化|大力|传承|促进|增强|激发|引导|普及|防范|缓解|满足|优化|巩固|拓展|深化|持续|应对|响应|助力))|综合[^，。]{2,30}(?:报道|消息)[，,]|[\u3400-\u9fff]{2,4}(?:网|报|社)(?:综合)?报道\s"
@@ -32,14 +34,37 @@ _SETS_OUT = compiled_late(
 """A clause that says when or why, and that a report begins with: it stands within no headline."""
 _SENTENCES = compiled_late(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
 """What no headline holds, but the beginning of a report does."""
-_ENDS_OPEN = tuple("于在到至自从截止是定为期对及和与或、，,：:；—-“‘《（(【的将把被由以其该年月第每给赴回入进访往")
+_ENDS_OPEN = tuple(
+    "于在到至自从截止是定为期对及和与或、，,：:；—-“‘《（(【的将把被由以其该年月第每给赴回入进访往"
+)
 """What no headline ends with: a day behind it belongs to it."""
 _SPEECH = compiled_late(r"(?<=[\u3400-\u9fffA-Za-z0-9”！？…])“[^“”\n]{5,160}?[。！？!?…～~]”")
-_SAYS = ("说", "道", "称", "：", ":", "，", ",", "喊", "问", "答", "的", "是", "叫", "为", "写着", "句", "了", "一个", "表示")
+_SAYS = (
+    "说",
+    "道",
+    "称",
+    "：",
+    ":",
+    "，",
+    ",",
+    "喊",
+    "问",
+    "答",
+    "的",
+    "是",
+    "叫",
+    "为",
+    "写着",
+    "句",
+    "了",
+    "一个",
+    "表示",
+)
 _ORIGINAL_IN = compiled_late(
     rf"(?!来源|稿件|本文|转自|摘要|发稿)(?P<title>[^。；;，,\n（(“][^。；;\n]{{7,59}}?)\s*+(?=(?:据)?(?:{NAMED_OUTLETS}|光明日报)"
     r"[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日(?:专?电|讯|消息)|讯)[ \u3000\u00a0]*[（(]"
-    r"|(?<=[\s])[\u3400-\u9fff]{2,8}(?:网|报|社|新闻|在线)讯[ \u3000\u00a0]*[（(]|[【\[][\u3400-\u9fff]{2,8}(?:网|[日晚时]?报|社)[^】\]\n。，]{0,6}(?:报道|讯|消息|记者)[^】\]\n。，]{0,30}[】\]])"
+    r"|(?<=[\s])[\u3400-\u9fff]{2,8}(?:网|报|社|新闻|在线)讯[ \u3000\u00a0]*[（(]"
+    r"|[【\[][\u3400-\u9fff]{2,8}(?:网|[日晚时]?报|社)[^】\]\n。，]{0,6}(?:报道|讯|消息|记者)[^】\]\n。，]{0,30}[】\]])"
 )
 """A title that runs into its dateline. Only outlets that are known by name end it, or one behind a blank: any other's begins nobody
 knows where."""
@@ -131,7 +156,11 @@ def _labelled_end(text: str, start: int) -> int:
             return start + 2 * length
     blank = _WIDE_BLANK.search(rest, SHORTEST_HEADLINE)
     rest = rest[: blank.end()] if blank else rest
-    end = _first_end(rest, [*_shown_ends(rest, _AGAIN), *(each.start() for each in _SETS_OUT.finditer(rest, SHORTEST_HEADLINE))], 1)
+    end = _first_end(
+        rest,
+        [*_shown_ends(rest, _AGAIN), *(each.start() for each in _SETS_OUT.finditer(rest, SHORTEST_HEADLINE))],
+        1,
+    )
     if end is not None:
         return start + end
     if blank and not _SENTENCES.search(rest[: blank.start()]):

@@ -9,38 +9,22 @@ from dataclasses import dataclass
 from retrieval.reading.articles.dateline import parse_dateline
 from retrieval.reading.articles.headings import is_place
 from retrieval.reading.articles.headlines import begins_labelled, headline_end, likely_end, printed_title
+from retrieval.reading.articles.titles.beginnings import (
+    LEAD,
+    MIN_CLAUSE_CHARS,
+    SPEECH,
+    after_background,
+    after_lead,
+    after_speech,
+)
 from retrieval.reading.articles.titles.stated import TIME_ONLY, says_something, tidy_title
 from retrieval.text.expressions import compiled_late
 from retrieval.types import Span, SpanKind
 
 MAX_CHARS = 60
 """Longest derived title."""
-MIN_CLAUSE_CHARS = 8
-"""A shorter first clause (连日来, 前不久) says nothing alone; the derived title goes on to the next."""
 _LONGEST_PRINTED = 64
-_LEAST_BEHIND = 12
-"""Characters of a report behind what is passed over."""
 _MOST_READ = 400
-_MOST_PASSED = 3
-"""Sentences at a report's beginning that may be passed over."""
-_PRONOUN = r"(?:该|此|这|那|其|他|她|它|我们|咱|你|双方|两人|本次|当事|对方)"
-_SELF = r"(?:该|其|他|她|它|我们|双方|公司|本次|自己|此次|这)"
-_LEAD = compiled_late(
-    r"(?:(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+)?\d{1,2}[:：]\d{2}(?:[:：/]\d{2}(?:[:：]\d{2})?)?\s*"
-    rf"|(?:{TIME_ONLY.pattern})[，,。]\s*|(?:近日|日前|昨日|昨天|近期|连日来)(?=[\u3400-\u9fff])"
-    r"|(?:编者按|核心提示|内容提要|摘要|导\s*[语读]|原委|起因|提要|快讯|综合消息|重要公告|重要通知|温馨提示|[\u3400-\u9fff]{2,4}消息)(?:[：:]|(?<=[语读告知])(?!称))\s*"
-    r"|记者[^，,。：:]{0,24}?(?:了解到|获悉|得知)[，,：:]\s*(?![该我])"
-    rf"|[^，,。：:“”]{{2,14}}(?:表示|指出|透露|介绍说?)[，,：:]\s*(?!.{{0,12}}?{_SELF})"
-    r"|(?:根据|据)[^，,。]{2,24}(?:数据|统计)[，,]\s*"
-    r"|据[^，,。]{2,24}(?:消息|报道|通报|通告|公告|发布|介绍|显示|公众号|公号|官网|网站|微博)[，,：:]\s*"
-    rf"|有(?:网友|市民|群众|读者)[^，,。：:]{{0,16}}(?:爆料|反映|反馈|投诉|咨询)称?[，,：:]\s*(?!{_SELF})"
-    r"|综合[^，。]{2,30}(?:报道|消息)[，,]\s*|据[^，,。：:]{2,12}(?:新闻|网|报|社|电视台)[，,：:]\s*"
-    r"|[\u3400-\u9fff]{2,8}(?:[日晚晨时]报|网|社|电视台|客户端)\s*\d{1,2}\s*月\s*\d{1,2}\s*日[，,]\s*"
-    r"|来源[：:]\S{2,12}\s+"
-    r"|(?:但是|尤其是|不过|而且|因此|所以|此外|同时|与此同时|另外|然而|并且|值得一提的是|据了解|据悉|其中|事实上)[，,]?"
-    r"|尊敬的[^：:，。]{2,12}[：:])+"
-)
-"""What says when, or who says so, or how it goes on from what stood before, before what is said."""
 _TOPIC = compiled_late(
     r"题[：:]\s*(?P<title>[^。\n]{8,60}?)\s*(?=作者[ \u3000：:]|[\u3400-\u9fff]{0,6}记者[ \u3000：:]|(?:新华社|中新社|本报)记者|[“\n])"
 )
@@ -58,47 +42,31 @@ _SETTING = compiled_late(
     r"|.*之所以.*|.*作为[^，]{2,8}|[^，]{2,20}(?<!获)通过(?![了《验审]|.{0,8}验收)[^，]*|[^，]{2,40}(?:联手|携手|联合|共同)"
 )
 """A clause that only says where, when or why, or who says so."""
-_WITHOUT_SUBJECT = compiled_late(r"(?:进一步|全面|切实|不断|着力|坚持|培养|提升|提高|加强|营造|丰富|增强|强化|促进|弘扬|引导|激发|落实|保障|维护|普及|推进|深化|展示|传承|打造|构建|优化|完善|防范|减少|改善|满足|充分|消除|确保|做好|筑牢|压实|规范|践行|立足|聚焦|结合|紧扣)[^，]*")
+_WITHOUT_SUBJECT = compiled_late(
+    r"(?:进一步|全面|切实|不断|着力|坚持|培养|提升|提高|加强|营造|丰富|增强|强化|促进|弘扬|引导|激发|落实|保障|维护|普及|推进|深化|展示|传承|打造|构建|优化|完善|防范|减少|改善|满足|充分|消除|确保|做好|筑牢|压实|规范|践行|立足|聚焦|结合|紧扣)[^，]*"
+)
 """加强管理，, behind 为…，: what for, and not who."""
-_NAME_ONLY = compiled_late(r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛|大赛|锦标赛|联赛|展览|艺术节|文化节|运动会|仪式)")
+_NAME_ONLY = compiled_late(
+    r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛|大赛|锦标赛|联赛|展览|艺术节|文化节|运动会|仪式)"
+)
 _DOES = compiled_late(
     r"[是了将已被把获开举召办启发布推出建签揭亮落入选当夺超破创遭死伤救捐达增减升降涨跌迎完成立正登走进打抓查捕判罚送受做搞种养卖买住过来到去吃喝用给让有没为曝抗毁溺亡撞塌坠失寻返访谈赔诉审能可要应称认不]"
 )
 """A character with which a clause may say that something happens."""
-_HAS_DONE = compiled_late(r"(?<![为除])了|(?:发布|公布|发出|下发|印发|召开|举行|启动|开展|签署|成立|任命|批准|通过|推出|出台)(?![的会]|[^，]{0,30}的$)")
+_HAS_DONE = compiled_late(
+    r"(?<![为除])了|(?:发布|公布|发出|下发|印发|召开|举行|启动|开展|签署|成立|任命|批准|通过|推出|出台)(?![的会]|[^，]{0,30}的$)"
+)
 """That something is done, and not what does it: 发布…, and not 发布的…."""
 _CONCEDES, _HOWEVER = compiled_late("尽管|虽然|虽"), compiled_late("但|却|仍|可是|不过|依然|还是")
-_DEPENDS = compiled_late(r"以(?!色列)|旨在|比|并|从而|导致|显示|要求|明确|请|包括|是|即|甚至|还|宣告|邀请|推动|为|其中")
+_DEPENDS = compiled_late(
+    r"以(?!色列)|旨在|比|并|从而|导致|显示|要求|明确|请|包括|是|即|甚至|还|宣告|邀请|推动|为|其中"
+)
 """What a clause begins with that says more of the one before it."""
 _OF_A_THING = compiled_late(r"(?:.*的)(?P<thing>[^的，]{1,16})")
 _EVENT = compiled_late(
     r".*(?:发生|出现|上演|传出|传来|流传|引发|遭遇|经历|目睹)[^，。]{0,6}(?:一|两|多|数)[起件幕则场桩宗](?:[令让使]人[^，。]{2,10}的?|离奇的?|特殊的?|感人的?|奇葩的?|严重的?|重大的?|突发的?|有趣的?|不幸的?|罕见的?)?(?:事件|事情|事|一幕|消息|视频|故事|案件|事故|案|意外|悲剧|奇事)"
 )
 """That something happened, without what."""
-_BACK_THEN = compiled_late(
-    r"(?:去年|前年|[\d一二三四五六七八九十百两几半多]+个?(?:多月|月|年|天|周|星期)(?:多)?前|早在|曾经|此前|当年|上个?月)"
-)
-_NOW = compiled_late(
-    r"(?:今年|今天|今日|昨天|昨日|近日|日前|目前|如今|现在|最近|眼下|本周|一周前|当天|在今天|\d{1,2}月\d{1,2}日|\d{1,2}日)"
-)
-_LATELY = compiled_late(
-    r"(?:当前|目前|眼下|近年来|一直以来|长期以来|近段时间|暑期|暑假|夏季|盛夏|入夏|立秋|随着|众所周知|每年|每到)"
-)
-_DAY_OF_NEWS = compiled_late(r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日[，,上下早晚]|(?:近日|日前|今天|昨天|昨日|今日)[，,]")
-"""What has been so for a while, and the day that the news behind it is of."""
-_OCCASION = compiled_late(
-    r"(?:今年|今天|今日|昨天|昨日|明天|\d{1,2}月\d{1,2}日|当前)?[，,]?(?:正?值|正?是|恰逢|迎来|即将迎来)[^，。]{2,30}(?:周年|节|日子|纪念日|季节|时节|之年|[^假今明生节]日|之际)"
-)
-"""What day or year it is, before what is told of it."""
-_MID_STORY = compiled_late(
-    rf"(?:{_PRONOUN}(?!地|州|旗|县|市)|对此|因为|于是|原来|而(?=[\u3400-\u9fff])|但|就在|尤其|然后|随后|之后|接着|后来|(?:最终|结果)[，,])"
-)
-"""What goes on from something that stood before: the text begins in the middle."""
-_SLOGAN = compiled_late(r"(?:[\u3400-\u9fff]{4}[，,、 ]){1,3}[\u3400-\u9fff]{4}[。！]")
-"""拼搏奋进，逐梦北疆。 says nothing of what it stands before."""
-_SPEECH = compiled_late(r"(?:(?:“[^”\n]*”|「[^」\n]*」)[，,。、]?)+")
-_SPEAKER = compiled_late(r"[^。！？“\n]{2,60}(?:说|道|表示|介绍|感慨|回忆|指出|强调)[。！]")
-_SENTENCE = compiled_late(r"(?:“[^“”\n]*”|[^。！？!?\n“])*[。！？!?\n]?[”’]?")
 _HELD_BY = compiled_late(r"[^，。“]*?(?:主办|承办|举办|组织|组成|参与|发起|承建|建设|制作|出品)的")
 """Who holds what is told of: left out where it is too long."""
 _CLAUSE_END = "，,。；;：:！!？?…\n"
@@ -160,9 +128,7 @@ def _printed_title(text: str) -> str | None:
     """The title that a text begins with, behind 原标题 or before a dateline."""
     original = printed_title(text)
     title = tidy_title(original) if original else ""
-    return (
-        title if MIN_CLAUSE_CHARS <= len(title) <= _LONGEST_PRINTED and says_something(title) else None
-    )
+    return title if MIN_CLAUSE_CHARS <= len(title) <= _LONGEST_PRINTED and says_something(title) else None
 
 
 def derive_title(text: str) -> str:
@@ -179,15 +145,15 @@ def derive_title(text: str) -> str:
     end = headline_end(report)
     if end is not None and _may_be_headline(report[:end]):
         return _shorten(tidy_title(report[:end].strip(_CLAUSE_END + " \u3000")))
-    report = _after_background(report)
-    return _told(_after_background(_after_speech(_after_lead(report)).lstrip("，,、。：: \n")))
+    report = after_background(report)
+    return _told(after_background(after_speech(after_lead(report)).lstrip("，,、。：: \n")))
 
 
 def _may_be_headline(said: str) -> bool:
     """Whether what stands before a report tells something: no name, no time or reason, nobody's words."""
     return (
         says_something(said)
-        and not any(form.fullmatch(said) for form in (_SETTING, _SPEECH, _NAME_ONLY))
+        and not any(form.fullmatch(said) for form in (_SETTING, SPEECH, _NAME_ONLY))
         and (len(said) > _LONGEST_NAME or _DOES.search(said) is not None)
     )
 
@@ -200,10 +166,19 @@ def _told(report: str) -> str:
         said = report[clause.start : clause.end].strip()
         is_call = clause.mark in ("！", "!", "？", "?") and clause.end - clauses[0].start <= _LONGEST_CALL
         is_name = _NAME_ONLY.fullmatch(said) or _is_called(said, clause.mark)
-        is_what = report.startswith(("是", "就是", "便是", "即", "又称", "也就是", "位于", "地处", "坐落", "因为", "因", "原因"), clause.end + 1)
+        is_what = report.startswith(
+            ("是", "就是", "便是", "即", "又称", "也就是", "位于", "地处", "坐落", "因为", "因", "原因"),
+            clause.end + 1,
+        )
         is_list = clause.mark == "…" and said.count("、") > 1
-        is_conceded = bool(_CONCEDES.match(report, clauses[0].start)) and not _HOWEVER.match(said) and len(clauses) < 4
-        leads_on = is_list or (is_conceded and clause.mark in _GOES_ON) or (clause.mark in _GOES_ON and (is_name or is_what or _says_too_little(said)))
+        is_conceded = (
+            bool(_CONCEDES.match(report, clauses[0].start)) and not _HOWEVER.match(said) and len(clauses) < 4
+        )
+        leads_on = (
+            is_list
+            or (is_conceded and clause.mark in _GOES_ON)
+            or (clause.mark in _GOES_ON and (is_name or is_what or _says_too_little(said)))
+        )
         if not (is_call or leads_on or _EVENT.fullmatch(said)):
             break
     if not clauses:
@@ -220,7 +195,7 @@ def _told(report: str) -> str:
     while before and _hangs_on(report[before[0].start : before[0].end], before[0].start):
         before.pop(0)
     told = report[(before[0] if before else last).start : last.end]
-    lead = _LEAD.match(told)
+    lead = LEAD.match(told)
     at = lead.end() if lead and not told.startswith("是", lead.end()) else 0
     return _shorten(told[at:] if len(told) - at >= MIN_CLAUSE_CHARS else told)
 
@@ -232,59 +207,11 @@ def _hangs_on(clause: str, start: int) -> bool:
 
 def _is_called(said: str, mark: str) -> bool:
     """Whether a clause is who or what is spoken of: 甲旗人民法院：, and not 牧草丰收了：."""
-    return mark in ("：", ":") and len(said) <= _LONGEST_NAME and not (
-        len(said) >= MIN_CLAUSE_CHARS and _DOES.search(said)
+    return (
+        mark in ("：", ":")
+        and len(said) <= _LONGEST_NAME
+        and not (len(said) >= MIN_CLAUSE_CHARS and _DOES.search(said))
     )
-
-
-def _after_lead(report: str) -> str:
-    """A report without what says when and who says so before what is said, and without lines that say no more."""
-    line, _, below = report.partition("\n")
-    lead = _LEAD.match(line)
-    # 7月1日，是开馆十周年: the day itself is what is told of
-    if lead is None or line.startswith("是", lead.end()):
-        return report
-    if len(line) > lead.end() + MIN_CLAUSE_CHARS:
-        return report[lead.end() :]
-    return _after_lead(below) if lead.end() == len(line) and len(below) >= _LEAST_BEHIND else report
-
-
-def _after_background(report: str) -> str:
-    """A report without the sentences before its news: what day it is, what was long ago, the end of what stood before the text."""
-    for _ in range(_MOST_PASSED):
-        sentence = _SENTENCE.match(report)
-        if sentence is None:
-            break
-        said, rest = sentence.group().rstrip("。！？!?\n"), report[sentence.end() :].lstrip()
-        is_background = (
-            _OCCASION.fullmatch(said)
-            or (_LATELY.match(said) and _DAY_OF_NEWS.match(rest))
-            or (_BACK_THEN.match(said) and _NOW.match(rest))
-            or (_MID_STORY.match(said) and not _MID_STORY.match(rest))
-        )
-        if not is_background or len(rest) < 2 * _LEAST_BEHIND:
-            break
-        report = _after_speech(_after_lead(rest))
-    return report
-
-
-def _after_speech(report: str) -> str:
-    """A report without the slogan, or the words of somebody, that it begins with, if enough stands behind."""
-    found = _SLOGAN.match(report)
-    if found is None:
-        found = _SPEECH.match(report)
-        if (
-            found is None
-            or not re.search("[，。！？]", found.group()[:-2])
-            or len(found.group()) < 2 * MIN_CLAUSE_CHARS
-        ):
-            return report
-    rest = report[found.end() :]
-    speaker = _SPEAKER.match(rest)
-    rest = rest[speaker.end() :] if speaker else rest
-    lead = _LEAD.match(rest)
-    rest = rest[lead.end() :] if lead else rest
-    return rest if len(rest) >= _LEAST_BEHIND else report
 
 
 def _clauses(text: str) -> Iterator[_Clause]:
@@ -309,7 +236,9 @@ def _says_too_little(clause: str) -> bool:
     thing = _OF_A_THING.fullmatch(clause)
     return (
         len(clause) < MIN_CLAUSE_CHARS
-        or bool(TIME_ONLY.fullmatch(clause) or _SETTING.fullmatch(clause) or _WITHOUT_SUBJECT.fullmatch(clause))
+        or bool(
+            TIME_ONLY.fullmatch(clause) or _SETTING.fullmatch(clause) or _WITHOUT_SUBJECT.fullmatch(clause)
+        )
         or (thing is not None and not _DOES.search(thing["thing"]) and not _HAS_DONE.search(clause))
         or is_place(clause)
     )
@@ -324,7 +253,7 @@ def _shorten(clause: str) -> str:
     if len(clause) > MAX_CHARS:
         held = _HELD_BY.match(clause)
         rest = clause[held.end() :] if held else ""
-        clause = rest if MIN_CLAUSE_CHARS * 2 <= len(rest) and _DOES.search(rest) else clause
+        clause = rest if len(rest) >= MIN_CLAUSE_CHARS * 2 and _DOES.search(rest) else clause
     if len(clause) <= MAX_CHARS:
         return clause
     kept = clause[: MAX_CHARS - 1]

@@ -38,7 +38,7 @@ _LONGEST_WHOLE = 48
 
 
 def says_something(title: str) -> bool:
-    """Whether a title is one: 7月27日至28日 is a date, 某网某地8月14日讯（记者 张三） a dateline, 本报记者 张三 a byline, …… nothing at all."""
+    """Whether a title is one: 7月27日至28日 is a date, 本报某地8月14日讯 a dateline, 本报记者 张三 a byline, …… nothing."""
     said = title.strip()
     if parse_byline(said):
         return False

@@ -76,7 +76,7 @@ def test_what_leads_on_is_left_out_where_both_would_be_too_long() -> None:
 
 
 def test_a_title_that_is_cut_ends_where_a_word_does_and_says_so() -> None:
-    long = "甲旗农牧局、乙旗农牧局、丙旗农牧局、丁旗农牧局、戊旗农牧局、己旗农牧局、庚旗农牧局、辛旗农牧局、壬旗农牧局、癸旗农牧局联合发文"
+    long = "、".join(f"{name}旗农牧局" for name in "甲乙丙丁戊己庚辛壬癸") + "联合发文"
     title = derive_title(long + "。")
     assert len(title) <= MAX_CHARS
     assert title.endswith("…")
