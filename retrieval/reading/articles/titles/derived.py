@@ -39,7 +39,7 @@ _SETTING = compiled_late(
     r"|(?:发布|印发|下发|发出|发表|出台)[^，：“《]{0,10}(?:公告|通告|通报|消息|提示|数据|声明|通知)|(?:举行|召开)[^，]{0,8}发布会|接受[^，]{0,12}采访|由[^，]{2,24}(?:主办|承办))"
     r"|[^，]{0,10}由[^，]{2,40}(?:主办|承办|指导|执导|主演|编剧|出品|监制|制作)|应[^，]{2,30}邀请|以(?!色列|军|方|及|来)[^的]*"
     r"|(?:\d{4}年|\d{1,2}月|\d{1,2}日|今年|去年).{0,4}[的]?(?:春天|夏天|秋天|冬天|暑假|寒假|春季|夏季|秋季|冬季|春节|国庆)"
-    r"|.*之所以.*|.*作为[^，]{2,8}|[^，]{2,20}(?<!获)通过(?![了《验审]|.{0,8}验收)[^，]*|[^，]{2,40}(?:联手|携手|联合|共同)"
+    r"|.*之所以.*|[^，]{2,24}为(?:了|进一步|深入|切实|更好|全面|贯彻|推动|推进|迎接|庆祝|加强|提升|落实|保障)[^，]*|.*作为[^，]{2,8}|[^，]{2,20}(?<!获)通过(?![了《验审]|.{0,8}验收)[^，]*|[^，]{2,40}(?:联手|携手|联合|共同)"
 )
 """A clause that only says where, when or why, or who says so."""
 _WITHOUT_SUBJECT = compiled_late(
@@ -153,7 +153,8 @@ def _may_be_headline(said: str) -> bool:
     """Whether what stands before a report tells something: no name, no time or reason, nobody's words."""
     return (
         says_something(said)
-        and not any(form.fullmatch(said) for form in (_SETTING, SPEECH, _NAME_ONLY))
+        and not _is_name(said)
+        and not any(form.fullmatch(said) for form in (_SETTING, SPEECH))
         and (len(said) > _LONGEST_NAME or _DOES.search(said) is not None)
     )
 
@@ -165,7 +166,7 @@ def _told(report: str) -> str:
         clauses.append(clause)
         said = report[clause.start : clause.end].strip()
         is_call = clause.mark in ("！", "!", "？", "?") and clause.end - clauses[0].start <= _LONGEST_CALL
-        is_name = _NAME_ONLY.fullmatch(said) or _is_called(said, clause.mark)
+        is_name = _is_name(said) or _is_called(said, clause.mark)
         is_what = report.startswith(
             ("是", "就是", "便是", "即", "又称", "也就是", "位于", "地处", "坐落", "因为", "因", "原因"),
             clause.end + 1,
@@ -187,7 +188,7 @@ def _told(report: str) -> str:
     while before and last.end - before[0].start > MAX_CHARS and last.end - before[0].end > MIN_CLAUSE_CHARS:
         said = report[before[0].start : before[0].end]
         is_said = _is_called(said, before[0].mark) and not _SETTING.fullmatch(said)
-        if is_said or _NAME_ONLY.fullmatch(said):
+        if is_said or _is_name(said):
             break
         if _DEPENDS.match(report, last.start) and not _SETTING.fullmatch(said) and len(before) == 1:
             return _shorten(said)
@@ -203,6 +204,11 @@ def _told(report: str) -> str:
 def _hangs_on(clause: str, start: int) -> bool:
     """Whether a clause only goes on from one before it."""
     return bool(_WITHOUT_SUBJECT.fullmatch(clause) or (start and _DEPENDS.match(clause)))
+
+
+def _is_name(said: str) -> bool:
+    """Whether a clause is a name and no more: 第三届草原博览会, and not 甲旗召开了庆祝大会."""
+    return _NAME_ONLY.fullmatch(said) is not None and not _HAS_DONE.search(said)
 
 
 def _is_called(said: str, mark: str) -> bool:

@@ -70,6 +70,187 @@ def test_a_clause_that_tells_nothing_goes_on_to_the_next(text: str, title: str) 
     assert article(text).title == title
 
 
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "甲乙之家 8 月 3 日消息，",
+        "AB之家 8 月 3 日消息，",
+        "8月3日消息，",
+        "丙丁 8月3日消息，",
+        "甲网时刻乙城8月3日讯（通讯员 王五六 赵七 钱八九）",
+        "甲乙财经 王五六 ",
+        "甲乙新闻记者 王五六",
+        "甲乙网记者 王五六 通讯员 赵七八 丙城报道",
+        "甲乙日报客户端 | 记者 王五六   ",
+        "甲乙日报讯 记者王五、实习生赵六报道：",
+        "甲乙客户端（通讯员王五、赵六）",
+        "丙报、甲乙新闻网8月3日消息（记者 王五）",
+        "本报3日讯（记者王五 赵六）",
+        "【甲乙时报综合报道】",
+        "甲乙网8月3日报道：",
+    ],
+)
+def test_a_dateline_of_any_outlet_is_its_own_part_and_no_title(dateline: str) -> None:
+    made = article(dateline + "8月3日，" + NEWS)
+    assert made.title == TITLE
+    assert "".join(stretches(made, SpanKind.DATELINE)) == dateline.strip()
+    assert "".join(stretches(made, SpanKind.BODY)) == "8月3日，" + NEWS
+    assert made.text == dateline + "8月3日，" + NEWS
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "甲乙财经 王五六 8月15日",
+        "甲网时刻乙城8月14日讯（通讯员 王五六 赵七 钱八九）",
+        "AB之家 7 月 21 日消息，",
+        "本报记者 王五六",
+        "本站讯 8月1日晚",
+        "本报乙城8月1日电",
+    ],
+)
+def test_a_dateline_or_a_byline_alone_is_no_stated_title(stated: str) -> None:
+    made = article(NEWS, stated)
+    assert (made.title, made.title_is_derived) == (TITLE, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲旗公安局8月3日消息，一名男子被拘留。",
+        "据甲乙社8月3日报道，甲旗种草五万亩。",
+        "来自甲旗农牧局的消息，全旗种草五万亩。",
+        "最近甲旗出台了多条跟电动车有关的规定，牧民都说好。",
+        "甲乙网通讯员座谈会在甲旗召开，三十人到会。",
+        "记者从甲旗采访回来，报道了种草的事。",
+    ],
+)
+def test_what_only_looks_like_a_dateline_stays_in_the_report(text: str) -> None:
+    assert "".join(stretches(article(text), SpanKind.BODY)) == text
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "近日，甲旗乙苏木的牧民都来看种草。",
+        "8月3日，牧民都来看种草。",
+        "记者从旗里获悉，牧民都来看种草。",
+        "“今年的草长得高，牛羊有吃的了。”牧民赵六说。",
+        "  牧民都来看种草，旗里还请来了专家。",
+        "甲旗种草五万亩的事传开了，牧民都来看。",
+        "\n牧民都来看种草，旗里还请来了专家。",
+        "甲乙网讯（记者 王五）牧民都来看种草，旗里还请来了专家。",
+    ],
+)
+def test_a_headline_in_front_of_its_report_is_the_title_by_itself(report: str) -> None:
+    headline = "甲旗种草五万亩：牧民乐开怀"
+    text = headline + (" " if report.startswith("甲乙网") else "") + report
+    assert article(text).title == headline
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "甲旗公安厅为进一步保护草原，8月3日开了动员会，牧民到会。",
+            "甲旗公安厅为进一步保护草原，8月3日开了动员会",
+        ),
+        ("甲旗农牧局8月1日，召开会议部署种草。", "甲旗农牧局8月1日，召开会议部署种草"),
+        ("“今年草长得高，牛羊有吃的了……”近日，甲旗召开了种草大会，牧民都到会。", "甲旗召开了种草大会"),
+        ("OPQR公司发布了新款OPQR手机，牧民都来买。", "OPQR公司发布了新款OPQR手机"),
+    ],
+)
+def test_a_name_a_time_or_words_in_front_of_a_report_are_no_headline(text: str, title: str) -> None:
+    assert article(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("原标题：甲旗今年种草五万亩为推动草原生态保护，旗里8月3日开了会。", "甲旗今年种草五万亩"),
+        ("原标题：甲旗牧民种草五万亩自夏季行动开展以来，旗里开了三次会。", "甲旗牧民种草五万亩"),
+        (
+            "原标题：甲旗种草五万亩今年是个好年景本文转自【甲乙日报】；近日，牧民都来看种草。",
+            "甲旗种草五万亩今年是个好年景",
+        ),
+        (
+            "原标题：甲旗种草板块涨一成，牧民增收8月1日甲旗种草板块较昨天上涨一成，牧民都说好。",
+            "甲旗种草板块涨一成，牧民增收",
+        ),
+        (
+            "原标题：乙镇法庭开展普法宣传活动甲旗人民法院乙镇法庭的宣传日，法庭到草场开展普法宣传活动。",
+            "乙镇法庭开展普法宣传活动甲旗人民法院",
+        ),
+    ],
+)
+def test_a_labelled_title_ends_where_its_report_sets_out_or_says_it_again(text: str, title: str) -> None:
+    assert article(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("今年是甲旗建旗七十周年。8月3日，甲旗召开了庆祝大会，三百名牧民代表到会。", "甲旗召开了庆祝大会"),
+        (
+            "去年的今天，甲旗宣布种草。今天，甲旗公布了种草的成绩，三百名牧民受到表彰。",
+            "甲旗公布了种草的成绩",
+        ),
+        (
+            "他们中有牧民和工人。甲旗今年有三百人获得了表彰，旗里8月3日开了大会。",
+            "甲旗今年有三百人获得了表彰",
+        ),
+        ("当前，草原防火形势严峻。8月3日，甲旗召开了防火会议，三百名牧民代表到会。", "甲旗召开了防火会议"),
+        (
+            "甲旗发生了一起令人气愤的事件。一群游客驾车闯入了草场。",
+            "甲旗发生了一起令人气愤的事件。一群游客驾车闯入了草场",
+        ),
+        ("从乙城开往甲旗的K12次列车，因暴雨停留了三小时。", "从乙城开往甲旗的K12次列车，因暴雨停留了三小时"),
+        ("对于“草场被占”一事，甲旗公安局立案调查。", "对于“草场被占”一事，甲旗公安局立案调查"),
+        ("作为有三十年经验的牧民，王五今年种草三百亩。", "作为有三十年经验的牧民，王五今年种草三百亩"),
+        ("甲旗农牧局8日再次下发通知，要求各苏木种草。", "甲旗农牧局8日再次下发通知，要求各苏木种草"),
+        (
+            "为加强草原管理，提升牧民收入，甲旗召开了种草大会。",
+            "为加强草原管理，提升牧民收入，甲旗召开了种草大会",
+        ),
+        (
+            "手工、绘画、舞蹈、书法……8月1日，甲旗的暑期课堂开课了。",
+            "手工、绘画、舞蹈、书法……8月1日，甲旗的暑期课堂开课了",
+        ),
+        ("记者从乙旗农牧局获悉，该旗今年种草五万亩。", "记者从乙旗农牧局获悉，该旗今年种草五万亩"),
+        ("甲旗公司总经理王五表示，未来公司将在甲旗建厂。", "甲旗公司总经理王五表示，未来公司将在甲旗建厂"),
+        ("预计8月3日午后至5日白天，甲旗有一次强降雨过程。", "甲旗有一次强降雨过程"),
+        ("牧民合影留念。本报8月3日讯（记者 王五）甲旗召开了种草大会。", "甲旗召开了种草大会"),
+        ("甲旗牧民在种草 视觉中国 资料图8月3日，甲旗召开了种草大会，牧民都到会。", "甲旗召开了种草大会"),
+    ],
+)
+def test_a_title_goes_on_to_the_clause_that_says_what_happened(text: str, title: str) -> None:
+    assert article(text).title == title
+
+
+def test_who_holds_a_thing_is_left_out_where_it_is_too_long() -> None:
+    holders = "、".join(f"{name}旗农牧局" for name in "甲乙丙丁戊己庚辛壬癸")
+    assert (
+        derive_title(f"{holders}联合主办的第二届草原文化节8月3日在甲旗开幕。")
+        == "第二届草原文化节8月3日在甲旗开幕"
+    )
+
+
+def test_what_says_more_of_a_clause_is_no_title_without_it() -> None:
+    first = (
+        "甲旗农牧局与甲旗林业局联合下发了《关于加强草原生态保护与牧区经济发展协作配合的意见》（下称《意见》）"
+    )
+    assert derive_title(f"{first}，旨在强化草原管理，提升牧民的收入和生活水平。") == first
+
+
+def test_a_label_of_an_earlier_report_is_no_evidence() -> None:
+    first, second = "甲旗今年种草五万亩，牧民都说好。", "甲旗农牧局8月1日宣布种草五万亩，牧民都来报名。"
+    made = article(first + "此前报道" + second)
+    assert stretches(made, SpanKind.BOILERPLATE) == ["此前报道"]
+    assert "".join(stretches(made, SpanKind.BODY)) == first + second
+    said = first + "此前报道称，甲旗将种草。" + second
+    assert "".join(stretches(article(said), SpanKind.BODY)) == said
+
+
 def test_what_leads_on_is_left_out_where_both_would_be_too_long() -> None:
     who = "甲旗草原生态保护与牧区经济发展领导小组办公室副主任、农牧局局长王五在昨天举行的第三季度新闻发布会上表示"
     assert derive_title(f"{who}，{NEWS}") == TITLE
@@ -183,6 +364,10 @@ def test_a_stated_title_is_not_made_longer_by_a_report_that_runs_on() -> None:
         "甲，" * 300,
         "广告 " * 200 + "×",
         "现场。" * 300 + "摄",
+        "甲乙网记者 王五 " * 60,
+        "甲旗乙苏木" * 80,
+        "，为加强管理" * 80,
+        "甲、" * 300 + "的",
         "×1" * 400,
     ],
 )
