@@ -23,7 +23,7 @@ OUTLET_ENDS = (
     r"时刻|财经|之家|资讯|头条|(?i:app))"
 )
 """What the name of a paper, an agency or a site ends with."""
-_OUTLET = rf"[{_HAN}A-Za-z0-9]{{1,10}}?{OUTLET_ENDS}(?:[（(][^（）()\n]{{2,16}}[)）])?"
+_OUTLET = rf"[{_HAN}A-Za-z0-9—－-]{{1,12}}?{OUTLET_ENDS}(?:[（(][^（）()\n]{{2,16}}[)）])?"
 _ROLE_BEFORE = (
     r"(?:(?:首席|实习|见习|特约|全媒体|融媒体?|视频|高级|资深)*(?:记者|通讯员)|实习生|特约撰稿人?|评论员)"
 )
@@ -69,7 +69,7 @@ _NEWS = compiled_late(
 )
 """Whoever's dated news, unless an office says it: 8 月 15 日消息，."""
 _UNDER_BRACKETS = compiled_late(
-    rf"[【\[〔](?:据)?(?P<agency>{_OUTLET})(?P<place>)[^【】\[\]〔〕。，\n]{{0,12}}?(?:报道|消息|讯|记者)[^【】\[\]〔〕。，\n]{{0,40}}[】\]〕]{_GAP}[：:]?{_GAP}"
+    rf"[【\[〔（(](?:据)?(?P<agency>{_OUTLET})(?P<place>)[^【】\[\]〔〕。，\n]{{0,12}}?(?:报道|消息|讯|记者)[^【】\[\]〔〕。，\n]{{0,40}}[】\]〕）)]{_GAP}[：:]?{_GAP}"
 )
 _REPORTERS = compiled_late(rf"(?:{_ROLE_BEFORE}{_GAP}[{_HAN}]{{2,4}}?[、 \u3000]*)+报道[：:]?{_GAP}")
 """Behind a dateline: 记者张三、实习生李四报道：."""

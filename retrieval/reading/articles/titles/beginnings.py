@@ -20,7 +20,7 @@ LEAD = compiled_late(
     rf"|(?:{TIME_ONLY.pattern})[，,。]\s*|(?:近日|日前|昨日|昨天|近期|连日来)(?=[\u3400-\u9fff])"
     r"|(?:编者按|核心提示|内容提要|摘要|导\s*[语读]|原委|起因|提要|快讯|综合消息|重要公告|重要通知|温馨提示|[\u3400-\u9fff]{2,4}消息)(?:[：:]|(?<=[语读告知])(?!称))\s*"
     r"|记者[^，,。：:]{0,24}?(?:了解到|获悉|得知)[，,：:]\s*(?![该我])"
-    rf"|[^，,。：:“”]{{2,14}}(?:表示|指出|透露|介绍说?)[，,：:]\s*(?!.{{0,12}}?{_SELF})"
+    rf"|[^，,。：:“”]{{2,14}}(?:表示|指出|透露|介绍说?)[，,：:]\s*(?!.{{0,12}}?{_SELF}|[将已会要不正愿拟]|希望|支持|反对|决定|计划)"
     r"|(?:根据|据)[^，,。]{2,24}(?:数据|统计)[，,]\s*"
     r"|据[^，,。]{2,24}(?:消息|报道|通报|通告|公告|发布|介绍|显示|公众号|公号|官网|网站|微博)[，,：:]\s*"
     rf"|有(?:网友|市民|群众|读者)[^，,。：:]{{0,16}}(?:爆料|反映|反馈|投诉|咨询)称?[，,：:]\s*(?!{_SELF})"
@@ -98,7 +98,7 @@ def after_speech(report: str) -> str:
         if (
             found is None
             or not re.search("[，。！？]", found.group()[:-2])
-            or len(found.group()) < 2 * MIN_CLAUSE_CHARS
+            or (len(found.group()) < 2 * MIN_CLAUSE_CHARS and not LEAD.match(report, found.end()))
         ):
             return report
     rest = report[found.end() :]
@@ -106,4 +106,6 @@ def after_speech(report: str) -> str:
     rest = rest[speaker.end() :] if speaker else rest
     lead = LEAD.match(rest)
     rest = rest[lead.end() :] if lead else rest
-    return rest if len(rest) >= _LEAST_BEHIND else report
+    if len(rest) < _LEAST_BEHIND:
+        return report
+    return after_speech(rest) if rest.startswith(("“", "「")) else rest
