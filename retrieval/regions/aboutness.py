@@ -135,7 +135,7 @@ def _first_sentence(text: str) -> int:
     return end.end() if end else len(text)
 
 
-def _without_residences(part: Part, mentions: Sequence[Mention]) -> Sequence[Mention]:
+def _without_residences(part: Part, mentions: list[Mention]) -> list[Mention]:
     """Return a body's mentions without those behind its first sentence that only say where somebody lives, unless they are all."""
     first = part.offset + _first_sentence(part.text)
     kept: list[Mention] = []
