@@ -34,7 +34,7 @@ _INNER = compiled_late(
 _STOCK = compiled_late(
     r"[^。！？，\n]{2,60}?[ \u3000\u00a0](?:(?:视觉中国|东方IC|[Ii][Cc] ?photo)[ \u3000\u00a0]*(?:资料)?图片?"
     r"|资料图片?)[ \u3000\u00a0]*"
-    r"|[^。！？，\n]{2,40}?[（(]资料图片?[)）]\s*"
+    r"|[^。！？，\n]{2,40}?[（(](?:资料图片?|点击查看图片)[)）]\s*"
 )
 """A photo of an agency's stock, with whom it shows."""
 _ABOVE_DATELINE = compiled_late(
