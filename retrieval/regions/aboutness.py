@@ -21,6 +21,7 @@ _MANY, _MAINLY = 3, 0.6
 _BEGINNING = 120
 """Characters in which a piece says that it is about all of its province."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+_SENTENCE_ENDS = tuple("。！？!?；;\n”")
 _ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友|问题)")
 _RESIDENT = re.compile(
     "(?:居民|村民|牧民|市民|农民|农牧民|群众|人)(?=[\u3400-\u9fff]{1,3}(?:先生|女士|大爷|大妈|大姐|大哥|老人|某)|[赵钱孙李周吴郑王陈张刘杨黄徐朱林何郭马罗梁宋谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]某)"
@@ -73,7 +74,9 @@ class Part:
         """Return it with all but the report itself blank."""
         text = self.text
         for start, end in (*self.captions, *self.datelines):
-            text = text[:start] + "\n" * (end - start) + text[end:]
+            # a title runs over its dateline into its report: both are its first sentence
+            is_run_over = (start, end) in self.datelines and not text.endswith(_SENTENCE_ENDS, 0, start)
+            text = text[:start] + (" " if start and is_run_over else "\n") * (end - start) + text[end:]
         return Part(self.where, text, self.offset)
 
 

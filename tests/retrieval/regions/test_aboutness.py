@@ -248,6 +248,11 @@ def test_a_dateline_behind_a_title_is_where_the_reporter_was() -> None:
     assert filed(text.replace("北京", "呼和浩特")) == "呼和浩特市"
 
 
+def test_a_title_that_runs_over_a_dateline_into_its_report_is_one_sentence_with_it() -> None:
+    text = "原标题：内蒙古牧民种草忙甲乙网记者 王五六8月1日，内蒙古赤峰市克什克腾旗的牧民种草三万亩。赤峰市的专家来指导。"
+    assert filed(text) == "克什克腾旗"
+
+
 def test_what_a_train_only_comes_from_or_goes_to_is_not_told_of() -> None:
     text = (
         "日前，从内蒙古乌海西开往北京丰台的列车滞留在山间。乘务组4日回到呼和浩特。"
