@@ -249,7 +249,10 @@ def test_a_dateline_behind_a_title_is_where_the_reporter_was() -> None:
 
 
 def test_a_title_that_runs_over_a_dateline_into_its_report_is_one_sentence_with_it() -> None:
-    text = "原标题：内蒙古牧民种草忙甲乙网记者 王五六8月1日，内蒙古赤峰市克什克腾旗的牧民种草三万亩。赤峰市的专家来指导。"
+    text = (
+        "原标题：内蒙古牧民种草忙甲乙网记者 王五六8月1日，内蒙古赤峰市克什克腾旗的牧民种草三万亩。"
+        "赤峰市的专家来指导，草种由旗里统一发放，牧民的收入增长三成。"
+    )
     assert filed(text) == "克什克腾旗"
 
 

@@ -54,6 +54,7 @@ _MID_STORY = compiled_late(
 """What goes on from something that stood before: the text begins in the middle."""
 _SLOGAN = compiled_late(r"(?:[\u3400-\u9fff]{4}[，,、 ]){1,3}[\u3400-\u9fff]{4}[。！]")
 """拼搏奋进，逐梦北疆。 says nothing of what it stands before."""
+_OF_WORDS = ("的", "是", "等", "成", "为", "登", "引", "一")
 SPEECH = compiled_late(r"(?:(?:“[^”\n]*”|「[^」\n]*」)[，,。、]?)+")
 _SPEAKER = compiled_late(r"[^。！？“\n]{2,60}(?:说|道|表示|介绍|感慨|回忆|指出|强调)[。！]")
 _SENTENCE = compiled_late(r"(?:“[^“”\n]*”|[^。！？!?\n“])*[。！？!?\n]?[”’]?")
@@ -102,6 +103,8 @@ def after_speech(report: str) -> str:
         ):
             return report
     rest = report[found.end() :]
+    if rest.startswith(_OF_WORDS):  # “…”的提法
+        return report
     speaker = _SPEAKER.match(rest)
     rest = rest[speaker.end() :] if speaker else rest
     lead = LEAD.match(rest)
