@@ -32,6 +32,7 @@ _FAR_NAMED = re.compile(
 _SHIP = re.compile(
     r"[”’」]?(?:舰(?![船只艇长员上])|号?(?:航空母舰|航母|驱逐舰|护卫舰|巡洋舰|补给舰|登陆舰|护卫艇|潜艇|舰艇编队))"
 )
+_SHIP_BEGINS = frozenset("”’」舰号航驱护巡补登潜")
 """A ship, or a fleet, that is called by a place's name: 库伦舰, “库伦”号驱逐舰, 北海舰队."""
 _VILLAGE = re.compile(
     r"嘎查(?!村(?!民))|村(?![民镇庄落里级集干居医卫B超晚两])|屯(?!垦)|(?:苏木|镇)(?![、乡长域区])|乡(?![村镇亲土愁情间下音贤])"
@@ -117,7 +118,9 @@ class Matcher:
 
     def _is_other(self, text: str, name: Name, start: int, end: int, *, is_behind_another: bool) -> bool:
         """Whether the match is no place: a person, a street, a ship, a village, a piece of a longer word."""
-        if _SHIP.match(text, end) or (name.text[0] in _WATERS and _SIDE.match(text, start)):
+        if (text[end : end + 1] in _SHIP_BEGINS and _SHIP.match(text, end)) or (
+            name.text[0] in _WATERS and _SIDE.match(text, start)
+        ):
             return True
         if name.kind is Kind.SHORT and not is_behind_another:
             if (

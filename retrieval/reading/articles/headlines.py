@@ -71,6 +71,9 @@ _ORIGINAL_IN = compiled_late(
 knows where."""
 _AGAIN, _AGAIN_UNLABELLED = 4, 6
 """Characters of a headline's beginning with which its report begins again."""
+_STOPS = compiled_late("[。；;]")
+"""What no headline goes on behind."""
+_LONGEST_BEGINNING, _LONGEST_SPEECH = 40, 200
 _DAY_BEFORE = compiled_late(r"(?:(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日|近日|日前)[，,]?$")
 _REMEMBERED = 32
 """Texts whose headline's end is kept: it is asked for by who makes parts, titles and whole titles."""
@@ -174,10 +177,14 @@ def _labelled_end(text: str, start: int) -> int:
 
 def _shown_ends(line: str, again: int) -> Iterator[int]:
     """Where a report may begin behind a headline on the same line, of which it repeats so many characters at least."""
-    for pattern in (_BEGINS, _SPEECH):
-        for found in pattern.finditer(line, SHORTEST_HEADLINE, LONGEST_HEADLINE + 40):
-            if not (pattern is _SPEECH and line.endswith(_SAYS, 0, found.start())):
-                yield found.start()
+    stop = _STOPS.search(line, SHORTEST_HEADLINE)
+    last = min(LONGEST_HEADLINE, stop.start() if stop else len(line))
+    for found in _BEGINS.finditer(line, SHORTEST_HEADLINE, last + _LONGEST_BEGINNING):
+        if found.start() <= last:
+            yield found.start()
+    for found in _SPEECH.finditer(line, SHORTEST_HEADLINE, last + _LONGEST_SPEECH):
+        if found.start() <= last and not line.endswith(_SAYS, 0, found.start()):
+            yield found.start()
     repeated = line.find(line[:again], SHORTEST_HEADLINE, LONGEST_HEADLINE)
     if repeated > 0 and not line[:again].isascii():
         day = _DAY_BEFORE.search(line[:repeated])
