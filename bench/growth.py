@@ -12,6 +12,7 @@ that a noisy minute falls on both.
 
 import argparse
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -265,8 +266,8 @@ def start_up(home: Path, rounds: int = 5) -> dict[str, float]:
         f"S({str(folder)!r}, device='cpu', local_files_only=True).encode(['query: 水稻'])"
     )
     ask = [sys.executable, "-m", "bot.command_line.main", "ask", "库伦旗水稻种植面积", "--json"]
-    environment = setting.os.environ | {"YUNWEN_HOME": str(home.absolute())}
-    ours, theirs = [], []
+    environment = os.environ | {"YUNWEN_HOME": str(home.absolute())}
+    ours, theirs = list[float](), list[float]()
     for _ in range(rounds):
         for times, command in ((ours, ask), (theirs, [sys.executable, "-W", "ignore", "-c", alone])):
             started = time.perf_counter()
@@ -332,7 +333,7 @@ def report(results: dict[str, Any]) -> None:
             ]
         )
     print(setting.table(rows))
-    ratios = {}
+    ratios: dict[str, float] = {}
     for n, each in results.items():
         ratios |= {
             f"{n} ask over encoder": each["ask_over_encoder_p50"],

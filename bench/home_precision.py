@@ -1,6 +1,6 @@
 """How often articles that name neither the home province nor any of its prefectures are given a home division.
 
-    python bench/home_precision.py CORPUS.jsonl...
+    python -m bench.home_precision CORPUS.jsonl...
 
 Prints the share and, for each such article, its id and the names that were taken, to be judged by reading.
 """

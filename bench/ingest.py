@@ -1,6 +1,6 @@
 """Measure an ingest: against the encoder alone, a second time, and interrupted twice against uninterrupted.
 
-    python bench/ingest.py CORPUS.jsonl [N_RECORDS]
+    python -m bench.ingest CORPUS.jsonl [N_RECORDS]
 
 Takes the first N_RECORDS (3,000) lines. Prints the ingest's share of the encoder's own tokens a second (same passages,
 same batches, same run), what a second run costs, and whether a database whose ingest was killed with -9 twice and

@@ -30,8 +30,8 @@ from embeddings import Encoder, MessageKinds, message_kinds
 from retrieval import Gazetteer, Resolver, Tokenizer, as_written, fold
 from retrieval.answering.question_vector import QuestionVectors
 from retrieval.answering.understanding import Understanding
-from retrieval.browsing import BROWSE, Messages
-from retrieval.browsing.browser import in_plain_words, wish_of
+from retrieval.browsing import Messages
+from retrieval.browsing.browser import in_plain_words, meant_wish, wish_of
 
 _TODAY = date(2026, 11, 24)
 _FILE = Path(__file__).parent / "utterances.jsonl"
@@ -74,9 +74,10 @@ class Listener:
         if meant is not None:
             return Utterance(text, meant.act.value, meant.argument or None, meant.hour)
         question = without_courtesy(text)
-        wish = wish_of(self._understanding.understand(in_plain_words(question), _TODAY, None, None))
+        asked = self._understanding.understand(in_plain_words(question), _TODAY, None, None)
+        wish = wish_of(asked) or meant_wish(question, asked, self._messages)
         if wish is None:
-            return Utterance(text, BROWSE if self._messages.kind(text) == BROWSE else "question")
+            return Utterance(text, "question")
         return Utterance(text, "browse", wish.topic or None)
 
     def _is_place_name(self, text: str) -> bool:

@@ -1,6 +1,6 @@
 """Kill `yunwen ingest seeds` at random moments and look at what is left.
 
-    python bench/kill.py [times]
+    python -m bench.kill [times]
 
 Each time in a fresh home: killed, then `status` must show no article or all of them, `ask` must work or say that
 nothing was read, and running ingest again must complete it. Prints one line each; ends with 1 at the first fault.

@@ -1,6 +1,6 @@
 """Measure how long questions wait while digests go out: the bot as a process, Telegram's stand-in on loopback.
 
-    python bench/lane.py [N_CHATS] [SECONDS]
+    python -m bench.lane [N_CHATS] [SECONDS]
 
 N_CHATS digests (5,000) are due at once; for SECONDS (60) a person asks twice a second. Prints how many digests went
 out meanwhile, and from sending a question to the answer's arrival: median, 95th, 99th percentile and the slowest.

@@ -1,7 +1,7 @@
 """Learn retrieval/answering/ranking.json from sets of questions with known answers.
 
-    python bench/learn_ranking.py collect SET WORK OUT.npz     features of each query's candidates
-    python bench/learn_ranking.py learn SET.npz...             both sums, from the first set; writes the model
+    python -m bench.learn_ranking collect SET WORK OUT.npz     features of each query's candidates
+    python -m bench.learn_ranking learn SET.npz...             both sums, from the first set; writes the model
 
 `collect` needs the set's index as `yunwen evaluate SET --work WORK` leaves it. Half of the first set's queries,
 by a hash of their ids, are held out, all of the others are. Questions about the seed page are in none of them.

@@ -239,6 +239,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         pipe.recv()
         rss_before = peak_rss(bot.pid)
         before = metrics(http)
+        assert world.pid is not None
         cpu_before, cpu_of_world = cpu_seconds(bot.pid), cpu_seconds(world.pid)
         found: dict[str, Any] = pipe.recv()
         after = metrics(http)

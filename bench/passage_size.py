@@ -1,6 +1,6 @@
 """Measure passage length, overlap and header on a slice of a set: every relevant article and some thousand others.
 
-    python bench/passage_size.py SET WORK [N_OTHERS]
+    python -m bench.passage_size SET WORK [N_OTHERS]
 
 Prints one line a variant: passages, and hit@1, MRR@10 and answer@1 of each side. WORK keeps the vectors, so that
 variants that share passages share their encoding, and an interrupted run goes on.
@@ -77,7 +77,8 @@ def main(folder: Path, work: Path, n_others: int) -> None:
     corpus = slice_corpus(folder, work, n_others)
     questions = load_questions(folder)
     for number, (name, (size, cut, header)) in enumerate(VARIANTS.items()):
-        ingestion_module.chunk, ingestion_module.passage_header = cut, header
+        # the product has one way to cut; the others are put in its place
+        vars(ingestion_module).update(chunk=cut, passage_header=header)
         store = Store.open(f"sqlite:///{(work / f'variant{number}.db').absolute()}")
         if not store.encoder:
             store.set_encoder(encoder.fingerprint, encoder.name)

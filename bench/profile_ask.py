@@ -1,6 +1,6 @@
 """Where the time of Answerer.ask goes.
 
-    python bench/profile_ask.py WORK SET [questions]
+    python -m bench.profile_ask WORK SET [questions]
 
 WORK is a folder with evaluation.db and dense.index (bench.peers --work leaves one), SET has queries.jsonl.
 Prints a table of the stages, timed without a profiler, then cProfile's forty most expensive functions.
@@ -12,15 +12,17 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench import setting
-from retrieval import Answerer
-from retrieval.answering import answerer as answering
+from retrieval.answering import judging
 from retrieval.answering import searcher as searching
+from retrieval.answering.judging import Judge
+from retrieval.answering.question_vector import QuestionVector
 from retrieval.answering.searcher import Searcher
 from retrieval.answering.understanding import Understanding
 from retrieval.evaluation import load_questions
@@ -33,27 +35,25 @@ def main(work: Path, folder: Path, n: int) -> None:
         parts.answerer.ask(text)
     spent: dict[str, list[float]] = defaultdict(list)
     parts.answerer._repeats.forget()
-    whole = np.array(setting.timed([(lambda text=text: parts.answerer.ask(text)) for text in texts]))
-    encoding = np.array(
-        setting.timed([(lambda text=text: parts.encoder.encode_queries([text])) for text in texts])
-    )
+    whole = np.array(setting.timed(partial(parts.answerer.ask, text) for text in texts))
+    encoding = np.array(setting.timed(partial(parts.encoder.encode_queries, [text]) for text in texts))
     undo = [watch(owner, name, spent) for owner, name in stages(parts)]
     parts.answerer._repeats.forget()
     for text in texts:
-        for each in spent.values():
-            each.append(0.0)
+        for times in spent.values():
+            times.append(0.0)
         parts.answerer.ask(text)
-    for each in undo:
-        each()
+    for put_back in undo:
+        put_back()
     print(
         f"{len(parts.index._dense)} passages, {len(texts)} questions; ask p50 {np.median(whole):.2f} ms, "
         f"p99 {np.percentile(whole, 99):.2f}; encoder p50 {np.median(encoding):.2f} ms"
     )
     rows: list[list[object]] = [["stage", "mean ms", "p99", "share"]]
     total = float(whole.mean())
-    for name, each in sorted(spent.items(), key=lambda item: -sum(item[1])):
-        mean = sum(each) / len(texts)
-        rows.append([name, f"{mean:.2f}", f"{np.percentile(each, 99):.2f}", f"{100 * mean / total:.0f} %"])
+    for name, times in sorted(spent.items(), key=lambda item: -sum(item[1])):
+        mean = sum(times) / len(texts)
+        rows.append([name, f"{mean:.2f}", f"{np.percentile(times, 99):.2f}", f"{100 * mean / total:.0f} %"])
     print(setting.table(rows))
     parts.answerer._repeats.forget()
     profiler = cProfile.Profile()
@@ -72,19 +72,19 @@ def stages(parts: setting.Parts) -> list[tuple[Any, str]]:
         (index, "refresh"),
         (Understanding, "understand"),
         (parts.encoder, "encode_queries"),
-        (answering._Encoding, "vector"),
+        (QuestionVector, "vector"),
         (Searcher, "weigh"),
-        (Searcher, "candidates"),
+        (Searcher, "rank"),
         (index, "search_dense"),
         (index, "search_sparse"),
         (index, "similarities"),
         (store, "candidate_texts"),
         (Searcher, "_date_agreements"),
         (searching, "describe"),
-        (searching, "rerank"),
-        (Answerer, "_judge"),
+        (Judge, "read"),
+        (Judge, "hit"),
         (store, "articles"),
-        (searching, "find_evidence"),
+        (judging, "find_evidence"),
     ]
 
 

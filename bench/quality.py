@@ -1,6 +1,6 @@
 """Measure answers: every set and side, refusals, evidence, the seed page; compare with the committed baseline.
 
-    python bench/quality.py SETS WORK [--seed-only] [--write] [--feedback=DIR]
+    python -m bench.quality SETS WORK [--seed-only] [--write] [--feedback=DIR]
 
 SETS holds cmrc2018, dureader_demo, news20k, webqa_sample (each as `yunwen evaluate` reads them). WORK keeps their
 indexes. Exits 1 if a figure is worse than bench/quality.json by more than its tolerance; --write makes what was
@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -79,11 +79,11 @@ class Without:
         found = self._index.search_sparse(terms, depth + len(self.hidden), where)
         return [each for each in found if each.passage_id not in self.hidden][:depth]
 
-    def similarities(self, vector: NDArray[np.float32], passage_ids: Iterable[int]) -> dict[int, float]:
-        return dict(self._index.similarities(vector, list(passage_ids)))
+    def similarities(self, vector: NDArray[np.float32], passage_ids: Sequence[int]) -> dict[int, float]:
+        return self._index.similarities(vector, passage_ids)
 
-    def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:
-        return self._index.frequencies(list(terms))
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        return self._index.frequencies(terms)
 
     def passing(self, passage_ids: Sequence[int], where: Filter) -> frozenset[int]:
         return self._index.passing(passage_ids, where)
@@ -99,6 +99,9 @@ class Without:
 
     def status(self) -> IndexStatus:
         return self._index.status()
+
+    def save(self) -> None:
+        self._index.save()
 
 
 def measure_set(

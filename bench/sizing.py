@@ -6,6 +6,7 @@ Prints two tables in Markdown, which docs/scale.md holds. Nothing is measured he
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -111,7 +112,7 @@ def main() -> None:
     print(markdown(head, [subscribers_row(n, inputs) for n in (1_000, 10_000, 100_000, 1_000_000)]))
 
 
-def markdown(head: list[str], rows: list[list[object]]) -> str:
+def markdown(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines) + "\n"
 

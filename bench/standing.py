@@ -1,6 +1,6 @@
 """Standing questions: how long a check takes, and whether its cheap tests lose answers.
 
-    python bench/standing.py SETS [QUESTIONS]
+    python -m bench.standing SETS [QUESTIONS]
 
 Of SETS/news20k the first 2,000 articles are known and the next 500 new; the questions (10,000 unless said) are the
 set's own, asked as they are and with a place before them. Every 33rd is also asked in full. The

@@ -1,6 +1,6 @@
 """Measure how long questions wait while the bot takes in 1,000 articles from a watched folder.
 
-    python bench/watch.py CORPUS.jsonl [N_RECORDS]
+    python -m bench.watch CORPUS.jsonl [N_RECORDS]
 
 Asks twice a second, first with nothing else to do, then from the moment the file is written until its articles can be
 asked about. Prints both runs' percentiles from sending a question to the answer's arrival.
@@ -18,8 +18,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lane import ASKER, QUESTIONS, ROOT, ask
-from stand_in import TOKEN, StandIn
+from bench.lane import ASKER, QUESTIONS, ROOT, ask
+
+from stand_in import TOKEN, StandIn  # isort: skip, which bench.lane makes importable
 
 
 async def questions_while(server: StandIn, goes_on: Callable[[float], bool]) -> list[float]:

@@ -25,6 +25,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def addresses(n: int, seed: int) -> list[tuple[str, str]]:
     codes = [each.code for each in Gazetteer.load()]
     counts = store.articles_within(codes)
     places = [code for code in codes if counts[code]]
-    day, days = archive.last_day(None), []
+    day, days = archive.last_day(None), list[date]()
     while day is not None and len(days) < n:
         days.append(day)
         day = archive.last_day(None, day)

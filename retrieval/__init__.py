@@ -19,7 +19,7 @@ from retrieval.answering.answerer import HOME_ZONE, Answerer, today_at_home
 from retrieval.answering.arrivals import Arrivals
 from retrieval.answering.interrogatives import SEQUEL_WORDS, without_sequel
 from retrieval.answering.versions import answering_versions
-from retrieval.browsing import Messages
+from retrieval.browsing import Messages, with_chinese_names
 from retrieval.editions import (
     Choice,
     DigestItem,
@@ -268,6 +268,7 @@ __all__ = [
     "store_errors",
     "strip_labels",
     "today_at_home",
+    "with_chinese_names",
     "without_sequel",
     "writing_to",
 ]

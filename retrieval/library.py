@@ -301,7 +301,7 @@ class Library:
         return bool(found.mentions or found.candidates)
 
     def find_place(self, name: str) -> FoundPlace:
-        """What a name that stands alone means, a prefecture's in English too."""
+        """What a name that stands alone means, in English too."""
         found = self.resolver.resolve_question(in_chinese(name) or name.strip())
         codes = list(dict.fromkeys(mention.code for mention in found.mentions))
         if codes:

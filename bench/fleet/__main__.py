@@ -146,7 +146,7 @@ async def run(options: argparse.Namespace, folder: Path, database: str, index: s
             chat = crowd.idle.pop(0)
             crowd.wanted[chat], crowd.asked_at[chat] = each.figure, time.monotonic()
             server.write(each.question, chat)
-            found_later += await until(lambda chat=chat: chat not in crowd.wanted, 30)  # type: ignore[misc]
+            found_later += await until(lambda chat=chat: chat not in crowd.wanted, 30)
         status = subprocess.run(
             [sys.executable, "-m", "bot.command_line.main", "status", "--json"],
             cwd=ROOT, env=os.environ | fleet.settings | {"YUNWEN_HOME": str(folder / "status")},

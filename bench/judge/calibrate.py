@@ -15,6 +15,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +83,7 @@ def examples(
         if understood.query.is_empty:
             continue
         weights = searcher.weigh(understood.query)
-        vector = answerer._encoding(asked.question).vector
+        vector = partial(answerer.vectors.of, asked.question)
         query, regions = understood.query, understood.regions
         ranked = searcher.rank(query, regions, vector, weights, n_whole=N_WHOLE)
         answer = "" if asked.trap else record["text"][asked.start : asked.end]

@@ -5,8 +5,9 @@
 SET is a folder with corpus.jsonl, queries.jsonl, qrels.tsv and answers.jsonl; VECTORS the evaluation.db that
 `yunwen evaluate SET --work …` leaves. The peers, and how to install them, are in bench/peers.txt. Every system runs in a
 process of its own, one after the other; passages are cut by yunwen and their stored vectors handed over, so building
-takes no encoding. Peers get jieba's words: through a tokenizer where they take one (LangChain), else in texts and
-questions cut beforehand, which is timed with the question.
+takes no encoding. With --store FOLDER they are asked over its evaluation.db, which holds the set's articles and more (as
+bench.growth makes them), and yunwen's building is not timed. Peers get jieba's words: through a tokenizer where they take
+one (LangChain), else in texts and questions cut beforehand, which is timed with the question.
 """
 
 import argparse
@@ -51,6 +52,7 @@ def start(name: str, options: argparse.Namespace, work: Path, scratch: Path) -> 
         "--work",
         str(work),
     ]
+    command += ["--store", str(options.store)] if options.store else []
     command += [
         "--questions",
         str(options.questions),
@@ -98,6 +100,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=300.0, help="asking time a system gets")
     parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), choices=SYSTEMS)
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--store", type=Path, help="a folder with a larger evaluation.db")
+    parser.add_argument("--result", default="peers", help="name of the file in bench/results")
     parser.add_argument("--one", choices=SYSTEMS, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -121,7 +125,8 @@ def main() -> None:
             process.wait()
             out = Path(scratch) / f"{name}.json"
             results[name] = json.loads(out.read_text()) if out.exists() else {"failed": process.returncode}
-        n = len(Store.open(f"sqlite:///{work.absolute() / 'evaluation.db'}").passage_checksums())
+        asked = options.store or work
+        n = len(Store.open(f"sqlite:///{asked.absolute() / 'evaluation.db'}").passage_checksums())
     report(results, options, n)
 
 

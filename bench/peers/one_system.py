@@ -8,13 +8,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench import setting
-from bench.peers.systems import PACKAGES, PEERS, Passages, Vectors, cut
+from bench.peers.systems import PACKAGES, PEERS, READING, Passages, Vectors, cut, open_langchain
+from bot.settings import load_settings
 from embeddings import open_encoder
 from retrieval import Outcome, Store, Tokenizer
 from retrieval.evaluation import Retrieved, answer_at, load_questions, measure
@@ -28,10 +30,10 @@ Take = Callable[[Callable[[str], Any], Any], dict[str, Any]]
 
 
 def run_peer(name: str, work: Path, take: Take) -> dict[str, Any]:
-    name, _, backend = name.partition("+")
-    encoder = open_encoder(cache=setting.load_settings().cache / "models", backend=backend or None)
+    name, _, variant = name.partition("+")
+    encoder = open_encoder(cache=load_settings().cache / "models", backend="torch" if variant else None)
     encoder.encode_queries(["预热"])
-    tokenizer = Tokenizer(setting.load_settings().cache / "jieba")
+    tokenizer = Tokenizer(load_settings().cache / "jieba")
     words = cut(tokenizer)
     words("预热")
     before = setting.rss()
@@ -39,7 +41,13 @@ def run_peer(name: str, work: Path, take: Take) -> dict[str, Any]:
     vectors = Vectors(encoder)
     vectors.stored = dict(zip(passages.texts, passages.vectors, strict=True))
     started = time.perf_counter()
-    search = PEERS[name](passages, vectors, words)
+    if variant == READING:
+        from bench.peers.cross_encoder import write_cross_encoder  # torch, which no other system needs here
+
+        write_cross_encoder(work / "cross-encoder")
+        search = open_langchain(passages, vectors, words, work / "cross-encoder")
+    else:
+        search = PEERS[name](passages, vectors, words)
     built = time.perf_counter() - started
     vectors.stored = {}
     del passages
@@ -47,17 +55,19 @@ def run_peer(name: str, work: Path, take: Take) -> dict[str, Any]:
     return raw | {"build": built, "rss": setting.rss() - before}
 
 
-def run_yunwen(folder: Path, vectors: Path, take: Take) -> dict[str, Any]:
+def run_yunwen(options: argparse.Namespace, take: Take, *, is_reading: bool) -> dict[str, Any]:
     encoder = setting.open_encoder()
     encoder.encode_queries(["预热"])
-    tokenizer = Tokenizer(setting.load_settings().cache / "jieba")
+    tokenizer = Tokenizer(load_settings().cache / "jieba")
     tokenizer.cut("预热")
     before = setting.rss()
     with tempfile.TemporaryDirectory() as built_in:
         started = time.perf_counter()
-        setting.build_store(folder / "corpus.jsonl", vectors, Path(built_in), encoder)
+        if options.store is None:
+            corpus = options.folder / "corpus.jsonl"
+            setting.build_store(corpus, options.vectors, Path(built_in), encoder)
         built = time.perf_counter() - started
-        parts = setting.open_parts(Path(built_in), encoder)
+        parts = setting.open_parts(options.store or Path(built_in), encoder, is_reading=is_reading)
         raw = take(parts.answerer.ask, encoder)
         used = setting.rss() - before
         answers = raw.pop("found")
@@ -104,26 +114,28 @@ def run_system(name: str, options: argparse.Namespace) -> None:
     def take(search: Callable[[str], Any], encoder: Any) -> dict[str, Any]:
         return ask_in_turn(texts, search, encoder, options.seconds)
 
-    if name == "yunwen":
-        raw = run_yunwen(options.folder, options.vectors, take)
+    product, _, variant = name.partition("+")
+    if product == "yunwen":
+        raw = run_yunwen(options, take, is_reading=variant == READING)
         hits = raw["hits"]
     else:
-        raw = run_peer(name, options.work, take)
-        store = Store.open(f"sqlite:///{options.work.absolute() / 'evaluation.db'}")
+        folder = options.store or options.work
+        raw = run_peer(name, folder, take)
+        store = Store.open(f"sqlite:///{folder.absolute() / 'evaluation.db'}")
         by_id = store.passages({i for found in raw["found"] for i in found})
         hits = [[(by_id[i].article_id, by_id[i].text) for i in found] for found in raw["found"]]
     chosen = dict(list(chosen.items())[: len(hits)])
     questions = type(questions)(chosen, questions.qrels, questions.answers)
     result = {
         "questions": len(hits),
-        "version": setting.version(PACKAGES[name.partition("+")[0]]),
+        "version": version(PACKAGES[product]),
         "build_s": round(raw["build"], 1),
         "rss_mb": round(raw["rss"]),
         "ms": setting.quantiles(raw["delays"]),
         "encoder_ms": setting.quantiles(raw["encoding"]),
         "over_encoder": round(float(np.median(raw["delays"]) / np.median(raw["encoding"])), 2),
     } | score(questions, chosen, hits, records)
-    if name == "yunwen":
+    if product == "yunwen":
         result["ranking_alone"] = score(questions, chosen, raw["ranked"], records)
         result["outcomes"] = raw["outcomes"]
     options.out.write_text(json.dumps(result))
@@ -134,7 +146,8 @@ def run_system(name: str, options: argparse.Namespace) -> None:
 def score(questions: Any, chosen: dict[str, str], hits: list[Any], records: dict[str, str]) -> dict[str, Any]:
     run = {
         i: Retrieved(
-            tuple(dict.fromkeys(records[article] for article, _ in found)), tuple(text for _, text in found)
+            tuple(dict.fromkeys(records.get(article, article) for article, _ in found)),
+            tuple(text for _, text in found),
         )
         for i, found in zip(chosen, hits, strict=True)
     }

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from bench import setting
-from bench.peers.systems import N_HITS
+from bench.peers.systems import N_HITS, READING
 from retrieval.evaluation import load_questions
 
 
@@ -38,7 +38,8 @@ def report(results: dict[str, Any], options: argparse.Namespace, n_passages: int
     )
     print(setting.table(rows))
     document: dict[str, Any] = {"passages": n_passages, "questions": n_questions, "systems": results}
-    peers = {name: each for name, each in done.items() if name != "yunwen"}
+    of_reading = f"yunwen+{READING}", f"langchain+{READING}"
+    peers = {name: each for name, each in done.items() if name not in ("yunwen", *of_reading)}
     if peers and "yunwen" in done:
         complete = {name: each for name, each in peers.items() if each["questions"] == n_questions} or peers
         fastest, documented = (
@@ -64,5 +65,13 @@ def report(results: dict[str, Any], options: argparse.Namespace, n_passages: int
                 max(each["answer_at_1"] for each in complete.values()) / ours["answer_at_1"], 3
             ),
         }
+    if all(name in done for name in of_reading):
+        ours, theirs = (done[name] for name in of_reading)
+        document["reading"] = {
+            "yunwen_p50_over_langchain": round(ours["ms"]["p50"] / theirs["ms"]["p50"], 3),
+            "langchain_hit_at_1_over_yunwen": round(theirs["hit_at_1"] / ours["hit_at_1"], 3),
+        }
+        print(f"with reading: {json.dumps(document['reading'])}")
+    if "ratios" in document:
         print(f"fastest peers: {fastest} {documented}; {json.dumps(document['ratios'])}")
-    setting.save_result("peers", document)
+    setting.save_result(options.result, document)

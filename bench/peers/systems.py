@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from retrieval import Store, Tokenizer
-from retrieval.ingestion import passage_header
+from retrieval.text.passages import passage_header
 
 N_HITS = 10
 """Hits taken from each side and in the end, which is what the peers' own examples take or more."""
@@ -57,10 +57,7 @@ def open_txtai(passages: Passages, vectors: Vectors, words: Callable[[str], list
 
     def transform(texts: list[Any]) -> Any:
         return np.stack(
-            [
-                vectors.stored.get(text, None) if text in vectors.stored else vectors.query(text)
-                for text in texts
-            ]
+            [vectors.stored[text] if text in vectors.stored else vectors.query(text) for text in texts]
         )
 
     embeddings = Embeddings(
@@ -85,8 +82,14 @@ def open_txtai(passages: Passages, vectors: Vectors, words: Callable[[str], list
     return ask
 
 
-def open_langchain(passages: Passages, vectors: Vectors, words: Callable[[str], list[str]]) -> Search:
-    """LangChain: EnsembleRetriever of BM25Retriever (preprocess_func) and FAISS, equal weights."""
+def open_langchain(
+    passages: Passages, vectors: Vectors, words: Callable[[str], list[str]], cross_encoder: Path | None = None
+) -> Search:
+    """LangChain: EnsembleRetriever of BM25Retriever (preprocess_func) and FAISS, equal weights.
+
+    With a cross-encoder's folder, a ContextualCompressionRetriever over it with CrossEncoderReranker, which reads all that
+    both sides found.
+    """
     from langchain_classic.retrievers import EnsembleRetriever
     from langchain_community.retrievers import BM25Retriever
     from langchain_community.vectorstores import FAISS
@@ -106,7 +109,19 @@ def open_langchain(passages: Passages, vectors: Vectors, words: Callable[[str], 
     retriever = EnsembleRetriever(
         retrievers=[sparse, dense.as_retriever(search_kwargs={"k": N_HITS})], weights=[0.5, 0.5]
     )
+    if cross_encoder is not None:
+        retriever = _with_cross_encoder(retriever, cross_encoder)
     return lambda question: [document.metadata["id"] for document in retriever.invoke(question)][:N_HITS]
+
+
+def _with_cross_encoder(retriever: Any, folder: Path) -> Any:
+    from langchain_classic.retrievers import ContextualCompressionRetriever
+    from langchain_classic.retrievers.document_compressors import CrossEncoderReranker
+    from langchain_community.cross_encoders import HuggingFaceCrossEncoder
+
+    model = HuggingFaceCrossEncoder(model_name=str(folder), model_kwargs={"device": "cpu"})
+    compressor = CrossEncoderReranker(model=model, top_n=N_HITS)
+    return ContextualCompressionRetriever(base_compressor=compressor, base_retriever=retriever)
 
 
 def open_haystack(passages: Passages, vectors: Vectors, words: Callable[[str], list[str]]) -> Search:
@@ -198,14 +213,24 @@ def open_llamaindex(passages: Passages, vectors: Vectors, words: Callable[[str],
     return ask
 
 
-PEERS = {
+PEERS: dict[str, Callable[[Passages, Vectors, Callable[[str], list[str]]], Search]] = {
     "txtai": open_txtai,
     "langchain": open_langchain,
     "haystack": open_haystack,
     "llamaindex": open_llamaindex,
 }
-SYSTEMS = ("yunwen", *PEERS, *(f"{name}+torch" for name in PEERS))
-"""With `+torch` a peer's questions are encoded as its documentation has it: sentence-transformers on torch, 32 bits."""
+READING = "reading"
+SYSTEMS = (
+    "yunwen",
+    *PEERS,
+    *(f"{name}+torch" for name in PEERS),
+    f"yunwen+{READING}",
+    f"langchain+{READING}",
+)
+"""With `+torch` a peer's questions are encoded as its documentation has it: sentence-transformers on torch, 32 bits. With
+`+reading` what was found is read with the question as well: by yunwen's bundled reader, by the peer with a cross-encoder of
+the same weights as its documentation sets one up; its encoder and cross-encoder then run on torch at 32 bits.
+"""
 PACKAGES = {
     "txtai": "txtai",
     "langchain": "langchain-classic",

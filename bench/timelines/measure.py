@@ -1,6 +1,6 @@
 """How many points of a timeline are right, and how many of those that reading finds are there.
 
-    python bench/timelines/measure.py CORPUS.jsonl WORK [POINTS.jsonl]
+    python -m bench.timelines.measure CORPUS.jsonl WORK [POINTS.jsonl]
 
 CORPUS.jsonl is the set of dated broadcasts (docs/timelines.md); its first 14,700 records are read into WORK once, with the
 hashing encoder, as the words of a passage alone decide. `points.jsonl` holds questions of our own with what reading found:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.chats.hours import Hours
 from bot.chats.subscriptions import MOST_SUBSCRIPTIONS
 from bot.languages import Texts, keywords
-from retrieval import Choice, FoundPlace, PlaceChoice
+from retrieval import Choice, FoundPlace, PlaceChoice, with_chinese_names
 
 _MOST_WORDS = 20
 _WORD_CHARS = 30
@@ -47,7 +47,7 @@ def parse_subscriptions(text: str, find: Find, texts: Texts) -> list[Choice] | U
     """
     named: dict[str, list[str]] = {"": [], "excluded": [], "must": [], "must_not": []}
     part = ""
-    for word in _words(text, find):
+    for word in _words(with_chinese_names(text), find):
         if word.lower() in _MARKS:
             part = _MARKS[word.lower()]
         else:

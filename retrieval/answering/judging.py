@@ -77,11 +77,12 @@ class Judge:
         """
         judged = self.read(ranked, asked.query, n_read) if self._reranker is not None else []
         given = {each.candidate.passage.id for each in judged}
-        rest = [each for each in ranked if each.passage.id not in given]
         lowest = min((each.score for each in judged), default=1.0)
-        for each in chain(sorted(judged, key=lambda each: -each.score), self._unread(rest, lowest)):
-            if each.score >= least:
-                yield self.hit(each, asked, weights)
+        # what is below the bar is not even loaded
+        rest = [each for each in ranked if each.passage.id not in given and min(lowest, each.score) >= least]
+        read = sorted((each for each in judged if each.score >= least), key=lambda each: -each.score)
+        for each in chain(read, self._unread(rest, lowest)):
+            yield self.hit(each, asked, weights)
 
     def read(self, ranked: Sequence[ScoredCandidate], query: Query, n_read: int) -> list[Judged]:
         """Return candidates read, as many as it takes; those whose articles are gone are left out.

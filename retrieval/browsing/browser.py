@@ -103,7 +103,7 @@ class Browser:
     ) -> tuple[Asked, Wish | None]:
         understood = self._understanding.corrected(in_plain_words(question), region)
         asked = self._understanding.understand(understood, today, region, None)
-        wish = wish_of(asked) or self._meant_wish(question, asked)
+        wish = wish_of(asked) or meant_wish(question, asked, self._messages)
         if previous is None:
             return asked, wish
         if wish is not None and wish.is_bare and _goes_on(asked):
@@ -116,15 +116,6 @@ class Browser:
         if is_of_nothing and previous.regions:  # 最新消息 behind an answer about a place
             asked = replace(asked, regions=previous.regions)
         return asked, wish
-
-    def _meant_wish(self, question: str, asked: Asked) -> Wish | None:
-        """What is to be listed for a question that asks for news in words that no pattern knows; None if it does not."""
-        if self._messages.kind(question) != BROWSE:
-            return None
-        held = self._messages.matter(question, BROWSE)
-        topic = "".join(word for word in asked.query.topic_words if word in held)
-        is_sure = not topic or self._messages.kind(question, _SURE_OF_TOPIC) == BROWSE
-        return Wish(topic, is_meant=True) if is_sure else None
 
     def _which_place(self, question: str, asked: Asked) -> Answer:
         return Answer(
@@ -236,6 +227,17 @@ def wish_of(asked: Asked) -> Wish | None:
         named_stretches(asked.resolution),
         [(each.start, each.end) for each in asked.query.periods],
     )
+
+
+def meant_wish(question: str, asked: Asked, messages: Messages) -> Wish | None:
+    """Return what is to be listed for a question that asks for news in words that no pattern knows; None if it does not."""
+    # who holds a post is one person, whatever the other words are like
+    if asked.query.post is not None or messages.kind(question) != BROWSE:
+        return None
+    held = messages.matter(question, BROWSE)
+    topic = "".join(word for word in asked.query.topic_words if word in held)
+    is_sure = not topic or messages.kind(question, _SURE_OF_TOPIC) == BROWSE
+    return Wish(topic, is_meant=True) if is_sure else None
 
 
 def _goes_on(asked: Asked) -> bool:

@@ -5,7 +5,9 @@ Only what is wholly understood is taken: one word that is neither known here nor
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 
 _MONTHS = (
     "january february march april may june july august september october november december".split(),
@@ -33,14 +35,23 @@ _DAYS = re.compile(
     r")(?:,? (?P<year>(?:19|20)\d\d))?"
 )
 _YEAR = re.compile(r"\b(?:in |of |from )?((?:19|20)\d\d)\b")
-_PLACES = {
-    "inner mongolia": "内蒙古", "hohhot": "呼和浩特市", "huhhot": "呼和浩特市", "baotou": "包头市", "wuhai": "乌海市",
-    "chifeng": "赤峰市", "tongliao": "通辽市", "ordos": "鄂尔多斯市", "hulunbuir": "呼伦贝尔市", "hulun buir": "呼伦贝尔市",
-    "bayannur": "巴彦淖尔市", "bayan nur": "巴彦淖尔市", "ulanqab": "乌兰察布市", "ulanqab city": "乌兰察布市",
-    "hinggan": "兴安盟", "xilingol": "锡林郭勒盟", "xilin gol": "锡林郭勒盟", "alxa": "阿拉善盟", "alashan": "阿拉善盟",
-    "kulun": "库伦旗", "hure banner": "库伦旗", "naiman": "奈曼旗",
-}  # fmt: skip
-_NAMES = re.compile(rf"\b(?:{'|'.join(sorted(_PLACES, key=len, reverse=True))})\b(?:'s)?")
+_SUFFIX = " (?:banner|county|city|district|league)"
+
+
+def _load_places() -> dict[str, str]:
+    """Names of divisions in English texts, and what they are called in Chinese.
+
+    Those whose bare name may well be another place have their kind with them (jining district, wuyuan county).
+    """
+    with Path(__file__).with_name("english_places.csv").open(encoding="utf-8", newline="") as file:
+        return {row["name"]: row["division"] for row in csv.DictReader(file)}
+
+
+_PLACES = _load_places()
+_NAMES = re.compile(
+    rf"\b(?P<name>{'|'.join(sorted(map(re.escape, _PLACES), key=len, reverse=True))})(?:{_SUFFIX})?\b(?:'s)?"
+)
+_NAMES_IN_ANY_CASE = re.compile(_NAMES.pattern, re.IGNORECASE)
 _HAN = "[\u3400-\u9fff]"
 _TOPIC = re.compile(rf"\b(?:about|on|regarding|concerning|covering|covered|related to) (?:the )?({_HAN}+)")
 _NEWS = re.compile(
@@ -68,7 +79,7 @@ def in_chinese(question: str) -> str | None:
         times += [chinese] * bool(n)
     rest = _DAYS.sub(lambda found: _kept(times, _day(found)), rest)
     rest = _YEAR.sub(lambda found: _kept(times, f"{found[1]}年"), rest)
-    rest = _NAMES.sub(lambda found: _PLACES[found[0].removesuffix("'s")], rest)
+    rest = _NAMES.sub(lambda found: _PLACES[found["name"]], rest)
     is_named = re.search(_HAN, rest) is not None
     topic = _TOPIC.search(rest)
     is_author = _WHO.search(text) is not None
@@ -90,9 +101,14 @@ def in_chinese(question: str) -> str | None:
     return f"{when}{places}" if is_bare else None
 
 
+def with_chinese_names(text: str) -> str:
+    """Return a text with the English names of divisions in Chinese."""
+    return _NAMES_IN_ANY_CASE.sub(lambda found: _PLACES[found["name"].lower()], text)
+
+
 def places_in(text: str) -> list[str]:
     """The Chinese names of the places that an English text names, in its order."""
-    return [_PLACES[found.removesuffix("'s")] for found in _NAMES.findall(text.lower().replace("’", "'"))]
+    return [_PLACES[found["name"]] for found in _NAMES.finditer(text.lower().replace("’", "'"))]
 
 
 def _kept(times: list[str], time: str) -> str:

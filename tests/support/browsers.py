@@ -69,7 +69,7 @@ class Tab:
         self.noted: list[str] = []
         self.page.on("console", lambda message: self.noted.append(message.text))
         self.page.on("pageerror", lambda error: self.noted.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.noted.append(dialog.message), dialog.dismiss()))
+        self.page.on("dialog", self._dismiss)
         # what the next page cuts off is no fault
         self.page.on(
             "requestfailed",
@@ -79,6 +79,10 @@ class Tab:
             "request",
             lambda request: None if request.url.startswith(address) else self.noted.append(request.url),
         )
+
+    def _dismiss(self, dialog: Any) -> None:
+        self.noted.append(dialog.message)
+        dialog.dismiss()
 
     def open(self, path: str) -> Any:
         return self.page.goto(self.prefix + path)

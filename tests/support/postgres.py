@@ -75,7 +75,8 @@ class Postgres:
 
     def start(self) -> None:
         settings = [part for each in _FAST for part in ("-c", each)]
-        where = ["-D", self.folder / "data", "-p", str(self.port), "-k", self.folder, "-h", "127.0.0.1"]
+        folders = ["-D", str(self.folder / "data"), "-k", str(self.folder)]
+        where = [*folders, "-p", str(self.port), "-h", "127.0.0.1"]
         self._log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(
             [self._bin / "postgres", *where, *settings],
@@ -124,7 +125,7 @@ class Postgres:
 
         with psycopg.connect(self._address(name), autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[call-overload]
+                connection.execute(statement.encode())
 
     def kill(self) -> None:
         """End it as a power cut does: the processes at once, without a word to anyone."""

@@ -50,9 +50,10 @@ class People(Account):
         message["entities"] = entities(text)
         if thread is not None:
             message |= {"message_thread_id": thread, "is_topic_message": True}
+            created: dict[str, Any] = self._message(chat_id, "", thread) | {"from": BOT}
+            del created["text"]
             topic = {"forum_topic_created": {"name": "topic", "icon_color": 1}}
-            message["reply_to_message"] = self._message(chat_id, "", thread) | topic | {"from": BOT}
-            del message["reply_to_message"]["text"]
+            message["reply_to_message"] = created | topic
         if reply_to is not None:
             message["reply_to_message"] = self._bot_message(reply_to)
         return message
@@ -60,7 +61,7 @@ class People(Account):
     async def ask_inline(self, query: str, user_id: int = 1000, offset: str = "") -> list[dict[str, Any]]:
         """Type a query behind the bot's name, or scroll to the end of what it offered; the results it offers."""
         (query_id,) = await self.type_inline([query], user_id, offset)
-        given = await until(lambda: self.inline.get(query_id), f"results for {query!r}")
+        given = await until(lambda: self.inline.get(query_id, {}), f"results for {query!r}")
         return list(given["results"])
 
     async def type_inline(self, queries: list[str], user_id: int = 1000, offset: str = "") -> list[str]:

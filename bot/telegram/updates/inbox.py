@@ -228,8 +228,11 @@ class InboxWriter:
             for future in _open_futures(future for _, future in came):
                 future.set_exception(error)
             return
-        for future in _open_futures(future for _, future in came):
-            future.set_result(before)
+        for batch, future in came:
+            keys = {each.key for each in batch}
+            if not future.done():
+                future.set_result(keys & before)
+            before |= keys  # who sends it again at the same moment brings nothing new
 
     def _wake_soon(self) -> None:
         asyncio.get_running_loop().call_later(_GATHER_SECONDS, self._wake.set)

@@ -48,6 +48,11 @@ def test_a_subscription_is_understood_in_any_of_the_bots_languages() -> None:
     assert parse_quiet("OFF", Hours(quiet=(22, 7)), TEXTS).quiet is None
 
 
+def test_places_may_have_english_names() -> None:
+    parsed = parse_subscriptions("Tongliao except Kailu County, Naiman Banner", find, TEXTS)
+    assert parsed == [Choice("150500", excluded=("150523", "150525"))]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 
-from retrieval.browsing.english import in_chinese
+from retrieval import Gazetteer
+from retrieval.browsing import english
+from retrieval.browsing.english import in_chinese, places_in
 
 
 @pytest.mark.parametrize(
@@ -19,6 +23,12 @@ from retrieval.browsing.english import in_chinese
         ("who reported on 库伦旗水稻", "谁报道了库伦旗水稻"),
         ("any news this week", "本周有什么新闻"),
         ("Tongliao", "通辽市"),
+        ("What's new in Naiman Banner?", "奈曼旗有什么新闻"),
+        ("news from Jalaid this week", "本周扎赉特旗有什么新闻"),
+        ("Horqin Left Rear Banner's headlines", "科尔沁左翼后旗有什么新闻"),
+        ("anything happening in Ejin Horo", "伊金霍洛旗有什么新闻"),
+        ("East Ujimqin", "东乌珠穆沁旗"),
+        ("Linxi County news", "林西县有什么新闻"),
     ],
 )
 def test_asking_for_news_in_english_is_put_into_chinese(question: str, chinese: str) -> None:
@@ -37,8 +47,24 @@ def test_asking_for_news_in_english_is_put_into_chinese(question: str, chinese: 
         "may I ask about rice",
         "thank you",
         "hello",
+        "news from Jining",  # a city of Shandong too
         "",
     ],
 )
 def test_what_is_not_wholly_understood_stays_as_it_is(question: str) -> None:
     assert in_chinese(question) is None
+
+
+def test_every_county_of_the_province_has_an_english_name_and_each_name_one_division() -> None:
+    gazetteer = Gazetteer.load()
+    here = {each.name for each in gazetteer.descendants("150000") if each.level <= 3}
+    named = [places_in(name) for name in _names()]
+    assert all(len(each) == 1 for each in named)
+    told = {each[0] for each in named}
+    assert told - here == {"内蒙古"}
+    assert {name for name in here - told if not name.endswith(("开发区", "管理区"))} == set()
+
+
+def _names() -> list[str]:
+    path = Path(english.__file__).with_name("english_places.csv")
+    return [line.partition(",")[0] for line in path.read_text(encoding="utf-8").splitlines()[1:]]

@@ -1,10 +1,17 @@
 """What messages say beside asking, with kinds of a test's own."""
 
+from datetime import date
+
 import numpy as np
 from stores import RESOLVER, TOKENIZER
 
 from embeddings import MessageKinds
+from retrieval.answering.understanding import Understanding
 from retrieval.browsing import BROWSE, WATCH, Messages
+from retrieval.browsing.browser import meant_wish
+from retrieval.browsing.wishes import Wish
+
+TODAY = date(2022, 7, 1)
 
 WORDS = {WATCH: frozenset({"消息", "告诉", "一声"})}
 KINDS = MessageKinds(
@@ -35,3 +42,14 @@ def test_the_matter_is_what_lies_between_the_words_of_its_kind() -> None:
     assert messages().matter("荞麦收购价一有消息就告诉我一声", WATCH) == "荞麦收购价"
     assert messages().matter("有消息告诉我", WATCH) == ""
     assert messages().matter("高鐵通車", "thanks") == "高铁通车"
+
+
+def test_who_holds_a_post_is_no_news_however_it_is_asked() -> None:
+    news = Messages(KINDS, lambda _text: np.array([1, 0], dtype=np.float32), TOKENIZER, RESOLVER)
+
+    def wish(question: str) -> Wish | None:
+        asked = Understanding(RESOLVER, TOKENIZER).understand(question, TODAY, None, None)
+        return meant_wish(question, asked, news)
+
+    assert wish("库伦旗那边新鲜的念叨念叨") is not None
+    assert wish("旗里新来的旗长叫什么") is None

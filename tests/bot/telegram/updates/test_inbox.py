@@ -1,3 +1,4 @@
+import asyncio
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -85,6 +86,14 @@ async def test_the_writer_returns_when_updates_are_in_the_database_and_writes_th
     writer.done(stored(1).key)
     await writer.stop()
     assert inbox.n_open() == 1
+
+
+async def test_an_update_that_is_sent_twice_at_the_same_moment_is_new_once(engine: Engine) -> None:
+    writer = InboxWriter(InboxStore(engine, HERE))
+    await writer.start()
+    twice = await asyncio.gather(writer.keep([stored(1), stored(2)]), writer.keep([stored(1)]))
+    assert twice == [set(), {stored(1).key}]
+    await writer.stop()
 
 
 async def test_an_answer_that_no_database_can_note_keeps_nothing_else_out(engine: Engine) -> None:
