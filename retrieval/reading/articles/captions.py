@@ -38,9 +38,11 @@ _STOCK = compiled_late(
 )
 """A photo of an agency's stock, with whom it shows."""
 _ABOVE_DATELINE = compiled_late(
-    rf"[^。！？\n]{{4,80}}[。！]\s*(?=(?:{NAMED_OUTLETS}|[\u3400-\u9fff]{{2,3}}(?:日报|晚报|晨报|时报))[\u3400-\u9fff]{{0,8}}?(?:\d{{1,2}}月\d{{1,2}}日)?(?:电|讯|消息)\s*[（(])"
+    r"(?:[^。！？\n]{2,60}[。！]\s*){1,4}"
+    rf"(?=(?:{NAMED_OUTLETS}|[\u3400-\u9fff]{{2,3}}(?:日报|晚报|晨报|时报))[\u3400-\u9fff]{{0,8}}?"
+    r"(?:\d{1,2}月\d{1,2}日(?:电|讯|消息)|(?:讯|消息)\s*[（(]))"
 )
-"""The one sentence that stands before a dateline is what a photo above the report shows."""
+"""The few sentences that stand before a dateline are what photos above the report show."""
 _BRACKETED = compiled_late(
     r"(?P<said>(?:^|(?<=[。！？!?；;…”）)\s]))[^。！？!?；;，,：:…（()\n]{0,60})?"
     r"[（(](?:[^（）()，。\n]{2,20}?(?<![拍航])摄|[^（）()，。\n]{2,24}供图|(?:图片来源|图源)[：:]?[^（）()\n]{2,20})[)）]"

@@ -14,7 +14,7 @@ _BLANK = r"[ \t\u3000\u00a0]"
 _GAP = rf"{_BLANK}*"
 NAMED_OUTLETS = (
     r"本报|本网|本刊|本台|本社|本站|新华社|新华网|中新社|中新网|人民网|央视网|央广网|光明网|中国新闻网|中国网|中国日报网?|参考消息网|海外网|环球网|环球时报|"
-    r"国际在线|财联社|澎湃新闻|界面新闻|极目新闻|封面新闻|红星新闻|顶端新闻|大众网|东方网|红网|荆楚网|新京报"
+    r"国际在线|财联社|澎湃新闻|界面新闻|极目新闻|封面新闻|红星新闻|顶端新闻|大众网|东方网|红网|荆楚网|新京报|中新经纬|中新财经|经济观察网|红星资本局"
 )
 """Those that are known by name, so that where they begin is known too."""
 _AGENCY = rf"{NAMED_OUTLETS}|[{_HAN}]{{2,8}}?(?:日报|晚报|晨报|时报|商报|都市报|客户端|新闻网)"
@@ -70,6 +70,7 @@ _NEWS = compiled_late(
 """Whoever's dated news, unless an office says it: 8 月 15 日消息，."""
 _UNDER_BRACKETS = compiled_late(
     rf"[【\[〔（(](?:据)?(?P<agency>{_OUTLET})(?P<place>)[^【】\[\]〔〕。，\n]{{0,12}}?(?:报道|消息|讯|记者)[^【】\[\]〔〕。，\n]{{0,40}}[】\]〕）)]{_GAP}[：:]?{_GAP}"
+    rf"|[【\[][{_HAN}A-Za-z0-9]{{2,12}}(?:消息|讯|报道)[】\]]{_GAP}[：:]?{_GAP}"
 )
 _REPORTERS = compiled_late(rf"(?:{_ROLE_BEFORE}{_GAP}[{_HAN}]{{2,4}}?[、 \u3000]*)+报道[：:]?{_GAP}")
 """Behind a dateline: 记者张三、实习生李四报道：."""
