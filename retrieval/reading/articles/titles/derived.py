@@ -49,8 +49,12 @@ _WITHOUT_SUBJECT = compiled_late(
 )
 """加强管理，, behind 为…，: what for, and not who."""
 _NAME_ONLY = compiled_late(
-    r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛|大赛|锦标赛|联赛|展览|艺术节|文化节|运动会|仪式|书记|主任|[局厅院校行市县区旗镇部社所站队会]长|司令员|董事长|经理|委员|主席|秘书长|成员)"
+    r"[^“”]{4,40}(?:队|局|厅|公司|集团|委员会|协会|组委会|服务中心|大会|博览会|论坛|大赛|锦标赛|联赛|展览|艺术节|文化节|运动会|仪式)"
 )
+_POST_ONLY = compiled_late(
+    r"[^“”的，]{2,40}(?:书记|主任|[局厅院校行市县区旗镇部社所站会]长|司令员|董事长|经理|委员|主席)"
+)
+"""某旗原党组书记，: whose post is told before the name."""
 _DOES = compiled_late(
     r"[是了将已被把获开举召办启发布推出建签揭亮落入选当夺超破创遭死伤救捐达增减升降涨跌迎完成立正登走进打抓查捕判罚送受做搞种养卖买住过来到去吃喝用给让有没为曝抗毁溺亡撞塌坠失寻返访谈赔诉审能可要应称认不]"
 )
@@ -168,7 +172,7 @@ def _told(report: str) -> str:
         clauses.append(clause)
         said = report[clause.start : clause.end].strip()
         is_call = clause.mark in ("！", "!", "？", "?") and clause.end - clauses[0].start <= _LONGEST_CALL
-        is_name = _is_name(said) or _is_called(said, clause.mark)
+        is_name = _is_name(said) or _is_called(said, clause.mark) or _POST_ONLY.fullmatch(said)
         is_what = report.startswith(
             ("是", "就是", "便是", "即", "又称", "也就是", "位于", "地处", "坐落", "因为", "因", "原因"),
             clause.end + 1,
