@@ -13,7 +13,7 @@ _EDITORS = compiled_late(
     r"\s*[（(\[【［](?:责任编辑|责编|编辑|来源|记者)[：:][^）)\]】］]{0,40}[）)\]】］]\s*$"
 )
 _DATELINE = compiled_late(
-    r"[\u3400-\u9fff]{2,8}(?:报|网|社)(?:[-—－][\u3400-\u9fff]{2,6}网)?讯\s*(?:[（(].*)?$|"
+    r"[\u3400-\u9fff]{1,8}(?:报|网|社)(?:[-—－][\u3400-\u9fff]{2,6}网)?讯\s*(?:[（(].*)?$|"
     r"(?:据|本文转[自载][^；。]{2,20}；)?(?:新华社|中新社|中新网|中国新闻网|人民网|央视网|本报|本网)[\u3400-\u9fff·]{0,8}\d{1,2}月\d{1,2}日(?:专?电|讯|消息)?.{0,20}$"
 )
 _WIDE_BLANK = compiled_late(r"\s{4,}")
@@ -33,6 +33,8 @@ _BYLINE = compiled_late(
     r"|(?!优秀|资深|最美|知名|著名|青年|摄影)[\u3400-\u9fff]{2}(?:新闻|日报|晚报|晨报|时报|商报|都市报|电视台|客户端)(?:首席|实习|全媒体|融媒体)?记者$"
 )
 """Behind a title: who wrote what runs on from it."""
+_ROLE = compiled_late(r"[□◎◇☐▢ \u3000]*[\u3400-\u9fff]{0,12}?(?:记者|通讯员|实习生|评论员)[ \u3000:：/／]")
+"""What a byline begins with, and a title (图：…, ■…) does not."""
 _LONGEST_WHOLE = 48
 """A longer one has run into its report."""
 
@@ -40,7 +42,7 @@ _LONGEST_WHOLE = 48
 def says_something(title: str) -> bool:
     """Whether a title is one: 7月27日至28日 is a date, 本报某地8月14日讯 a dateline, 本报记者 张三 a byline, …… nothing."""
     said = title.strip()
-    if parse_byline(said):
+    if _ROLE.match(said) and parse_byline(said):
         return False
     dateline = parse_dateline(said)
     said = said[dateline.end :] if dateline else said

@@ -117,6 +117,13 @@ def test_a_dateline_or_a_byline_alone_is_no_stated_title(stated: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "stated", ["图：甲旗牧民在种草", "■甲旗种草五万亩", "新华网球队在甲旗比赛", "本报记者节慰问活动举行"]
+)
+def test_a_title_that_only_begins_like_those_is_one(stated: str) -> None:
+    assert article(NEWS, stated).title == stated
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "甲旗公安局8月3日消息，一名男子被拘留。",
@@ -364,6 +371,7 @@ def test_brackets_and_words_like_those_stay_in_the_report(text: str) -> None:
         ("甲旗今年种草五万亩丙丁新闻记者 王五通讯员 赵六 孙七", "甲旗今年种草五万亩"),
         ("甲旗种草五万亩牧民增收" + " " * 12 + "甲旗种草忙", "甲旗种草五万亩牧民增收"),
         ("甲旗关注我们身边的草原", "甲旗关注我们身边的草原"),
+        ("甲旗守护“草原绿”晨报讯（记者", "甲旗守护“草原绿”"),
     ],
 )
 def test_who_wrote_and_who_is_to_be_followed_are_no_title(stated: str, tidy: str) -> None:
