@@ -53,7 +53,7 @@ _UNDATED = compiled_late(
     rf"(?:专电|电|讯|消息|报道)(?={_BLANK}|[（(：:]){_AFTER}(?:记者{_GAP}[{_HAN}]{{2,4}}报道{_GAP})?"
 )
 _REPORTED = compiled_late(
-    rf"(?P<agency>{_OUTLET}|[{_HAN}]{{0,6}}?){_ROLE_BEFORE}{_GAP}(?:[{_HAN}、]|{_BLANK}){{2,40}}?(?P<place>){_GAP}"
+    rf"(?P<agency>{_OUTLET}|[{_HAN}]{{0,6}}?){_GAP}{_ROLE_BEFORE}{_GAP}(?:[{_HAN}、]|{_BLANK}){{2,40}}?(?P<place>){_GAP}"
     rf"(?:(?<={_BLANK})[\u3400-\u9fff]{{2,6}}|{_DAY})报道(?:[：:]|{_BLANK})*"
 )
 """某网记者张三8月1日报道：, 某网记者 张三 通讯员 李四 某地报道."""

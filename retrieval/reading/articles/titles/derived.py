@@ -60,7 +60,7 @@ _DOES = compiled_late(
 )
 """A character with which a clause may say that something happens."""
 _HAS_DONE = compiled_late(
-    r"(?<![为除])了|日前|近日|(?:举办|参加|赢得|夺得|发布|公布|发出|下发|印发|召开|举行|启动|开展|签署|成立|任命|批准|通过|推出|出台)(?![的会]|[^，]{0,30}的$)"
+    r"(?<![为除])了|(?:举办|参加|赢得|夺得|发布|公布|发出|下发|印发|召开|举行|启动|开展|签署|成立|任命|批准|通过|推出|出台)(?![的会]|[^，]{0,30}的$)"
 )
 """That something is done, and not what does it: 发布…, and not 发布的…."""
 _CONCEDES, _HOWEVER = compiled_late("尽管|虽然|虽"), compiled_late("但|却|仍|可是|不过|依然|还是")
