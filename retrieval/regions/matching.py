@@ -39,6 +39,8 @@ _VILLAGE = re.compile(
 )
 """What makes the name of a larger division's that of a village or a township of the same name: 赤峰嘎查."""
 _WATERS = "河江湖海山"
+_RIVER = re.compile("河(?![道长流畔段口岸南北西东套谷畅])")
+"""A far place's name with a river's behind it is another: 阿里河."""
 _SIDE = re.compile(
     r"(?<=[\u3400-\u9fff])(?:河源(?=[头区流])|[河江湖海山][东西南北](?=[岸麓坡缘畔侧])|(?<=[入出])海口)"
 )
@@ -139,7 +141,7 @@ class Matcher:
         if name.text in WEAK:
             return _WEAK_NAMED.match(text, end) is not None
         is_far = not any(self._gazetteer.is_within(code, self._home) for code in name.codes)
-        return is_far and _FAR_NAMED.match(text, end) is not None
+        return is_far and (_FAR_NAMED.match(text, end) or _RIVER.match(text, end)) is not None
 
     def _cuts_a_word(self, text: str, start: int, end: int) -> bool:
         if self._cut is None:

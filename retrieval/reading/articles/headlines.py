@@ -21,7 +21,7 @@ _BEGINS = compiled_late(
     rf"(?:据)?(?:{NAMED_OUTLETS}|(?:内蒙古|黑龙江|[\u3400-\u9fff]{{2}})(?:日报|晚报|晨报|时报|新闻网?))(?:客户端)?"
     r"(?:[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息|综合|报道)"
     r"|(?:首席|见习|实习)?(?:记者|通讯员)(?=[ \u3000\u00a0]|[\u3400-\u9fff]{2,4}(?:[ \u3000、]|[\u3400-\u9fff]{2,8}[，,]))"
-    r"|\s*[|｜]\s*记者)"
+    r"|\s*[|｜]\s*(?:记者|作者))"
     r"|[\u3400-\u9fff]{2}(?:网|[日晚晨时商]?报|社|新闻|在线)讯\s*(?=[（(：:])|(?:图片)?来源[：:]|[\u3400-\u9fff]{2,3}(?:记者|编辑)[：:]|(?<!了)截至(?:19|20)\d\d年"
     rf"|(?<![月\d])\d{{1,2}}日{_TIME_OF_DAY}?[，,]|(?:(?:19|20)\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日(?:至\d{{1,2}}日)?{_TIME_OF_DAY}?)?[，,]"
     r"|(?<![成作认称视变转因行])为(?:了?(?:进一步|深入|切实|更好地?|全面|认真|扎实|贯彻|推动|推进|有效|迎接|庆祝|丰富|加强|提升|提高|营造|确保|保障|落实|帮助|方便|解决|做好|规范|充分|探索|弘扬|保持|积极|关心|预防|维护|倡导|强化|大力|传承|促进|增强|激发|引导|普及|防范|缓解|满足|优化|巩固|拓展|深化|持续|应对|响应|助力))|综合[^，。]{2,30}(?:报道|消息)[，,]|[\u3400-\u9fff]{2,4}(?:网|报|社)(?:综合)?报道\s"
@@ -162,6 +162,8 @@ def _labelled_end(text: str, start: int) -> int:
         if rest[:length] == rest[length : 2 * length]:
             return start + 2 * length
     blank = _WIDE_BLANK.search(rest, SHORTEST_HEADLINE)
+    if blank and rest.startswith(rest[: blank.start()], blank.end()):  # said again behind the blank
+        return start + blank.end() + blank.start()
     rest = rest[: blank.end()] if blank else rest
     end = _first_end(
         rest,

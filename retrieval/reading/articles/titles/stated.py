@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.reading.articles.dateline import parse_byline, parse_dateline
+from retrieval.reading.articles.dateline import NAMED_OUTLETS, parse_byline, parse_dateline
 from retrieval.reading.articles.headlines import original_title
 from retrieval.text.expressions import compiled_late
 
@@ -35,6 +35,7 @@ _BYLINE = compiled_late(
 """Behind a title: who wrote what runs on from it."""
 _ROLE = compiled_late(r"[□◎◇☐▢ \u3000]*[\u3400-\u9fff]{0,12}?(?:记者|通讯员|实习生|评论员)[ \u3000:：/／]")
 """What a byline begins with, and a title (图：…, ■…) does not."""
+_OUTLET = compiled_late(rf"{NAMED_OUTLETS}|[\u3400-\u9fff]{{2,4}}(?:日报|晚报|晨报|新闻|网)(?=$|\s|记者)")
 _LONGEST_WHOLE = 48
 """A longer one has run into its report."""
 
@@ -74,6 +75,8 @@ def tidy_title(title: str) -> str:
 def whole_title(title: str, text: str) -> str:
     """The title as the text itself repeats it behind 原标题, where what is stated is only the beginning of that."""
     original = original_title(text)
+    if original and title.startswith(original) and _OUTLET.match(title, len(original)):
+        return tidy_title(original)  # with the outlet's name of the dateline that it runs into
     is_whole = (
         original is not None and len(original) > len(title) and original.startswith(title.rstrip("|｜ :："))
     )

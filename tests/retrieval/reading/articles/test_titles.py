@@ -270,6 +270,18 @@ def test_what_says_more_of_a_clause_is_no_title_without_it() -> None:
     assert derive_title(f"{first}，旨在强化草原管理，提升牧民的收入和生活水平。") == first
 
 
+def test_a_stated_title_ends_before_the_outlet_that_its_text_goes_on_with() -> None:
+    title = "甲旗公安破获一起盗窃案"
+    text = f"原标题：{title}央广网甲城7月25日消息（记者王五）近日，甲旗公安局破获一起盗窃案。"
+    assert article(text, f"{title}央广网").title == title
+
+
+def test_a_title_that_is_said_again_behind_a_blank_is_no_evidence() -> None:
+    title = "甲旗草原火场仍在燃烧 正全力封堵"
+    made = article(f"原标题：{title}            {title}   {NEWS}")
+    assert (made.title, stretches(made, SpanKind.BODY)) == (title, [NEWS])
+
+
 def test_a_label_of_an_earlier_report_is_no_evidence() -> None:
     first, second = "甲旗今年种草五万亩，牧民都说好。", "甲旗农牧局8月1日宣布种草五万亩，牧民都来报名。"
     made = article(first + "此前报道" + second)
