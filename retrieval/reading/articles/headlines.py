@@ -102,7 +102,7 @@ def original_title(text: str) -> str | None:
     label = _LABEL.match(text)
     if label is None:
         return None
-    title = text[label.end() : _labelled_end(text, label.end())].strip()
+    title = _WIDE_BLANK.split(text[label.end() : _labelled_end(text, label.end())].strip())[0]
     half = len(title) // 2
     title = title[:half] if half and title[:half] == title[half:] else title
     return title if SHORTEST_HEADLINE <= len(title) <= LONGEST_HEADLINE else None

@@ -280,6 +280,7 @@ def test_a_title_that_is_said_again_behind_a_blank_is_no_evidence() -> None:
     title = "甲旗草原火场仍在燃烧 正全力封堵"
     made = article(f"原标题：{title}            {title}   {NEWS}")
     assert (made.title, stretches(made, SpanKind.BODY)) == (title, [NEWS])
+    assert article(f"原标题：{title}            {title}   {NEWS}", "甲旗草原火场仍在燃烧").title == title
 
 
 def test_a_label_of_an_earlier_report_is_no_evidence() -> None:
