@@ -321,7 +321,10 @@ class Answerer:
         if outcome is Outcome.FOUND:
             sure = bars.found
             n_differing, grouped = differing_first(grouped, asked.query, lambda hit: hit.score >= sure)
-        stories = _numbered(grouped, k)
+        stories = tuple(
+            replace(self._judge.placed(hit, asked), rank=rank)
+            for rank, hit in enumerate(grouped[:k], start=1)
+        )
         # what would answer but for its time or place is said to be that
         is_otherwise = outcome is Outcome.NEAR and not meant
         n_differing = min(n_differing, len(stories))
@@ -353,19 +356,12 @@ class Answerer:
             if self._agreement.agrees(hit, asked):
                 best = agreeing.setdefault(hit.article.id, hit)
                 if best is not hit:
-                    both = quote_both(best, hit, asked.query)
-                    if both is not best:
-                        both = replace(both, place=self._judge.place(both.article, both.evidence, asked))
-                    agreeing[hit.article.id] = both
+                    agreeing[hit.article.id] = quote_both(best, hit, asked.query)
             is_found = any(each.score >= bars.found for each in agreeing.values())
             counted = agreeing if is_found else hits
             if agreeing and not asked.query.wants_newest and len(counted) >= k + _SPARE:
                 break
         return list(hits.values()), list(agreeing.values())
-
-
-def _numbered(hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits[:k], start=1))
 
 
 def _without_hits(question: str, outcome: Outcome, started: float) -> Answer:

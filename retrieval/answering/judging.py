@@ -126,7 +126,7 @@ class Judge:
                     yield Judged(each, article, None, min(most, each.score), parts)
 
     def hit(self, judged: Judged, asked: Asked, weights: TermWeights) -> Hit:
-        """Return a hit with its evidence and the place that tells of."""
+        """Return a hit with its evidence; `placed` adds the place that tells of."""
         found, article = judged.candidate.passage, judged.article
         passage = Passage(
             id=found.id,
@@ -145,17 +145,19 @@ class Judge:
             article=article,
             passage=passage,
             evidence=evidence,
-            place=self.place(article, evidence, asked),
             contributions=judged.contributions,
         )
 
-    def place(
-        self, article: StoredArticle, evidence: Sequence[Evidence], asked: Asked
-    ) -> ArticleRegion | None:
-        """Return the division that the evidence tells of, which the source line names.
+    def placed(self, hit: Hit, asked: Asked) -> Hit:
+        """Return a hit with the division that its evidence tells of, which the source line names.
 
         Of several sentences the first that tells of a place asked for counts, else the first of all.
         """
+        return replace(hit, place=self._place(hit.article, hit.evidence, asked))
+
+    def _place(
+        self, article: StoredArticle, evidence: Sequence[Evidence], asked: Asked
+    ) -> ArticleRegion | None:
         gazetteer = self._resolver.gazetteer
         resolution = self._resolver.resolve_article(article)
         told = [

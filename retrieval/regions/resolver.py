@@ -41,7 +41,7 @@ _CONFIDENCE = {
 }
 
 
-_REMEMBERED = 128
+_REMEMBERED = 1024
 """Articles whose resolutions are kept: an answer asks for each of its articles' several times, the next one again."""
 
 

@@ -238,12 +238,13 @@ def test_of_two_quotations_the_one_that_tells_of_the_place_asked_for_names_the_s
     ingester(store).ingest([tmp_path / "page.txt"])
     asked = answerer(store, tmp_path, None)
     understood = asked.understanding.understand("调研组在通辽市察看了什么", TODAY, None, None)
-    article = passages_judged(asked, "调研组在通辽市察看了什么")[0].article
+    hit = passages_judged(asked, "调研组在通辽市察看了什么")[0]
+    article = hit.article
     stretches = [(article.text.index(each), article.text.index(each) + len(each)) for each in (first, second)]
     evidence = [build_evidence(article, *each, understood.query) for each in stretches]
 
     def named(some: Sequence[Evidence]) -> str | None:
-        place = asked._judge.place(article, some, understood)
+        place = asked._judge.placed(replace(hit, evidence=tuple(some)), understood).place
         return place.name if place else None
 
     assert [named(evidence), named(evidence[::-1])] == ["通辽市", "通辽市"]
