@@ -86,6 +86,7 @@ class Timings:
     """Milliseconds spent."""
 
     encode: float
+    """Making the question's vector, also where that was done before, to tell what kind of message it is."""
     search: float
     total: float
 

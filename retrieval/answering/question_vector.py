@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -22,6 +23,14 @@ _KEPT = 2 * KEPT
 """Vectors: of what is answered from memory too, since what kind of message a text is is asked before."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A vector, and how many milliseconds its making took."""
+
+    vector: NDArray[np.float32]
+    took: float
+
+
 class QuestionVectors:
     """Makes the vectors of questions, and keeps the last ones. Safe for several threads."""
 
@@ -29,49 +38,58 @@ class QuestionVectors:
         self._encoder = encoder
         self._pool = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="encode")
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._kept: OrderedDict[str, _Made] = OrderedDict()
 
     def of(self, text: str) -> NDArray[np.float32]:
         """Return the vector of a text as a question."""
+        return (self._known(text) or self._make(text)).vector
+
+    def begin(self, text: str) -> QuestionVector:
+        """Have the vector of a text made in a thread, if it is not there yet."""
+        known = self._known(text)
+        if known is not None:
+            return QuestionVector(lambda: known)
+        begun = threading.Event()
+
+        def encode() -> _Made:
+            begun.set()
+            return self._make(text)
+
+        making = self._pool.submit(encode)
+        begun.wait()  # else this thread keeps the interpreter, and the encoder idle, until it first waits for something
+        return QuestionVector(making.result)
+
+    def _known(self, text: str) -> _Made | None:
         with self._lock:
-            vector = self._kept.get(text)
-            if vector is not None:
+            made = self._kept.get(text)
+            if made is not None:
                 self._kept.move_to_end(text)
-                return vector
-        made: NDArray[np.float32] = self._encoder.encode_queries([text])[0]
+            return made
+
+    def _make(self, text: str) -> _Made:
+        took, vectors = timed(lambda: self._encoder.encode_queries([text]))
+        made = _Made(vectors[0], took)
         with self._lock:
             self._kept[text] = made
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return made
 
-    def begin(self, text: str) -> QuestionVector:
-        """Have the vector of a text made in a thread."""
-        return QuestionVector(self._pool, self.of, text)
-
 
 class QuestionVector:
-    """A question's vector in the making."""
+    """A question's vector, made or in the making."""
 
-    def __init__(
-        self, pool: ThreadPoolExecutor, vector_of: Callable[[str], NDArray[np.float32]], text: str
-    ) -> None:
-        begun = threading.Event()
-
-        def encode() -> NDArray[np.float32]:
-            begun.set()
-            return vector_of(text)
-
-        self._future = pool.submit(timed, encode)
-        begun.wait()  # else this thread keeps the interpreter, and the encoder idle, until it first waits for something
+    def __init__(self, made: Callable[[], _Made]) -> None:
+        """`made` returns it when it is there."""
+        self._made = made
         self.took = self.waited = 0.0
         """Milliseconds that encoding took, and that it was waited for."""
 
     def vector(self) -> NDArray[np.float32]:
         """The vector, waited for if need be; raises what the encoder raised."""
-        vector: NDArray[np.float32]
-        self.waited, (self.took, vector) = timed(self._future.result)
-        return vector
+        self.waited, made = timed(self._made)
+        self.took = made.took
+        return made.vector
 
 
 def timed(work: Callable[[], _T]) -> tuple[float, _T]:
