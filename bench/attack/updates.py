@@ -7,11 +7,15 @@ import json
 from typing import Any
 
 from bench.attack.world import ATTACKER, N_ATTACKERS, QUESTIONS, World, status_of, until
+from bot.telegram.application import MODULES
+from bot.telegram.registration import merge_buttons
 
 
 def _channel_post(world: World, number: int, text: str) -> dict[str, Any]:
+    """Return a post that asks for something: any other is passed over, and would prove nothing."""
     channel = {"id": -1_000_000 - number % 20, "type": "channel", "title": "Channel"}
-    message = world.server._message(1, f"@yunwen_bot {text}")
+    message = world.server._message(1, f"/watch {text}")
+    message["entities"] = [{"type": "bot_command", "offset": 0, "length": len("/watch")}]
     return {"channel_post": message | {"chat": channel, "sender_chat": channel}}
 
 
@@ -21,8 +25,7 @@ async def words(world: World) -> str:
 
     for number, text in enumerate(TEXTS):
         world.server.write(text[:4096], ATTACKER + number % N_ATTACKERS)
-    actions = ["a", "m", "f", "s", "u", "n", "t", "d", "q", "w", "x"]
-    for data in forged_data(actions, "1", "1"):
+    for data in forged_data(sorted(merge_buttons(MODULES)), "1", "1"):
         number = world.server._next_id()
         chat = ATTACKER + number % N_ATTACKERS
         query = {
@@ -51,25 +54,25 @@ async def flood(world: World) -> str:
 
 async def imports(world: World) -> str:
     """Send a subscription file of 9,500 exclusions from eight chats at once."""
-    subscription = {"place": "150500", "except": ["150525"] * 9_500}
-    data = json.dumps({"yunwen": 1, "subscriptions": [subscription]}).encode()
+    from abuse import REPEATED_EXCLUSION
+
     chats = range(world.newest + 1, world.newest + 9)
     world.newest += 8
     before = {chat: world.n_to.get(chat, 0) for chat in chats}
     for chat in chats:
         name = str(len(world.server.files))
-        world.server.files[name] = data
+        world.server.files[name] = REPEATED_EXCLUSION
         document = {
             "file_id": name,
             "file_unique_id": name,
             "file_name": "yunwen.json",
-            "file_size": len(data),
+            "file_size": len(REPEATED_EXCLUSION),
         }
         message = world.server._message(chat, "") | {"from": world.server._user(chat), "document": document}
         del message["text"]
         world.server.give({"message": message})
     await until(lambda: all(world.n_to.get(c, 0) > before[c] for c in chats), "eight imports")
-    return f"8 files of {len(data) / 1e3:.0f} kB answered"
+    return f"8 files of {len(REPEATED_EXCLUSION) / 1e3:.0f} kB answered"
 
 
 async def forgeries(world: World) -> str:

@@ -10,6 +10,8 @@ from bot.ingest.watchers import Ingest
 from retrieval import ReadingLimits
 
 _UNSAFE = re.compile(r"[^\w.\-]+")
+_MOST_CHARS, _MOST_BYTES = 100, 200
+"""Of a file's name: a file system takes 255 bytes, the name of what is written beside it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +38,6 @@ class Uploads:
 
 def safe_name(name: str | None) -> str:
     """A file name of harmless characters that leads nowhere else."""
-    bare = _UNSAFE.sub("_", (name or "").replace("\\", "/").rpartition("/")[2]).lstrip(".")
-    return bare[-100:] or "page.txt"
+    bare = _UNSAFE.sub("_", (name or "").replace("\\", "/").rpartition("/")[2])
+    cut = bare[-_MOST_CHARS:].encode()[-_MOST_BYTES:].decode(errors="ignore")
+    return cut.lstrip(".") or "page.txt"

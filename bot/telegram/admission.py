@@ -23,6 +23,9 @@ MAX_MESSAGE_CHARS = 4096
 """What Telegram lets a person write: an article is passed on in one message."""
 _READ_WHILE_WAITING = ((4, 6), (12, 3))
 """Up to so many that wait, so many passages are read for a question; beyond, none: reading takes most of an answer."""
+_SHARE = 4
+"""A chat may hold a quarter of the places that are left in the queue, however many its rate allows: twenty channels of
+one person, each within its limits, would else take all of them (a dynamic threshold, Choudhury and Hahne 1998)."""
 DELETIONS = Rate(per_minute=2, burst=4)
 """Of a chat's presses and commands that ask to delete everything, beside what it may send."""
 
@@ -101,14 +104,14 @@ class Admission:
         """Block these chats and people, beside those that the settings name."""
         self._blocked = self._always_blocked | blocked
 
-    def decide(self, sender: UpdateOrigin, n_waiting: int) -> Decision:
-        """What becomes of an update while `n_waiting` others wait."""
-        result = self._result(sender, n_waiting)
+    def decide(self, sender: UpdateOrigin, n_waiting: int, n_of_asker: int = 0) -> Decision:
+        """What becomes of an update while `n_waiting` others wait, of which so many are of its own chat or person."""
+        result = self._result(sender, n_waiting, n_of_asker)
         is_quiet = result in (AdmissionResult.ACCEPTED, AdmissionResult.BLOCKED) or sender.chat_id is None
         wait = self._seconds_to_next(sender) if result is AdmissionResult.LIMITED else 0
         return Decision(result, not is_quiet and self._may_tell(sender.chat_id or 0), wait)
 
-    def _result(self, sender: UpdateOrigin, n_waiting: int) -> AdmissionResult:
+    def _result(self, sender: UpdateOrigin, n_waiting: int, n_of_asker: int) -> AdmissionResult:
         ids = {sender.chat_id, sender.user_id}
         if ids & self._blocked:
             return AdmissionResult.BLOCKED
@@ -120,7 +123,9 @@ class Admission:
             return AdmissionResult.TOO_LONG
         if sender.is_counted and not self._take(sender):
             return AdmissionResult.LIMITED
-        return AdmissionResult.OVERLOADED if n_waiting >= self._queue_limit else AdmissionResult.ACCEPTED
+        if n_of_asker * _SHARE >= self._queue_limit - n_waiting:
+            return AdmissionResult.OVERLOADED
+        return AdmissionResult.ACCEPTED
 
     def _take(self, sender: UpdateOrigin) -> bool:
         """Take a token of the person and one of the chat, or none."""

@@ -149,14 +149,23 @@ class Judge:
         )
 
     def placed(self, hit: Hit, asked: Asked) -> Hit:
-        """Return a hit with the division that the first sentence of its evidence tells of, which the source line names."""
-        return replace(hit, place=self._place(hit.article, hit.evidence[0], asked))
+        """Return a hit with the division that its evidence tells of, which the source line names.
 
-    def _place(self, article: StoredArticle, evidence: Evidence, asked: Asked) -> ArticleRegion | None:
+        Of several sentences the first that tells of a place asked for counts, else the first of all.
+        """
+        return replace(hit, place=self._place(hit.article, hit.evidence, asked))
+
+    def _place(
+        self, article: StoredArticle, evidence: Sequence[Evidence], asked: Asked
+    ) -> ArticleRegion | None:
         gazetteer = self._resolver.gazetteer
-        stretch = evidence.start, evidence.end
         resolution = self._resolver.resolve_article(article)
-        code = place_told(gazetteer, article, resolution, *stretch, asked.regions)
+        told = [
+            place_told(gazetteer, article, resolution, each.start, each.end, asked.regions)
+            for each in evidence
+        ]
+        there = (code for code in told if code and any(gazetteer.is_within(code, a) for a in asked.regions))
+        code = next(there, told[0])
         division = gazetteer.get(code) if code else None
         if division is None:
             return None

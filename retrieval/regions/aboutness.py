@@ -21,7 +21,13 @@ _MANY, _MAINLY = 3, 0.6
 _BEGINNING = 120
 """Characters in which a piece says that it is about all of its province."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+_SENTENCE_ENDS = tuple("。！？!?；;\n”")
 _ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友|问题)")
+_RESIDENT = re.compile(
+    "(?:居民|村民|牧民|市民|农民|农牧民|群众|人)(?=[\u3400-\u9fff]{1,3}(?:先生|女士|大爷|大妈|大姐|大哥|老人|某)|[赵钱孙李周吴郑王陈张刘杨黄徐朱林何郭马罗梁宋谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]某)"
+)
+"""Somebody who only lives there: 库伦旗居民王先生, and not 库伦旗居民收入."""
+_LIVING = re.compile("(?:家住|现住|住在|户籍|籍贯|老家在?|出生于|出生在|嫁到)$")
 _CLAUSE_ENDS = "，,。！？!?；;：:\n"
 _LINKS = ("、", "和", "与", "及")
 _BESIDE = re.compile("[^，,。；;：:！？\n]{0,10}[、和与及]")
@@ -68,7 +74,9 @@ class Part:
         """Return it with all but the report itself blank."""
         text = self.text
         for start, end in (*self.captions, *self.datelines):
-            text = text[:start] + "\n" * (end - start) + text[end:]
+            # a title runs over its dateline into its report: both are its first sentence
+            is_run_over = (start, end) in self.datelines and not text.endswith(_SENTENCE_ENDS, 0, start)
+            text = text[:start] + (" " if start and is_run_over else "\n") * (end - start) + text[end:]
         return Part(self.where, text, self.offset)
 
 
@@ -130,6 +138,26 @@ def _first_sentence(text: str) -> int:
     return end.end() if end else len(text)
 
 
+def _without_residences(part: Part, mentions: list[Mention]) -> list[Mention]:
+    """Return a body's mentions without those behind its first sentence that only say where somebody lives, unless they are all."""
+    first = part.offset + _first_sentence(part.text)
+    kept: list[Mention] = []
+    residence: int | None = None
+    """Where the last place begins that is one: of 兴安盟突泉县居民 both are."""
+    for each in reversed(mentions):
+        start, end = each.start - part.offset, each.end - part.offset
+        lives_there = (
+            end == residence
+            or _RESIDENT.match(part.text, end)
+            or _LIVING.search(part.text[max(0, start - 4) : start])
+        )
+        if each.start >= first and lives_there:
+            residence = start
+        else:
+            kept.append(each)
+    return kept[::-1] if kept else mentions
+
+
 class Aboutness:
     """Decides what a text is about, for the papers of one province."""
 
@@ -149,13 +177,17 @@ class Aboutness:
             parts = [body if part.where == "body" else part for part in parts]
         heading = [each for each in mentions if each.where == "heading"]
         named = [each for each in mentions if each.where == "body"]
-        first = [each for each in named if body and each.start < body.offset + _first_sentence(body.text)]
+        if body is not None:
+            named = _without_residences(body, named)
+        begun = body.offset + _first_sentence(body.text) if body is not None else 0
+        first = [each for each in named if each.start < begun]
         for among, told in (
             (heading, heading),
             (first, self._leading(body, first)),
             (named, self._recurring(parts, body, named)),
         ):
-            beside = [each for each in among if body and each not in told and _is_told_of(body, each)]
+            known = set(told)
+            beside = [each for each in among if body and each not in known and _is_told_of(body, each)]
             found = None if self._are_all_over([*told, *beside]) else self._most_named(told)
             if found:
                 return found

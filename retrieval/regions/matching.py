@@ -29,6 +29,22 @@ _FAR_NAMED = re.compile(
     r"|(?:街|大街|大道)(?!道|办)|火锅城|城(?:小区|花园|广场|公寓|国际)"
 )
 """What makes a far place's name part of another: 上海城小区, 重庆火锅城, 阿里资产, 西安交通大学."""
+_SHIP = re.compile(
+    r"[”’」]?(?:舰(?![船只艇长员上])|号?(?:航空母舰|航母|驱逐舰|护卫舰|巡洋舰|补给舰|登陆舰|护卫艇|潜艇|舰艇编队))"
+)
+_SHIP_BEGINS = frozenset("”’」舰号航驱护巡补登潜")
+"""A ship, or a fleet, that is called by a place's name: 库伦舰, “库伦”号驱逐舰, 北海舰队."""
+_VILLAGE = re.compile(
+    r"嘎查(?!村(?!民))|村(?![民镇庄落里级集干居医卫B超晚两])|屯(?!垦)|(?:苏木|镇)(?![、乡长域区])|乡(?![村镇亲土愁情间下音贤])"
+)
+"""What makes the name of a larger division's that of a village or a township of the same name: 赤峰嘎查."""
+_WATERS = "河江湖海山"
+_RIVER = re.compile("河(?![道长流畔段口岸南北西东套谷畅])")
+"""A far place's name with a river's behind it is another: 阿里河."""
+_SIDE = re.compile(
+    r"(?<=[\u3400-\u9fff])(?:河源(?=[头区流])|[河江湖海山][东西南北](?=[岸麓坡缘畔侧])|(?<=[入出])海口)"
+)
+"""What a river or a mountain whose name ends in it has: 老哈河|源头, 老哈河|南岸 name no 河源, no 河南."""
 _WEAK_NAMED = re.compile(
     rf"{_BETWEEN}{{0,3}}?(?:公司|集团|股份|合作社)|牛业|草业|乳业|肉牛|黄牛|草原|沙地|沙漠|文化|品牌|肉业"
 )
@@ -103,10 +119,15 @@ class Matcher:
         yield from found
 
     def _is_other(self, text: str, name: Name, start: int, end: int, *, is_behind_another: bool) -> bool:
-        """Whether the match is no place: a person, a street, a piece of a longer word."""
+        """Whether the match is no place: a person, a street, a ship, a village, a piece of a longer word."""
+        if (text[end : end + 1] in _SHIP_BEGINS and _SHIP.match(text, end)) or (
+            name.text[0] in _WATERS and _SIDE.match(text, start)
+        ):
+            return True
         if name.kind is Kind.SHORT and not is_behind_another:
             if (
                 _STREET.match(text, end)
+                or (_VILLAGE.match(text, end) and name.codes != (self._home,))
                 or _is_person(text, start, end)
                 or self._names_another(text, name, end)
             ):
@@ -120,7 +141,7 @@ class Matcher:
         if name.text in WEAK:
             return _WEAK_NAMED.match(text, end) is not None
         is_far = not any(self._gazetteer.is_within(code, self._home) for code in name.codes)
-        return is_far and _FAR_NAMED.match(text, end) is not None
+        return is_far and (_FAR_NAMED.match(text, end) or _RIVER.match(text, end)) is not None
 
     def _cuts_a_word(self, text: str, start: int, end: int) -> bool:
         if self._cut is None:

@@ -198,7 +198,8 @@ def place_told(
             return own  # named itself, beside what lies in it
     elif wanted:
         return wanted[0]
-    nearer = [code for code in _lowest(gazetteer, inside) if own and gazetteer.is_within(code, own)]
+    through = [each for each in inside if each.code not in ends]
+    nearer = [code for code in _lowest(gazetteer, through) if own and gazetteer.is_within(code, own)]
     if nearer:
         return nearer[0] if len(nearer) == 1 else own
     text = article.text
@@ -210,6 +211,8 @@ def place_told(
     for first, last in ((start, end), (_sentences_before(text, start), start)):
         told = told_of(text, [each for each in resolution.between(first, last) if each.code not in ends])
         found = _lowest(gazetteer, told)
+        if own and len(found) > 1 and all(gazetteer.is_within(code, own) for code in found):
+            return own  # 赤峰市在翁牛特旗、克什克腾旗…。全市…
         if found:
             return found[0] if own is None or not gazetteer.is_within(own, found[0]) else own
     return own or (about[0] if about and inside else None)

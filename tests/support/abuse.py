@@ -1,5 +1,6 @@
 """A hundred things that an abuser may send: texts, button data, links and file names, built by code and numbered."""
 
+import json
 from collections.abc import Iterator
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
@@ -121,6 +122,20 @@ FILE_NAMES = (
     "CON.txt:stream",
     "x.json/../../y.txt",
 )
+
+REPEATED_EXCLUSION = json.dumps(
+    {
+        "format": "yunwen-subscriptions",
+        "version": 1,
+        "hour": 8,
+        "zone": "Asia/Shanghai",
+        "quiet": None,
+        "wants_empty": False,
+        "subscriptions": [{"code": "150500", "excluded": ["150523"] * 9_500}],
+    },
+    separators=(",", ":"),
+).encode()
+"""A subscription file of 85 kB, which is within the limit, that says one thing 9,500 times."""
 
 
 def forged_data(actions: list[str], foreign: str, article: str) -> Iterator[str]:

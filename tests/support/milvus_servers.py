@@ -18,11 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from postgres import free_port
+from processes import let_go, look_after
 from waiting import HANG_SECONDS, wait_until
-
-_PREFIX = "yunwen-milvus-"
-"""What the folders of a run's servers begin with."""
-
 
 _TRY_SECONDS = HANG_SECONDS / 10
 """For one look whether it answers: in this time even a slow machine's does; one that never will is looked at again."""
@@ -32,7 +29,6 @@ class Milvus:
     """A server that runs in a folder of its own and can be killed and started again at the same address."""
 
     def __init__(self, folder: Path, *, is_real: bool) -> None:
-        end_orphans()  # of a run that was killed: the real one's inner ports are fixed
         self.folder = folder
         self.is_real = is_real
         self.port = free_port()
@@ -62,6 +58,7 @@ class Milvus:
             self.process = subprocess.Popen(
                 command, stdout=output, stderr=output, start_new_session=True, cwd=self.folder.parent
             )
+        look_after(self.process.pid, folder=self.folder.parent)
         wait_until(lambda: self.process.poll() is not None or self._answers(), "Milvus to answer")
         if self.process.poll() is not None:
             self.kill()
@@ -89,19 +86,10 @@ class Milvus:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(HANG_SECONDS)
+        let_go(self.process.pid)
 
     def stop(self) -> None:
         self.kill()
-
-
-def end_orphans() -> None:
-    """Kill servers that a test run which is no more has left behind."""
-    for each in Path("/proc").iterdir():
-        if each.name.isdigit():
-            with contextlib.suppress(OSError):
-                parent = int((each / "stat").read_text().rpartition(") ")[2].split()[1])
-                if parent == 1 and _PREFIX in os.readlink(each / "cwd"):
-                    os.kill(int(each.name), signal.SIGKILL)
 
 
 def group_members(group: int) -> list[int]:
@@ -142,7 +130,7 @@ def running_milvus(*, is_real: bool) -> Iterator[Milvus | None]:
     if not all(importlib.util.find_spec(name) for name in needed):
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix="yunwen-milvus-"))
     (folder / "data").mkdir()
     server = None
     try:

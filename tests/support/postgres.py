@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from processes import let_go, look_after
 from waiting import HANG_SECONDS, wait_until
 
 _FAST = (
@@ -85,6 +86,7 @@ class Postgres:
             cwd=self.folder,
             **self._who,
         )
+        look_after(self.process.pid, signal.SIGQUIT, self.folder)
         wait_until(lambda: self.process.poll() is not None or self._answers(), "PostgreSQL to answer")
         if self.process.poll() is not None:
             raise RuntimeError((self.folder / "log").read_text(errors="replace"))
@@ -130,13 +132,16 @@ class Postgres:
     def kill(self) -> None:
         """End it as a power cut does: the processes at once, without a word to anyone."""
         self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(HANG_SECONDS)
-        self._log.close()
+        self._ended()
 
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(HANG_SECONDS)
+        self._ended()
+
+    def _ended(self) -> None:
+        self.process.wait(HANG_SECONDS)
+        let_go(self.process.pid)
         self._log.close()
 
 

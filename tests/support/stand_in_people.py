@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sent_messages import Sent, entities
@@ -75,12 +76,24 @@ class People(Account):
 
     async def send_file(self, name: str, data: bytes, chat_id: int = 1000) -> list[Sent]:
         """Send a document; what the bot answers."""
+        return await self._after(self._with_file(name, data, chat_id), chat_id)
+
+    async def send_album(self, files: Mapping[str, bytes], chat_id: int = 1000) -> list[Sent]:
+        """Send documents as one album, as many updates as it has files; what the bot answers, a message to each."""
+        n_before = len(self.sent)
+        album = {"media_group_id": str(self._next_id())}
+        given = [self._with_file(name, data, chat_id) for name, data in files.items()]
+        numbers = [self.give({"message": each["message"] | album}) for each in given]
+        await until(lambda: all(map(self._is_done, numbers)), "the end of the replies to an album")
+        return [each for each in self.sent[n_before:] if each.chat_id == chat_id]
+
+    def _with_file(self, name: str, data: bytes, chat_id: int) -> dict[str, Any]:
         number = str(len(self.files))
         self.files[number] = data
         document = {"file_id": number, "file_unique_id": number, "file_name": name, "file_size": len(data)}
         message = self._message(chat_id, "") | {"from": self._user(chat_id), "document": document}
         del message["text"]
-        return await self._after({"message": message}, chat_id)
+        return {"message": message}
 
     async def tell(self, update: dict[str, Any]) -> None:
         """Give the bot an update that it does not answer; returns when it is done with it."""

@@ -1,9 +1,11 @@
 """Pages sent to the bot by an operator, and by somebody else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from running_bot import Bot
+from hostile import COSTLY, table_of
+from running_bot import Bot, running
 from stand_in import StandIn
 
 from bot.ingest.uploads import safe_name
@@ -70,6 +72,47 @@ async def test_a_page_is_looked_at_taken_in_and_removed(server: StandIn, folder:
     assert server.refused == []
 
 
+async def test_of_an_album_each_file_is_looked_at_and_the_bad_ones_keep_no_good_one_out(
+    server: StandIn, folder: Path
+) -> None:
+    """Ten at once, as Telegram sends them: an update each, under one number of their album."""
+    good = {f"{number}.txt": PAGE.replace("驯鹿", f"白桦{number}").encode() for number in range(4)}
+    bad = {
+        "a.docx": COSTLY["tall.docx"],
+        "b.docx": table_of('<w:gridSpan w:val="abc"/>'),
+        "c.zip": b"PK",
+        "d.pdf": b"%PDF-1.7\n%%EOF",
+        "e.exe": b"MZ",
+        "页" * 120 + ".txt": b"\n",
+    }
+    mixed = dict(sorted((good | bad).items(), key=lambda each: each[0][::-1]))
+    async with running(server, folder, ADMIN_USER_IDS=str(ADMIN), READING_SECONDS="1") as bot:
+        replies = await server.send_album(mixed, chat_id=ADMIN)
+        offered = [each for each in replies if "收录" in each.buttons]
+        assert (len(replies), len(offered)) == (10, 4)
+        assert not [each.text for each in replies if "编号" in each.text]
+        (others,) = await server.say("库伦旗水稻种植面积", chat_id=4300)
+        assert "3万余亩" in others.text
+        taken = [await server.press(each, "收录") for each in offered]
+        assert ["新 1 版" in each.text for (each,) in taken] == [True] * 4
+        pictures = [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}]
+        for number in range(3):  # a picture is no page, with whatever it comes
+            await server.mutter("", ADMIN, ADMIN, photo=pictures, media_group_id="7", caption=PAGE * number)
+    assert "Traceback" not in bot.log.read_text(encoding="utf-8")
+
+
+async def test_a_page_that_waits_is_decided_by_admins_alone(server: StandIn, folder: Path) -> None:
+    async with running(server, folder, ADMIN_USER_IDS=str(ADMIN)) as bot:
+        (preview,) = await server.send_file("waits.txt", PAGE.encode(), chat_id=ADMIN)
+        pressed = replace(preview, chat_id=4300)  # its data, sent by somebody who got to know it
+        for label in ("收录", "放弃"):
+            assert await server.tap(pressed, label) == ["只有管理员能上传或删除版面。"]
+        assert not (folder / "home" / "uploads" / "waits.txt").exists()
+        (taken,) = await server.press(preview, "收录")
+        assert "新 1 版" in taken.text
+    assert "Traceback" not in bot.log.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
@@ -81,6 +124,8 @@ async def test_a_page_is_looked_at_taken_in_and_removed(server: StandIn, folder:
         (None, "page.txt"),
         ("..", "page.txt"),
         ("x" * 300 + ".txt", "x" * 96 + ".txt"),
+        ("页" * 300 + ".txt", "页" * 65 + ".txt"),
+        ("甲" + "." * 200 + "txt", "txt"),
     ],
 )
 def test_a_name_from_outside_leads_nowhere_else(name: str | None, safe: str) -> None:

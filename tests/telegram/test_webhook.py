@@ -57,7 +57,7 @@ async def readiness(url: str, wanted: int) -> str:
 
 async def post(url: str, update: object, secret: str | None) -> int:
     headers = {} if secret is None else {HEADER: secret}
-    body = io.BytesIO(json.dumps(update).encode())
+    body = io.BytesIO(update if isinstance(update, bytes) else json.dumps(update).encode())
     async with ClientSession() as session, session.post(url, data=body, headers=headers) as response:
         return response.status
 
@@ -88,7 +88,8 @@ async def test_only_who_knows_the_secret_delivers_and_health_and_metrics_tell_th
             await post(f"{url}/telegram", UPDATE, secret) for secret in (None, "", "wrong", SECRET + "x")
         ]
         assert wrong == [403] * 4
-        assert await post(f"{url}/telegram", {"no": "update"}, SECRET) == 400
+        for no_update in ({"no": "update"}, UPDATE | {"update_id": 2**70}, b"[" * 100_000, b"\xff"):
+            assert await post(f"{url}/telegram", no_update, SECRET) == 400
         assert await post(f"{url}/telegram", {"update_id": 5, "x": "x" * 1_100_000}, SECRET) == 413
         assert not [each for each in server.sent if each.chat_id == 77]
         assert [await post(f"{url}/telegram", UPDATE, SECRET) for _ in range(2)] == [200, 200]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -12,7 +13,7 @@ from time import perf_counter
 from telegram import Update
 
 from bot.metrics import Metrics, received_at
-from bot.telegram.addressing import origin_of
+from bot.telegram.addressing import origin_of, sender_of
 from bot.telegram.admission import Admission, AdmissionResult, UpdateOrigin
 from bot.telegram.client.sending import GROUPS
 from bot.telegram.context import App
@@ -59,7 +60,10 @@ class UpdateReceiver:
         self._metrics = metrics
         self._most = 2 * queue_limit
         self._queues: ChatQueues[_Arrival] = ChatQueues(self._handle, _next_in_chat)
-        self._n_coming = 0
+        self._coming: Counter[int] = Counter()
+        """Accepted updates that are being stored, by who asks."""
+        self._held: Counter[int] = Counter()
+        """Updates that are stored and not yet handled, by who asks."""
         self._notified: set[tuple[int, str]] = set()
         self._is_open = False
         self._looking: asyncio.Task[None] | None = None
@@ -67,7 +71,7 @@ class UpdateReceiver:
     @property
     def n_waiting(self) -> int:
         """Updates accepted, or about to be, and not yet handled."""
-        return self._queues.n_waiting + self._n_coming
+        return self._queues.n_waiting + self._coming.total()
 
     @property
     def has_room(self) -> bool:
@@ -116,7 +120,7 @@ class UpdateReceiver:
                     continue
                 origin, stored = looked_at
                 if stored.key not in self._notified and self._is_accepted(update, origin):
-                    self._n_coming += 1
+                    self._coming[_asker_of(update)] += 1
                     accepted.append((update, None if update.inline_query else stored))
             kept = [stored for _, stored in accepted if stored is not None]
             before = await self._inbox.keep(kept) if kept else set()
@@ -125,11 +129,10 @@ class UpdateReceiver:
                 raise
             return
         finally:
-            self._n_coming -= len(accepted)
+            self._coming -= Counter(_asker_of(update) for update, _ in accepted)
         for update, stored_as in accepted:
             if stored_as is None or stored_as.key not in before:
-                arrival = _Arrival(update, stored_as.key if stored_as else None, came)
-                self._queues.put(_queue_of(update), arrival)
+                self._put(update, stored_as.key if stored_as else None, came)
         self._notified.clear()
 
     async def stop(self) -> None:
@@ -146,7 +149,8 @@ class UpdateReceiver:
     # ---------------------------------------------------------------------------------------- accepting
 
     def _is_accepted(self, update: Update, origin: UpdateOrigin) -> bool:
-        decision = self._admission.decide(origin, self.n_waiting)
+        asker = _asker_of(update)
+        decision = self._admission.decide(origin, self.n_waiting, self._held[asker] + self._coming[asker])
         self._metrics.updates.labels(decision.result.value).inc()
         if decision.result is AdmissionResult.ACCEPTED:
             return True
@@ -184,9 +188,16 @@ class UpdateReceiver:
 
     # ----------------------------------------------------------------------------------------- handling
 
+    def _put(self, update: Update, key: tuple[int, str] | None, came: float) -> None:
+        self._held[_asker_of(update)] += 1
+        self._queues.put(_queue_of(update), _Arrival(update, key, came))
+
     async def _handle(self, arrival: _Arrival) -> None:
         received_at.set(arrival.came)
-        await self._application.process_update(arrival.update)
+        try:
+            await self._application.process_update(arrival.update)
+        finally:
+            self._held -= Counter([_asker_of(arrival.update)])
         if arrival.key is not None:
             self._inbox.done(arrival.key, self._application.bot_data.replies.take_new())
 
@@ -196,7 +207,7 @@ class UpdateReceiver:
             if update is None:
                 self._inbox.done(stored.key)
             else:
-                self._queues.put(_queue_of(update), _Arrival(update, stored.key, perf_counter()))
+                self._put(update, stored.key, perf_counter())
 
     async def _look_on(self) -> None:
         """Show that this process lives, and take over what one that died has left."""
@@ -239,9 +250,11 @@ def _next_in_chat(waiting: Sequence[_Arrival]) -> int:
 
 
 def _queue_of(update: Update) -> int:
-    """Return the queue of an update: its chat's. An inline query has its own: a later one makes it worthless."""
-    if update.inline_query is not None:
-        return -(2**60) - update.update_id
-    if update.effective_chat is not None:
-        return update.effective_chat.id
-    return update.effective_user.id if update.effective_user is not None else 0
+    """Return the queue of an update: who asks. An inline query has its own: a later one makes it worthless."""
+    return _asker_of(update) if update.inline_query is None else -(2**60) - update.update_id
+
+
+def _asker_of(update: Update) -> int:
+    """Return the chat that an update is from, else the person."""
+    chat_id, user_id = sender_of(update)
+    return chat_id if chat_id is not None else user_id or 0

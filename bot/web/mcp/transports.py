@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -71,6 +72,8 @@ def security_of(parts: WebParts) -> TransportSecuritySettings:
 
 def run_stdio(inquiries: Inquiries, answers_at_once: int) -> None:
     """Serve whoever started this process, until standard input ends."""
+    # a thread waits for input, which an exception in the main one does not end: Ctrl-C would seem to do nothing
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     asyncio.run(_serve(inquiries, answers_at_once))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retrieval.reading.articles.dateline import NAMED_OUTLETS
 from retrieval.text.expressions import compiled_late
 
 _LONGEST = 80
@@ -30,6 +31,18 @@ _CREDIT = compiled_late(
 _INNER = compiled_late(
     rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？])(?:[^。！？，\n]{{2,40}}现场。)?[ \u3000]*)(?:{_CREDIT.pattern})"
 )
+_STOCK = compiled_late(
+    r"[^。！？，\n]{2,60}?[ \u3000\u00a0](?:(?:视觉中国|东方IC|[Ii][Cc] ?photo)[ \u3000\u00a0]*(?:资料)?图片?"
+    r"|资料图片?)[ \u3000\u00a0]*"
+    r"|[^。！？，\n]{2,40}?[（(](?:资料图片?|点击查看图片)[)）]\s*"
+)
+"""A photo of an agency's stock, with whom it shows."""
+_ABOVE_DATELINE = compiled_late(
+    r"(?:[^。！？\n]{2,60}[。！]\s*){1,4}"
+    rf"(?=(?:{NAMED_OUTLETS}|[\u3400-\u9fff]{{2,3}}(?:日报|晚报|晨报|时报))[\u3400-\u9fff]{{0,8}}?"
+    r"(?:\d{1,2}月\d{1,2}日(?:电|讯|消息)|(?:讯|消息)\s*[（(]))"
+)
+"""The few sentences that stand before a dateline are what photos above the report show."""
 _BRACKETED = compiled_late(
     r"(?P<said>(?:^|(?<=[。！？!?；;…”）)\s]))[^。！？!?；;，,：:…（()\n]{0,60})?"
     r"[（(](?:[^（）()，。\n]{2,20}?(?<![拍航])摄|[^（）()，。\n]{2,24}供图|(?:图片来源|图源)[：:]?[^（）()\n]{2,20})[)）]"
@@ -77,7 +90,9 @@ def is_caption(line: str) -> bool:
 
 def captions_end(paragraph: str) -> int:
     """Return where a report begins behind the captions that run into it: 图为…。张三摄, …。张三摄; 0 where none does."""
-    end = 0
+    stock = _STOCK.match(paragraph)
+    above = _ABOVE_DATELINE.match(paragraph)
+    end = max((found.end() for found in (stock, above) if found), default=0)
     while caption := _CREDITED.match(paragraph, end):
         credit = _CREDIT.match(paragraph, caption.end())
         if credit is None and not paragraph.startswith("图为", end):

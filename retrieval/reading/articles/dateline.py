@@ -10,29 +10,71 @@ from retrieval.text.expressions import compiled_late
 from retrieval.text.numbers import whole_number
 
 _HAN = r"\u3400-\u9fff·"
-_NAMED_AGENCY = r"本报|本网|本刊|本台|本社|新华社|新华网|中新社|中新网|人民网|央视网|央广网|光明网|中国新闻网"
-_AGENCY = rf"{_NAMED_AGENCY}|[{_HAN}]{{2,8}}?(?:日报|晚报|晨报|时报|商报|都市报|客户端|新闻网)"
-_REPORTER = rf"(?:全媒体|融媒体|见习|实习|首席|特约)*记者[ \u3000]*[{_HAN} \u3000、]{{2,20}}?[ \u3000]+"
-_DAY = rf"(?:(?P<year>{YEAR})年)?(?P<month>{MONTH})月(?P<day>{DAY})日"
-_AFTER = r"[^\S\n]*(?:[（(][^（）()\n]{1,40}[)）])?[^\S\n]*(?:[：:][^\S\n]*)?"
+_BLANK = r"[ \t\u3000\u00a0]"
+_GAP = rf"{_BLANK}*"
+NAMED_OUTLETS = (
+    r"本报|本网|本刊|本台|本社|本站|新华社|新华网|中新社|中新网|人民网|央视网|央广网|光明网|中国新闻网|中国网|中国日报网?|参考消息网|海外网|环球网|环球时报|"
+    r"国际在线|财联社|澎湃新闻|界面新闻|极目新闻|封面新闻|红星新闻|顶端新闻|大众网|东方网|红网|荆楚网|新京报|中新经纬|中新财经|经济观察网|红星资本局"
+)
+"""Those that are known by name, so that where they begin is known too."""
+_AGENCY = rf"{NAMED_OUTLETS}|[{_HAN}]{{2,8}}?(?:日报|晚报|晨报|时报|商报|都市报|客户端|新闻网)"
+OUTLET_ENDS = (
+    r"(?:新闻网|(?<![联上电管渔蛛])网|(?<![举申上汇通填呈警预情海简电捷喜回])报|(?<![作行公])社|(?<![平舞柜站象])台|客户端|新闻|融媒体?|在线|"
+    r"时刻|财经|之家|资讯|头条|(?i:app))"
+)
+"""What the name of a paper, an agency or a site ends with."""
+_OUTLET = rf"[{_HAN}A-Za-z0-9—－-]{{1,12}}?{OUTLET_ENDS}(?:[（(][^（）()\n]{{2,16}}[)）])?"
+_ROLE_BEFORE = (
+    r"(?:(?:首席|实习|见习|特约|全媒体|融媒体?|视频|高级|资深)*(?:记者|通讯员)|实习生|特约撰稿人?|评论员)"
+)
+_NAME_CHAR = r"(?!了解|获悉|从|在|采访|看到|发现|走访|近日|日前|随)[\u3400-\u9fff]"
+_NAMES = (
+    rf"(?:{_NAME_CHAR}{{2,4}}?(?:(?:{_BLANK}|、)+{_NAME_CHAR}{{2,4}}?)*?"
+    rf"(?=近日|日前|昨|今[天日年]|据|作?为|随着|受|由|在|以|\d|{_BLANK}*[“《（(，,]|\u00a0|[ \u3000]{{2}}"
+    rf"|{_BLANK}?{_ROLE_BEFORE}|(?:作者|编辑|责编|校对)[：:|｜])"
+    rf"|{_NAME_CHAR}{{2,3}}(?={_BLANK})|{_NAME_CHAR}{{3}})"
+)
+"""Names behind a role: two or three characters each, which may run into the report."""
+_DAY = rf"(?:(?P<year>{YEAR}){_GAP}年{_GAP})?(?P<month>{MONTH}){_GAP}月{_GAP}(?P<day>{DAY}){_GAP}日?"
+_SAID = r"(?:专电|综合电|综合(?=[（(])|电|讯|消息|报道)(?![力话影视子台号费价量商厂息称员])"
+_AFTER = rf"{_GAP}(?:[（(][^（）()\n]{{1,60}}[)）])?{_GAP}(?:[：:，,丨|｜]{_GAP})?"
+_REPORTER = rf"(?:全媒体|融媒体|见习|实习|首席|特约)*记者{_GAP}[{_HAN} \u3000、]{{2,20}}?{_BLANK}+"
 _DATED = compiled_late(
-    rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)[ \u3000]*{_DAY}"
-    rf"(?:专电|综合电|电|讯|消息|报道)(?![力话影视子台号]){_AFTER}"
+    rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?){_GAP}{_DAY}{_GAP}{_SAID}{_AFTER}"
 )
-_OUTLET = rf"[{_HAN}]{{2,10}}?(?:网|报|社|新闻|在线|客户端|电视台)(?:[（(][^（）()\n]{{2,16}}[)）])?"
-"""Any that has the form of one: its dateline is known by 讯 or 电 alone."""
 _OF_AN_OUTLET = compiled_late(
-    rf"(?P<agency>{_OUTLET})(?:(?P<place>[{_HAN}]{{0,8}}?)[ \u3000]*{_DAY}?(?:(?:专电|电|讯)(?![力话影视子台号费价量商厂息])"
-    rf"|报道(?=[^\S\n]|[（(：:]))|讯(?=[^\S\n]|[（(：:])){_AFTER}"
+    rf"(?!据)(?:[{_HAN}]{{2,8}}、)?(?P<agency>{_OUTLET}|[{_HAN}]{{2,6}}?(?:科技|体育|娱乐|汽车|教育)(?=讯)){_GAP}(?P<place>[{_HAN}]{{0,8}}?){_GAP}(?:{_DAY}{_GAP}{_SAID}"
+    rf"|讯(?![息员号])|(?:专电|电|报道|消息)(?={_BLANK}|[（(：:])|(?<=[网报社台端闻线])消息(?=[，,])"
+    rf"|(?=[（(][^（）()\n]{{0,8}}(?:记者|通讯员)[ \u3000]*[\u3400-\u9fff]{{2,4}})){_AFTER}"
 )
+"""Any that has the form of one: without a day its dateline is known by 讯, or by what stands behind it."""
 _UNDATED = compiled_late(
-    rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)"
-    rf"(?:专电|电|讯|消息|报道)(?=[ \t\u3000\u00a0（(：:]){_AFTER}(?:记者[ \u3000]*[{_HAN}]{{2,4}}报道[^\S\n]*)?"
+    rf"(?:据)?(?P<agency>{_AGENCY})(?:{_REPORTER})?(?P<place>[{_HAN}]{{0,12}}?)(?:{DAY}日)?"
+    rf"(?:专电|电|讯|消息|报道)(?={_BLANK}|[（(：:]){_AFTER}(?:记者{_GAP}[{_HAN}]{{2,4}}报道{_GAP})?"
 )
 _REPORTED = compiled_late(
-    rf"(?P<agency>{_OUTLET})(?:记者|通讯员)[ \u3000]*[{_HAN} \u3000、]{{2,20}}?(?P<place>){_DAY}报道[：:][^\S\n]*"
+    rf"(?P<agency>{_OUTLET}|[{_HAN}]{{0,6}}?){_GAP}{_ROLE_BEFORE}{_GAP}(?:[{_HAN}、]|{_BLANK}){{2,40}}?(?P<place>){_GAP}"
+    rf"(?:(?<={_BLANK})[\u3400-\u9fff]{{2,6}}|{_DAY})报道(?:[：:]|{_BLANK})*"
 )
-"""某网记者张三8月1日报道：."""
+"""某网记者张三8月1日报道：, 某网记者 张三 通讯员 李四 某地报道."""
+_SIGNED = compiled_late(
+    rf"(?:(?P<agency>{_OUTLET}){_BLANK}+(?P<place>)(?:{_NAME_CHAR}{{2,4}}{_BLANK}+){{0,4}}(?={_DAY}(?:[，,]|$))"
+    rf"|(?P<agency2>[\u3400-\u9fff]{{0,10}}?)(?:{_GAP}[|｜]{_GAP})?(?:(?:{_ROLE_BEFORE}(?:{_BLANK}+|{_GAP}[|｜：:/／]{_GAP})|(?:[\u3400-\u9fff]{{0,4}}编辑|作者|责编|校对){_GAP}[：:|｜]{_GAP}){_NAMES}{_GAP})+"
+    rf"|(?P<agency3>)记者{_NAME_CHAR}{{2,4}}{_BLANK}+)"
+)
+"""Who wrote it and for whom, where the report goes on behind it: 某财经 张三 8月1日，, 记者 张三近日."""
+_NEWS = compiled_late(
+    rf"(?P<agency>[{_HAN}A-Za-z0-9]{{0,10}}?)(?<![局厅委部院办府会处所队省市区县旗盟州镇乡村]){_GAP}(?P<place>){_DAY}{_GAP}"
+    rf"(?:消息|讯)(?:{_AFTER})(?<=[：:，,丨|｜ \u3000\u00a0）)])"
+)
+"""Whoever's dated news, unless an office says it: 8 月 15 日消息，."""
+_UNDER_BRACKETS = compiled_late(
+    rf"[【\[〔（(](?:据)?(?P<agency>{_OUTLET})(?P<place>)[^【】\[\]〔〕。，\n]{{0,12}}?(?:报道|消息|讯|记者)[^【】\[\]〔〕。，\n]{{0,40}}[】\]〕）)]{_GAP}[：:]?{_GAP}"
+    rf"|[【\[][{_HAN}A-Za-z0-9]{{2,12}}(?:消息|讯|报道)[】\]]{_GAP}[：:]?{_GAP}"
+)
+_REPORTERS = compiled_late(rf"(?:{_ROLE_BEFORE}{_GAP}[{_HAN}]{{2,4}}?[、 \u3000]*)+报道[：:]?{_GAP}")
+"""Behind a dateline: 记者张三、实习生李四报道：."""
+_FORMS = (_DATED, _UNDATED, _OF_AN_OUTLET, _REPORTED, _SIGNED, _NEWS, _UNDER_BRACKETS)
 
 _ROLE = r"记者|通讯员|实习生|摄影报道|特约撰稿|撰稿|作者|评论员"
 _BYLINE_MARK = compiled_late(r"[□■◎◇☐▢][ \t\u3000]*")
@@ -84,16 +126,17 @@ def parse_dateline(text: str) -> Dateline | None:
     A dateline without a date needs a blank, a colon or parentheses after it,
     which tells 本报讯 from 本报通讯员.
     """
-    match = _DATED.match(text) or _UNDATED.match(text) or _OF_AN_OUTLET.match(text) or _REPORTED.match(text)
+    match = next((each for form in _FORMS if (each := form.match(text))), None)
     if match is None:
         return None
     found = match.groupdict()
+    reporters = _REPORTERS.match(text, match.end())
     return Dateline(
         place=found["place"] or None,
         month=_number(found.get("month")),
         day=_number(found.get("day")),
-        agency=found["agency"],
-        end=match.end(),
+        agency=found["agency"] or found.get("agency2") or "",
+        end=reporters.end() if reporters else match.end(),
         year=_number(found.get("year")),
     )
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
+from retrieval.reading.articles.dateline import OUTLET_ENDS
+from retrieval.reading.articles.headlines import printed_title_end
 from retrieval.text.expressions import compiled_late
 
 _WITHIN = 320
 """Characters at a paragraph's end in which what closes it is looked for."""
-_LONGEST_TITLE = 80
-_SHORTEST_TITLE = 8
 
 _PEOPLE = (
     "责任编辑|流程编辑|责编|值班编辑|网络编辑|编辑|校对|校审|审校|编校|编审|审核|审签|核稿|签发|初审|复审|终审|一审|二审|三审|总监制|监制|出品人|出品|"
@@ -28,7 +28,7 @@ _COLON = r"\s*[：:；丨|｜/／]+\s*"
 _OPENING, _CLOSING = r"[（(\[【［]", r"[）)\]】］]"
 _SHARING = "点?(?:分享|收藏|点赞|在看|评论|转发)"
 _OUTLET = (
-    r"[\u3400-\u9fffA-Za-z·]{1,10}?(?:新闻网|(?<![联上电管渔蛛])网|(?<![举申上汇通填呈警预情海简电捷喜回])报|(?<![作行公])社|(?<![平舞柜站])台|客户端|新闻|融媒)"
+    rf"[\u3400-\u9fffA-Za-z·]{{1,10}}?{OUTLET_ENDS}"
     r"(?![友络民站格点箱告道区联上])(?:客户端|微信公众号|公众号)?(?:\s?[－—-]+\s?[\u3400-\u9fff]{2,6}?(?:频道|日报|网|报))?"
 )
 """A name that has the form of an outlet's, with its channel: 某网－草原频道."""
@@ -44,6 +44,11 @@ _PLAYER_MARKS = ("诊断code", "requestId", "清晰度", "倍速", "×1.5", "sho
 _SCRIPT = compiled_late(
     r"showPlayer\([^()\n]{0,200}\);?|(?:\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d\s*)?(?:×[\d.]+\s*){4,}"
 )
+_LINK = compiled_late(
+    r"(?<=[。！？!?”」）)\s])(?:此前|早前|更早前|往期|相关)报道(?:[：:]|回顾|链接)?(?![称说过的中指显提里，,。、；了])\s*"
+    r"|(?<=[。！？!?”」）)\s])(?:前情回顾|事件回顾|新闻回顾|新闻链接|相关链接)[：:]?\s*"
+)
+"""What stands before an earlier report that a page goes on with."""
 _AD = compiled_late(r"广告\s[^×。\n]{2,80}?×\s*")
 _ITEMS: tuple[tuple[str, str], ...] = (
     (
@@ -122,68 +127,31 @@ _HEAD = compiled_late(
     r"|[（(\[【［]\s*(?:来源|稿件来源|文章来源)\s*[：:][^）)\]】］\d\n]{2,40}[）)\]】］]\s*"
     r"|[（(【［][^）)】］\n。，]{0,40}(?:记者|通讯员|特约撰稿)[^）)】］\n。，]{0,60}[）)】］]\s*"
     r"|(?:稿件|文章)?来源[：:丨|｜]\s*[\u3400-\u9fffA-Za-z·]{2,12}?(?=据|\s|[（(【]|本报|(?:[\u3400-\u9fff]{2}社|中新网|人民网|央视网)[\u3400-\u9fff]{0,6}\d{1,2}月)\s*"
-    rf"|(?:(?:稿件|文章|图片|视频)?来源|(?:本文)?转自)\s*[：:丨|｜]\s*{_OUTLET}\s*|(?:本[网报])?原创稿\s*|{_PLAYER.pattern}"
-    r"|(?:撰文|文|作者|记者|编辑)\s*[|｜丨：:/／]\s*(?!据)[\u3400-\u9fff·]{2,4}?(?=\s|日前|近日|今[天日年]|昨[天日]|\d)\s*"
+    rf"|(?:(?:稿件|文章|图片|视频)?来源|(?:本文)?转自)\s*[：:丨|｜]\s*{_OUTLET}\s*|来源[：:][\u3400-\u9fff]{{2,8}}?(?=\d{{1,2}}月\d|近日|日前)|本文转自\s*[【\[][^】\]\n]{{2,20}}[】\]][；;，,]?\s*|导\s?语[：:\s]*(?![言的是])|[【\[](?:导读|编者按|摘要|核心提示|提要)[】\]]\s*|(?:本[网报])?原创稿\s*|{_PLAYER.pattern}"
+    rf"|(?:撰文|图文|文图|文|作者|记者|编辑)(?:\s*[/／]\s*(?:摄影|图))?\s*[|｜丨:：/／]\s*(?!据)(?:{_OUTLET}\s*)?(?:[\u3400-\u9fff]{{0,6}}(?:记者|通讯员)\s*)?"
+    r"[\u3400-\u9fff·]{2,4}?(?:[（(][^（）()\n]{2,16}[)）])?(?=\s|日前|近日|今[天日年]|昨[天日]|\d)\s*"
+    r"|[\u3400-\u9fff·]{2,4}\s*[/／]\s*文\s*|[■□◆]\s*[\u3400-\u9fff]{2,4}(?=\s|近日|日前|今[天日年]|昨[天日])\s*"
     r"|(?:点击|长按|扫码)(?:上方|下方|蓝字|图片|识别|二维码)[^。！？，\n]{0,24}(?:关注|订阅|我们|公众号)[↑↓▲△▼\s]*"
 )
-_ORIGINAL = compiled_late(r"\s*(?:原标题|原题|来源标题)\s*[：:]\s*")
-_TIME_OF_DAY = r"(?:[上下中]午|早[晨上]?|晚[上间]?|凌晨|清晨|傍晚|深夜|\d{1,2}[时点](?:\d{1,2}分)?许?)"
-_WIDE_BLANK = compiled_late(r"\s{4,}")
-_BEGINS = compiled_late(
-    r"(?:据)?(?:新华社|新华网|中新社|中新网|中国新闻网|人民网|央视网|央广网|光明网|本报|本网|本台|(?:内蒙古|黑龙江|[\u3400-\u9fff]{2})(?:日报|晚报|晨报|时报|新闻网?))"
-    r"[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息)"
-    r"|[\u3400-\u9fff]{2}(?:网|[日晚晨时商]?报|社|新闻|在线)讯\s*(?=[（(：:])|(?:图片)?来源[：:]|[\u3400-\u9fff]{2,3}(?:记者|编辑)[：:]|截至(?:19|20)\d\d年"
-    rf"|(?<![月\d])\d{{1,2}}日{_TIME_OF_DAY}?[，,]|(?:(?:19|20)\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日{_TIME_OF_DAY}?)?[，,]"
-    r"|(?<![成作认称视变转因])为(?:进一步|深入|切实|更好地?|全面|认真|扎实|贯彻|推动|推进|有效)|综合[^，。]{2,30}(?:报道|消息)[，,]|[\u3400-\u9fff]{2,4}(?:网|报|社)(?:综合)?报道\s"
-    r"|(?:近日|日前|昨日|昨天|今日|今天|连日来|近年来|近期)[，,]|记者[从\u3400-\u9fff]{0,6}(?:获悉|了解到)"
-)
-_RUN_IN = compiled_late(
-    r"(?!来源|稿件|本文|转自|摘要|发稿)(?P<title>[^。；;，,\n（(“][^。；;\n]{7,59}?)\s*+(?=(?:据)?(?:新华社|新华网|中新社|中新网|中国新闻网|人民网|央视网|央广网|光明网|光明日报|本报)"
-    r"[\u3400-\u9fff·]{0,8}?\d{1,2}月\d{1,2}日(?:专?电|讯|消息)[ \u3000]*[（(])"
-)
-"""A title that runs into its dateline. Only outlets that are known by name end it: any other's begins nobody knows where."""
-_SENTENCES = compiled_late(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
-"""What no title holds, but the beginning of a report does."""
 
 
 def head_end(paragraph: str) -> int:
     """Return where the report begins behind what editors put before it: a label 原标题 with the title, where its end shows."""
-    end = 0
+    end = printed_title_end(paragraph, _label_end(paragraph, 0))
+    return _label_end(paragraph, end) if end else end
+
+
+def _label_end(paragraph: str, end: int) -> int:
     while match := _HEAD.match(paragraph, end):
         end = match.end()
-    label = _ORIGINAL.match(paragraph, end)
-    if label:
-        return _title_end(paragraph, label.end())
-    run_in = _RUN_IN.match(paragraph, end)
-    return run_in.end() if run_in else end
-
-
-def _title_end(text: str, start: int) -> int:
-    """Where a title that runs into its report ends: where it has been said twice, or a dateline or a day begins."""
-    rest = text[start : start + 2 * _LONGEST_TITLE]
-    line_end = rest.find("\n")
-    for length in range(min(_LONGEST_TITLE, len(rest) // 2), _SHORTEST_TITLE - 1, -1):
-        if rest[:length] == rest[length : 2 * length]:
-            return start + 2 * length
-    blank = _WIDE_BLANK.search(rest, _SHORTEST_TITLE)
-    rest = rest[: blank.end()] if blank else rest
-    begins = _BEGINS.search(rest, _SHORTEST_TITLE, _LONGEST_TITLE + 40)
-    if begins and not _SENTENCES.search(rest[: begins.start()]):
-        return start + begins.start()
-    if blank and not _SENTENCES.search(rest[: blank.start()]):
-        return start + blank.end()
-    return start + line_end if line_end > 0 else start
-
-
-def run_in_title(text: str) -> str | None:
-    """Return the title that a text begins with, where a dateline follows it on the same line."""
-    found = _RUN_IN.match(text)
-    return found["title"].strip() if found else None
+    return end
 
 
 def inserted_stretches(paragraph: str) -> list[tuple[int, int]]:
-    """Return where a video player's buttons and advertisements stand within a paragraph."""
+    """Return where a video player's buttons, advertisements and labels of earlier reports stand within a paragraph."""
     found = [match.span() for match in _AD.finditer(paragraph)] if "×" in paragraph else []
+    if any(word in paragraph for word in ("报道", "回顾", "链接")):
+        found += [match.span() for match in _LINK.finditer(paragraph)]
     if any(mark in paragraph for mark in _PLAYER_MARKS):
         found += [match.span() for pattern in (_PLAYER, _SCRIPT) for match in pattern.finditer(paragraph)]
     return found
@@ -213,14 +181,3 @@ def tail_start(paragraph: str) -> int:
     # all behind `end` is such items; the first of them may only look as if it went on with the report
     sure = _SURE.search(paragraph, end, found)
     return sure.start() if sure else found
-
-
-def original_title(text: str) -> str | None:
-    """Return the title behind a label 原标题, where its end shows."""
-    label = _ORIGINAL.match(text)
-    if label is None:
-        return None
-    title = text[label.end() : _title_end(text, label.end())].strip()
-    half = len(title) // 2
-    title = title[:half] if half and title[:half] == title[half:] else title
-    return title if _SHORTEST_TITLE <= len(title) <= _LONGEST_TITLE else None

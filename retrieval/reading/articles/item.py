@@ -17,7 +17,8 @@ from retrieval.reading.articles.dates import choose_date, infer_date
 from retrieval.reading.articles.headings import split_place
 from retrieval.reading.articles.paragraphs import Line, compose, credit_of
 from retrieval.reading.articles.roundups import Item, Lines, is_roundup, split_items
-from retrieval.reading.articles.titles import says_something, tidy_title, title_of, whole_title
+from retrieval.reading.articles.titles.derived import title_of
+from retrieval.reading.articles.titles.stated import says_something, tidy_title, whole_title
 from retrieval.text.dates import find_day
 from retrieval.types import Article, DateBasis, SpanKind
 

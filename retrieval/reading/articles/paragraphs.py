@@ -136,7 +136,8 @@ def _split(paragraph: str, offset: int) -> list[Span]:
     if first >= last:
         return [Span(SpanKind.BOILERPLATE, offset, offset + len(paragraph))]
     begin = first
-    first += captions_end(paragraph[first:last])
+    if not paragraph.endswith(("：", ":"), 0, first):  # behind a bare label stands a title, and no caption
+        first += captions_end(paragraph[first:last])
     report = paragraph[first:last]
     dateline = parse_dateline(report)
     credit = find_credit(report.rstrip())

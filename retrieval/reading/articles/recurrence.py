@@ -20,11 +20,14 @@ _PER_END = 2
 def mark_recurring(articles: Sequence[Article]) -> list[Article]:
     """The articles, with what recurs at the heads or ends of a source's pieces as boilerplate."""
     texts: dict[tuple[str | None, str], set[int]] = {}
-    for article in articles:
-        for start, end in _ends(article):
+    ends = [list(_ends(article)) for article in articles]
+    for article, its_ends in zip(articles, ends, strict=True):
+        for start, end in its_ends:
             texts.setdefault((article.source, article.text[start:end]), set()).add(hash(article.text))
     recurring = {key for key, seen in texts.items() if len(seen) >= _LEAST_TIMES}
-    return [_marked(article, recurring) for article in articles] if recurring else list(articles)
+    if not recurring:
+        return list(articles)
+    return [_marked(article, its_ends, recurring) for article, its_ends in zip(articles, ends, strict=True)]
 
 
 def _ends(article: Article) -> Iterator[tuple[int, int]]:
@@ -40,11 +43,11 @@ def _ends(article: Article) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _marked(article: Article, recurring: set[tuple[str | None, str]]) -> Article:
+def _marked(
+    article: Article, ends: Sequence[tuple[int, int]], recurring: set[tuple[str | None, str]]
+) -> Article:
     cut = sorted(
-        (start, end)
-        for start, end in _ends(article)
-        if (article.source, article.text[start:end]) in recurring
+        (start, end) for start, end in ends if (article.source, article.text[start:end]) in recurring
     )
     spans = [part for span in article.spans for part in _parts(span, cut)] if cut else []
     is_report = any(span.kind is SpanKind.BODY for span in spans)

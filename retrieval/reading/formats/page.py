@@ -25,7 +25,8 @@ from retrieval.reading.articles.headings import (
 from retrieval.reading.articles.markup import plain_lines
 from retrieval.reading.articles.paragraphs import Line, compose, credit_of
 from retrieval.reading.articles.roundups import is_roundup, split_items
-from retrieval.reading.articles.titles import says_something, title_of
+from retrieval.reading.articles.titles.derived import title_of
+from retrieval.reading.articles.titles.stated import says_something
 from retrieval.text.dates import find_day
 from retrieval.types import Article, ArticleKind, DateBasis, Page, Skipped, SpanKind
 

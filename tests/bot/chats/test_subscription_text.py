@@ -2,6 +2,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from abuse import REPEATED_EXCLUSION
 
 from bot.chats.export import export_subscriptions, parse_import
 from bot.chats.hours import Hours
@@ -229,6 +230,10 @@ def test_a_repeated_entry_is_taken_once_and_looked_up_once() -> None:
     assert imported.choices == (Choice("150500", excluded=("150523",), must=("水稻",)),)
     assert imported.standing == (StandingQuery("养老院", ("150523",)),)
     assert looked_up == ["150500", "150523"] * 2 + ["150523"]
+    looked_up.clear()
+    imported = parse_import(REPEATED_EXCLUSION, look_up, TEXTS)
+    assert imported.choices == (Choice("150500", excluded=("150523",)),)
+    assert looked_up == ["150500", "150523"]
 
 
 def test_more_entries_than_subscriptions_are_refused_before_any_is_looked_up() -> None:

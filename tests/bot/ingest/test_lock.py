@@ -1,3 +1,4 @@
+import errno
 import multiprocessing
 import os
 import signal
@@ -58,3 +59,22 @@ def test_a_lock_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> N
     (tmp_path / "file").touch()
     with pytest.raises(BotError, match="free disk space, or make the folder"), ingest_lock(tmp_path / "file"):
         pass
+
+
+def test_a_lock_holds_also_where_a_full_disk_does_not_take_its_holders_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with ingest_lock(tmp_path), pytest.raises(IngestRuns, match="process unknown"), ingest_lock(tmp_path):
+        pass
+
+
+def test_a_lock_that_leads_elsewhere_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("mine", encoding="utf-8")
+    (tmp_path / "ingest.lock").symlink_to(tmp_path / "other")
+    with pytest.raises(BotError, match="cannot be written"), ingest_lock(tmp_path):
+        pass
+    assert (tmp_path / "other").read_text(encoding="utf-8") == "mine"

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 
 from bot.telegram.admission import (
@@ -8,6 +10,8 @@ from bot.telegram.admission import (
     UpdateOrigin,
 )
 from bot.telegram.token_bucket import Buckets, Rate
+
+YES = AdmissionResult.ACCEPTED
 
 
 class Clock:
@@ -87,6 +91,25 @@ def test_what_waits_beyond_the_limit_is_declined_and_each_chat_told_once_a_minut
     assert here.decide(UpdateOrigin(2, 2), 3).is_told
     clock.now = 61
     assert here.decide(UpdateOrigin(1, 1), 3).is_told
+
+
+def test_many_channels_of_one_person_leave_places_for_everybody_else(clock: Clock) -> None:
+    here = admission(clock, user=Rate(30, 20), queue_limit=200)
+    held = Counter[int]()
+    for number in range(600):
+        channel = -1 - number % 20
+        decision = here.decide(UpdateOrigin(channel, channel), held.total(), held[channel])
+        held[channel] += decision.result is AdmissionResult.ACCEPTED
+    assert held.total() < 170
+    assert len(held) == 20
+    for person in range(1, 31):  # one question each: it is answered as long as there is a place at all
+        assert here.decide(UpdateOrigin(person, person), held.total(), held[person]).result is YES
+        held[person] += 1
+
+
+def test_a_chat_alone_may_send_what_its_rate_allows(clock: Clock) -> None:
+    here = admission(clock, user=Rate(30, 40), queue_limit=200)
+    assert [here.decide(UpdateOrigin(1, 1), n, n).result for n in range(40)] == [YES] * 40
 
 
 def test_the_notices_of_all_chats_together_are_limited_too(clock: Clock) -> None:

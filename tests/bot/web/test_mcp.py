@@ -3,9 +3,6 @@
 import asyncio
 import json
 import logging
-import os
-import shlex
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,10 +11,8 @@ from typing import Any, TypeVar
 import httpx2
 import pytest
 from abuse import TEXTS
-from commands import run_command
-from mcp import Client, StdioServerParameters
+from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
-from paths import ROOT, SEEDS
 from small_site import FREELY, RICE, URL, WITH_PASSWORD, SmallSite, open_small_library, small_site
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
@@ -32,6 +27,16 @@ QUESTION = "库伦旗水稻种植面积"
 TOOLS = {"ask", "search", "read_article", "news_of_place", "digest"}
 KEY = make_key()
 HANDSHAKE, NEWEST = "legacy", "auto"
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "x", "version": "1"},
+    },
+}
 _T = TypeVar("_T")
 
 
@@ -320,28 +325,21 @@ def test_what_is_no_message_is_refused(site: SmallSite, body: bytes) -> None:
     assert 400 <= response.status_code < 500
 
 
-# ------------------------------------------------------------------------------------------- processes
+async def test_nothing_is_kept_of_sessions_that_nobody_ends(site: SmallSite) -> None:
+    """A thousand clients that greet and go away leave no session, no task and no stream behind."""
+    transport = httpx2.ASGITransport(site.app)
+    async with (
+        serving(site.app),
+        httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client,
+    ):
 
+        async def greet() -> httpx2.Response:
+            return await client.post("/mcp", json=HELLO, headers=ACCEPTS)
 
-async def test_a_process_speaks_the_protocol_and_nothing_else_on_its_output(tmp_path: Path) -> None:
-    environment = {
-        "YUNWEN_HOME": str(tmp_path / "home"),
-        "HOME": os.environ["HOME"],
-        "EMBEDDING_MODEL": "hashing",
-        "RERANKER_MODEL": "none",
-        "YUNWEN_LOG_LEVEL": "INFO",
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "PATH": os.environ["PATH"],
-    }
-    assert run_command(["ingest", str(SEEDS)], environment).returncode == 0
-    output, log = tmp_path / "output", tmp_path / "log"
-    command = f"{shlex.quote(sys.executable)} -m bot.command_line.main mcp 2>{log} | tee {output}"
-    server = StdioServerParameters(command="sh", args=["-c", command], env=environment, cwd=ROOT)
-    async with Client(server) as client:
-        answer = await called(client, "ask", question=QUESTION)
-        unknown = await client.call_tool("read_article", {"article_id": QUESTION})
-    assert answer["outcome"] == "found"
-    assert answer["answers"][0]["address"] is None
-    assert unknown.is_error
-    assert all(json.loads(line)["jsonrpc"] == "2.0" for line in output.read_text("utf-8").splitlines())
-    assert QUESTION not in log.read_text("utf-8")
+        await greet()
+        before = len(asyncio.all_tasks())
+        for _ in range(1000):
+            response = await greet()
+            assert response.status_code in (200, 429), response.text
+            assert "mcp-session-id" not in response.headers
+        assert len(asyncio.all_tasks()) <= before

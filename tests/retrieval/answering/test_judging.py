@@ -10,9 +10,9 @@ import pytest
 from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from embeddings import Reading, Reranker
-from retrieval.answer_types import Hit, Outcome
+from retrieval.answer_types import Evidence, Hit, Outcome
 from retrieval.answering.answerer import Answerer
-from retrieval.answering.evidence import can_answer
+from retrieval.answering.evidence import build_evidence, can_answer
 from retrieval.answering.judging import N_READ, quote_both
 from retrieval.answering.query import parse_question
 from retrieval.index.local import LocalIndex
@@ -227,6 +227,28 @@ def test_what_was_not_read_is_not_quoted_beside_what_was(two_passages: Answerer)
     query = parse_question(question, TOKENIZER, TODAY)
     unread = replace(other, contributions={})
     assert len(quote_both(replace(likelier, score=0.6), replace(unread, score=0.6), query).evidence) == 1
+
+
+def test_of_two_quotations_the_one_that_tells_of_the_place_asked_for_names_the_source(
+    tmp_path: Path,
+) -> None:
+    first, second = "在宁夏银川市，调研组察看了光伏基地。", "在内蒙古通辽市，调研组察看了草场。"
+    (tmp_path / "page.txt").write_text(f"2026年7月3日\n\n## 调研组察看草场\n\n{first}{second}\n", "utf-8")
+    store = Store.open(f"sqlite:///{tmp_path / 'home' / 'yunwen.db'}")
+    ingester(store).ingest([tmp_path / "page.txt"])
+    asked = answerer(store, tmp_path, None)
+    understood = asked.understanding.understand("调研组在通辽市察看了什么", TODAY, None, None)
+    hit = passages_judged(asked, "调研组在通辽市察看了什么")[0]
+    article = hit.article
+    stretches = [(article.text.index(each), article.text.index(each) + len(each)) for each in (first, second)]
+    evidence = [build_evidence(article, *each, understood.query) for each in stretches]
+
+    def named(some: Sequence[Evidence]) -> str | None:
+        place = asked._judge.placed(replace(hit, evidence=tuple(some)), understood).place
+        return place.name if place else None
+
+    assert [named(evidence), named(evidence[::-1])] == ["通辽市", "通辽市"]
+    assert named(evidence[:1]) == "银川市"
 
 
 def test_each_hit_says_what_its_score_is_made_of(store: Store, tmp_path: Path) -> None:

@@ -127,6 +127,19 @@ def test_a_folder_of_any_depth_is_gone_through(deep: Path) -> None:
     assert (report.new, report.skipped) == (2, [])
 
 
+def test_a_link_out_of_the_folder_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text(PAGE.replace("牧草", "机密"), encoding="utf-8")
+    (folder / "a.txt").symlink_to(outside)
+    (folder / "b.txt").symlink_to(folder / "z.txt")
+    (folder / "c.txt").write_text(PAGE, encoding="utf-8")
+    sidecar_path(folder / "c.txt").symlink_to(outside)
+    report = ingested(folder)
+    assert report.new == 3
+    assert {each.path.name for each in report.skipped} == {"a.txt", "c.txt.meta.toml"}
+    assert not any("机密" in each.reason for each in report.skipped)
+
+
 @pytest.mark.parametrize("name", COSTLY)
 def test_a_small_file_that_costs_much_is_given_up(folder: Path, name: str) -> None:
     (folder / name).write_bytes(COSTLY[name])

@@ -37,10 +37,40 @@ def about(text: str) -> str | None:
         "他毕业于西安交通大学。",
         "兰州拉面馆的老板说，生意不错。",
         "贵州茅台股价上涨。",
+        "巴彦淖尔嘎查新打了六眼机井。",
+        "记者来到赤峰村采访。",
+        "科尔沁屯通了自来水。",
+        "乌海苏木的牧民种草三百亩。",
+        "通辽舰与呼和浩特舰一同出航。",
+        "官兵登上“库伦”号驱逐舰。",
+        "福建舰完成海试。",
+        "北海舰队某支队展开训练。",
+        "牧民在西拉沐沦河源头放牧。",
+        "老哈河南岸种草三万亩。",
+        "大黑山北麓发现一处泉水。",
+        "货轮驶近长江入海口。",
+        "阿里河森工公司的职工救了一只鸟。",
     ],
 )
 def test_a_place_in_another_name_is_no_mention(text: str) -> None:
     assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("正蓝旗嘎查的牧民种草。", "正蓝旗"),
+        ("内蒙古嘎查村干部来培训。", "内蒙古自治区"),
+        ("赤峰村镇银行开业。", "赤峰市"),
+        ("内蒙古乡村振兴局发文。", "内蒙古自治区"),
+        ("广东河源的客商来了。", "河源市"),
+        ("山东北部有雨。", "山东省"),
+        ("海口迎来游客。", "海口市"),
+        ("通辽市民登舰参观。", "通辽市"),
+    ],
+)
+def test_a_place_that_only_looks_like_part_of_another_name_is_one(text: str, name: str) -> None:
+    assert named(text)[-1] == name
 
 
 @pytest.mark.parametrize(
@@ -69,6 +99,13 @@ def test_an_autonomous_prefectures_short_name_behind_its_province_is_it(text: st
         ("新华社北京7月9日电 上半年全国粮食总产量增长一成。", None),
         ("各地抓紧春耕。黑龙江的农机检修完毕。河南的小麦返青。江苏开始育秧。四川的油菜开花。", None),
         ("老人一家都爱旅游，去年到过西安。", None),
+        (
+            "走失的老人找到了家。内蒙古兴安盟突泉县居民汪先生来求助，根河市的民警走访了邻居。在根河市，老人找到了亲人。",
+            "根河市",
+        ),
+        ("走失的老人找到了家。老人家住突泉县，根河市的民警走访了邻居。在根河市，老人找到了亲人。", "根河市"),
+        ("突泉县居民汪先生反映小区停水。供水公司派人来修。", "突泉县"),
+        ("小区停水了。突泉县居民汪先生来反映，供水公司派人来修。", "突泉县"),
     ],
 )
 def test_an_article_is_labelled_by_what_it_is_about(text: str, name: str | None) -> None:
@@ -161,6 +198,18 @@ def test_a_list_is_told_of_as_its_first_and_a_national_report_is_about_no_exampl
             "乌海市",
         ),
         (
+            "# 列车停运\n\n　　从包头开往北京丰台的列车停在站内。北京市的民警赶来帮忙，北京市的居民送来食物。",
+            "从包头",
+            ("110000",),
+            "北京市",
+        ),
+        (
+            "# 两大沙地歼灭战启动\n\n　　赤峰市在翁牛特旗、克什克腾旗同时启动治沙。到2030年，全市沙地都将治理。赤峰市今年治沙百万亩。",
+            "到2030年",
+            ("150000",),
+            "赤峰市",
+        ),
+        (
             "# 各地治沙\n\n　　从高空俯瞰黄河杭锦旗段，沙丘连绵。在这里，一道林带锁住黄沙。",
             "在这里",
             (),
@@ -210,6 +259,14 @@ def test_a_dateline_behind_a_title_is_where_the_reporter_was() -> None:
     )
     assert filed(text) is None
     assert filed(text.replace("北京", "呼和浩特")) == "呼和浩特市"
+
+
+def test_a_title_that_runs_over_a_dateline_into_its_report_is_one_sentence_with_it() -> None:
+    text = (
+        "原标题：内蒙古牧民种草忙甲乙网记者 王五六8月1日，内蒙古赤峰市克什克腾旗的牧民种草三万亩。"
+        "赤峰市的专家来指导，草种由旗里统一发放，牧民的收入增长三成。"
+    )
+    assert filed(text) == "克什克腾旗"
 
 
 def test_what_a_train_only_comes_from_or_goes_to_is_not_told_of() -> None:

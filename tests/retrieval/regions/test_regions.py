@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
-from retrieval.regions import Division, Gazetteer, Resolver
+from retrieval.regions import Gazetteer, Mention, Resolver, aboutness
 from retrieval.regions.garble import is_one_off
 from retrieval.text.tokenization import Tokenizer
 from retrieval.types import Article, Span, SpanKind
@@ -282,18 +282,28 @@ def test_the_shared_cases_are_all_resolved(shared: Path) -> None:
     assert wrong == []
 
 
-def test_the_work_grows_with_the_names_and_not_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("where", ["title", "text"])
+def test_the_work_grows_with_the_names_and_not_with_their_square(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names = [each.name for each in GAZETTEER.descendants("150000") if each.level == 3]
     n_looks = Counter[int]()
-    above = Gazetteer.ancestors
+
+    def counted(owner: object, name: str) -> None:
+        """Count the calls of what looks through something once for each name."""
+        original = getattr(owner, name)
+
+        def counting(*arguments: object) -> object:
+            n_looks[n_times] += 1
+            return original(*arguments)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    counted(Gazetteer, "ancestors")
+    counted(Mention, "__eq__")
+    counted(aboutness, "_first_sentence")
     for n_times in (5, 10, 20):
-
-        def counting(self: Gazetteer, code: str, key: int = n_times) -> tuple[Division, ...]:
-            n_looks[key] += 1
-            return above(self, code)
-
-        monkeypatch.setattr(Gazetteer, "ancestors", counting)
-        RESOLVER.resolve_article(
-            Article(title="".join(names * n_times), text="丰收。", spans=(), lines=(1, 2))
-        )
+        held = {"title": "甲", "text": "丰收。"} | {where: "、".join(names * n_times) + "丰收。"}
+        spans = (Span(SpanKind.BODY, 0, len(held["text"])),)
+        RESOLVER.resolve_article(Article(spans=spans, lines=(1, 2), **held))
     assert n_looks[20] < 3 * n_looks[10] < 9 * n_looks[5]

@@ -2,12 +2,13 @@ import pytest
 
 from retrieval.editions import key_sentence
 from retrieval.reading.articles.captions import is_boilerplate, is_caption
-from retrieval.reading.articles.furniture import head_end, original_title, tail_start
+from retrieval.reading.articles.furniture import head_end, tail_start
+from retrieval.reading.articles.headlines import original_title
 from retrieval.reading.articles.item import Stated, build_articles
 from retrieval.reading.articles.names import byline_of, source_of
 from retrieval.reading.articles.paragraphs import Line
 from retrieval.reading.articles.recurrence import mark_recurring
-from retrieval.reading.articles.titles import says_something, tidy_title
+from retrieval.reading.articles.titles.stated import says_something, tidy_title
 from retrieval.text.passages import chunk
 from retrieval.types import Article, DateBasis, SpanKind
 

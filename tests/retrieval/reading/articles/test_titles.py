@@ -2,10 +2,11 @@
 
 import pytest
 
-from retrieval.reading.articles.furniture import original_title
+from retrieval.reading.articles.headlines import original_title
 from retrieval.reading.articles.item import Stated, build_articles
 from retrieval.reading.articles.paragraphs import Line
-from retrieval.reading.articles.titles import MAX_CHARS, derive_title, tidy_title
+from retrieval.reading.articles.titles.derived import MAX_CHARS, derive_title
+from retrieval.reading.articles.titles.stated import tidy_title
 from retrieval.types import Article, DateBasis, SpanKind
 
 NEWS = "甲旗种草五万亩，牧民增收三成。"
@@ -69,13 +70,90 @@ def test_a_clause_that_tells_nothing_goes_on_to_the_next(text: str, title: str) 
     assert article(text).title == title
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("今年是甲旗建旗七十周年。8月3日，甲旗召开了庆祝大会，三百名牧民代表到会。", "甲旗召开了庆祝大会"),
+        (
+            "去年的今天，甲旗宣布种草。今天，甲旗公布了种草的成绩，三百名牧民受到表彰。",
+            "甲旗公布了种草的成绩",
+        ),
+        (
+            "他们中有牧民和工人。甲旗今年有三百人获得了表彰，旗里8月3日开了大会。",
+            "甲旗今年有三百人获得了表彰",
+        ),
+        ("当前，草原防火形势严峻。8月3日，甲旗召开了防火会议，三百名牧民代表到会。", "甲旗召开了防火会议"),
+        (
+            "甲旗发生了一起令人气愤的事件。一群游客驾车闯入了草场。",
+            "甲旗发生了一起令人气愤的事件。一群游客驾车闯入了草场",
+        ),
+        ("从乙城开往甲旗的K12次列车，因暴雨停留了三小时。", "从乙城开往甲旗的K12次列车，因暴雨停留了三小时"),
+        ("对于“草场被占”一事，甲旗公安局立案调查。", "对于“草场被占”一事，甲旗公安局立案调查"),
+        ("作为有三十年经验的牧民，王五今年种草三百亩。", "作为有三十年经验的牧民，王五今年种草三百亩"),
+        ("甲旗农牧局8日再次下发通知，要求各苏木种草。", "甲旗农牧局8日再次下发通知，要求各苏木种草"),
+        (
+            "为加强草原管理，提升牧民收入，甲旗召开了种草大会。",
+            "为加强草原管理，提升牧民收入，甲旗召开了种草大会",
+        ),
+        (
+            "手工、绘画、舞蹈、书法……8月1日，甲旗的暑期课堂开课了。",
+            "手工、绘画、舞蹈、书法……8月1日，甲旗的暑期课堂开课了",
+        ),
+        ("记者从乙旗农牧局获悉，该旗今年种草五万亩。", "记者从乙旗农牧局获悉，该旗今年种草五万亩"),
+        ("甲旗公司总经理王五表示，未来公司将在甲旗建厂。", "甲旗公司总经理王五表示，未来公司将在甲旗建厂"),
+        ("预计8月3日午后至5日白天，甲旗有一次强降雨过程。", "预计8月3日午后至5日白天，甲旗有一次强降雨过程"),
+        (
+            "经甲旗党委批准，甲旗纪委对一名干部立案审查调查。",
+            "经甲旗党委批准，甲旗纪委对一名干部立案审查调查",
+        ),
+        ("甲省乙市丙旗丁镇戊村，漫山遍野的李子熟了。", "甲省乙市丙旗丁镇戊村，漫山遍野的李子熟了"),
+        ("7月21日上午9点半，甲旗的牧民参加了一次会议。", "甲旗的牧民参加了一次会议"),
+        ("“要多种草，要种好草”的提法将写入甲旗的计划。", "“要多种草，要种好草”的提法将写入甲旗的计划"),
+        (
+            "为方便牧民出行，缩短乘车时间，甲旗开通了三条公交线。",
+            "为方便牧民出行，缩短乘车时间，甲旗开通了三条公交线",
+        ),
+        ("甲旗农牧局消息，全旗种草五万亩。", "甲旗农牧局消息，全旗种草五万亩"),
+        ("牧民在种草。向专家请教。 本报8月3日电 甲旗召开了种草大会，牧民都到会。", "甲旗召开了种草大会"),
+        ("甲旗种草五万亩，牧民增收ABnews8月8日消息，甲旗的牧民今年增收三成。", "甲旗种草五万亩，牧民增收"),
+        ("来源：甲乙见闻8月3日，甲旗召开了种草大会。", "甲旗召开了种草大会"),
+        (
+            "甲旗原党组书记、副旗长，农牧局局长王五接受审查调查。",
+            "甲旗原党组书记、副旗长，农牧局局长王五接受审查调查",
+        ),
+        ("走过甲河、越过乙山，一场那达慕在甲旗开幕。", "走过甲河、越过乙山，一场那达慕在甲旗开幕"),
+        ("甲旗农牧局就“草场被占”一事，派出了调查组。", "甲旗农牧局就“草场被占”一事，派出了调查组"),
+        ("原标题：甲旗牧民今年大丰收当地时间8月3日，牧民都来开会。", "甲旗牧民今年大丰收"),
+        ("牧民合影留念。本报8月3日讯（记者 王五）甲旗召开了种草大会。", "甲旗召开了种草大会"),
+        ("甲旗牧民在种草 视觉中国 资料图8月3日，甲旗召开了种草大会，牧民都到会。", "甲旗召开了种草大会"),
+    ],
+)
+def test_a_title_goes_on_to_the_clause_that_says_what_happened(text: str, title: str) -> None:
+    assert article(text).title == title
+
+
+def test_who_holds_a_thing_is_left_out_where_it_is_too_long() -> None:
+    holders = "、".join(f"{name}旗农牧局" for name in "甲乙丙丁戊己庚辛壬癸")
+    assert (
+        derive_title(f"{holders}联合主办的第二届草原文化节8月3日在甲旗开幕。")
+        == "第二届草原文化节8月3日在甲旗开幕"
+    )
+
+
+def test_what_says_more_of_a_clause_is_no_title_without_it() -> None:
+    first = (
+        "甲旗农牧局与甲旗林业局联合下发了《关于加强草原生态保护与牧区经济发展协作配合的意见》（下称《意见》）"
+    )
+    assert derive_title(f"{first}，旨在强化草原管理，提升牧民的收入和生活水平。") == first
+
+
 def test_what_leads_on_is_left_out_where_both_would_be_too_long() -> None:
-    who = "甲旗草原生态保护与牧区经济发展领导小组办公室副主任王五在新闻发布会上表示"
+    who = "甲旗草原生态保护与牧区经济发展领导小组办公室副主任、农牧局局长王五在昨天举行的第三季度新闻发布会上表示"
     assert derive_title(f"{who}，{NEWS}") == TITLE
 
 
 def test_a_title_that_is_cut_ends_where_a_word_does_and_says_so() -> None:
-    long = "甲旗农牧局、乙旗农牧局、丙旗农牧局、丁旗农牧局、戊旗农牧局、己旗农牧局、庚旗农牧局、辛旗农牧局联合发文"
+    long = "、".join(f"{name}旗农牧局" for name in "甲乙丙丁戊己庚辛壬癸") + "联合发文"
     title = derive_title(long + "。")
     assert len(title) <= MAX_CHARS
     assert title.endswith("…")
@@ -161,6 +239,7 @@ def test_brackets_and_words_like_those_stay_in_the_report(text: str) -> None:
         ("甲旗今年种草五万亩丙丁新闻记者 王五通讯员 赵六 孙七", "甲旗今年种草五万亩"),
         ("甲旗种草五万亩牧民增收" + " " * 12 + "甲旗种草忙", "甲旗种草五万亩牧民增收"),
         ("甲旗关注我们身边的草原", "甲旗关注我们身边的草原"),
+        ("甲旗守护“草原绿”晨报讯（记者", "甲旗守护“草原绿”"),
     ],
 )
 def test_who_wrote_and_who_is_to_be_followed_are_no_title(stated: str, tidy: str) -> None:
@@ -182,6 +261,10 @@ def test_a_stated_title_is_not_made_longer_by_a_report_that_runs_on() -> None:
         "甲，" * 300,
         "广告 " * 200 + "×",
         "现场。" * 300 + "摄",
+        "甲乙网记者 王五 " * 60,
+        "甲旗乙苏木" * 80,
+        "，为加强管理" * 80,
+        "甲、" * 300 + "的",
         "×1" * 400,
     ],
 )
