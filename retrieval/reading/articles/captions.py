@@ -20,13 +20,14 @@ _PHOTOGRAPHER = compiled_late(
     rf"|(?:^|[\s。！？；])[\u3400-\u9fff·]{{2,4}}[ \u3000]+摄影(?:报道)?$"
 )
 _CREDITED = compiled_late(
-    r"图为[^。！？\n]{2,80}。\s*|[^。！？\n]{2,80}[。！？]\s*(?=[\u3400-\u9fff \u3000]{2,24}(?:摄|供图|提供))"
+    r"图为[^。！？\n]{2,80}。\s*|[^。！？\n]{2,80}[。！？]\s*(?=[\u3400-\u9fff \u3000/／]{2,24}(?:摄|供图|提供))"
 )
 _CREDIT = compiled_late(
     r"(?:[\u3400-\u9fff]{2,6}(?:社|网|报|台|新闻)(?:[ \u3000]+|(?=记者|通讯员|实习生)))?(?:(?:记者|通讯员|实习生)[ \u3000]*)?"
     r"[\u3400-\u9fff]{1,2}[ \u3000]?[\u3400-\u9fff]{1,2}[ \u3000]*"
     r"(?<![拍航])摄(?![影像制入取食政氏程])\s*"
-    r"|[\u3400-\u9fff·]{5,9}[ \u3000]+摄(?=\s)\s*|[\u3400-\u9fff]{2,12}供图\s*|图片由[\u3400-\u9fff]{2,16}提供\s*"
+    r"|[\u3400-\u9fff·]{5,9}[ \u3000]+摄(?=\s)\s*|[\u3400-\u9fff]{2,16}[ \u3000]*[/／]?[ \u3000]*供图\s*"
+    r"|图片由[\u3400-\u9fff]{2,16}提供\s*"
 )
 _INNER = compiled_late(
     rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？])(?:[^。！？，\n]{{2,40}}现场。)?[ \u3000]*)(?:{_CREDIT.pattern})"
@@ -37,6 +38,10 @@ _STOCK = compiled_late(
     r"|[^。！？，\n]{2,40}?[（(](?:资料图片?|点击查看图片)[)）]\s*"
 )
 """A photo of an agency's stock, with whom it shows."""
+_MARKED = compiled_late(
+    rf"[△▲▽▼↑↓]\s*[^。！？\n]{{4,60}}?(?=(?:当地时间)?\d{{1,2}}月?\d{{0,2}}日|当地时间|{NAMED_OUTLETS})"
+)
+"""Behind a mark that points at the photo, up to where the report begins."""
 _ABOVE_DATELINE = compiled_late(
     r"(?:[^。！？\n]{2,60}[。！]\s*){1,4}"
     rf"(?=(?:{NAMED_OUTLETS}|[\u3400-\u9fff]{{2,3}}(?:日报|晚报|晨报|时报))[\u3400-\u9fff]{{0,8}}?"
@@ -91,8 +96,8 @@ def is_caption(line: str) -> bool:
 def captions_end(paragraph: str) -> int:
     """Return where a report begins behind the captions that run into it: 图为…。张三摄, …。张三摄; 0 where none does."""
     stock = _STOCK.match(paragraph)
-    above = _ABOVE_DATELINE.match(paragraph)
-    end = max((found.end() for found in (stock, above) if found), default=0)
+    above, marked = _ABOVE_DATELINE.match(paragraph), _MARKED.match(paragraph)
+    end = max((found.end() for found in (stock, above, marked) if found), default=0)
     while caption := _CREDITED.match(paragraph, end):
         credit = _CREDIT.match(paragraph, caption.end())
         if credit is None and not paragraph.startswith("图为", end):

@@ -20,13 +20,11 @@ NAMED_OUTLETS = (
 _AGENCY = rf"{NAMED_OUTLETS}|[{_HAN}]{{2,8}}?(?:日报|晚报|晨报|时报|商报|都市报|客户端|新闻网)"
 OUTLET_ENDS = (
     r"(?:新闻网|(?<![联上电管渔蛛])网|(?<![举申上汇通填呈警预情海简电捷喜回])报|(?<![作行公])社|(?<![平舞柜站象])台|客户端|新闻|融媒体?|在线|"
-    r"时刻|财经|之家|资讯|头条|(?i:app))"
+    r"时刻|财经|见闻|之家|资讯|头条|(?i:app))"
 )
 """What the name of a paper, an agency or a site ends with."""
 _OUTLET = rf"[{_HAN}A-Za-z0-9—－-]{{1,12}}?{OUTLET_ENDS}(?:[（(][^（）()\n]{{2,16}}[)）])?"
-_ROLE_BEFORE = (
-    r"(?:(?:首席|实习|见习|特约|全媒体|融媒体?|视频|高级|资深)*(?:记者|通讯员)|实习生|特约撰稿人?|评论员)"
-)
+_ROLE_BEFORE = r"(?:(?:首席|实习|见习|特约|全媒体|融媒体?|视频|高级|资深)*(?:记者|通讯员)|实习生|特约撰稿人?|评论员|视频(?:剪辑|拍摄))"
 _NAME_CHAR = r"(?!了解|获悉|从|在|采访|看到|发现|走访|近日|日前|随)[\u3400-\u9fff]"
 _NAMES = (
     rf"(?:{_NAME_CHAR}{{2,4}}?(?:(?:{_BLANK}|、)+{_NAME_CHAR}{{2,4}}?)*?"
@@ -57,10 +55,17 @@ _REPORTED = compiled_late(
     rf"(?:(?<={_BLANK})[\u3400-\u9fff]{{2,6}}|{_DAY})报道(?:[：:]|{_BLANK})*"
 )
 """某网记者张三8月1日报道：, 某网记者 张三 通讯员 李四 某地报道."""
+_SOON = "近日|日前|近期|最近|这几天|连日来|今[天日]|昨[天日]"
+_DAY_ALONE = rf"{MONTH}{_GAP}月{_GAP}{DAY}{_GAP}日"
 _SIGNED = compiled_late(
     rf"(?:(?P<agency>{_OUTLET}){_BLANK}+(?P<place>)(?:{_NAME_CHAR}{{2,4}}{_BLANK}+){{0,4}}(?={_DAY}(?:[，,]|$))"
-    rf"|(?P<agency2>[\u3400-\u9fff]{{0,10}}?)(?:{_GAP}[|｜]{_GAP})?(?:(?:{_ROLE_BEFORE}(?:{_BLANK}+|{_GAP}[|｜：:/／]{_GAP})|(?:[\u3400-\u9fff]{{0,4}}编辑|作者|责编|校对){_GAP}[：:|｜]{_GAP}){_NAMES}{_GAP})+"
-    rf"|(?P<agency3>)记者{_NAME_CHAR}{{2,4}}{_BLANK}+)"
+    rf"|(?:{_NAME_CHAR}{{2,3}}{_BLANK}+)?(?P<agency2>[\u3400-\u9fff]{{0,10}}?)(?:{_GAP}[|｜]{_GAP})?(?:(?:{_ROLE_BEFORE}(?:{_BLANK}+|{_GAP}[|｜：:/／]{_GAP})|(?:[\u3400-\u9fff]{{0,4}}编辑|作者|责编|校对){_GAP}[：:|｜]{_GAP}){_NAMES}{_GAP})+"
+    rf"|(?P<agency3>)记者{_NAME_CHAR}{{2,4}}{_BLANK}+"
+    rf"|(?P<agency4>)(?:记者|评论员)(?!文章|认为|协会|会|节){_NAME_CHAR}{{2,3}}?(?={_SOON}|{_DAY_ALONE}[，,])"
+    rf"|(?P<agency5>{_OUTLET}){_BLANK}+(?:{_OUTLET}{_BLANK}+)?(?:{_NAME_CHAR}{{2,4}}[、 \u3000]+)*"
+    rf"(?:{_ROLE_BEFORE}{_GAP}{_NAME_CHAR}{{2,4}}?[、 \u3000]*)+报道[：: \u3000]*"
+    rf"|(?P<agency6>{_OUTLET}){_GAP}"
+    rf"(?:{_ROLE_BEFORE}{_GAP}{_NAME_CHAR}{{2,4}}?(?:(?:{_BLANK}|、)+{_NAME_CHAR}{{2,4}}?)*?(?:{_BLANK}+(?={_ROLE_BEFORE})|(?={_SOON}|{_DAY_ALONE}[，,])))+)"
 )
 """Who wrote it and for whom, where the report goes on behind it: 某财经 张三 8月1日，, 记者 张三近日."""
 _NEWS = compiled_late(
@@ -135,7 +140,7 @@ def parse_dateline(text: str) -> Dateline | None:
         place=found["place"] or None,
         month=_number(found.get("month")),
         day=_number(found.get("day")),
-        agency=found["agency"] or found.get("agency2") or "",
+        agency=found["agency"] or found.get("agency2") or found.get("agency5") or found.get("agency6") or "",
         end=reporters.end() if reporters else match.end(),
         year=_number(found.get("year")),
     )

@@ -62,7 +62,7 @@ _SAYS = (
     "表示",
 )
 _ORIGINAL_IN = compiled_late(
-    rf"(?!来源|稿件|本文|转自|摘要|发稿)(?P<title>[^。；;，,\n（(“][^。；;\n]{{7,59}}?)\s*+(?=(?:据)?(?:{NAMED_OUTLETS}|光明日报)"
+    rf"(?![\u3400-\u9fff]{{0,4}}来源|稿件|本文|转自|摘要|发稿)(?P<title>[^。；;，,\n（(“][^。；;\n]{{7,59}}?)\s*+(?=(?:据)?(?:{NAMED_OUTLETS}|光明日报)"
     r"[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日(?:专?电|讯|消息)|讯)[ \u3000\u00a0]*[（(]"
     r"|(?<=[\s])[\u3400-\u9fff]{2,8}(?:网|报|社|新闻|在线)讯[ \u3000\u00a0]*[（(]"
     r"|[【\[][\u3400-\u9fff]{2,8}(?:网|[日晚时]?报|社)[^】\]\n。，]{0,6}(?:报道|讯|消息|记者)[^】\]\n。，]{0,30}[】\]])"
@@ -204,6 +204,6 @@ def _is_headline(said: str) -> bool:
     return (
         SHORTEST_HEADLINE <= len(said) <= LONGEST_HEADLINE
         and not _SENTENCES.search(said)
-        and not said.endswith(_ENDS_OPEN)
+        and not said.endswith((*_ENDS_OPEN, "当地时间", "北京时间", "：前"))
         and all(said.count(pair[0]) == said.count(pair[1]) for pair in _PAIRS)
     )

@@ -162,9 +162,11 @@ def _report(paragraph: str, start: int, end: int) -> Iterator[tuple[SpanKind, in
         if start <= first and last <= end:  # not within what was taken before it
             yield SpanKind.BODY, start, first
             yield kind, first, last
-            dateline = parse_dateline(paragraph[last:end])
-            start = last + dateline.end if dateline else last
-            yield SpanKind.DATELINE, last, start
+            behind = last + captions_end(paragraph[last:end])
+            yield SpanKind.CAPTION, last, behind
+            dateline = parse_dateline(paragraph[behind:end])
+            start = behind + dateline.end if dateline else behind
+            yield SpanKind.DATELINE, behind, start
     yield SpanKind.BODY, start, end
 
 

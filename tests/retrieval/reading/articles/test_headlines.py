@@ -82,6 +82,9 @@ def test_a_title_that_only_begins_like_those_is_one(stated: str) -> None:
         "最近甲旗出台了多条跟电动车有关的规定，牧民都说好。",
         "甲乙网通讯员座谈会在甲旗召开，三十人到会。",
         "记者从甲旗采访回来，报道了种草的事。",
+        "记者协会近日，办了一场草原上的讲座，来的人很多。",
+        "甲乙新闻记者走访了解到，草原上的草长得很高，牧民高兴。",
+        "评论员文章8月9日，登在头版，说的是草原上的事情。",
     ],
 )
 def test_what_only_looks_like_a_dateline_stays_in_the_report(text: str) -> None:
