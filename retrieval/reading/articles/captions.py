@@ -29,8 +29,12 @@ _CREDIT = compiled_late(
     r"|[\u3400-\u9fff·]{5,9}[ \u3000]+摄(?=\s)\s*|[\u3400-\u9fff]{2,16}[ \u3000]*[/／]?[ \u3000]*供图\s*"
     r"|图片由[\u3400-\u9fff]{2,16}提供\s*"
 )
+_SAID_OF_PHOTO = (
+    r"(?:[^。！？，\n]{2,40}现场。|(?![^。！？\n]{0,80}(?:说|表示|称|介绍|指出))[^。！？“”\n]{4,60}。)?"
+)
+"""The sentence right before a photo's credit says what it shows, unless somebody speaks in it."""
 _INNER = compiled_late(
-    rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？])(?:[^。！？，\n]{{2,40}}现场。)?[ \u3000]*)(?:{_CREDIT.pattern})"
+    rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？]){_SAID_OF_PHOTO}[ \u3000]*)(?:{_CREDIT.pattern})"
 )
 _STOCK = compiled_late(
     r"[^。！？，\n]{2,60}?[ \u3000\u00a0](?:(?:视觉中国|东方IC|[Ii][Cc] ?photo)[ \u3000\u00a0]*(?:资料)?图片?"

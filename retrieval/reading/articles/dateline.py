@@ -91,6 +91,9 @@ _UNMARKED_BYLINE = compiled_late(
 _MAX_BYLINE_CHARS = 60
 
 _CREDIT_AT_END = compiled_late(r"[（(]([^（）()\n]{2,60})[)）]$")
+_PHOTO_CREDIT = compiled_late(
+    r"(?:(?:本文)?(?:图片|照片|视频|图)[均都]?(?:来源|由)?[：:]?)?(?:受访者|当事人|采访对象|[^\s、，,：:/／|]{2,16}?)(?:本人)?(?:供图|提供|图)"
+)
 _CREDIT_WORDS = compiled_late(
     rf"{_ROLE}|文\s*[/／]|[/／]\s*文|融媒|报道组|宣传部|供稿|供图|采写|来源|日报|晚报|晨报|电视台|广播|新华社|新华网|中新社|据.{{2,12}}[报网社]"
 )
@@ -167,6 +170,11 @@ def parse_byline(line: str) -> str | None:
     if _UNMARKED_BYLINE.fullmatch(line) and not line.endswith("摄"):
         return line
     return None
+
+
+def is_photo_credit(credit: str) -> bool:
+    """Whether a credit only says whose the photos are: 受访者供图, which names no author."""
+    return _PHOTO_CREDIT.fullmatch(credit.strip()) is not None
 
 
 def find_credit(paragraph: str) -> tuple[int, str] | None:

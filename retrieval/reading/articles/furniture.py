@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from retrieval.reading.articles.dateline import NAMED_OUTLETS, OUTLET_ENDS
-from retrieval.reading.articles.headlines import printed_title_end
+from retrieval.reading.articles.headlines import SECTION_LABEL, printed_title_end
 from retrieval.text.expressions import compiled_late
 
 _WITHIN = 320
@@ -46,9 +46,14 @@ _SCRIPT = compiled_late(
 )
 _LINK = compiled_late(
     r"(?<=[。！？!?”」）)\s])(?:此前|早前|更早前|往期|相关)报道(?:[：:]|回顾|链接)?(?![称说过的中指显提里，,。、；了])\s*"
+    rf"|(?:(?<=[。！？!?”」）)\s])|^){SECTION_LABEL.pattern}"
     r"|(?<=[。！？!?”」）)\s])(?:前情回顾|事件回顾|新闻回顾|新闻链接|相关链接)[：:]?\s*"
 )
 """What stands before an earlier report that a page goes on with."""
+_SPACED = compiled_late(
+    r"(?:(?<=[。！？!?])|^)(?:[\u3400-\u9fff][ \u3000]){3,}[\u3400-\u9fff](?=[\u3400-\u9fff])"
+)
+"""A heading whose characters are set apart: 通 知 公 告."""
 _AD = compiled_late(r"广告\s[^×。\n]{2,80}?×\s*")
 _ITEMS: tuple[tuple[str, str], ...] = (
     (
@@ -156,8 +161,10 @@ def _label_end(paragraph: str, end: int) -> int:
 def inserted_stretches(paragraph: str) -> list[tuple[int, int]]:
     """Return where a video player's buttons, advertisements and labels of earlier reports stand within a paragraph."""
     found = [match.span() for match in _AD.finditer(paragraph)] if "×" in paragraph else []
-    if any(word in paragraph for word in ("报道", "回顾", "链接")):
+    if any(word in paragraph for word in ("报道", "回顾", "链接", "经过", "案情")):
         found += [match.span() for match in _LINK.finditer(paragraph)]
+    if " " in paragraph or "\u3000" in paragraph:
+        found += [match.span() for match in _SPACED.finditer(paragraph)]
     if any(mark in paragraph for mark in _PLAYER_MARKS):
         found += [match.span() for pattern in (_PLAYER, _SCRIPT) for match in pattern.finditer(paragraph)]
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
-from retrieval.reading.articles.dateline import NAMED_OUTLETS
+from retrieval.reading.articles.dateline import NAMED_OUTLETS, parse_dateline
 from retrieval.text.expressions import compiled_late
 
 LONGEST_HEADLINE = 80
@@ -14,6 +14,8 @@ SHORTEST_HEADLINE = 8
 _LEAST_BEHIND = 12
 """Characters of a report behind what is taken for its headline."""
 _LABEL = compiled_late(r"\s*(?:原标题|原题|来源标题)\s*[：:]\s*")
+SECTION_LABEL = compiled_late(r"(?:事[故件情]经过|案发经过|基本案情|案情(?:简介|回顾))[：:]\s*")
+"""What stands over the first section of a report and runs into it."""
 _WIDE_BLANK = compiled_late(r"\s{4,}")
 _BLANK = compiled_late(r"[ \u3000\u00a0\u2002\u2003]{2,}")
 _TIME_OF_DAY = r"(?:[上下中]午|早[晨上]?|晚[上间]?|凌晨|清晨|傍晚|深夜|\d{1,2}[时点](?:\d{1,2}分)?许?)"
@@ -22,6 +24,7 @@ _BEGINS = compiled_late(
     r"(?:[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息|综合|报道)"
     r"|(?:首席|见习|实习)?(?:记者|通讯员)(?=[ \u3000\u00a0]|[\u3400-\u9fff]{2,4}(?:[ \u3000、]|[\u3400-\u9fff]{2,8}[，,]))"
     r"|\s*[|｜]\s*(?:记者|作者))"
+    rf"|{SECTION_LABEL.pattern}"
     r"|[\u3400-\u9fff]{2}(?:网|[日晚晨时商]?报|社|新闻|在线)讯\s*(?=[（(：:])|(?:图片)?来源[：:]|[\u3400-\u9fff]{2,3}(?:记者|编辑)[：:]|(?<!了)截至(?:19|20)\d\d年"
     rf"|(?<![月\d])\d{{1,2}}日{_TIME_OF_DAY}?[，,]|(?:(?:19|20)\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日(?:至\d{{1,2}}日)?{_TIME_OF_DAY}?)?[，,]"
     r"|(?<![成作认称视变转因行])为(?:了?(?:进一步|深入|切实|更好地?|全面|认真|扎实|贯彻|推动|推进|有效|迎接|庆祝|丰富|加强|提升|提高|营造|确保|保障|落实|帮助|方便|解决|做好|规范|充分|探索|弘扬|保持|积极|关心|预防|维护|倡导|强化|大力|传承|促进|增强|激发|引导|普及|防范|缓解|满足|优化|巩固|拓展|深化|持续|应对|响应|助力))|综合[^，。]{2,30}(?:报道|消息)[，,]|[\u3400-\u9fff]{2,4}(?:网|报|社)(?:综合)?报道\s"
@@ -125,6 +128,26 @@ def headline_end(text: str) -> int | None:
     blank = _BLANK.search(line, SHORTEST_HEADLINE, LONGEST_HEADLINE)
     ends = [blank.start()] if blank else []
     return _first_end(line, [*ends, *_shown_ends(line, _AGAIN_UNLABELLED)])
+
+
+def stated_end(text: str, title: str) -> int | None:
+    """Return where a stated title ends that is printed again at a text's beginning, with what more of it stands there, or None.
+
+    None too where nothing shows where the report begins: what is stated may be cut in the middle of a sentence.
+    """
+    if not text.startswith(title):
+        return None
+    line = text[: 2 * LONGEST_HEADLINE].partition("\n")[0]
+    if parse_dateline(text[len(title) :].lstrip()):
+        return len(title)
+    fitting = (
+        end
+        for end in _shown_ends(line, _AGAIN)
+        if len(title) <= end <= len(line) - _LEAST_BEHIND
+        and not _SENTENCES.search(line[:end])
+        and not line.endswith(("日", "月", "至", "-", "—"), 0, end)
+    )
+    return min(fitting, default=None)
 
 
 def likely_end(text: str) -> int | None:

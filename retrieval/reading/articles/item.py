@@ -18,6 +18,7 @@ from retrieval.reading.articles.headings import split_place
 from retrieval.reading.articles.paragraphs import Line, compose, credit_of
 from retrieval.reading.articles.roundups import Item, Lines, is_roundup, split_items
 from retrieval.reading.articles.titles.derived import title_of
+from retrieval.reading.articles.titles.run_in import headline_apart
 from retrieval.reading.articles.titles.stated import says_something, tidy_title, whole_title
 from retrieval.text.dates import find_day
 from retrieval.types import Article, DateBasis, SpanKind
@@ -126,7 +127,7 @@ def _article(
         url=stated.url,
         region=stated.region,
         text=text,
-        spans=spans,
+        spans=headline_apart(text, spans, stated.title),
         lines=lines,
     )
 

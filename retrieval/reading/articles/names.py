@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.reading.articles.dateline import parse_byline
+from retrieval.reading.articles.dateline import is_photo_credit, parse_byline
 
 _LABEL = re.compile(
     r"^[\s(（\[【]*(?:本文|文章|稿件|信息|新闻|转载)?(?:来\s*源(?:于|自)?|稿源|作\s*者|撰\s*稿|文)\s*[:：/|｜丨]\s*"
@@ -41,7 +41,7 @@ def byline_of(value: str) -> str | None:
 
     No names are editors (责任编辑：…), numbers, addresses, accounts (admin), 未知 and organisations.
     """
-    if _EDITOR.match(value) or "@" in value:
+    if _EDITOR.match(value) or "@" in value or is_photo_credit(_stripped(value)):
         return None
     text = _stripped(value)
     if not text or text in _NOBODY or re.search(r"\d", text):

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.reading.articles.captions import captions_end, inner_captions
-from retrieval.reading.articles.dateline import find_credit, parse_dateline
+from retrieval.reading.articles.dateline import find_credit, is_photo_credit, parse_dateline
 from retrieval.reading.articles.furniture import head_end, inserted_stretches, tail_start
 from retrieval.types import Span, SpanKind
 
@@ -75,7 +75,7 @@ def credit_of(text: str, spans: Sequence[Span]) -> str | None:
     last = next((span for span in reversed(spans) if span.kind is SpanKind.CREDIT), None)
     # with the sentence's end before it, by which a credit without parentheses is known
     found = find_credit(text[max(0, last.start - 1) : last.end].rstrip()) if last else None
-    return found[1] if found else None
+    return found[1] if found and not is_photo_credit(found[1]) else None
 
 
 def column_width(lines: Sequence[str]) -> int | None:

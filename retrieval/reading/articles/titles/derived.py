@@ -24,7 +24,7 @@ from retrieval.types import Span, SpanKind
 MAX_CHARS = 60
 """Longest derived title."""
 _LONGEST_PRINTED = 64
-_MOST_READ = 400
+MOST_READ = 400
 _TOPIC = compiled_late(
     r"题[：:]\s*(?P<title>[^。\n]{8,60}?)\s*(?=作者[ \u3000：:]|[\u3400-\u9fff]{0,6}记者[ \u3000：:]|(?:新华社|中新社|本报)记者|[“\n])"
 )
@@ -104,11 +104,11 @@ def title_of(text: str, spans: Sequence[Span]) -> str:
             break
     report = "\n".join(text[span.start : span.end] for span in _report(text, spans)).lstrip()
     if is_labelled:  # the title runs on into its report, and nothing shows where
-        told = _told(report[: likely_end(report) or _MOST_READ])
+        told = _told(report[: likely_end(report) or MOST_READ])
         # its first words are the title's, whatever they run on into
-        ends = [clause.end for clause in _clauses(report[:_MOST_READ]) if clause.end >= MIN_CLAUSE_CHARS]
+        ends = [clause.end for clause in _clauses(report[:MOST_READ]) if clause.end >= MIN_CLAUSE_CHARS]
         first = report[: ends[0]] if ends else ""
-        is_told = report.startswith(told[:MIN_CLAUSE_CHARS]) or not _may_be_headline(first)
+        is_told = report.startswith(told[:MIN_CLAUSE_CHARS]) or not may_be_headline(first)
         return told if is_told else _shorten(first)
     topic = _TOPIC.match(report)
     return topic["title"] if topic else derive_title(report)
@@ -124,7 +124,10 @@ def _report(text: str, spans: Sequence[Span]) -> Iterator[Span]:
                 and behind[0].kind is SpanKind.CAPTION
                 and behind[1].kind in (SpanKind.BODY, SpanKind.DATELINE, SpanKind.CAPTION)
                 and all(each.kind is SpanKind.BOILERPLATE for each in spans[:at])
-                and not re.search("[。！？].", text[span.start : span.end].strip())
+                # a caption of its own says itself what it shows
+                and not any(
+                    re.search("[。！？].", text[each.start : each.end].strip()) for each in (span, behind[0])
+                )
             )
             if not is_caption:
                 yield span
@@ -147,15 +150,15 @@ def derive_title(text: str) -> str:
     longer one is cut where a quotation or a word ends, and … stands for the rest.
     """
     dateline = parse_dateline(text)
-    report = (text[dateline.end :] if dateline else text)[:_MOST_READ].lstrip("，,、。：: \n\u3000\u00a0”")
+    report = (text[dateline.end :] if dateline else text)[:MOST_READ].lstrip("，,、。：: \n\u3000\u00a0”")
     end = headline_end(report)
-    if end is not None and _may_be_headline(report[:end]):
+    if end is not None and may_be_headline(report[:end]):
         return _shorten(tidy_title(report[:end].strip(_CLAUSE_END + " \u3000")))
     report = after_background(report)
     return _told(after_background(after_speech(after_lead(report)).lstrip("，,、。：: \n")))
 
 
-def _may_be_headline(said: str) -> bool:
+def may_be_headline(said: str) -> bool:
     """Whether what stands before a report tells something: no name, no time or reason, nobody's words."""
     return (
         says_something(said)

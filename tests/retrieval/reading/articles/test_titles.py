@@ -4,6 +4,7 @@ import pytest
 
 from retrieval.reading.articles.headlines import original_title
 from retrieval.reading.articles.item import Stated, build_articles
+from retrieval.reading.articles.names import byline_of
 from retrieval.reading.articles.paragraphs import Line
 from retrieval.reading.articles.titles.derived import MAX_CHARS, derive_title
 from retrieval.reading.articles.titles.stated import tidy_title
@@ -296,3 +297,70 @@ def test_a_stated_title_is_not_made_longer_by_a_report_that_runs_on() -> None:
 def test_repetitions_make_a_title_in_time(text: str) -> None:
     assert len(article("甲旗种草五万亩。\n" + text).title) <= MAX_CHARS
     assert len(derive_title(text)) <= MAX_CHARS
+
+
+@pytest.mark.parametrize(
+    ("headline", "stated", "lead", "body"),
+    [
+        ("草原上的草长高了！牧民都说好 ", None, "", "8月9日，甲旗乙苏木的牧民来看种草，人人都高兴。"),
+        ("甲旗办运动会", "甲旗办运动会", "甲旗网8月9日讯（记者 王五）", "甲旗办了一场运动会，三百人参加。"),
+        ("甲旗羊丢了 牧民帮找回", "甲旗羊丢了", "", "8月9日，甲旗乙苏木的牧民找到了丢失的羊，人人都高兴。"),
+        ("甲旗三小时破案事莫心存侥幸", None, "事故经过：", "8月9日，甲旗发生一起交通事故，民警赶到现场。"),
+    ],
+)
+def test_a_headline_that_runs_into_its_report_is_no_body(
+    headline: str, stated: str | None, lead: str, body: str
+) -> None:
+    made = article(headline + lead + body, stated)
+    assert made.title == (stated or headline).strip()
+    assert stretches(made, SpanKind.BODY) == [body]
+
+
+@pytest.mark.parametrize("stated", ["甲旗种草五万亩", "甲旗种草"])
+def test_a_sentence_that_begins_with_the_title_stays_whole(stated: str) -> None:
+    text = "甲旗种草五万亩的消息传开，牧民都来看，人人都高兴。"
+    assert stretches(article(text, stated), SpanKind.BODY) == [text]
+
+
+def test_headings_set_apart_by_blanks_and_labels_are_no_body() -> None:
+    made = article(
+        "紧急预警！紧 急 预 警广大市民朋友：近期有人冒充客服。事件经过：8月9日，甲旗王五接到电话。"
+    )
+    assert stretches(made, SpanKind.BODY) == [
+        "紧急预警！",
+        "广大市民朋友：近期有人冒充客服。",
+        "8月9日，甲旗王五接到电话。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "牧民在草原上种草。王五摄",
+        "王五（左一）在看草。甲旗医院 供图",
+        "“甲乙”种草会现场。王五六摄",
+        "车辆走在雨中。新华社记者 王五 摄",
+    ],
+)
+def test_a_caption_goes_with_its_credit(caption: str) -> None:
+    before, behind = (
+        "8月9日，甲旗种草五万亩，牧民都来看。",
+        "据了解，甲旗的草长得高，人人都高兴，明年还要再种。",
+    )
+    made = article(before + caption + behind)
+    assert stretches(made, SpanKind.BODY) == [before, behind]
+    assert stretches(made, SpanKind.CAPTION) == [caption]
+
+
+def test_what_somebody_says_before_a_credit_stays_in_the_report() -> None:
+    before, said = "8月9日，甲旗种草五万亩。", "牧民王五表示明年还要再种。"
+    made = article(before + said + "赵六摄据了解，甲旗的草长得高，人人都高兴，明年还要再种。")
+    assert said in "".join(stretches(made, SpanKind.BODY))
+
+
+@pytest.mark.parametrize("credit", ["受访者供图", "图片由受访者提供", "甲旗医院供图"])
+def test_whose_photos_they_are_is_no_author(credit: str) -> None:
+    made = article(f"8月9日，甲旗种草五万亩，牧民都来看。（{credit}）")
+    assert made.credit is None
+    assert byline_of(credit) is None
+    assert article("8月9日，甲旗种草五万亩，牧民都来看。（记者 王五 文/图）").credit == "记者 王五 文/图"
