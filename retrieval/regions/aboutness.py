@@ -22,7 +22,9 @@ _BEGINNING = 120
 """Characters in which a piece says that it is about all of its province."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 _SENTENCE_ENDS = tuple("。！？!?；;\n”")
-_ORIGIN = re.compile(r"[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友|问题)")
+_ORIGIN = re.compile(
+    r"(?:[男女](?:篮|排|足|乒|子.{2,4}队)|队(?![伍列长员友])|俱乐部)|[^，。、的市区县旗省]{0,2}(?:籍|选手|游客|旅客|客商|运动员|队员|网友|问题)"
+)
 _RESIDENT = re.compile(
     "(?:居民|村民|牧民|市民|农民|农牧民|群众|人)(?=[\u3400-\u9fff]{1,3}(?:先生|女士|大爷|大妈|大姐|大哥|老人|某)|[赵钱孙李周吴郑王陈张刘杨黄徐朱林何郭马罗梁宋谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]某)"
 )
@@ -33,10 +35,15 @@ _LINKS = ("、", "和", "与", "及")
 _BESIDE = re.compile("[^，,。；;：:！？\n]{0,10}[、和与及]")
 """What stands between the places of a list: 库伦旗人民法院、奈曼旗."""
 _RIDDEN = re.compile(r"[东西南北]?站?(?:开往|驶往|发往|飞往)[\u3400-\u9fff]")
+_NUMBERED = re.compile(
+    r"[A-Z]\d{1,4}次(?:旅客|城际)?(?:列车|动车)?[（(]?(?P<on>[\u3400-\u9fff]{2,8}(?:至|到|—+|-+))?$"
+)
+_RUNS_TO = re.compile(r"[东西南北]?站?(?:至|到|—+|-+)[\u3400-\u9fff]")
+"""Where a train runs, behind its number: K600次包头至广州."""
 _RIDDEN_TO = re.compile("(?:开往|驶往|发往|飞往)[\u3400-\u9fff]{0,6}$")
 _COUNTRY = re.compile("全国(?!政协|人大)|我国|各地|多地")
 _IN_PASSING = re.compile(
-    r"(?:去过|到过|来过|走过|来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|据|对接|邀请|位居|"
+    r"(?:[东西南北]起|起于|始于|起自|止于|去过|到过|来过|走过|来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|据|对接|邀请|位居|"
     r"学习|借鉴|考察|对口支援|帮扶|赴|从|由|向|往|到|至|与|和|及|同|跟|比|、|像|如|及其)$"
 )
 
@@ -116,7 +123,10 @@ def is_origin(text: str, end: int) -> bool:
 
 
 def is_ridden_between(text: str, start: int, end: int) -> bool:
-    """Whether a train or a plane only comes from a place or goes there: 从乌海西开往北京丰台的列车."""
+    """Whether a train or a plane only comes from a place or goes there: 从乌海西开往北京丰台的列车, K600次包头至广州."""
+    numbered = _NUMBERED.search(text[max(0, start - 24) : start])
+    if numbered and (numbered["on"] or _RUNS_TO.match(text, end)):
+        return True
     return bool(_RIDDEN.match(text, end) or _RIDDEN_TO.search(text[max(0, start - 8) : start]))
 
 
@@ -266,7 +276,12 @@ class Aboutness:
             ),
             offset=part.offset,
         )
-        home = [each for each in body if self.gazetteer.is_within(each.code, self.home)]
+        home = [
+            each
+            for each in body
+            if self.gazetteer.is_within(each.code, self.home)
+            and not is_ridden_between(part.text, each.start - part.offset, each.end - part.offset)
+        ]
         # the only place of the province that is named at all, as in （库伦旗融媒体中心）
         return kept or (home if len({self._county(each.code) for each in home}) == 1 else [])
 

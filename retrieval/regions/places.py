@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
-from retrieval.regions.aboutness import is_origin, is_subject, told_of
+from retrieval.regions.aboutness import heads_clause, is_origin, is_subject, told_of
 from retrieval.text.sentences import split_sentences
 from retrieval.types import RegionRole, StoredArticle
 
@@ -20,6 +20,11 @@ _HERE = re.compile("在?(?:这里|此地|此处)|(?:在)?当地(?!时间)")
 """What a sentence begins with that goes on about the place named last."""
 _ROUTE_START = re.compile(r"[东西南北]?站?(?:开往|驶往|发往|飞往|前往|至|到|—+|-)(?=[\u3400-\u9fff])")
 _ROUTE_END = re.compile(r"(?:开往|驶往|发往|飞往)$|[\u3400-\u9fff](?:至|—+|-)$")
+_LINE_END = re.compile(
+    r"(?:[东西南北](?:起|至|到|接|抵|连|止)|起于|起自|始于|止于|[起终]点(?:位于|在))[于自]?$"
+)
+"""Where a road, a river or a project ends: 西起包头市，东至呼和浩特市."""
+_BESIDE = re.compile(r"[、和与及]")
 _OF_AN_OFFICE = re.compile("[^，。；]{0,8}?(?:厅|局|委|办|院|站|台|政府|大学|集团|公司|日报|海关|部门)")
 _WIDER = {
     level: re.compile(
@@ -172,7 +177,8 @@ def place_told(
 ) -> str | None:
     """The one division that `article.text[start:end]` tells of, or None if nothing says.
 
-    The one asked for, where the sentence is about it; else a single one within the article's own; else one that begins a
+    The one asked for, where the sentence is about it; else what holds all of several that stand side by side, or both ends of a
+    line, or None where nothing does; else a single one within the article's own; else one that begins a
     clause of the sentence, or of one of the two before it; else the article's own. Where a line or a train only begins or ends
     nothing is told of, and a sentence that begins with 这里 is about the place named last before it.
     """
@@ -198,6 +204,9 @@ def place_told(
             return own  # named itself, beside what lies in it
     elif wanted:
         return wanted[0]
+    together = _listed(article.text, inside) or _line_ends(article.text, inside)
+    if together and (own is None or own in together or not _holds_one(gazetteer, own, together)):
+        return _holding(gazetteer, together)
     through = [each for each in inside if each.code not in ends]
     nearer = [code for code in _lowest(gazetteer, through) if own and gazetteer.is_within(code, own)]
     if nearer:
@@ -215,7 +224,7 @@ def place_told(
             return own  # 赤峰市在翁牛特旗、克什克腾旗…。全市…
         if found:
             return found[0] if own is None or not gazetteer.is_within(own, found[0]) else own
-    return own or (about[0] if about and inside else None)
+    return own or (next((code for code in about if code not in ends), None) if inside else None)
 
 
 def _is_wider_subject(gazetteer: Gazetteer, text: str, mention: Mention, own: str) -> bool:
@@ -231,6 +240,35 @@ def _is_end_of_route(text: str, mention: Mention) -> bool:
     """Whether a place is only where a line or a train begins or ends: 包头至银川高铁, 由乌海西开往北京."""
     is_start = _ROUTE_START.match(text, mention.end) is not None
     return is_start or _ROUTE_END.search(text[max(0, mention.start - 3) : mention.start]) is not None
+
+
+def _listed(text: str, mentions: Sequence[Mention]) -> list[str]:
+    """The counties, or higher divisions, that a sentence tells of side by side: 在上海、重庆、广州, and not 发往上海、重庆."""
+    group: list[Mention] = []
+    for mention in mentions:
+        if group and _BESIDE.fullmatch(text, group[-1].end, mention.start):
+            group.append(mention)
+        elif len(group) < 2:
+            group = [mention] if heads_clause(text, mention.start) else []
+    codes = list(dict.fromkeys(each.code[:6] for each in group))
+    return codes if len(codes) > 1 else []
+
+
+def _line_ends(text: str, mentions: Sequence[Mention]) -> list[str]:
+    """The two divisions between which something lies: 西起包头市，东至呼和浩特市."""
+    ends = [each for each in mentions if _LINE_END.search(text[max(0, each.start - 6) : each.start])]
+    codes = list(dict.fromkeys(each.code[:6] for each in ends))
+    return codes if len(codes) > 1 else []
+
+
+def _holds_one(gazetteer: Gazetteer, own: str, codes: Sequence[str]) -> bool:
+    return any(gazetteer.is_within(code, own) for code in codes)
+
+
+def _holding(gazetteer: Gazetteer, codes: Sequence[str]) -> str | None:
+    """The lowest division that holds all of some, or None where not even a province does."""
+    above = (codes[0], *(each.code for each in gazetteer.ancestors(codes[0])))
+    return next((code for code in above if all(gazetteer.is_within(each, code) for each in codes)), None)
 
 
 def _stated(article: StoredArticle) -> str | None:

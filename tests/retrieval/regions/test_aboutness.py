@@ -304,3 +304,30 @@ def test_a_sentence_tells_of_the_nearest_of_a_chain_and_of_what_holds_the_articl
     code = place_told(GAZETTEER, article, resolution, start, start + len(sentence), asked)
     assert code is not None
     assert GAZETTEER.names[code] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "name"),
+    [
+        ("8月9日，陕西男篮在包头以90比80战胜山西男篮。", (), "包头市"),
+        ("浙江队在包头夺冠。", (), "包头市"),
+        ("辽宁男篮发布公告，与外援签约。", (), "辽宁省"),
+        ("苏尼特右旗和苏尼特左旗下了大雨。", (), "锡林郭勒盟"),
+        ("苏尼特右旗和苏尼特左旗下了大雨。", ("152523",), "苏尼特左旗"),
+        ("公司在上海、重庆、广州设有基地。", (), None),
+        ("高速公路西起包头市，东至呼和浩特市，全长160公里。", (), "内蒙古自治区"),
+        ("渠道北起奈曼旗，南抵库伦旗，全长80公里。", (), "通辽市"),
+        ("K600次包头至广州的列车晚点三小时。", (), None),
+        ("Z317次列车（呼和浩特—杭州）停运。", (), None),
+        ("K600次包头至广州的列车停在赤峰市，赤峰市的民警送来食物。", (), "赤峰市"),
+        ("库伦旗的大米卖到上海、重庆、广州。", (), "库伦旗"),
+    ],
+)
+def test_names_of_teams_lists_ends_of_a_line_and_of_a_train_are_not_where_something_is(
+    text: str, asked: tuple[str, ...], name: str | None
+) -> None:
+    article = stored(f"# 要闻速览\n\n　　{text}")
+    resolution = RESOLVER.resolve_article(article)
+    start = article.text.index(text)
+    code = place_told(GAZETTEER, article, resolution, start, start + len(text), asked)
+    assert (GAZETTEER.names[code] if code else None) == name
