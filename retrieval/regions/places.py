@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
-from retrieval.regions.aboutness import heads_clause, is_origin, is_subject, told_of
+from retrieval.regions.aboutness import is_origin, is_subject, told_of
+from retrieval.regions.several import holding, line_ends, listed, lowest
 from retrieval.text.sentences import split_sentences
 from retrieval.types import RegionRole, StoredArticle
 
@@ -20,11 +21,6 @@ _HERE = re.compile("在?(?:这里|此地|此处)|(?:在)?当地(?!时间)")
 """What a sentence begins with that goes on about the place named last."""
 _ROUTE_START = re.compile(r"[东西南北]?站?(?:开往|驶往|发往|飞往|前往|至|到|—+|-)(?=[\u3400-\u9fff])")
 _ROUTE_END = re.compile(r"(?:开往|驶往|发往|飞往)$|[\u3400-\u9fff](?:至|—+|-)$")
-_LINE_END = re.compile(
-    r"(?:[东西南北](?:起|至|到|接|抵|连|止)|起于|起自|始于|止于|[起终]点(?:位于|在))[于自]?$"
-)
-"""Where a road, a river or a project ends: 西起包头市，东至呼和浩特市."""
-_BESIDE = re.compile(r"[、和与及]")
 _OF_AN_OFFICE = re.compile("[^，。；]{0,8}?(?:厅|局|委|办|院|站|台|政府|大学|集团|公司|日报|海关|部门)")
 _WIDER = {
     level: re.compile(
@@ -204,11 +200,15 @@ def place_told(
             return own  # named itself, beside what lies in it
     elif wanted:
         return wanted[0]
-    together = _listed(article.text, inside) or _line_ends(article.text, inside)
-    if together and (own is None or own in together or not _holds_one(gazetteer, own, together)):
-        return _holding(gazetteer, together)
+    together = listed(gazetteer, article.text, inside) or line_ends(article.text, inside)
+    if together and (
+        own is None or own in together or not any(gazetteer.is_within(each, own) for each in together)
+    ):
+        above = holding(gazetteer, together)
+        is_of_own = own is not None and any(gazetteer.is_within(own, each) for each in together)
+        return own if above is None and is_headed and is_of_own else above
     through = [each for each in inside if each.code not in ends]
-    nearer = [code for code in _lowest(gazetteer, through) if own and gazetteer.is_within(code, own)]
+    nearer = [code for code in lowest(gazetteer, through) if own and gazetteer.is_within(code, own)]
     if nearer:
         return nearer[0] if len(nearer) == 1 else own
     text = article.text
@@ -219,12 +219,12 @@ def place_told(
         return wider.code
     for first, last in ((start, end), (_sentences_before(text, start), start)):
         told = told_of(text, [each for each in resolution.between(first, last) if each.code not in ends])
-        found = _lowest(gazetteer, told)
+        found = lowest(gazetteer, told)
         if own and len(found) > 1 and all(gazetteer.is_within(code, own) for code in found):
             return own  # 赤峰市在翁牛特旗、克什克腾旗…。全市…
         if found:
             return found[0] if own is None or not gazetteer.is_within(own, found[0]) else own
-    return own or (next((code for code in about if code not in ends), None) if inside else None)
+    return own or (about[0] if about and inside and about[0] not in ends else None)
 
 
 def _is_wider_subject(gazetteer: Gazetteer, text: str, mention: Mention, own: str) -> bool:
@@ -242,44 +242,9 @@ def _is_end_of_route(text: str, mention: Mention) -> bool:
     return is_start or _ROUTE_END.search(text[max(0, mention.start - 3) : mention.start]) is not None
 
 
-def _listed(text: str, mentions: Sequence[Mention]) -> list[str]:
-    """The counties, or higher divisions, that a sentence tells of side by side: 在上海、重庆、广州, and not 发往上海、重庆."""
-    group: list[Mention] = []
-    for mention in mentions:
-        if group and _BESIDE.fullmatch(text, group[-1].end, mention.start):
-            group.append(mention)
-        elif len(group) < 2:
-            group = [mention] if heads_clause(text, mention.start) else []
-    codes = list(dict.fromkeys(each.code[:6] for each in group))
-    return codes if len(codes) > 1 else []
-
-
-def _line_ends(text: str, mentions: Sequence[Mention]) -> list[str]:
-    """The two divisions between which something lies: 西起包头市，东至呼和浩特市."""
-    ends = [each for each in mentions if _LINE_END.search(text[max(0, each.start - 6) : each.start])]
-    codes = list(dict.fromkeys(each.code[:6] for each in ends))
-    return codes if len(codes) > 1 else []
-
-
-def _holds_one(gazetteer: Gazetteer, own: str, codes: Sequence[str]) -> bool:
-    return any(gazetteer.is_within(code, own) for code in codes)
-
-
-def _holding(gazetteer: Gazetteer, codes: Sequence[str]) -> str | None:
-    """The lowest division that holds all of some, or None where not even a province does."""
-    above = (codes[0], *(each.code for each in gazetteer.ancestors(codes[0])))
-    return next((code for code in above if all(gazetteer.is_within(each, code) for each in codes)), None)
-
-
 def _stated(article: StoredArticle) -> str | None:
     """The division that the store has filed the article under, if it is a record's or a sidecar's own word."""
     return next((each.code for each in article.regions if each.role is RegionRole.PRIMARY), None)
-
-
-def _lowest(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> list[str]:
-    """The divisions named, to the county, without those above others of them."""
-    codes = list(dict.fromkeys(mention.code[:6] for mention in mentions))
-    return [code for code in codes if not any(o != code and gazetteer.is_within(o, code) for o in codes)]
 
 
 def _sentences_before(text: str, start: int, n: int = 2) -> int:

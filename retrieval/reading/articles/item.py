@@ -112,11 +112,13 @@ def _article(
     if not any(span.kind is SpanKind.BODY for span in spans):
         return None
     place, title = None, title_of(text, spans)
+    parts = headline_apart(text, spans, stated.title or title, is_stated=stated.title is not None)
     if stated.title:
         place, title = split_place(whole_title(stated.title, text))
     return Article(
         title=title,
-        title_is_derived=stated.title is None,
+        # a headline that is printed before its report is a title as good as a stated one
+        title_is_derived=stated.title is None and parts == spans,
         place=stated.place or place,
         section=stated.section,
         date=issued,
@@ -127,7 +129,7 @@ def _article(
         url=stated.url,
         region=stated.region,
         text=text,
-        spans=headline_apart(text, spans, stated.title),
+        spans=parts,
         lines=lines,
     )
 

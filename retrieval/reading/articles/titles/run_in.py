@@ -11,18 +11,19 @@ from retrieval.reading.articles.titles.derived import MOST_READ, may_be_headline
 from retrieval.types import Span, SpanKind
 
 
-def headline_apart(text: str, spans: Sequence[Span], stated: str | None) -> tuple[Span, ...]:
+def headline_apart(text: str, spans: Sequence[Span], title: str, *, is_stated: bool) -> tuple[Span, ...]:
     """Return the spans with the headline that the report begins with in a part of its own.
 
-    It is the stated title, printed again, or, where none is stated, what stands before the report and is its title.
+    It is the title: a stated one, printed again, or one that was found before the report.
     """
     at = next((at for at, span in enumerate(spans) if span.kind is SpanKind.BODY), None)
     if at is None:
         return tuple(spans)
     first = spans[at]
     report = text[first.start : first.end][:MOST_READ]
-    end = stated_end(report, stated) if stated else headline_end(report)
-    if end is None or not (stated or may_be_headline(report[:end])):
+    end = stated_end(report, title) if is_stated else headline_end(report)
+    is_title = report.lstrip().startswith(title[:MIN_CLAUSE_CHARS])
+    if end is None or not is_title or not (is_stated or may_be_headline(report[:end])):
         return tuple(spans)
     begin = first.start + end
     label = SECTION_LABEL.match(text, begin)

@@ -313,6 +313,7 @@ def test_a_headline_that_runs_into_its_report_is_no_body(
 ) -> None:
     made = article(headline + lead + body, stated)
     assert made.title == (stated or headline).strip()
+    assert not made.title_is_derived  # searched as one
     assert stretches(made, SpanKind.BODY) == [body]
 
 
