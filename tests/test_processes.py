@@ -13,9 +13,11 @@ from processes import start
 from waiting import wait_until
 
 RUN = """
-import subprocess, sys
+import signal, subprocess, sys
 from pathlib import Path
 from processes import let_go, look_after, start
+# what runs in the background of a shell has it ignored
+signal.signal(signal.SIGINT, signal.default_int_handler)
 folder = Path(sys.argv[1])
 sleep = [sys.executable, "-c", "import time; time.sleep(3600)"]
 plain = start(sleep)
