@@ -4,7 +4,9 @@ import asyncio
 import json
 import random
 import shutil
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,14 @@ async def test_two_processes_at_once_send_nothing_twice(seeded: Path, tmp_path: 
     shutil.copytree(seeded, tmp_path / "home")
     prepare_chats(tmp_path / "home", 300)
     server = StandIn()
+    workers: set[str] = set()
+
+    def until_both_send(_chat_id: int) -> str | None:
+        if len(workers) < 2:
+            workers.update(who_sends(tmp_path / "home"))
+        return None if len(workers) == 2 else "flood"
+
+    server.chaos = until_both_send  # else the first may be done before the second has begun
     await server.start()
     senders = Senders(server, tmp_path)
     try:
@@ -90,3 +100,10 @@ async def test_two_processes_at_once_send_nothing_twice(seeded: Path, tmp_path: 
     sent = [json.loads(output)["sent"] for output, _ in outputs]
     assert sum(sent) == 300
     assert min(sent) > 0
+
+
+def who_sends(home: Path) -> set[str]:
+    """Return the processes that have taken digests to send."""
+    with closing(sqlite3.connect(home / "chats.db")) as connection:
+        rows = connection.execute("SELECT DISTINCT worker FROM deliveries WHERE worker IS NOT NULL")
+        return {str(worker) for (worker,) in rows}
