@@ -66,9 +66,10 @@ async def test_ten_kills_floods_blocks_and_lost_answers_lose_no_digest(seeded: P
         f"last process: {output.decode().strip()}"
     )
     assert missing == []
-    assert doubles <= len(dropped) + n_kills
+    asked_again = shut_out.total() - len(shut_out)  # of a process killed before it wrote down the refusal
+    assert doubles + asked_again <= len(dropped) + n_kills
     assert "Traceback" not in log
-    assert set(shut_out.values()) == {1}
+    assert len(shut_out) == N_CHATS - len(reachable)
     blocked = subscribers.get_many(sorted(shut_out))
     assert {each.state for each in blocked.values()} == {ChatState.BLOCKED}
 
