@@ -18,6 +18,7 @@ class Vocabulary:
     def __init__(self, *alternations: str) -> None:
         words = [word for each in alternations for word in _alternatives(each)]
         self._words = tuple(re.compile(word) for word in words)
+        self._any = re.compile("|".join(words))
 
     def covers(self, text: str) -> bool:
         """Whether a text is made up of these words alone."""
@@ -37,7 +38,7 @@ class Vocabulary:
         reached = [False] * (len(text) + 1)
         reached[start] = True
         for at in range(start, len(text)):
-            if reached[at]:
+            if reached[at] and self._any.match(text, at):
                 for word in self._words:
                     if found := word.match(text, at):
                         reached[found.end()] = True

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 from pathlib import Path
 
 from retrieval.answering.evidence import TermWeights, kind_agreement
@@ -212,7 +213,7 @@ class Model:
 
     def output(self, features: Features) -> float:
         """The sum that orders: any number, larger is better."""
-        return sum(weight * features[name] for name, weight in self.order.items())
+        return _weighted(self.order, features)
 
     def score(self, features: Features) -> float:
         """How probably the passage answers, 0 to 1, by the logistic function; 0 if no word of the topic is there.
@@ -221,7 +222,7 @@ class Model:
         """
         if features["word_coverage"] == 0:
             return 0.0
-        return _logistic(self.bias + sum(weight * features[name] for name, weight in self.confidence.items()))
+        return _logistic(self.bias + _weighted(self.confidence, features))
 
     def judged_by(self, features: Features, relevance: float, span: float | None) -> dict[str, float]:
         """Return what a passage that was read is judged by; `wordless`: no word of the topic stands in it or its title."""
@@ -251,6 +252,11 @@ class Model:
         """The highest score that a passage with these features has, however near its vector is."""
         is_gain = self.confidence.get("dense", 0.0) > 0
         return self.score({**features, "dense": MOST_DENSE if is_gain else -MOST_DENSE})
+
+
+def _weighted(weights: Mapping[str, float], features: Features) -> float:
+    """Return a weighted sum of features; without a loop of Python's own, as it is made of every candidate."""
+    return sum(map(mul, weights.values(), map(features.__getitem__, weights)))
 
 
 def _logistic(total: float) -> float:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from retrieval.answer_types import PlaceChoice, Turn, Wanted
 from retrieval.answering.interrogatives import ASKING_WORDS, find_post
@@ -26,6 +27,8 @@ CountArticles = Callable[[Sequence[str]], Mapping[str, int]]
 Stretch = tuple[int, int]
 """Where something stands in a text, half open."""
 
+_PARSED = 256
+"""Queries that are kept: a question is read as one for news first, and then as one that has an answer."""
 _WHO = "是谁"
 _FOLLOW_UP = re.compile(r"(?P<mark>那么?|还有)?(?P<what>.{1,12}?)呢[？?]?")
 _ASKING = re.compile(ASKING_WORDS)
@@ -73,6 +76,7 @@ class Understanding:
         self._gazetteer: Gazetteer = resolver.gazetteer
         self._tokenizer = tokenizer
         self._count = count
+        self._parsed = lru_cache(_PARSED)(self._parse_anew)
 
     def understand(self, question: str, today: date, region: str | None, previous: Turn | None) -> Asked:
         """Return what a cleaned question asks for on a day.
@@ -177,7 +181,10 @@ class Understanding:
         return question[:start] + slip[1].name + question[start + len(slip[0]) :]
 
     def _parse(self, question: str, today: date, resolution: Resolution) -> Query:
-        return parse_question(question, self._tokenizer, today, named_stretches(resolution))
+        return self._parsed(question, today, tuple(named_stretches(resolution)))
+
+    def _parse_anew(self, question: str, today: date, places: Sequence[Stretch]) -> Query:
+        return parse_question(question, self._tokenizer, today, places)
 
     def choices(self, asked: Asked) -> tuple[PlaceChoice, ...]:
         """Return what the unclear names of a question may mean."""

@@ -63,6 +63,8 @@ class Gazetteer:
         self.aliases = aliases
         self._children: dict[str, list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
+        self._above: dict[str, dict[str, Division]] = {}
+        """What each division asked about lies in, by code, the nearest first: looked up for every mention of every hit."""
         for division in divisions.values():
             self._children.setdefault(division.parent or "", []).append(division.code)
             for name in dict.fromkeys((division.name, division.short_name)):
@@ -117,13 +119,20 @@ class Gazetteer:
 
     def ancestors(self, code: str) -> tuple[Division, ...]:
         """The divisions above, nearest first."""
-        above: list[Division] = []
-        division = self.get(code)
-        while division is not None and division.parent:
-            division = self.get(division.parent)
-            if division is not None:
-                above.append(division)
-        return tuple(above)
+        return tuple(self._all_above(code).values())
+
+    def _all_above(self, code: str) -> Mapping[str, Division]:
+        above = self._above.get(code)
+        if above is None:
+            above = {}
+            division = known = self.get(code)
+            while division is not None and division.parent:
+                division = self.get(division.parent)
+                if division is not None:
+                    above[division.code] = division
+            if known is not None:
+                self._above[code] = above
+        return above
 
     def path_name(self, code: str) -> str:
         """内蒙古自治区 › 通辽市 › 库伦旗; the code itself if it is unknown."""
@@ -134,7 +143,7 @@ class Gazetteer:
 
     def is_within(self, code: str, ancestor: str) -> bool:
         """Whether a division is that one or lies within it."""
-        return code == ancestor or any(each.code == ancestor for each in self.ancestors(code))
+        return code == ancestor or ancestor in self._all_above(code)
 
 
 @cache

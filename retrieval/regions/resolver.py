@@ -43,6 +43,8 @@ _CONFIDENCE = {
 
 _REMEMBERED = 1024
 """Articles whose resolutions are kept: an answer asks for each of its articles' several times, the next one again."""
+_QUESTIONS_REMEMBERED = 256
+"""Questions: whether one is a command, asks for news or has an answer is each asked of its places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Resolver:
         self._matcher = Matcher(gazetteer, home, cut)
         self._aboutness = Aboutness(gazetteer, home)
         self._remembered = lru_cache(_REMEMBERED)(self._resolve_anew)
+        self._remembered_questions = lru_cache(_QUESTIONS_REMEMBERED)(self._resolve_question_anew)
 
     # ------------------------------------------------------------------------------------------- texts
 
@@ -144,7 +147,9 @@ class Resolver:
 
     def resolve_question(self, question: str, context: Sequence[str] = ()) -> Resolution:
         """What a question names, in either kind of characters; `context`, the turn before's codes, decides unclear names."""
-        question = fold(question)
+        return self._remembered_questions(fold(question), tuple(context))
+
+    def _resolve_question_anew(self, question: str, context: tuple[str, ...]) -> Resolution:
         found = self._resolve([Part("body", question)], context, is_question=True)
         if found.mentions or found.candidates:
             return found
