@@ -34,6 +34,9 @@ NUMBER = (
 It begins no number within another, so that a long run of digits is looked at once.
 """
 
+NUMBER_BEGINNING = rf"\d{_NUMERALS}几数半"
+"""What a number begins with, for use in a class of characters."""
+
 _TOKEN = re.compile(
     rf"(?P<figures>{_FIGURES})|(?P<digits>[{''.join(_DIGITS)}]+)|(?P<scale>{_SCALE})|(?P<point>点)"
 )
