@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -141,15 +142,18 @@ class Answerer:
         question = self.understanding.corrected(clean(question)[:_LONGEST_QUESTION], region)
         # begun first: it goes on while the store's log and the words are looked at
         encoding = None if key in self._repeats else self.vectors.begin(question)
-        self.refresh()
-        generation = self._repeats.generation
-        repeated = self._repeats.get(key)
-        if repeated is not None:
-            return replace(
-                repeated, timings=Timings(encode=0.0, search=0.0, total=milliseconds_since(started))
-            )
-        encoding = encoding or self.vectors.begin(question)
-        answer = self._answer(question, encoding, k, today, region, previous, n_read, started)
+        is_read = self.reranker is not None and n_read > 0
+        # one transaction for all that is looked up, as each costs as much as a statement; none is held for as long as reading takes
+        with nullcontext() if is_read else self._store.at_once():
+            self.refresh()
+            generation = self._repeats.generation
+            repeated = self._repeats.get(key)
+            if repeated is not None:
+                return replace(
+                    repeated, timings=Timings(encode=0.0, search=0.0, total=milliseconds_since(started))
+                )
+            encoding = encoding or self.vectors.begin(question)
+            answer = self._answer(question, encoding, k, today, region, previous, n_read, started)
         self._repeats.keep(key, answer, generation)
         return answer
 

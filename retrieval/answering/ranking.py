@@ -256,7 +256,8 @@ class Model:
 
 def _weighted(weights: Mapping[str, float], features: Features) -> float:
     """Return a weighted sum of features; without a loop of Python's own, as it is made of every candidate."""
-    return sum(map(mul, weights.values(), map(features.__getitem__, weights)))
+    total: float = sum(map(mul, weights.values(), map(features.__getitem__, weights)))
+    return total
 
 
 def _logistic(total: float) -> float:

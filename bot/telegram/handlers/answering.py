@@ -41,6 +41,8 @@ class _Found:
     answer_id: str
     has_timeline: bool = False
     has_story: bool = False
+    has_picture: bool = False
+    """Whether the newspaper's page can be shown with its first hit outlined."""
 
 
 async def answer(
@@ -62,10 +64,8 @@ async def answer(
         found = await context.ask(compute)
         answer = found.response.answer
         reply = _render(found, context, is_group=is_group)
-        if found.response.course is None and answer.outcome is Outcome.FOUND and answer.hits:
-            article = answer.hits[0].article
-            if await asyncio.to_thread(services.library.has_page_picture, article):
-                reply = add_page_button(reply, article.id, context.texts)
+        if found.has_picture:
+            reply = add_page_button(reply, answer.hits[0].article.id, context.texts)
         with metrics.timing("send"):
             await say(message, context, reply)
     _record(answer, metrics, question if services.logs_questions else None)
@@ -127,13 +127,18 @@ def _ask_and_keep(
     answer = response.answer
     answer_id = services.storage.keep_answer(chat_id, answer, previous)
     is_told = response.course is not None or answer.outcome is not Outcome.FOUND or not answer.hits
-    if not with_courses or is_told:
+    if is_told:
         return _Found(response, answer_id)
+    has_picture = services.library.has_page_picture(answer.hits[0].article)
+    if not with_courses:
+        return _Found(response, answer_id, has_picture=has_picture)
     timeline = services.library.timeline_under(answer)
     has_timeline = timeline is not None and timeline.is_shown
     # what a reranker would have to read for is left to who presses: an answer does not wait for that
     has_story = services.library.story(answer.hits[0].article, reads=False).is_shown
-    return _Found(response, answer_id, has_timeline=has_timeline, has_story=has_story)
+    return _Found(
+        response, answer_id, has_timeline=has_timeline, has_story=has_story, has_picture=has_picture
+    )
 
 
 def _ask(

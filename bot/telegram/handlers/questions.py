@@ -13,7 +13,7 @@ from bot.telegram.client.sending import GROUPS
 from bot.telegram.context import Context, Services
 from bot.telegram.handlers.answering import answer, say
 from bot.telegram.rendering import render_passed_on
-from retrieval import StoredArticle
+from retrieval import StoredArticle, Turn
 
 _NAMES_ANSWER = frozenset(["more", "hit", "place", "turn", "w", "wp", "fb"])
 """Buttons whose data begins with the id of the answer that they stand below."""
@@ -21,20 +21,23 @@ _NAMES_ANSWER = frozenset(["more", "hit", "place", "turn", "w", "wp", "fb"])
 
 async def answer_text(message: Message, context: Context, text: str) -> None:
     """Answer what a message asks: a text of up to three questions, or an article that somebody passes on."""
-    library = context.services.library
     asked = question_in(text, is_forwarded=message.forward_origin is not None)
     if asked is None:
         story = await asyncio.to_thread(_take_up, context.services, message.chat_id, text)
         await say(message, context, render_passed_on(story, context.texts, context.links))
         return
-    last = await asyncio.to_thread(spoken_of, context.services, message)
-    turn = last.turn if last else None
-    asked = without_courtesy(asked)
-    if turn is not None:
-        asked = await asyncio.to_thread(put_right, asked, library.stands_alone, library.is_place_name)
-    questions = await asyncio.to_thread(split_questions, asked, library.stands_alone)
+    questions, turn = await asyncio.to_thread(_read, context.services, message, without_courtesy(asked))
     for question in questions:
         turn = await answer(message, context, question, previous=turn)
+
+
+def _read(services: Services, message: Message, asked: str) -> tuple[list[str], Turn | None]:
+    """The questions of a message, and what the first goes on from; in one go of one thread."""
+    library, last = services.library, spoken_of(services, message)
+    turn = last.turn if last else None
+    if turn is not None:
+        asked = put_right(asked, library.stands_alone, library.is_place_name)
+    return split_questions(asked, library.stands_alone), turn
 
 
 def _take_up(services: Services, chat_id: int, text: str) -> StoredArticle | None:
