@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +18,6 @@ from hashlib import blake2b
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, and_, bindparam, delete, func, insert, or_, select, tuple_, update
-from telegram import Update
 
 from bot.chats.claims import LEASE, Worker
 from bot.chats.database import Tables
@@ -51,12 +50,10 @@ class StoredUpdate:
     checksum: str
 
     @classmethod
-    def of(cls, update: Update) -> StoredUpdate:
-        """Return an update as it is stored."""
-        payload = json.dumps(
-            update.to_dict(), sort_keys=True, separators=(",", ":")
-        )  # in ASCII, lone surrogates too
-        return cls(update.update_id, payload, blake2b(payload.encode(), digest_size=12).hexdigest())
+    def of(cls, document: Mapping[str, Any]) -> StoredUpdate:
+        """Return an update, as Telegram sent it, as it is stored."""
+        payload = json.dumps(document, sort_keys=True, separators=(",", ":"))  # in ASCII, lone surrogates too
+        return cls(document["update_id"], payload, blake2b(payload.encode(), digest_size=12).hexdigest())
 
     def document(self) -> dict[str, Any]:
         """The update as Telegram sent it."""

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.client.sending import seconds_to_wait
-from bot.telegram.updates.reception import NoRoom, UpdateReceiver
+from bot.telegram.updates.reception import NoRoom, ReceivedUpdate, UpdateReceiver
 from retrieval import RetrievalError
 
 _log = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ class Polling:
         else:
             self._offset = found[-1]["update_id"] + 1
 
-    def _updates_among(self, found: Sequence[Any]) -> Iterator[Update]:
+    def _updates_among(self, found: Sequence[Any]) -> Iterator[ReceivedUpdate]:
         for each in found:
             try:
                 update = self._receiver.decode(each)

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 from telegram import Update
 
@@ -35,6 +36,14 @@ _LOOK_SECONDS = 30.0
 
 class NoRoom(Exception):
     """No update can be accepted now: Telegram is to keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedUpdate:
+    """An update, read and as Telegram sent it, which is how it is kept."""
+
+    update: Update
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class UpdateReceiver:
         self._looking = asyncio.create_task(self._look_on(), name="inbox's sign of life")
         return len(left)
 
-    def decode(self, document: object) -> Update | None:
+    def decode(self, document: object) -> ReceivedUpdate | None:
         """Return the update that a document is, None for one that cannot be read: it would not be the next time either.
 
         Raises ValueError if it is no update at all.
@@ -98,12 +107,12 @@ class UpdateReceiver:
             raise ValueError("not an update")
         try:
             _check_numbers(document)
-            return Update.de_json(document, self._application.bot)
+            return ReceivedUpdate(Update.de_json(document, self._application.bot), document)
         except Exception as error:  # without its words, which are people's
             self._pass_over(number, error)
             return None
 
-    async def receive(self, updates: Sequence[Update]) -> None:
+    async def receive(self, updates: Sequence[ReceivedUpdate]) -> None:
         """Return when every update is safe or refused for good.
 
         Raises NoRoom, or StoreError if they cannot be kept: none of them is accepted then. While the database is
@@ -114,11 +123,11 @@ class UpdateReceiver:
         came = perf_counter()
         accepted: list[tuple[Update, StoredUpdate | None]] = []
         try:
-            for update in updates:
-                looked_at = self._looked_at(update)
+            for received in updates:
+                looked_at = self._looked_at(received)
                 if looked_at is None:
                     continue
-                origin, stored = looked_at
+                update, (origin, stored) = received.update, looked_at
                 if stored.key not in self._notified and self._is_accepted(update, origin):
                     self._coming[_asker_of(update)] += 1
                     accepted.append((update, None if update.inline_query else stored))
@@ -157,17 +166,20 @@ class UpdateReceiver:
         self._notices.refuse(update, decision)
         return False
 
-    def _looked_at(self, update: Update) -> tuple[UpdateOrigin, StoredUpdate] | None:
+    def _looked_at(self, received: ReceivedUpdate) -> tuple[UpdateOrigin, StoredUpdate] | None:
         """Who sent an update, and how it is stored; None for one that nothing is done about."""
         try:
-            origin = origin_of(update, self._application.bot.id, self._application.bot.username)
+            origin = self._origin_of(received.update)
             if origin is not None:
-                return origin, StoredUpdate.of(update)
+                return origin, StoredUpdate.of(received.document)
         except Exception as error:  # whatever a stranger sends, the updates behind it are taken
-            self._pass_over(update.update_id, error)
+            self._pass_over(received.update.update_id, error)
         else:
             self._metrics.updates.labels("ignored").inc()
         return None
+
+    def _origin_of(self, update: Update) -> UpdateOrigin | None:
+        return origin_of(update, self._application.bot.id, self._application.bot.username)
 
     def _pass_over(self, number: int, error: Exception) -> None:
         self._metrics.updates.labels("ignored").inc()
@@ -180,7 +192,7 @@ class UpdateReceiver:
         code = secrets.token_hex(3)
         self._metrics.count_error(error)
         _log.error("error %s: a server is away: %s", code, error, extra={"code": code})
-        asked = [each for each in accepted if (looked := self._looked_at(each[0])) and looked[0].is_request]
+        asked = [each for each in accepted if (origin := self._origin_of(each[0])) and origin.is_request]
         self._notified.update(stored.key for _, stored in asked if stored is not None)
         say, texts_for = self._notices.say, self._notices.texts_for
         await asyncio.gather(*(say(update, texts_for(update).unreachable) for update, _ in asked))
@@ -203,11 +215,11 @@ class UpdateReceiver:
 
     def _resume(self, left: Sequence[StoredUpdate]) -> None:
         for stored in left:
-            update = self.decode(stored.document())
-            if update is None:
+            received = self.decode(stored.document())
+            if received is None:
                 self._inbox.done(stored.key)
             else:
-                self._put(update, stored.key, perf_counter())
+                self._put(received.update, stored.key, perf_counter())
 
     async def _look_on(self) -> None:
         """Show that this process lives, and take over what one that died has left."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from telegram import Update
 
 from bot.chats.blocks import BlockStore
 from bot.chats.claims import Worker
@@ -26,7 +25,7 @@ def engine(tmp_path: Path) -> Engine:
 def stored(number: int, text: str = "问") -> StoredUpdate:
     chat = {"id": 5, "type": "private"}
     message = {"message_id": 1, "date": 1, "chat": chat, "text": text}
-    return StoredUpdate.of(Update.de_json({"update_id": number, "message": message}))
+    return StoredUpdate.of({"update_id": number, "message": message})
 
 
 def test_what_a_dead_process_left_is_taken_over_once_and_in_order(engine: Engine) -> None:

@@ -12,7 +12,7 @@ from waiting import until
 from bot.metrics import Metrics
 from bot.telegram.admission import Admission
 from bot.telegram.token_bucket import Rate
-from bot.telegram.updates.reception import UpdateReceiver
+from bot.telegram.updates.reception import ReceivedUpdate, UpdateReceiver
 
 BOT = Bot("1:x")
 FREELY = Rate(per_minute=60_000, burst=1000)
@@ -67,17 +67,21 @@ def asker(update: Update) -> int:
     return chat.id if chat else user.id if user else 0
 
 
-def command(number: int, channel: int) -> Update:
+def received(document: dict[str, Any]) -> ReceivedUpdate:
+    return ReceivedUpdate(Update.de_json(document, BOT), document)
+
+
+def command(number: int, channel: int) -> ReceivedUpdate:
     chat = {"id": channel, "type": "channel", "title": "频道"}
     said = {"message_id": number, "date": 1, "chat": chat, "sender_chat": chat, "text": "/watch 水稻"}
     said["entities"] = [{"type": "bot_command", "offset": 0, "length": 6}]
-    return Update.de_json({"update_id": number, "channel_post": said}, BOT)
+    return received({"update_id": number, "channel_post": said})
 
 
-def inline(number: int, person: int) -> Update:
+def inline(number: int, person: int) -> ReceivedUpdate:
     user = {"id": person, "is_bot": False, "first_name": "Ann"}
     query = {"id": str(number), "from": user, "query": "水稻", "offset": ""}
-    return Update.de_json({"update_id": number, "inline_query": query}, BOT)
+    return received({"update_id": number, "inline_query": query})
 
 
 @pytest.mark.parametrize("ask", [command, inline])
