@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 # ---------------------------------------------------------------------------------------------- reading
 
@@ -203,9 +204,8 @@ class IndexedPassage:
     article_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateText:
-    """What ranking needs of a passage."""
+class CandidateText(NamedTuple):
+    """What ranking needs of a passage; a tuple, as a hundred are made for each question."""
 
     id: int
     article_id: str
@@ -225,9 +225,8 @@ class CandidateText:
     """Its article's issue date."""
 
 
-@dataclass(frozen=True, slots=True)
-class PassageScore:
-    """A passage's id with one side's score; larger is better."""
+class PassageScore(NamedTuple):
+    """A passage's id with one side's score; larger is better. A tuple, as hundreds are made for each question."""
 
     passage_id: int
     score: float

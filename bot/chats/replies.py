@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bot.chats.database import Tables
 from bot.chats.schema import replies as _replies
 
 KEPT = timedelta(days=2)
 """Telegram takes no edits of people's messages after that."""
+
+
+_DROP = delete(_replies).where(
+    _replies.c.chat_id == bindparam("chat"), _replies.c.message_id == bindparam("message")
+)
+_KEEP = insert(_replies)
+"""Built once, as they are run for every answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +45,12 @@ class ReplyStore(Tables):
 def keep_replies(connection: Connection, given: Sequence[GivenReply], now: datetime) -> None:
     """Remember answers in the caller's transaction; what was answered again has its last one."""
     last = {(each.chat_id, each.message_id): each.reply_id for each in given}
-    is_known = or_(*(and_(_replies.c.chat_id == chat, _replies.c.message_id == id) for chat, id in last))
-    connection.execute(delete(_replies).where(is_known))
+    connection.execute(_DROP, [{"chat": chat, "message": message} for chat, message in last])
     rows = [
         {"chat_id": chat, "message_id": message, "reply_id": reply, "said_at": now}
         for (chat, message), reply in last.items()
     ]
-    connection.execute(insert(_replies), rows)
+    connection.execute(_KEEP, rows)
 
 
 def forget_replies(connection: Connection, now: datetime) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 from pathlib import Path
+from typing import NamedTuple
 
 from retrieval.answering.evidence import TermWeights, kind_agreement
 from retrieval.answering.query import Query
@@ -54,8 +55,7 @@ Features = Mapping[str, float]
 """By the names in FEATURES."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A passage beside a question, before the question's vector is known."""
 
     passage: CandidateText

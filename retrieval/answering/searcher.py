@@ -173,9 +173,15 @@ class Searcher:
         if not query.periods:
             return [UNASKED] * len(passages)
         undated = {each.article_id for each in passages if each.day is None}
-        texts = {i: article.text for i, article in self._store.articles(undated).items()} if undated else {}
+        # by its whole text, so once for all of its passages
+        of_undated = {
+            i: passage_agreement(None, "", article.text, query)
+            for i, article in self._store.articles(undated).items()
+        }
         return [
-            passage_agreement(each.day, f"{each.head}\n{each.folded}", texts.get(each.article_id, ""), query)
+            of_undated.get(each.article_id, DIFFERS)
+            if each.day is None
+            else passage_agreement(each.day, f"{each.head}\n{each.folded}", "", query)
             for each in passages
         ]
 

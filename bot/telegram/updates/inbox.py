@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, and_, bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Engine, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.chats.claims import LEASE, Worker
 from bot.chats.database import Tables
@@ -38,6 +38,11 @@ _KNOWN = select(_inbox.c.update_id, _inbox.c.digest).where(
     _inbox.c.update_id.in_(bindparam("numbers", expanding=True))
 )
 _PUT = insert(_inbox)
+_DONE = (
+    update(_inbox)
+    .where(_inbox.c.update_id == bindparam("number"), _inbox.c.digest == bindparam("checksum"))
+    .values(payload=None)
+)
 """Built once, as they are run for every update."""
 
 
@@ -105,8 +110,8 @@ class InboxStore(Tables):
             if rows:
                 connection.execute(_PUT, list(rows.values()))
             if done:
-                keys = tuple_(_inbox.c.update_id, _inbox.c.digest).in_(list(done))
-                connection.execute(update(_inbox).where(keys).values(payload=None))
+                keys = [{"number": number, "checksum": checksum} for number, checksum in done]
+                connection.execute(_DONE, keys)
             if given:
                 keep_replies(connection, given, now)
         return before
