@@ -16,7 +16,7 @@ HOME = "150000"
 
 def main() -> None:
     gazetteer = Gazetteer.load()
-    resolver = Resolver(gazetteer, home=HOME, cut=Tokenizer().cut)
+    resolver = Resolver(gazetteer, home=HOME, cuts_word=Tokenizer().cuts_word)
     roots = [gazetteer.get(HOME), *gazetteer.children(HOME)]
     names = {name for root in roots if root for name in (root.name, root.short_name)} - {"兴安"}
     for path in map(Path, sys.argv[1:]):

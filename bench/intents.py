@@ -55,7 +55,7 @@ class Listener:
     def __init__(self, encoder: Encoder, kinds: MessageKinds | None = None) -> None:
         """`kinds` is what tells kinds by their meaning; None for the one that is bundled."""
         tokenizer = Tokenizer()
-        self._resolver = Resolver(Gazetteer.load(), cut=tokenizer.cut)
+        self._resolver = Resolver(Gazetteer.load(), cuts_word=tokenizer.cuts_word)
         self._understanding = Understanding(self._resolver, tokenizer)
         if kinds is None:
             kinds = message_kinds(encoder.fingerprint)

@@ -23,7 +23,7 @@ def main() -> None:
     else:
         texts = [line for line in SEED.read_text(encoding="utf-8").splitlines() if line] * 20
     n_characters = sum(map(len, texts))
-    resolver = Resolver(Gazetteer.load(), cut=Tokenizer().cut)
+    resolver = Resolver(Gazetteer.load(), cuts_word=Tokenizer().cuts_word)
     resolver.resolve_text("库伦旗")
     ways: dict[str, Callable[[str], object]] = {
         "automaton": lambda text: list(resolver._matcher._find_raw(text)),

@@ -74,7 +74,7 @@ def open_tokenizer(settings: Settings) -> Tokenizer:
 def open_resolver(settings: Settings, tokenizer: Tokenizer) -> Resolver:
     """The resolver for the paper's own province. Raises BotError if that is none."""
     try:
-        return Resolver(Gazetteer.load(), home=settings.home_region, cut=tokenizer.cut)
+        return Resolver(Gazetteer.load(), home=settings.home_region, cuts_word=tokenizer.cuts_word)
     except ValueError as error:
         raise BotError(f"YUNWEN_HOME_REGION: {error}: write one such as 150000") from None
 

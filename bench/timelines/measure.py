@@ -42,7 +42,7 @@ def open_library(corpus: Path, work: Path) -> Library:
     """The set's library, read where it is not there yet."""
     work.mkdir(parents=True, exist_ok=True)
     gazetteer, tokenizer, encoder = Gazetteer.load(), Tokenizer(), HashingEncoder()
-    resolver = Resolver(gazetteer, cut=tokenizer.cut)
+    resolver = Resolver(gazetteer, cuts_word=tokenizer.cuts_word)
     store = Store.open(f"sqlite:///{work / 'yunwen.db'}", gazetteer.names)
     if store.counts().articles == 0:
         with (

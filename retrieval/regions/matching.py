@@ -81,10 +81,10 @@ def _build(gazetteer: Gazetteer, home: str) -> tuple[list[Name], AhoCorasick]:
 class Matcher:
     """Finds names in texts."""
 
-    def __init__(self, gazetteer: Gazetteer, home: str, cut: Callable[[str], list[str]] | None) -> None:
+    def __init__(self, gazetteer: Gazetteer, home: str, cuts_word: Callable[[str, int], bool] | None) -> None:
         self._gazetteer = gazetteer
         self._home = home
-        self._cut = cut
+        self._cuts_word = cuts_word
 
     @cached_property
     def _built(self) -> tuple[list[Name], AhoCorasick]:
@@ -144,17 +144,11 @@ class Matcher:
         return is_far and (_FAR_NAMED.match(text, end) or _RIVER.match(text, end)) is not None
 
     def _cuts_a_word(self, text: str, start: int, end: int) -> bool:
-        if self._cut is None:
+        if self._cuts_word is None:
             return False
         first = max(0, start - _WINDOW)
-        position = first
-        for word in self._cut(text[first : end + _WINDOW]):
-            word_end = position + len(word)
-            for border in (start, end):
-                if position < border < word_end:
-                    return True
-            position = word_end
-        return False
+        around = text[first : end + _WINDOW]
+        return self._cuts_word(around, start - first) or self._cuts_word(around, end - first)
 
 
 def _is_person(text: str, start: int, end: int) -> bool:

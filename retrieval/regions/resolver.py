@@ -85,18 +85,21 @@ class Resolver:
     """Finds the divisions that texts name. Safe for several threads."""
 
     def __init__(
-        self, gazetteer: Gazetteer, home: str = "150000", cut: Callable[[str], list[str]] | None = None
+        self,
+        gazetteer: Gazetteer,
+        home: str = "150000",
+        cuts_word: Callable[[str, int], bool] | None = None,
     ) -> None:
-        """`home` is the province whose short names are understood; `cut` cuts a text into words.
+        """`home` is the province whose short names are understood; `cuts_word` says whether a place lies within a word of a text.
 
-        `cut` only vetoes two-character names that would cut a word in two; without it none is vetoed.
+        It only vetoes two-character names that would cut a word in two; without it none is vetoed.
         Raises ValueError if `home` is no division's code.
         """
         if gazetteer.get(home) is None:
             raise ValueError(f"{home} is no division's code")
         self.gazetteer = gazetteer
         self.home = home
-        self._matcher = Matcher(gazetteer, home, cut)
+        self._matcher = Matcher(gazetteer, home, cuts_word)
         self._aboutness = Aboutness(gazetteer, home)
         self._remembered = lru_cache(_REMEMBERED)(self._resolve_anew)
         self._remembered_questions = lru_cache(_QUESTIONS_REMEMBERED)(self._resolve_question_anew)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -135,6 +135,30 @@ class Tokenizer:
         """Words of the text, in order; their concatenation is the text."""
         words: list[str] = _dictionary.opened(self._cache).lcut(text, HMM=False)  # type: ignore[attr-defined]
         return words
+
+    def cuts_word(self, text: str, at: int) -> bool:
+        """Whether a place in a text lies within one of its words."""
+        if not self._may_cut_word(text, at):
+            return False
+        position = 0
+        for word in self.cut(text):
+            if position < at < position + len(word):
+                return True
+            position += len(word)
+        return False
+
+    def _may_cut_word(self, text: str, at: int) -> bool:
+        """Whether the dictionary has a word that would stand across a place beside Chinese characters: most places have none."""
+        known: Mapping[str, int] = _dictionary.opened(self._cache).FREQ  # type: ignore[attr-defined]
+        for start in range(at - 1, -1, -1):
+            end = at
+            while (
+                end < len(text) and text[start:end] in known
+            ):  # every word's beginnings are in it, worth nothing
+                end += 1
+                if known.get(text[start:end]):
+                    return True
+        return False
 
     def terms(self, text: str) -> list[str]:
         """Search terms of the text in order of appearance, with repetitions."""

@@ -15,7 +15,7 @@ from retrieval.types import Article, ArticleKind, DateBasis, Page, RegionRole, S
 
 ENCODER = HashingEncoder(64)
 TOKENIZER = Tokenizer()
-RESOLVER = Resolver(Gazetteer.load(), cut=TOKENIZER.cut)
+RESOLVER = Resolver(Gazetteer.load(), cuts_word=TOKENIZER.cuts_word)
 
 
 def article(title: str, text: str, *, place: str | None = None, day: date | None = None) -> Article:

@@ -34,7 +34,7 @@ def test_an_answer_found_before_a_change_is_not_kept_after_it() -> None:
 def answerer(store: Store, tmp_path: pytest.TempPathFactory) -> Answerer:
     put(store, "/p/a.txt", entry(article("水稻", "库伦旗今年水稻种植面积达3万亩。", day=date(2022, 6, 30))))
     index = LocalIndex(store, tmp_path / "dense.index", ENCODER)
-    resolver = Resolver(Gazetteer.load(), home="150000", cut=TOKENIZER.cut)
+    resolver = Resolver(Gazetteer.load(), home="150000", cuts_word=TOKENIZER.cuts_word)
     return Answerer(store, index, ENCODER, TOKENIZER, resolver)
 
 

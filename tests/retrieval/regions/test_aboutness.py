@@ -11,7 +11,7 @@ from retrieval.text.tokenization import Tokenizer
 from retrieval.types import StoredArticle
 
 GAZETTEER = Gazetteer.load()
-RESOLVER = Resolver(GAZETTEER, cut=Tokenizer().cut)
+RESOLVER = Resolver(GAZETTEER, cuts_word=Tokenizer().cuts_word)
 
 
 def named(text: str) -> list[str]:

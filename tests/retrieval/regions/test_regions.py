@@ -11,7 +11,7 @@ from retrieval.text.tokenization import Tokenizer
 from retrieval.types import Article, Span, SpanKind
 
 GAZETTEER = Gazetteer.load()
-RESOLVER = Resolver(GAZETTEER, cut=Tokenizer().cut)
+RESOLVER = Resolver(GAZETTEER, cuts_word=Tokenizer().cuts_word)
 
 
 def most_specific(codes: set[str]) -> set[str]:
@@ -241,7 +241,7 @@ def test_the_turn_before_decides_an_unclear_place() -> None:
 
 
 def test_the_home_province_decides_only_where_it_is_home() -> None:
-    elsewhere = Resolver(GAZETTEER, home="440000", cut=Tokenizer().cut)
+    elsewhere = Resolver(GAZETTEER, home="440000", cuts_word=Tokenizer().cuts_word)
     assert elsewhere.resolve_question("新城区小区改造").candidates[0].codes == ("150102", "610102")
 
 
