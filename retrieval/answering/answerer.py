@@ -310,7 +310,8 @@ class Answerer:
             if asked.query.wants_newest:
                 shown.sort(key=lambda hit: hit.article.date or date.min, reverse=True)
         else:
-            shown = [hit for hit in hits if hit.score >= bars.near]
+            near = (hit for hit in hits if hit.score >= bars.near)
+            shown = [hit for hit in near if meant or self._agreement.is_near(hit, asked)]
             outcome = Outcome.NEAR if shown else Outcome.NONE
         if asked.query.needs_counting and not (
             outcome is Outcome.FOUND and has_counted(shown[0].evidence[0].text, asked.query)
