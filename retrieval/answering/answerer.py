@@ -306,7 +306,9 @@ class Answerer:
         best = agreeing[0].score if agreeing else 0.0
         meant = self.understanding.meant(question, asked)
         if best >= bars.found and not meant:
-            outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= bars.further]
+            further = (hit for hit in agreeing[1:] if hit.score >= bars.further)
+            shown = [agreeing[0], *(hit for hit in further if self._agreement.is_near(hit, asked))]
+            outcome = Outcome.FOUND
             if asked.query.wants_newest:
                 shown.sort(key=lambda hit: hit.article.date or date.min, reverse=True)
         else:
