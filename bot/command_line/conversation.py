@@ -14,18 +14,11 @@ from rich.text import Text
 from bot.languages import DEFAULT, keywords, texts_of
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent, without_courtesy
-from bot.messages.answers import (
-    Quote,
-    Report,
-    Source,
-    compose_answer,
-    compose_report,
-    compose_source,
-    source_name,
-)
+from bot.messages.answers import Quote, Report, compose_answer, compose_report
 from bot.messages.browsing.stories import author_of, compose_browse
 from bot.messages.courses.responses import Response, respond
 from bot.messages.courses.weeks import say_places
+from bot.messages.sources import Source, compose_source, source_name
 from bot.messages.unasked import ask_typed, hear, say_courtesy
 from bot.messages.weeks import WeekMessage
 from retrieval import Answer, Course, Hit, Library, Outcome, Turn

@@ -12,10 +12,8 @@ from bot.messages.answers import (
     AnswerMessage,
     Quote,
     Report,
-    Source,
     compose_answer,
     compose_report,
-    compose_source,
     report_of,
 )
 from bot.messages.browsing.stories import author_of, render_browse
@@ -23,6 +21,7 @@ from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply, columns
 from bot.messages.rich import paragraphs, table
+from bot.messages.sources import Source, compose_source
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
 from retrieval import Answer, Evidence, Hit, Outcome, Passage, StoredArticle
 

@@ -6,7 +6,8 @@ import pytest
 from samples import TEXT, hit, hit_with_two_quotes
 
 from bot.languages import Language, texts_of
-from bot.messages.answers import compose_report, compose_source, explain_outcome
+from bot.messages.answers import compose_report, explain_outcome
+from bot.messages.sources import compose_source
 from retrieval import Answer, ArticleKind, DateBasis, Instead, Outcome, StoredArticle, Timings, Wanted
 
 
