@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TextIO
@@ -43,7 +44,7 @@ def render_answer(
         for quote in said.found.quotes:
             parts += [Text(_TEXTS.quoted_elsewhere, style="dim")] if quote.is_elsewhere else []
             parts.append(_quote(quote))
-        parts.append(_source(said.found.source))
+        parts.append(_source(replace(said.found.source, title=said.found.title)))
         if has_passage:
             parts.append(Text("  " + said.found.passage.replace("\n", "\n  "), style="dim"))
         if explain:
@@ -125,7 +126,7 @@ def _source(source: Source) -> Text:
 
 def _further(report: Report) -> Text:
     where = " · ".join(part for part in (report.source.place, report.source.day) if part)
-    text = Text(f"  {report.rank}. {report.source.title}")
+    text = Text(f"  {report.rank}. {report.title}")
     text.append(_TEXTS.in_parenthesis(where), style="cyan")
     text.append(report.quotes[0].text)
     return text

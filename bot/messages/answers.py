@@ -35,6 +35,8 @@ _COPIED_UNITS, _COPIED_TITLE_UNITS, _PAPER_UNITS = 256, 60, 30
 """Of what a button copies; Telegram takes 256 characters."""
 _HEADLINE_CHARS, _HEADLINE_SHARE = 60, 0.7
 """Above which the answer's own words are not said apart from their sentence: characters, and a share of it."""
+_REPEATED_UNITS = 24
+"""Of a title that is said again behind it."""
 _LEAST_REST = 12
 """Letters that a passage must go on with to be worth unfolding."""
 _NEAR_SHOWN = 2
@@ -72,6 +74,13 @@ class Report:
     """What the passage goes on with behind the last sentence; "" where that adds nothing."""
     also: tuple[str, ...] = ()
     """Further papers with the same story."""
+
+    @property
+    def title(self) -> str:
+        """Its article's title; only how that begins where the sentence begins with it too, as of one that had none."""
+        title, said = ("".join(each.split()).rstrip("…") for each in (self.source.title, self.quotes[0].text))
+        is_repeated = len(title) > _REPEATED_UNITS and said.startswith(title)
+        return shorten(self.source.title, _REPEATED_UNITS) if is_repeated else self.source.title
 
     @property
     def headline(self) -> str:
