@@ -125,7 +125,7 @@ def test_sentences_that_follow_on_each_other_are_one_quotation() -> None:
         ),  # elsewhere than the sentence begins
         (
             "库伦旗今年水稻面积达3万余亩，稻农们个个喜笑颜开地算账…",
-            "库伦旗今年水稻面积达3万余亩，稻农们个个喜笑…",
+            "库伦旗今年水稻面积达3万余亩，稻农们个个喜笑颜…",
         ),
     ],
 )
