@@ -151,7 +151,7 @@ class Judge:
     def placed(self, hit: Hit, asked: Asked) -> Hit:
         """Return a hit with the division that its evidence tells of, which the source line names.
 
-        Of several sentences the first that tells of a place asked for counts, else the first of all.
+        The first sentence's counts, or that of one behind it which tells more narrowly of a place asked for.
         """
         return replace(hit, place=self._place(hit.article, hit.evidence, asked))
 
@@ -164,8 +164,10 @@ class Judge:
             place_told(gazetteer, article, resolution, each.start, each.end, asked.regions)
             for each in evidence
         ]
+        first = told[0]
         there = (code for code in told if code and any(gazetteer.is_within(code, a) for a in asked.regions))
-        code = next(there, told[0])
+        # a sentence of another place stands first: the line above it is not the second's
+        code = next((each for each in there if first is None or gazetteer.is_within(each, first)), first)
         division = gazetteer.get(code) if code else None
         if division is None:
             return None
