@@ -18,6 +18,7 @@ from retrieval.answering.query import Query
 from retrieval.answering.ranking import Model, ScoredCandidate
 from retrieval.answering.understanding import Asked
 from retrieval.regions import Resolver
+from retrieval.regions.aboutness import told_of
 from retrieval.regions.places import governed_stretches, place_told
 from retrieval.store.store import Store
 from retrieval.text.passages import reading_header
@@ -151,7 +152,8 @@ class Judge:
     def placed(self, hit: Hit, asked: Asked) -> Hit:
         """Return a hit with the division that its evidence tells of, which the source line names.
 
-        The first sentence's counts, or that of one behind it which tells more narrowly of a place asked for.
+        Of several sentences the first that tells of a place asked for counts, else the first of all; and the first where it is of
+        another place that it does not say itself, for the line above it would say a wrong one.
         """
         return replace(hit, place=self._place(hit.article, hit.evidence, asked))
 
@@ -164,10 +166,16 @@ class Judge:
             place_told(gazetteer, article, resolution, each.start, each.end, asked.regions)
             for each in evidence
         ]
-        first = told[0]
-        there = (code for code in told if code and any(gazetteer.is_within(code, a) for a in asked.regions))
-        # a sentence of another place stands first: the line above it is not the second's
-        code = next((each for each in there if first is None or gazetteer.is_within(each, first)), first)
+        first = evidence[0]
+        says_itself = told_of(article.text, resolution.between(first.start, first.end))
+        there = (
+            code
+            for code in told
+            if code
+            and any(gazetteer.is_within(code, region) for region in asked.regions)
+            and (says_itself or told[0] is None or gazetteer.is_within(code, told[0]))
+        )
+        code = next(there, told[0])
         division = gazetteer.get(code) if code else None
         if division is None:
             return None
