@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from retrieval.reading.articles.dateline import parse_dateline
 from retrieval.reading.articles.headings import is_place
-from retrieval.reading.articles.headlines import begins_labelled, headline_end, likely_end, printed_title
+from retrieval.reading.articles.headlines import (
+    begins_labelled,
+    headline_end,
+    later_end,
+    likely_end,
+    printed_title,
+)
 from retrieval.reading.articles.titles.beginnings import (
     LEAD,
     MIN_CLAUSE_CHARS,
@@ -104,6 +110,9 @@ def title_of(text: str, spans: Sequence[Span]) -> str:
             break
     report = "\n".join(text[span.start : span.end] for span in _report(text, spans)).lstrip()
     if is_labelled:  # the title runs on into its report, and nothing shows where
+        later = later_end(report)
+        if later is not None and later <= _LONGEST_PRINTED:
+            return tidy_title(report[:later])
         told = _told(report[: likely_end(report) or MOST_READ])
         # its first words are the title's, whatever they run on into
         ends = [clause.end for clause in _clauses(report[:MOST_READ]) if clause.end >= MIN_CLAUSE_CHARS]
