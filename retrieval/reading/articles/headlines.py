@@ -21,7 +21,7 @@ _WIDE_BLANK = compiled_late(r"\s{4,}")
 _BLANK = compiled_late(r"[ \u3000\u00a0\u2002\u2003]{2,}")
 _TIME_OF_DAY = r"(?:[上下中]午|早[晨上]?|晚[上间]?|凌晨|清晨|傍晚|深夜|\d{1,2}[时点](?:\d{1,2}分)?许?)"
 _BEGINS = compiled_late(
-    rf"(?:据)?(?:{NAMED_OUTLETS}|(?:内蒙古|黑龙江|[\u3400-\u9fff]{{2}})(?:日报|晚报|晨报|时报|新闻网?))(?:客户端)?"
+    rf"(?:据)?(?:{NAMED_OUTLETS}|(?:内蒙古|黑龙江|[\u3400-\u9fff]{{2}})(?:日报|晚报|晨报|时报|都市报|新闻网?))(?:(?:·[\u3400-\u9fff]{{2,4}})?客户端)?"
     r"(?:[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息|综合|报道)"
     r"|(?:首席|见习|实习)?(?:记者|通讯员)(?=[ \u3000\u00a0]|[\u3400-\u9fff]{2,4}(?:[ \u3000、]|[\u3400-\u9fff]{2,8}[，,]))"
     r"|\s*[|｜]\s*(?:记者|作者))"
@@ -77,6 +77,7 @@ _ORIGINAL_IN = compiled_late(
 """A title that runs into its dateline. Only outlets that are known by name end it, or one behind a blank: any other's begins nobody
 knows where."""
 _CLAUSE = compiled_late("[，,：:！!？?]")
+_CALLS = compiled_late("[^，,：:。！？!?；;]{4,20}[！？!?](?!”)")
 _LEAST_CLAUSE, _MOST_CLAUSES = 4, 4
 _SAYS_WHO = compiled_late(r"(?:[省市区县旗州盟部局厅院报网社]|客户端|新闻|时间)$")
 """Who or where a report begins with may stand before its day: 某市29日晚, 某部近日."""
@@ -180,7 +181,7 @@ def later_end(text: str) -> int | None:
     for begins in _BEGINS_LATER.finditer(text, first.end(), last + 1):
         said = text[: begins.start()].rstrip()
         clause = re.split("[，,：:！!？?…~～.]", said)[-1]
-        is_ended = said.endswith(("！", "？", "!", "?", "”", "…")) or len(clause) >= (
+        is_ended = said.endswith(("！", "？", "!", "?", "”", "…", "～", "~")) or len(clause) >= (
             _LEAST_CLAUSE if begins[0] == "据" else _LEAST_CLAUSE + 2
         )
         is_open = (said.endswith(_ENDS_OPEN) and not said.endswith(("年", "月"))) or (
@@ -188,7 +189,10 @@ def later_end(text: str) -> int | None:
         )
         if is_ended and not is_open and _is_balanced(said) and said.count("，") <= _MOST_CLAUSES:
             return len(said)
-    return None
+    ends = (
+        _CALLS.match(text, first.end()) if first[0] in "，,：:" else None
+    )  # a headline's clause ends in ！, and seldom a report's first
+    return ends.end() if ends and _is_balanced(text[: ends.end()]) else None
 
 
 def likely_end(text: str) -> int | None:
