@@ -285,8 +285,11 @@ def has_counted(sentence: str, query: Query) -> bool:
 def build_evidence(
     article: Article, start: int, end: int, query: Query, *, is_caption: bool = False
 ) -> Evidence:
-    """The evidence that `article.text[start:end]` is."""
+    """The evidence that `article.text[start:end]` is, without a quotation mark that ends what began before it."""
     text = article.text[start:end]
+    if text.endswith("”") and text.count("“") < text.count("”"):
+        end -= 1
+        text = text[:-1]
     figures: tuple[Figure, ...] = () if is_caption else find_figures(article.text, start, end)
     return Evidence(
         text=text,

@@ -54,6 +54,11 @@ _SPACED = compiled_late(
     r"(?:(?<=[。！？!?])|^)(?:[\u3400-\u9fff][ \u3000]){3,}[\u3400-\u9fff](?=[\u3400-\u9fff])"
 )
 """A heading whose characters are set apart: 通 知 公 告."""
+_OWN_WORDS = compiled_late(
+    rf"(?:(?<=[。！？!?”…])|^)(?:{NAMED_OUTLETS}|[A-Za-z]{{2,8}}之家)(?:[（(][^（）()\n]{{2,24}}[)）])?"
+    r"(?:(?:\d{1,2}月)?\d{1,2}日)?(?:从[^，,。：:]{2,40}?)?(?:获悉|得知|了解到|注意到)[，,：:]\s*"
+)
+"""Where an agency has what it says from, at a sentence's beginning: the sentence begins behind it. A reporter's is prose."""
 _AD = compiled_late(r"广告\s[^×。\n]{2,80}?×\s*")
 _ITEMS: tuple[tuple[str, str], ...] = (
     (
@@ -163,6 +168,8 @@ def _label_end(paragraph: str, end: int) -> int:
 def inserted_stretches(paragraph: str) -> list[tuple[int, int]]:
     """Return where a video player's buttons, advertisements and labels of earlier reports stand within a paragraph."""
     found = [match.span() for match in _AD.finditer(paragraph)] if "×" in paragraph else []
+    if any(word in paragraph for word in ("获悉", "得知", "了解到", "注意到")):
+        found += [match.span() for match in _OWN_WORDS.finditer(paragraph)]
     if any(word in paragraph for word in ("报道", "回顾", "链接", "经过", "案情")):
         found += [match.span() for match in _LINK.finditer(paragraph)]
     if " " in paragraph or "\u3000" in paragraph:

@@ -38,8 +38,8 @@ _SETS_OUT = compiled_late(
     r"(?:当地时间[^，。]{2,14}|自[^，。]{2,24}以来|受[^，。]{2,24}影响|由于[^，。]{2,40}|在[^，。]{2,30}之际|当[^，。]{4,30}[时际后]|(?<![根证数依收占论单票])据[\u3400-\u9fff]{2,14}(?:消息|通报|报道|介绍|统计|了解|悉))[，,]"
 )
 """A clause that says when or why, and that a report begins with: it stands within no headline."""
-_YEAR_BEHIND = compiled_late(r"(?:19|20)\d\d年\d")
-"""A day with its year begins anew, also behind 获刑11年."""
+_YEAR_BEHIND = compiled_late(rf"(?:19|20)\d\d年\d|{NAMED_OUTLETS}")
+"""A day with its year, or an agency, begins anew, also behind 获刑11年."""
 _SENTENCES = compiled_late(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
 """What no headline holds, but the beginning of a report does."""
 _ENDS_OPEN = tuple(
