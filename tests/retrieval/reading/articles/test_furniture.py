@@ -329,3 +329,34 @@ def test_words_like_a_credit_or_a_source_stay_in_the_report(text: str) -> None:
 )
 def test_a_derived_title_says_what_and_where(text: str, title: str) -> None:
     assert article(text).title == title
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "澎湃新闻（www.example.cn)从启动仪式获悉，",
+        "IT之家从官方报告中归纳汇总得知：",
+        "财联社注意到，",
+        "澎湃新闻8月3日从甲旗农牧局了解到，",
+    ],
+)
+def test_where_an_agency_has_it_from_is_no_evidence(words: str) -> None:
+    made = article(f"甲旗办起了草原节。{words}今年草长得高，牧草面积有5万亩。", "草原节")
+    assert body(made) == "甲旗办起了草原节。今年草长得高，牧草面积有5万亩。"
+    assert words in made.text
+
+
+def test_where_a_reporter_has_it_from_is_prose() -> None:
+    text = "甲旗办起了草原节。甲旗青年报记者了解到，今年草长得高。"
+    assert body(article(text, "草原节")) == text
+
+
+def test_a_labelled_picture_between_two_sentences_is_a_caption() -> None:
+    made = article("甲旗办起了草原节。领导嘉宾致辞图甲旗农牧局与牧民签了约，三百人到会。", "草原节")
+    assert body(made) == "甲旗办起了草原节。甲旗农牧局与牧民签了约，三百人到会。"
+    text = "甲旗办起了草原节。牧民现场图像资料留存完好，三百人到会。"
+    assert body(article(text, "草原节")) == text
+
+
+def test_who_wrote_it_is_named_without_the_label() -> None:
+    assert article("甲旗办起了草原节。（文/甲旗日报记者 王五）", "草原节").credit == "甲旗日报记者 王五"
