@@ -196,8 +196,7 @@ class Aboutness:
         heading = [each for each in mentions if each.where == "heading"]
         named = [each for each in mentions if each.where == "body"]
         if body is not None:
-            not_ridden = [each for each in named if not _is_only_ridden(body, each)]
-            named = _without_residences(body, not_ridden)
+            named = _without_residences(body, named)
         begun = body.offset + _first_sentence(body.text) if body is not None else 0
         first = [each for each in named if each.start < begun]
         for among, told in (
@@ -258,6 +257,7 @@ class Aboutness:
             lambda each: (
                 is_subject(part.text, each.start - part.offset)
                 and not is_origin(part.text, each.end - part.offset)
+                and not _is_only_ridden(part, each)
             ),
             offset=part.offset,
         )
@@ -279,12 +279,19 @@ class Aboutness:
             part.text,
             body,
             lambda each: (
-                named[self._county(each.code)] > least
-                or (not is_national and heads_clause(part.text, each.start - part.offset))
+                not _is_only_ridden(part, each)
+                and (
+                    named[self._county(each.code)] > least
+                    or (not is_national and heads_clause(part.text, each.start - part.offset))
+                )
             ),
             offset=part.offset,
         )
-        home = [each for each in body if self.gazetteer.is_within(each.code, self.home)]
+        home = [
+            each
+            for each in body
+            if self.gazetteer.is_within(each.code, self.home) and not _is_only_ridden(part, each)
+        ]
         # the only place of the province that is named at all, as in （库伦旗融媒体中心）
         return kept or (home if len({self._county(each.code) for each in home}) == 1 else [])
 

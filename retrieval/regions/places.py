@@ -20,7 +20,7 @@ _CLAUSE_ENDS = frozenset("，,；;。：:、（(和与及而")
 _HERE = re.compile("在?(?:这里|此地|此处)|(?:在)?当地(?!时间)")
 """What a sentence begins with that goes on about the place named last."""
 _ROUTE_START = re.compile(r"[东西南北]?站?(?:开往|驶往|发往|飞往|前往|至|到|—+|-)(?=[\u3400-\u9fff])")
-_ROUTE_END = re.compile(r"(?:开往|驶往|发往|飞往|去往|驶向)$|[\u3400-\u9fff](?:至|—+|-)$")
+_ROUTE_END = re.compile(r"(?:开往|驶往|发往|飞往|去往|驶向)$|[\u3400-\u9fff](?<!地)(?:至|—+|-)$")
 _ON_THE_WAY = re.compile("[市县旗区盟]?的?(?:路上|途中|路途|半路)")
 _TO = ("去", "回", "到", "前往", "赶往", "返回", "赶到", "来")
 """去库伦旗的路上: what happens there does not happen in 库伦旗."""
@@ -249,6 +249,11 @@ def _is_end_of_route(text: str, mention: Mention) -> bool:
     ):
         return True
     return text.endswith(_TO, 0, mention.start) and _ON_THE_WAY.match(text, mention.end) is not None
+
+
+def is_only_of_an_office(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether places are named only by whose office somebody is of: 库伦旗农牧局局长说."""
+    return bool(mentions) and all(_OF_AN_OFFICE.match(text, each.end) for each in mentions)
 
 
 def _is_held_in(text: str, mention: Mention) -> bool:
