@@ -43,7 +43,7 @@ _NUMBERED = re.compile(
 _RUNS_TO = re.compile(r"[东西南北]?站?(?:至|到|—+|-+)[\u3400-\u9fff]")
 """Where a train runs, behind its number: K600次包头至广州."""
 _RIDDEN_TO = re.compile(
-    "(?:开往|驶往|发往|飞往)[\u3400-\u9fff]{0,6}$|[\u3400-\u9fff](?<![省市区县旗盟])[-—]+$"
+    "(?:开往|驶往|发往|飞往)[\u3400-\u9fff]{0,6}$|[\u3400-\u9fff](?<![省市区县旗盟地])[-—]+$"
 )
 _COUNTRY = re.compile("全国(?!政协|人大)|我国|各地|多地")
 _IN_PASSING = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
-from retrieval.regions.aboutness import is_origin, is_subject, told_of
+from retrieval.regions.aboutness import is_origin, is_ridden_between, is_subject, told_of
 from retrieval.regions.several import holding, line_ends, listed, lowest
 from retrieval.text.sentences import split_sentences
 from retrieval.types import RegionRole, StoredArticle
@@ -21,6 +21,7 @@ _HERE = re.compile("在?(?:这里|此地|此处)|(?:在)?当地(?!时间)")
 """What a sentence begins with that goes on about the place named last."""
 _ROUTE_START = re.compile(r"[东西南北]?站?(?:开往|驶往|发往|飞往|前往|至|到|—+|-)(?=[\u3400-\u9fff])")
 _ROUTE_END = re.compile(r"(?:开往|驶往|发往|飞往|去往|驶向)$|[\u3400-\u9fff](?<!地)(?:至|—+|-)$")
+_LINE_START = re.compile(r"—+|-")
 _ON_THE_WAY = re.compile("[市县旗区盟]?的?(?:路上|途中|路途|半路)")
 _TO = ("去", "回", "到", "前往", "赶往", "返回", "赶到", "来")
 """去库伦旗的路上: what happens there does not happen in 库伦旗."""
@@ -199,6 +200,10 @@ def place_told(
     # 内蒙古根河市 is 根河市
     wanted = [code for code in wanted if code not in led_to] or wanted
     is_headed = any(mention.code == own and mention.where == "heading" for mention in resolution.mentions)
+    if own is None and not wanted:
+        # 增开通辽—佳木斯动车, where 通辽 is asked for and the article is about no place
+        begun = [each.code for each in inside if _LINE_START.match(article.text, each.end)]
+        wanted = [code for code in begun if any(gazetteer.is_within(code, each) for each in asked)]
     if own and any(gazetteer.is_within(own, each) for each in asked):
         if any(mention.code == own and mention.end not in starts for mention in inside):
             held = lowest(gazetteer, [each for each in inside if _is_held_in(article.text, each)])
@@ -248,7 +253,8 @@ def _is_end_of_route(text: str, mention: Mention) -> bool:
         text[max(0, mention.start - 3) : mention.start]
     ):
         return True
-    return text.endswith(_TO, 0, mention.start) and _ON_THE_WAY.match(text, mention.end) is not None
+    is_on_the_way = text.endswith(_TO, 0, mention.start) and _ON_THE_WAY.match(text, mention.end)
+    return bool(is_on_the_way) or is_ridden_between(text, mention.start, mention.end)
 
 
 def is_only_of_an_office(text: str, mentions: Sequence[Mention]) -> bool:
