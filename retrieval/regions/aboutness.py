@@ -279,11 +279,11 @@ class Aboutness:
             part.text,
             body,
             lambda each: (
-                not _is_only_ridden(part, each)
-                and (
+                (
                     named[self._county(each.code)] > least
                     or (not is_national and heads_clause(part.text, each.start - part.offset))
                 )
+                and not _is_only_ridden(part, each)
             ),
             offset=part.offset,
         )

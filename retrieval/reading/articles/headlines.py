@@ -25,8 +25,7 @@ _BEGINS = compiled_late(
     r"(?:[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息|综合|报道)"
     r"|(?:首席|见习|实习)?(?:记者|通讯员)(?=[ \u3000\u00a0]|[\u3400-\u9fff]{2,4}(?:[ \u3000、]|[\u3400-\u9fff]{2,8}[，,]))"
     r"|\s*[|｜]\s*(?:记者|作者))"
-    rf"|{SECTION_LABEL.pattern}|(?:智通财经|企查查|天眼查|每经|格隆汇|乐居财经|[A-Za-z]{{2,8}})(?i:APP)\s*(?:讯|获悉|显示|消息|注意到|了解到)"
-    r"|(?:众所周知|炎炎夏日|说起)[，,\u3400-\u9fff]|\d{1,2}月\d{1,2}日?(?:至|-|—)\d{1,2}日[，,]"
+    rf"|{SECTION_LABEL.pattern}"
     r"|[\u3400-\u9fff]{2}(?:网|[日晚晨时商]?报|社|新闻|在线)讯\s*(?=[（(：:])|(?:图片)?来源[：:]|[\u3400-\u9fff]{2,3}(?:记者|编辑)[：:]|(?<!了)截至(?:19|20)\d\d年"
     rf"|(?<![月\d])\d{{1,2}}日{_TIME_OF_DAY}?[，,]|(?:(?:19|20)\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日(?:至\d{{1,2}}日)?{_TIME_OF_DAY}?)?[，,]"
     r"|(?<![成作认称视变转因行])为(?:了?(?:进一步|深入|切实|更好地?|全面|认真|扎实|贯彻|推动|推进|有效|迎接|庆祝|丰富|加强|提升|提高|营造|确保|保障|落实|帮助|方便|解决|做好|规范|充分|探索|弘扬|保持|积极|关心|预防|维护|倡导|强化|大力|传承|促进|增强|激发|引导|普及|防范|缓解|满足|优化|巩固|拓展|深化|持续|应对|响应|助力))|综合[^，。]{2,30}(?:报道|消息)[，,]|[\u3400-\u9fff]{2,4}(?:网|报|社)(?:综合)?报道\s"
@@ -36,8 +35,10 @@ _BEGINS = compiled_late(
 """What a report begins with behind a headline that runs into it."""
 _SETS_OUT = compiled_late(
     r"(?:当地时间[^，。]{2,14}|自[^，。]{2,24}以来|受[^，。]{2,24}影响|由于[^，。]{2,40}|在[^，。]{2,30}之际|当[^，。]{4,30}[时际后]|(?<![根证数依收占论单票])据[\u3400-\u9fff]{2,14}(?:消息|通报|报道|介绍|统计|了解|悉))[，,]"
+    r"|(?:智通财经|企查查|天眼查|每经|格隆汇|乐居财经|[A-Za-z]{2,8})(?i:APP)\s*(?:讯|获悉|显示|消息|注意到|了解到)"
+    r"|(?:众所周知|炎炎夏日|说起)[，,\u3400-\u9fff]|\d{1,2}月\d{1,2}日?(?:至|-|—)\d{1,2}日[，,]"
 )
-"""A clause that says when or why, and that a report begins with: it stands within no headline."""
+"""A clause that says when or why, and that a report begins with, and who has it from where: they stand within no labelled headline."""
 _YEAR_BEHIND = compiled_late(rf"(?:19|20)\d\d年\d|{NAMED_OUTLETS}")
 """A day with its year, or an agency, begins anew, also behind 获刑11年."""
 _SENTENCES = compiled_late(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
