@@ -9,9 +9,10 @@ from rich_html import read_rich
 from samples import TEXT, WHICH, answer, article, hit, hit_with_two_quotes
 
 from bot.languages import Language, texts_of
-from bot.messages.answers import Quote, Report, Source, explain_outcome, question_about, report_of
+from bot.messages.answers import Quote, Report, explain_outcome, report_of
 from bot.messages.links import Links
 from bot.messages.menus import render_place
+from bot.messages.sources import Source, question_about
 from bot.messages.splitting import utf16_length
 from bot.telegram.rendering import (
     apology,
