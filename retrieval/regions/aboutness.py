@@ -35,7 +35,7 @@ _LINKS = ("、", "和", "与", "及")
 _BESIDE = re.compile("[^，,。；;：:！？\n]{0,10}[、和与及]")
 """What stands between the places of a list: 库伦旗人民法院、奈曼旗."""
 _RIDDEN = re.compile(
-    r"[东西南北]?站?(?:开往|驶往|发往|飞往)[\u3400-\u9fff]|(?:旅游|避暑|研学|观光|赏花)+专列|(?<![省市区县旗盟])[-—]+[\u3400-\u9fff]{2}"
+    r"[东西南北]?站?(?:开往|驶往|发往|飞往)[\u3400-\u9fff]|(?:旅游|避暑|研学|观光|赏花)+专列|(?<![省市区县旗盟])[-—][\u3400-\u9fff]{2}"
 )
 _NUMBERED = re.compile(
     r"[A-Z]\d{1,4}次(?:旅客|城际)?(?:列车|动车)?[（(]?(?P<on>[\u3400-\u9fff]{2,8}(?:至|到|—+|-+))?$"
@@ -43,7 +43,7 @@ _NUMBERED = re.compile(
 _RUNS_TO = re.compile(r"[东西南北]?站?(?:至|到|—+|-+)[\u3400-\u9fff]")
 """Where a train runs, behind its number: K600次包头至广州."""
 _RIDDEN_TO = re.compile(
-    "(?:开往|驶往|发往|飞往)[\u3400-\u9fff]{0,6}$|[\u3400-\u9fff](?<![省市区县旗盟地])[-—]+$"
+    "(?:开往|驶往|发往|飞往)[\u3400-\u9fff]{0,6}$|[\u3400-\u9fff](?<![省市区县旗盟地])[-—]$"
 )
 _COUNTRY = re.compile("全国(?!政协|人大)|我国|各地|多地")
 _IN_PASSING = re.compile(
@@ -267,6 +267,7 @@ class Aboutness:
         if part is None:
             return []
         counts = Counter(code for each in body for code in {each.code, *self._above({each.code})})
+        stands = {self._county(each.code) for each in body if not _is_only_ridden(part, each)}
         # a report about the whole country names places as examples
         is_national = any(
             _COUNTRY.search(each.text[: _first_sentence(each.text)])
@@ -283,7 +284,7 @@ class Aboutness:
                     named[self._county(each.code)] > least
                     or (not is_national and heads_clause(part.text, each.start - part.offset))
                 )
-                and not _is_only_ridden(part, each)
+                and self._county(each.code) in stands
             ),
             offset=part.offset,
         )

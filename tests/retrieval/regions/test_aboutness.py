@@ -283,6 +283,15 @@ def test_where_excursions_go_is_not_told_of() -> None:
     assert filed("# 专列\n\n　　草原绿了。已开行14趟阿尔山旅游专列，大连—阿尔山的线路很热。") is None
 
 
+def test_what_is_ridden_to_and_told_of_besides_is_told_of() -> None:
+    text = "# 脱险\n\n　　列车晚点了。K396次列车开往北京，停在北京郊外。从包头开往北京的列车也晚点了，北京的牧民朋友来帮忙。"
+    assert filed(text) == "北京市"
+
+
+def test_a_dash_that_explains_is_no_line() -> None:
+    assert filed("# 工程\n\n　　施工加快了。在重点水利工程——库伦旗水库，工人忙碌。") == "库伦旗"
+
+
 def test_counties_courts_in_a_list_are_their_prefectures_matter() -> None:
     text = (
         "锡林郭勒盟三家法院设立法庭。8月15日，锡林郭勒盟分别在锡林浩特市人民法院、正蓝旗人民法院、"
