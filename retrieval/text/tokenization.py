@@ -137,7 +137,7 @@ class Tokenizer:
         return words
 
     def cuts_word(self, text: str, at: int) -> bool:
-        """Whether a place in a text lies within one of its words."""
+        """Whether a place in a text, beside a Chinese character, lies within one of its words."""
         if not self._may_cut_word(text, at):
             return False
         position = 0

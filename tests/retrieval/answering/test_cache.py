@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 from stores import ENCODER, TOKENIZER, article, entry, put
 
 from retrieval import Answer, Answerer, Gazetteer, LocalIndex, Outcome, Resolver, Store, Timings
@@ -56,3 +57,13 @@ def test_another_day_or_number_of_hits_is_another_question(answerer: Answerer) -
     first = answerer.ask("今年水稻种植面积", today=TODAY)
     assert answerer.ask("今年水稻种植面积", today=date(2023, 7, 1)).hits is not first.hits
     assert answerer.ask("今年水稻种植面积", today=TODAY, k=1).hits is not first.hits
+
+
+def test_all_that_a_question_looks_up_without_being_read_is_one_transaction(
+    answerer: Answerer, store: Store
+) -> None:
+    answerer.ask("水稻", today=TODAY)
+    begun: list[object] = []
+    event.listen(store.engine, "begin", begun.append)
+    assert answerer.ask("库伦旗水稻种植面积是多少亩", today=TODAY).outcome is Outcome.FOUND
+    assert len(begun) == 1

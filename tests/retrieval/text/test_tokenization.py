@@ -37,6 +37,17 @@ def test_words_put_together_are_the_text() -> None:
     assert "".join(Tokenizer().cut(text)) == text
 
 
+@given(st.text(alphabet="内蒙古库伦旗东胜利河北京大学生活动物园区长城市场,a1", min_size=2, max_size=16))
+def test_a_place_within_a_word_is_one_that_cutting_leaves_there(text: str) -> None:
+    tokenizer, ends = Tokenizer(), {0}
+    for word in tokenizer.cut(text):
+        ends.add(max(ends) + len(word))
+    within = {at for at in range(1, len(text)) if tokenizer.cuts_word(text, at)}
+    assert {at for at in within if not text[at - 1 : at + 1].isascii()} == {
+        at for at in range(1, len(text)) if at not in ends and not text[at - 1 : at + 1].isascii()
+    }
+
+
 def test_any_character_is_folded_even_half_of_one() -> None:
     assert fold("庫倫旗\udfff\ud800\ue000") == "库伦旗\udfff\ud800\ue000"
     assert all(len(fold(chr(code))) == 1 for code in range(0x10FFFF + 1) if code % 7 == 0)

@@ -98,12 +98,13 @@ async def time_passes(call: "asyncio.Task[Any]", monkeypatch: pytest.MonkeyPatch
 async def test_calls_arrive_as_they_were_made_and_share_a_connection() -> None:
     api = Api(is_sent)
     async with served(api) as bot:
-        for text in ("水稻 & <b>3万亩</b> +50%", "😀\n二"):
+        for text in ("水稻 & <b>3万亩</b> +50%", "😀\n二", "半\ud83d"):
             message = await bot.send_message(7, text, parse_mode="HTML")
             assert message.message_id == 5
     assert api.calls == [
         ("sendMessage", {"chat_id": "7", "text": "水稻 & <b>3万亩</b> +50%", "parse_mode": "HTML"}),
         ("sendMessage", {"chat_id": "7", "text": "😀\n二", "parse_mode": "HTML"}),
+        ("sendMessage", {"chat_id": "7", "text": "半?", "parse_mode": "HTML"}),
     ]
     assert len(api.connections) == 1
 
