@@ -305,9 +305,9 @@ def explain_outcome(answer: Answer, texts: Texts) -> str | None:
         return texts.counting_with_hits if answer.hits else texts.counting_without_hits
     if _is_foreign(answer):
         return texts.nothing_foreign
-    if answer.outcome is Outcome.NONE or not answer.hits:
-        return texts.nothing_found.format(question=shorten(answer.wanted.question, QUESTION_CHARS))
     wanted = shorten(_say_wanted(answer.wanted, texts), _SAID_UNITS)
+    if answer.outcome is Outcome.NONE or not answer.hits:
+        return texts.nothing_found.format(wanted=wanted)
     if answer.instead is None:
         return texts.near_found.format(wanted=wanted)
     return texts.near_instead.format(wanted=wanted, told=_say_told(answer.instead, texts))

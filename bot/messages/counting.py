@@ -25,6 +25,8 @@ def say_sides(answer: Answer, texts: Texts) -> str:
     """Return that each place speaks for itself, and of which nothing was found."""
     silent = [side.name for side in answer.sides if side.hit is None]
     if len(silent) == len(answer.sides):
-        return texts.nothing_found.format(question=shorten(answer.question, QUESTION_CHARS))
+        return texts.nothing_found.format(
+            wanted=texts.wanted_quoted.format(question=shorten(answer.question, QUESTION_CHARS))
+        )
     said = texts.side_by_side
     return f"{said}{texts.side_silent.format(names=texts.list_comma.join(silent))}" if silent else said
