@@ -193,9 +193,12 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     folder = POINTS.parent
-    files = [path for path in sorted(folder.glob("points*.jsonl")) if path.name != "points_local.jsonl"]
-    examples = gather(options.local, options.work / "local", [folder / "points_local.jsonl"])
-    examples += gather(options.broadcasts, options.work / "broadcasts", files)
+    files = sorted(folder.glob("points*.jsonl"))
+    local = [path for path in files if path.name.startswith("points_local")]
+    examples = gather(options.local, options.work / "local", local)
+    examples += gather(
+        options.broadcasts, options.work / "broadcasts", [path for path in files if path not in local]
+    )
     of_all: list[tuple[Example, Numbers]] = []
     for path in sorted({each.file for each in examples}):
         model = learn([each for each in examples if each.file not in (path, LAST_DRAW)])

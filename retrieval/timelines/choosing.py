@@ -105,7 +105,7 @@ def numbers_alone(found: Sequence[Found], regions: Sequence[str], indicator: Ind
                 0.5 if indicator.kind is None else reading.kind is indicator.kind,
                 *(moment.is_from_text, math.log(moment.n_days), math.log1p(lag)),
                 *(reading.point_kind is kind for kind in PointKind),
-                *(abs(reading.bound), each.relevance),
+                *(abs(reading.bound), each.relevance, reading.is_risen),
                 *of_question,
             )
         )
@@ -124,20 +124,22 @@ def numbers_together(
     keys = [_key(each) for each in found]
     order = np.argsort(-likely, kind="stable")
     anchors = [int(i) for i in order[:_N_ANCHORS] if likely[i] >= max(_ANCHOR, _ANCHOR_OF_BEST * best)]
-    by_family, by_place, by_narrowed = (
+    by_family, by_place, by_narrowed, by_said = (
         _summed(names, likely)
         for names in (
             families,
             [each.owner.code for each in found],
             [each.reading.narrowed for each in found],
+            [each.reading.said for each in found],
         )
     )
-    told, valued, timed, near = (defaultdict(list) for _ in range(4))
+    told, valued, timed, near, worded = (defaultdict(list) for _ in range(5))
     for i, each in enumerate(found):
         told[keys[i]].append(i)
         valued[keys[i][-1]].append(i)
         timed[keys[i][:-1]].append(i)
         near[each.article.id, each.sentence].append(i)
+        worded[each.reading.said].append(i)
     against_of = [
         max(
             (
@@ -158,6 +160,7 @@ def numbers_together(
         article, own = each.article.id, amounts[i]
         again = [likely[j] for j in told[keys[i]] if found[j].article.id != article]
         same = [likely[j] for j in valued[keys[i][-1]] if found[j].article.id != article]
+        alike = [likely[j] for j in worded[each.reading.said] if found[j].article.id != article]
         rivals = [likely[j] for j in near[article, each.sentence] if j != i]
         against = against_of[i]
         like = [
@@ -172,6 +175,7 @@ def numbers_together(
                 *(likely[i], likely[i] / (best + 1e-9), best, math.log1p(len(anchors))),
                 *(by_family[families[i]] / total, by_place[each.owner.code] / total),
                 by_narrowed[each.reading.narrowed] / total,
+                *(by_said[each.reading.said] / total, max(alike, default=0)),
                 *(max(again, default=0), math.log1p(len(again)), max(same, default=0)),
                 *(against, against - likely[i], against_narrowed[each.reading.narrowed]),
                 *(not each.reading.narrowed, by_narrowed[""] / total if "" in by_narrowed else 0),

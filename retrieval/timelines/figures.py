@@ -44,6 +44,8 @@ _ROSE = re.compile("[由从].*[0-9].*[到至]")
 _NOW = re.compile("目前|现在|如今")
 _STEADY = re.compile("稳定|保持|维持|均")
 _SUM = re.compile("累计")
+_DONE = re.compile("累计(?:完成|实施|新增|治理|种植)")
+"""It is a sum, be it of what is a state elsewhere: 累计完成国土绿化面积."""
 _SINCE = re.compile("以来|截[至止]")
 """It is summed up from when something began, or up to now: 党的十八大以来, 截至目前."""
 _SO_FAR = re.compile("目前|至今|已|以来|今年|年产")
@@ -82,10 +84,14 @@ class Reading:
     moment: Moment
     narrowed: str
     """What narrows the indicator down, "" for nothing: 民营企业."""
+    said: str
+    """What its clause says before it: those of one wording are mostly of one thing."""
     evidence: tuple[float, ...]
     """What of the sentence speaks for it being of the indicator (`evidence.NAMES`)."""
     bound: int
     """1: at least so much (超, 以上), -1: at most (近, 以下), 0: so much."""
+    is_risen: bool
+    """Whether it is said from what it rose, and not when it was so much."""
 
 
 def may_hold(folded: str, indicator: Indicator) -> bool:
@@ -167,7 +173,7 @@ def _read(
     told = _value_told(figure, value, gap, indicator)
     around = folded[max(label.start - 4, sentence.start) : figure.start]
     is_average = bool(_EVERY.search(clause) or (_AVERAGE.search(around) and not indicator.is_level))
-    if told is None or "分别" in gap or (is_average and not _EVERY.search(indicator.text)):
+    if told is None or (is_average and not _EVERY.search(indicator.text)):
         return None
     said = without_words(clause, indicator)  # 预期指数 is not expected
     is_planned = bool(
@@ -188,11 +194,10 @@ def _read(
         is_growing=is_growing,
         indicator=indicator,
     )
-    if (
-        moment is None
-        or (not moment.is_from_text and _ROSE.search(gap) and not _NOW.search(gap))
-        or (moment.n_days > YEAR + 1 and _STEADY.search(gap))
-    ):
+    if moment is None or (moment.n_days > YEAR + 1 and _STEADY.search(gap)):
+        return None
+    is_risen = bool(not moment.is_from_text and _ROSE.search(gap) and not _NOW.search(gap))
+    if is_risen and not indicator.is_state:
         return None
     if (is_planned or is_forecast) and not moment.is_from_text:
         return None  # for when is open
@@ -202,7 +207,7 @@ def _read(
     elif is_planned or moment.kind is PeriodKind.PLANNED:
         is_expected = _FORECAST.search(folded, sentence.start, figure.start) and not is_planned
         kind = PointKind.FORECAST if is_expected else PointKind.PLANNED
-    elif not indicator.is_state and not moment.is_year:
+    elif not moment.is_year and (not indicator.is_state or _DONE.search(clause)):
         is_up_to = moment.kind is PeriodKind.AS_OF and indicator.is_flow
         is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year or is_up_to
         is_since = not moment.is_from_text and _SINCE.search(folded, sentence.start, figure.start)
@@ -212,7 +217,7 @@ def _read(
         ):
             return None  # of which time it is the sum is open
         kind = PointKind.CUMULATIVE if is_sum or is_summed else kind
-    return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, label.evidence, bound)
+    return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, label.said, label.evidence, bound, is_risen)
 
 
 def _value_told(figure: Figure, value: Value, gap: str, indicator: Indicator) -> Value | None:

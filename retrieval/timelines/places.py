@@ -52,14 +52,16 @@ def place_of_figure(
     """Return whose figure stands at `at`.
 
     It is the last one named before it in its sentence, else in its paragraph, else the article's own. What `asked` names
-    is no part: 港口 where 港口货物吞吐量 is asked for.
+    is no part: 港口 where 港口货物吞吐量 is asked for, 长三角 where its trade is.
     """
     text, start = article.text, sentence[0]
     inside = resolution.between(start, at)
     said = text[start:at]
     nation = max((match.end() for match in _NATION.finditer(said)), default=-1)
     abroad = max((match.end() for match in _ABROAD.finditer(said)), default=-1)
-    region = max((match.end() for match in _REGIONS.finditer(said)), default=-1)
+    region = max(
+        (match.end() for match in _REGIONS.finditer(said) if match.group() not in "".join(asked)), default=-1
+    )
     section = max(said.rfind("；"), said.rfind(";")) + 1
     parts = [
         match.end() for match in _PART.finditer(said, section) if not match.group().endswith(tuple(asked))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from retrieval.timelines.evidence import NAMES
 from retrieval.timelines.figures import Reading, glimpse_figures, read_figures
 from retrieval.timelines.indicator import parse_indicator
 from retrieval.timelines.values import PointKind, Sentence
@@ -38,3 +39,30 @@ def test_what_something_is_by_now_is_told_beside_what_it_was() -> None:
 
 def test_what_has_too_little_of_the_question_is_not_read() -> None:
     assert read("全国毡房达60万户。", ["草原", "羊毛", "收购量"]) == []
+
+
+def test_a_state_that_has_risen_is_read_and_marked() -> None:
+    then, now = read("全国毡房户数从2013年的40万户增长到60万户。", ["毡房", "户数"])
+    assert (then.is_risen, now.is_risen) == (False, True)
+    assert (now.moment.exactly, now.value.least) == ("2024-10-08", Decimal(600_000))
+
+
+def test_a_quarter_s_end_is_a_day_and_no_sum() -> None:
+    (reading,) = read("三季度末,全国毡房户数为60万户。", ["毡房", "户数"])
+    assert (reading.moment.exactly, reading.point_kind) == ("2024-09-30", PointKind.ACTUAL)
+
+
+def test_what_was_done_in_all_is_a_sum_of_a_state_too() -> None:
+    (reading,) = read("十年来,全国累计完成草原面积16亿亩。", ["草原", "面积"])
+    assert (reading.point_kind, reading.moment.exactly) == (PointKind.CUMULATIVE, "2024-10-08")
+
+
+def test_figures_listed_behind_their_names_are_all_read() -> None:
+    paired = NAMES.index("paired")
+    wool, milk, felt = (
+        each for each in read("前三季度,羊毛、牛奶、毛毡产量分别为60万吨、70万吨、80万吨。", ["牛奶", "产量"])
+    )
+    assert wool.evidence[paired] < 0 < milk.evidence[paired]
+    assert felt.evidence[paired] < 0
+    assert milk.evidence[NAMES.index("figures_between")] == 0
+    assert milk.narrowed == ""
