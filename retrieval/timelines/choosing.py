@@ -22,6 +22,8 @@ SURE = 0.8
 """From which likelihood on a figure is shown."""
 _ANY = ("", "个")
 """Units that count anything: 网民10.51亿, 充电桩100万个 beside 台."""
+_MONEY = "元"
+"""What a sum without a unit is in where others of it have one: 票房超100亿."""
 _MONTH = 28
 """The days of a sum from which it is told for each day."""
 _ROUNDED = 0.05
@@ -78,10 +80,11 @@ def of_one_family(found: Sequence[tuple[Found, float]]) -> list[Found]:
     units = Counter(each.reading.figure.unit for each, _ in found if each.reading.value.family == family)
     counter = units.most_common(1)[0][0]
     is_counted = kind_counted(counter) in (Kind.COUNT, Kind.PEOPLE) and unit_worth(counter) == 1
+    without_unit = _ANY if is_counted else ("",) if counter == _MONEY else ()
     return [
         each if each.reading.value.family == family else each.counted_in(counter)
         for each, _ in found
-        if each.reading.value.family == family or (is_counted and each.reading.value.family in _ANY)
+        if each.reading.value.family == family or each.reading.value.family in without_unit
     ]
 
 

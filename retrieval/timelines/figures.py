@@ -48,6 +48,7 @@ _DONE = re.compile("累计(?:完成|实施|新增|治理|种植)")
 """It is a sum, be it of what is a state elsewhere: 累计完成国土绿化面积."""
 _SINCE = re.compile("以来|截[至止]")
 """It is summed up from when something began, or up to now: 党的十八大以来, 截至目前."""
+_AS_OF = re.compile("截[至止]到?(?=[0-9今昨本上去前])")
 _SO_FAR = re.compile("目前|至今|已|以来|今年|年产")
 """It is told of up to now, though no day is named."""
 _GROWN = re.compile("增长|上涨|增|涨|上升|提高|提升|高|增速|涨幅|增幅")
@@ -210,7 +211,8 @@ def _read(
     elif not moment.is_year and (not indicator.is_state or _DONE.search(clause)):
         is_up_to = moment.kind is PeriodKind.AS_OF and indicator.is_flow
         is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year or is_up_to
-        is_since = not moment.is_from_text and _SINCE.search(folded, sentence.start, figure.start)
+        is_until = not moment.is_from_text or moment.kind is PeriodKind.AS_OF
+        is_since = is_until and _SINCE.search(_AS_OF.sub("", folded[sentence.start : figure.start]))
         is_summed = bool(is_since or _SUM.search(clause)) and not moment.is_month
         if not (
             moment.is_from_text or is_sum or is_summed or _SO_FAR.search(folded, sentence.start, figure.start)

@@ -27,6 +27,8 @@ _TAKEN_OVER = 2 * YEAR
 _ROLLING = re.compile("(?:最近|近|过去)一?[1一半]?年")
 _LEVEL_CHARS = 8
 _ROSE_TO = re.compile("[0-9][^，,；;。]*[到至]")
+_SINCE_THEN = re.compile("[自从][^，,；;。]{2,30}以来")
+"""What is told is told up to now: 自2024年政策实施以来."""
 _ONCE = re.compile("之初|初期|当时|当年|曾经")
 _EDGE = re.compile("(?:截至)?年[底末]$")
 _EARLY, _LATE = 3, 10
@@ -136,6 +138,8 @@ def moment_of(
         return _told(told, said, day, is_ahead=is_ahead, is_so_far=is_so_far)
     if _ALL_YEAR.search(said):
         return _whole_year(day, is_ahead=is_ahead)
+    if _SINCE_THEN.search(said):
+        return _of_issue(day)
     earlier = [
         each
         for each in told_periods(sentence.before, day)
@@ -146,7 +150,7 @@ def moment_of(
         and not _is_of_publishing(each, sentence.before[each.end : each.end + 20], day)
     ]
     if earlier:
-        return _of(earlier[-1])
+        return _told(earlier[-1:], said, day, is_ahead=is_ahead, is_so_far=is_growing)
     return None if _ONCE.search(said) else _of_issue(day)
 
 
