@@ -219,7 +219,18 @@ def _read(
         ):
             return None  # of which time it is the sum is open
         kind = PointKind.CUMULATIVE if is_sum or is_summed else kind
-    return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, label.said, label.evidence, bound, is_risen)
+    return Reading(
+        figure,
+        told,
+        kind_of(figure),
+        kind,
+        moment,
+        label.narrowed,
+        label.said,
+        label.evidence,
+        bound,
+        is_risen,
+    )
 
 
 def _value_told(figure: Figure, value: Value, gap: str, indicator: Indicator) -> Value | None:

@@ -11,10 +11,10 @@ from retrieval.timelines.indicator import parse_indicator
 from retrieval.timelines.values import PointKind, Sentence
 
 
-def read(text: str, words: list[str]) -> list[Reading]:
-    """The figures that a report of October 2024 may give for an indicator."""
+def read(text: str, words: list[str], before: str = "毡房\n") -> list[Reading]:
+    """The figures that a report of October 2024 may give for an indicator, behind its title."""
     indicator = parse_indicator("".join(words), ["".join(words)], lambda _: words, None, None)
-    sentence = Sentence(text, 0, len(text), "毡房\n", date(2024, 10, 8))
+    sentence = Sentence(text, 0, len(text), before, date(2024, 10, 8))
     glimpses = list(glimpse_figures(text, sentence, indicator))
     return list(read_figures(sentence, glimpses, indicator, [1.0] * len(indicator.terms)))
 
@@ -66,3 +66,16 @@ def test_figures_listed_behind_their_names_are_all_read() -> None:
     assert felt.evidence[paired] < 0
     assert milk.evidence[NAMES.index("figures_between")] == 0
     assert milk.narrowed == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "before"),
+    [
+        ("自毡房修缮政策实施以来,羊毛收购量突破3400万吨。", "2023年羊毛\n"),
+        ("截至今天,自毡房修缮政策实施以来,羊毛收购量突破3400万吨。", "羊毛\n"),
+        ("羊毛收购量超3400万件。", "2024年羊毛\n"),
+    ],
+)
+def test_what_has_been_going_on_is_told_up_to_the_day(said: str, before: str) -> None:
+    (reading,) = read(said, ["羊毛", "收购量"], before)
+    assert (reading.point_kind, reading.moment.exactly) == (PointKind.CUMULATIVE, "2024-10-08")
