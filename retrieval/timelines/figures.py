@@ -39,6 +39,7 @@ _IN_A_PLAN = re.compile(
     "(?:计划|规划|方案|意见|要点)[^，,；;。]{0,12}》[^，,；;。]{0,6}(?:明确|提出|指出|要求)"
 )
 _AIMS = re.compile("目标[^，,；;。]{0,6}[：:]")
+_ADDED = re.compile("(?:新增|净增)了?$")
 _ROSE = re.compile("[由从].*[0-9].*[到至]")
 """From what it rose, and when, is told, but not when it was what it is."""
 _NOW = re.compile("目前|现在|如今")
@@ -48,7 +49,7 @@ _DONE = re.compile("累计(?:完成|实施|新增|治理|种植)")
 """It is a sum, be it of what is a state elsewhere: 累计完成国土绿化面积."""
 _SINCE = re.compile("以来|截[至止]")
 """It is summed up from when something began, or up to now: 党的十八大以来, 截至目前."""
-_AS_OF = re.compile("截[至止]到?(?=[0-9今昨本上去前])")
+_BEGAN = re.compile("以来")
 _SO_FAR = re.compile("目前|至今|已|以来|今年|年产")
 """It is told of up to now, though no day is named."""
 _GROWN = re.compile("增长|上涨|增|涨|上升|提高|提升|高|增速|涨幅|增幅")
@@ -174,7 +175,8 @@ def _read(
     told = _value_told(figure, value, gap, indicator)
     around = folded[max(label.start - 4, sentence.start) : figure.start]
     is_average = bool(_EVERY.search(clause) or (_AVERAGE.search(around) and not indicator.is_level))
-    if told is None or (is_average and not _EVERY.search(indicator.text)):
+    is_added = _ADDED.search(folded[sentence.start : label.start]) and not indicator.is_new
+    if told is None or is_added or (is_average and not _EVERY.search(indicator.text)):
         return None
     said = without_words(clause, indicator)  # 预期指数 is not expected
     is_planned = bool(
@@ -211,8 +213,8 @@ def _read(
     elif not moment.is_year and (not indicator.is_state or _DONE.search(clause)):
         is_up_to = moment.kind is PeriodKind.AS_OF and indicator.is_flow
         is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year or is_up_to
-        is_until = not moment.is_from_text or moment.kind is PeriodKind.AS_OF
-        is_since = is_until and _SINCE.search(_AS_OF.sub("", folded[sentence.start : figure.start]))
+        since = _SINCE if not moment.is_from_text else _BEGAN if moment.kind is PeriodKind.AS_OF else None
+        is_since = since is not None and since.search(folded, sentence.start, figure.start)
         is_summed = bool(is_since or _SUM.search(clause)) and not moment.is_month
         if not (
             moment.is_from_text or is_sum or is_summed or _SO_FAR.search(folded, sentence.start, figure.start)

@@ -18,13 +18,13 @@ _OF_A_PLACE = re.compile("地区(?=生产总值)")
 """In 广东地区生产总值 it would hide the place's name."""
 _GROWTH = re.compile("同比|环比|增速|增幅|涨幅|降幅|增长率?|涨跌幅?|(?<!定)增减")
 _STATE = re.compile(
-    "存栏|装机|参保|在册|在校|(?<!保费)规模$|里程|人口|保有量|余额|储备|(?<!造林)(?<!治理)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重|总资产|资产总额|存煤|库存"
+    "存栏|装机|参保|在册|在校|(?<!保费)规模$|里程|人口|保有量|余额|储备|(?<!造林)(?<!治理)面积|普及率|指数|覆盖率|数量|户数|总数|拥有|存量|蓄积量|用户|率$|占比|比重|总资产|资产总额|存煤|库存|持卡"
     "|^(?!.*(?:新|累计|完成|开行|卖|销|产|发放|补)).*有多少[个家座只头处所项名位条]"
 )
 _SHARE = re.compile("(?:率|指数|占比|比重|比例|盖度|满意度)$")
 """What is told in percent, or in points."""
 _FLOW = re.compile("收入|保费|投资|产量|销量|票房|销售额|零售额|成交额|增量|利润|电量|换新|新[增建改]|量$")
-_NEW = re.compile("新[增建改]|换新|增量")
+_NEW = re.compile("新[增建改设]|换新|增量")
 """It is no state, though the measure is one's: 新改建农村公路里程."""
 _MEASURE_WORDS = frozenset(
     "面积 数量 规模 总量 总数 人数 金额 总额 总值 数 量 达到 情况 全国 我国 中国 全区 全市 全旗 全县 全省 地区 总 "
@@ -94,6 +94,11 @@ class Indicator:
     def is_index(self) -> bool:
         """Whether it is one of many that are about as large: an index, or a rate of growth."""
         return self.is_growth or self.text.endswith("指数")
+
+    @property
+    def is_new(self) -> bool:
+        """Whether what has come anew is followed, and not how much there is."""
+        return _NEW.search(self.text) is not None
 
     @property
     def is_flow(self) -> bool:
