@@ -1,8 +1,9 @@
 """Learn which figures are of what a question follows: `python -m bench.timelines.learn BROADCASTS LOCAL WORK [--write]`.
 
 BROADCASTS and LOCAL are the sets that measure.py reads, WORK is where it left their libraries (WORK/broadcasts and
-WORK/local). Printed are, for each file of points, precision and recall over it at several likelihoods by a model of all
-other files. --write keeps the model of all files but the last draw as retrieval/timelines/likelihood.npz.
+WORK/local). Printed are, for each file of points that were found by reading, precision and recall over it at several
+likelihoods by a model of all other files. Of others (`_read`), which hold what was right among the figures that a search
+had found, is only learned. --write keeps the model of all files but the last draw as retrieval/timelines/likelihood.npz.
 
 A figure is right if its time, kind and amount are those of a point, or told less exactly. Each question counts about as
 much, however many figures it has. Smaller libraries are made by leaving out most of a question's articles.
@@ -27,6 +28,8 @@ from retrieval.timelines.scales import base_amount
 
 LAST_DRAW = "points_blind6.jsonl"
 """Nothing is learned from it."""
+_FOUND = "_read"
+"""In the name of files whose points were read among what had been found."""
 _BARS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
 _MOST = 60
 """Figures from which on a question's weigh less each."""
@@ -201,13 +204,14 @@ def main() -> None:
         options.broadcasts, options.work / "broadcasts", [path for path in files if path not in local]
     )
     of_all: list[tuple[Example, Numbers]] = []
-    for path in sorted({each.file for each in examples}):
+    for path in sorted({each.file for each in examples if _FOUND not in each.file}):
         model = learn([each for each in examples if each.file not in (path, LAST_DRAW)])
         own = [each for each in examples if each.file == path]
         judged = [likelihoods(model, each) for each in own]
         report(path, own, judged)
-        of_all += zip(own, judged, strict=True)
-    report("all", [each for each, _ in of_all], [each for _, each in of_all])
+        if path != LAST_DRAW:
+            of_all += zip(own, judged, strict=True)
+    report("all but the last draw", [each for each, _ in of_all], [each for _, each in of_all])
     if options.write:
         learn([each for each in examples if each.file != LAST_DRAW]).save()
 
