@@ -10,7 +10,8 @@ SAID = "2024年，长三角地区羊毛进出口总值达5万亿元。"
 
 
 @pytest.mark.parametrize(
-    ("asked", "code"), [(("羊毛", "进出口"), None), (("长三角", "羊毛"), NATION), (("长三角地区", "羊毛"), NATION)]
+    ("asked", "code"),
+    [(("羊毛", "进出口"), None), (("长三角", "羊毛"), NATION), (("长三角地区", "羊毛"), NATION)],
 )
 def test_a_region_is_foreign_to_a_figure_unless_it_is_asked_for(
     asked: tuple[str, ...], code: str | None
