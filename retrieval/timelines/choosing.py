@@ -18,7 +18,7 @@ from retrieval.timelines.places import NATION, Owner
 from retrieval.timelines.values import PointKind
 from retrieval.types import StoredArticle
 
-SURE = 0.8
+SURE = 0.75
 """From which likelihood on a figure is shown."""
 _ANY = ("", "个")
 """Units that count anything: 网民10.51亿, 充电桩100万个 beside 台."""
