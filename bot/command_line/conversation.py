@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TextIO
@@ -14,18 +15,11 @@ from rich.text import Text
 from bot.languages import DEFAULT, keywords, texts_of
 from bot.languages.intent_table import COURTESIES, Act
 from bot.languages.intents import Intent, recognise_intent, without_courtesy
-from bot.messages.answers import (
-    Quote,
-    Report,
-    Source,
-    compose_answer,
-    compose_report,
-    compose_source,
-    source_name,
-)
+from bot.messages.answers import Quote, Report, compose_answer, compose_report
 from bot.messages.browsing.stories import author_of, compose_browse
 from bot.messages.courses.responses import Response, respond
 from bot.messages.courses.weeks import say_places
+from bot.messages.sources import Source, compose_source, source_name
 from bot.messages.unasked import ask_typed, hear, say_courtesy
 from bot.messages.weeks import WeekMessage
 from retrieval import Answer, Course, Hit, Library, Outcome, Turn
@@ -50,7 +44,7 @@ def render_answer(
         for quote in said.found.quotes:
             parts += [Text(_TEXTS.quoted_elsewhere, style="dim")] if quote.is_elsewhere else []
             parts.append(_quote(quote))
-        parts.append(_source(said.found.source))
+        parts.append(_source(replace(said.found.source, title=said.found.title)))
         if has_passage:
             parts.append(Text("  " + said.found.passage.replace("\n", "\n  "), style="dim"))
         if explain:
@@ -132,7 +126,7 @@ def _source(source: Source) -> Text:
 
 def _further(report: Report) -> Text:
     where = " · ".join(part for part in (report.source.place, report.source.day) if part)
-    text = Text(f"  {report.rank}. {report.source.title}")
+    text = Text(f"  {report.rank}. {report.title}")
     text.append(_TEXTS.in_parenthesis(where), style="cyan")
     text.append(report.quotes[0].text)
     return text

@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 from bot.languages import Texts
 from bot.messages.browsing.words import browse_heading, explain_browse
 from bot.messages.counting import N_COUNTED, QUESTION_CHARS, say_count, say_sides
-from bot.messages.links import is_public_address
+from bot.messages.sources import Source, compose_source, source_name
 from bot.messages.splitting import shorten, utf16_length
 from bot.messages.unasked import say_unasked_words
 from retrieval import (
     Answer,
     ArticleRegion,
-    DateBasis,
     Evidence,
     Hit,
     Instead,
@@ -31,13 +29,14 @@ from retrieval import (
 
 _FOREIGN = re.compile(r"(?=.*[A-Za-z]{4})[^\u3400-\u9fff]+", re.DOTALL)
 """A question without a Chinese character, which nothing in a Chinese paper is found by."""
-_SAMPLE_CHARS = 40
 _SAID_UNITS = 200
 """Of what was asked for and of a title, in a sentence of ours."""
 _COPIED_UNITS, _COPIED_TITLE_UNITS, _PAPER_UNITS = 256, 60, 30
 """Of what a button copies; Telegram takes 256 characters."""
 _HEADLINE_CHARS, _HEADLINE_SHARE = 60, 0.7
 """Above which the answer's own words are not said apart from their sentence: characters, and a share of it."""
+_REPEATED_UNITS = 24
+"""Of a title that is said again behind it."""
 _LEAST_REST = 12
 """Letters that a passage must go on with to be worth unfolding."""
 _NEAR_SHOWN = 2
@@ -64,26 +63,6 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where something stands."""
-
-    article_id: str
-    title: str
-    section: str | None
-    place: str | None
-    place_code: str | None
-    """None where the place is no division."""
-    as_of: str
-    """截至 with the issue date, in words."""
-    day: str | None
-    """The issue date as YYYY-MM-DD."""
-    paper: str | None
-    author: str | None
-    url: str | None
-    """Where the article stands elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """What one article says to the question."""
 
@@ -95,6 +74,13 @@ class Report:
     """What the passage goes on with behind the last sentence; "" where that adds nothing."""
     also: tuple[str, ...] = ()
     """Further papers with the same story."""
+
+    @property
+    def title(self) -> str:
+        """Its article's title; only how that begins where the sentence begins with it too, as of one that had none."""
+        title, said = ("".join(each.split()).rstrip("…") for each in (self.source.title, self.quotes[0].text))
+        is_repeated = len(title) > _REPEATED_UNITS and said.startswith(title)
+        return shorten(self.source.title, _REPEATED_UNITS) if is_repeated else self.source.title
 
     @property
     def headline(self) -> str:
@@ -280,23 +266,6 @@ def _quote(text: str, evidence: Evidence) -> Quote:
     )
 
 
-def compose_source(article: StoredArticle, texts: Texts, place: ArticleRegion | None = None) -> Source:
-    """Return where an article stands; `place` is the evidence's own, where the article tells of several."""
-    region = place or next((each for each in article.regions if each.role == "primary"), None)
-    return Source(
-        article_id=article.id,
-        title=article.title,
-        section=article.section,
-        place=region.name if region else article.place,
-        place_code=region.code if region else None,
-        as_of=as_of(article.date, article.date_basis, texts),
-        day=f"{article.date:%Y-%m-%d}" if article.date else None,
-        paper=article.source,
-        author=article.byline or article.credit,
-        url=article.url if article.url and is_public_address(article.url) else None,
-    )
-
-
 def _next_steps(answer: Answer, *, has_timeline: bool, has_story: bool) -> list[NextStep]:
     """Return what can be done with an answer: to read on, to be told more, to judge it."""
     is_found = answer.outcome is Outcome.FOUND and bool(answer.hits)
@@ -363,38 +332,3 @@ def _say_wanted(wanted: Wanted, texts: Texts) -> str:
     if wanted.topic and where:
         return texts.wanted_of.format(where=where, topic=wanted.topic)
     return texts.wanted_quoted.format(question=shorten(wanted.question, QUESTION_CHARS))
-
-
-def question_about(article: StoredArticle) -> str:
-    """An article's place and title, which older greetings offered as a question."""
-    title = (
-        article.title
-        if not article.place or article.place in article.title
-        else article.place + article.title
-    )
-    return title[:_SAMPLE_CHARS]
-
-
-def place_of(article: StoredArticle) -> str | None:
-    """The name of the place that an article is about, or None."""
-    return next((each.name for each in article.regions if each.role == "primary"), article.place)
-
-
-def source_name(article: StoredArticle) -> str:
-    """The newspaper and day of an article, or its title: never the name of a file."""
-    day = f"{article.date:%Y-%m-%d}" if article.date else ""
-    return " ".join(part for part in (article.source, day) if part) or article.title
-
-
-def as_of(issued: date | None, basis: DateBasis, texts: Texts) -> str:
-    """截至 with the issue date, and a word where it was worked out."""
-    if issued is None:
-        return texts.date_unknown
-    inferred = texts.date_inferred if basis is DateBasis.INFERRED else ""
-    return texts.as_of.format(day=texts.say_day(issued)) + inferred
-
-
-def place_and_date(article: StoredArticle, texts: Texts) -> str:
-    """Where and when, in parentheses, as plain text; "" if neither is known."""
-    day = f"{article.date:%Y-%m-%d}" if article.date else None
-    return texts.in_parenthesis(texts.comma.join(part for part in (place_of(article), day) if part))

@@ -10,9 +10,9 @@ from bot.chats.preferences import Preferences
 from bot.chats.standing_questions import StandingQuery, StandingQuestion
 from bot.chats.subscriptions import ChatState, Subscriber, Subscription
 from bot.languages import Language, Texts, texts_of
-from bot.messages.answers import place_and_date
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply, columns
+from bot.messages.sources import place_and_date
 from bot.messages.splitting import shorten
 from retrieval import Choice, PlaceChoice, PlaceListing, StoredArticle
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.languages import Texts
-from bot.messages.answers import Quote, Source, compose_source
+from bot.messages.answers import Quote
+from bot.messages.sources import Source, compose_source
 from retrieval import Choice, DigestItem, Gazetteer, Library, edition_between, find_measured
 
 _MONTH = re.compile(r"(?P<year>\d{4})-?(?P<month>\d{1,2})")

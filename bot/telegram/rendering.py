@@ -12,10 +12,8 @@ from bot.messages.answers import (
     AnswerMessage,
     Quote,
     Report,
-    Source,
     compose_answer,
     compose_report,
-    compose_source,
     report_of,
 )
 from bot.messages.browsing.stories import author_of, render_browse
@@ -23,6 +21,7 @@ from bot.messages.keyboards import answer_rows
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply, columns
 from bot.messages.rich import paragraphs, table
+from bot.messages.sources import Source, compose_source
 from bot.messages.splitting import MESSAGE_UNITS, plain_text, shorten, split_text, utf16_length
 from retrieval import Answer, Evidence, Hit, Outcome, Passage, StoredArticle
 
@@ -175,7 +174,8 @@ def _differing(said: AnswerMessage, links: Links, texts: Texts) -> list[tuple[st
 
 def _one_line(report: Report, texts: Texts, links: Links, *, is_quoted: bool) -> str:
     rank, where = report.rank, escape(_place_and_day(report.source, texts))
-    title = tap(links.article(report.source.article_id), shorten(report.source.title, _LINE_UNITS))
+    named = report.title if is_quoted else report.source.title
+    title = tap(links.article(report.source.article_id), shorten(named, _LINE_UNITS))
     if not is_quoted:
         return texts.see_also_line.format(rank=rank, title=title, where=where)
     sentence = escape(shorten(" ".join(report.quotes[0].text.split()), _LINE_UNITS))
@@ -242,7 +242,7 @@ def render_report(report: Report, texts: Texts, links: Links, below: str = "") -
             for word, meaning in list(resolved.items())[:_MOST_RESOLVED]
         )
         head += f"\n<i>{texts.resolved_note.format(words=words)}</i>"
-    source = _source_line(report.source, texts, links)
+    source = _source_line(report, texts, links)
     if report.also:
         named = [shorten(each, _PART_UNITS) for each in report.also[:_MOST_ALSO]]
         names = texts.semicolon.join(map(escape, named))
@@ -282,9 +282,10 @@ def bold_matches(quote: Quote, n_most: int = _MOST_BOLD) -> str:
     return "".join([*pieces, escape(quote.text[at:])])
 
 
-def _source_line(source: Source, texts: Texts, links: Links) -> str:
+def _source_line(report: Report, texts: Texts, links: Links) -> str:
     """Return where a report stands in one line: title, place, date and paper; the rest is with the full text."""
-    title = tap(links.article(source.article_id), shorten(source.title, _TITLE_UNITS))
+    source = report.source
+    title = tap(links.article(source.article_id), shorten(report.title, _TITLE_UNITS))
     parts = [
         title,
         _place(source, links),
@@ -356,7 +357,7 @@ def render_more(
     blocks = [
         texts.more_line.format(
             rank=each.rank,
-            title=tap(links.article(each.source.article_id), shorten(each.source.title, _MORE_TITLE_UNITS)),
+            title=tap(links.article(each.source.article_id), shorten(each.title, _MORE_TITLE_UNITS)),
             where=escape(_place_and_day(each.source, texts)),
             sentence=bold_matches(_cut(each.quotes[0], _MORE_QUOTE_UNITS), _MOST_BOLD // MORE_PER_PAGE),
         )

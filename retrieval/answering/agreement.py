@@ -24,6 +24,8 @@ from retrieval.text.tokenization import fold
 
 _YEAR = 365
 _PROVINCE_DIGITS = 2
+_LEAST_OF_TOPIC = 0.2
+"""The share of the topic's terms that a near hit of the place asked for has: below it, only the place is the same."""
 _SUMMED = (PeriodKind.CUMULATIVE, PeriodKind.AS_OF)
 
 
@@ -84,6 +86,22 @@ class Agreement:
             _is_of_its_time(hit, asked.query) and _can_answer(hit, asked.query) and self._is_there(hit, asked)
         )
 
+    def is_near(self, hit: Hit, asked: Asked) -> bool:
+        """Whether a hit that does not answer is worth showing to who asked.
+
+        It tells something of the topic there where it was asked about, or all of the topic of another place in the same
+        province; who holds a post, only of the place itself.
+        """
+        told, query = fold(f"{hit.article.title}\n{hit.passage.text}"), asked.query
+        if not (self._is_there(hit, asked) or self._names_place(hit, asked)):
+            is_told = bool(query.topic_words) and all(word in told for word in query.topic_words)
+            return is_told and query.post is None and self._is_in_province(self._place_told(hit), asked)
+        if query.post is not None:
+            return query.post.search(told) is not None
+        n_told = sum(term in told for term in query.topic_terms)
+        is_named = any(word in told for word in query.topic_words)
+        return is_named or n_told >= _LEAST_OF_TOPIC * len(query.topic_terms)
+
     def instead(self, hit: Hit, asked: Asked) -> Instead | None:
         """Return of which other time or place the hit tells what is asked for; None where more than that is amiss."""
         is_then, is_there = _is_of_its_time(hit, asked.query), self._is_there(hit, asked)
@@ -94,15 +112,28 @@ class Agreement:
             if told is None:
                 return None
             return Instead(days=(told.first, told.last), said=None if told.is_relative else told.text)
-        first = _answering(hit)[0]
-        resolution = self._resolver.resolve_article(hit.article)
-        code = place_told(self._gazetteer, hit.article, resolution, first.start, first.end)
+        code = self._place_told(hit)
         division = self._gazetteer.get(code) if code else None
         if division is None or any(self._gazetteer.is_within(each, division.code) for each in asked.regions):
             return None  # what holds the place asked for is no other place
-        if all(each[:_PROVINCE_DIGITS] != division.code[:_PROVINCE_DIGITS] for each in asked.regions):
-            return None  # nobody who asks of 包头 is helped by a county's name in 湖南
-        return Instead(place=division.name)
+        return Instead(place=division.name) if self._is_in_province(code, asked) else None
+
+    def _place_told(self, hit: Hit) -> str | None:
+        first = _answering(hit)[0]
+        resolution = self._resolver.resolve_article(hit.article)
+        return place_told(self._gazetteer, hit.article, resolution, first.start, first.end)
+
+    def _names_place(self, hit: Hit, asked: Asked) -> bool:
+        labels = hit.article.regions
+        return any(
+            self._gazetteer.is_within(each.code, region) for each in labels for region in asked.regions
+        )
+
+    def _is_in_province(self, code: str | None, asked: Asked) -> bool:
+        """Whether a division is in the province of a place asked for: who asks of 包头 is not helped by a county in 湖南."""
+        return code is not None and any(
+            each[:_PROVINCE_DIGITS] == code[:_PROVINCE_DIGITS] for each in asked.regions
+        )
 
     def _is_there(self, hit: Hit, asked: Asked) -> bool:
         if not asked.regions:

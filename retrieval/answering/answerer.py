@@ -306,11 +306,14 @@ class Answerer:
         best = agreeing[0].score if agreeing else 0.0
         meant = self.understanding.meant(question, asked)
         if best >= bars.found and not meant:
-            outcome, shown = Outcome.FOUND, [hit for hit in agreeing if hit.score >= bars.further]
+            further = (hit for hit in agreeing[1:] if hit.score >= bars.further)
+            shown = [agreeing[0], *(hit for hit in further if self._agreement.is_near(hit, asked))]
+            outcome = Outcome.FOUND
             if asked.query.wants_newest:
                 shown.sort(key=lambda hit: hit.article.date or date.min, reverse=True)
         else:
-            shown = [hit for hit in hits if hit.score >= bars.near]
+            near = (hit for hit in hits if hit.score >= bars.near)
+            shown = [hit for hit in near if meant or self._agreement.is_near(hit, asked)]
             outcome = Outcome.NEAR if shown else Outcome.NONE
         if asked.query.needs_counting and not (
             outcome is Outcome.FOUND and has_counted(shown[0].evidence[0].text, asked.query)

@@ -76,7 +76,7 @@ ENGLISH = Texts(
         "This asks to count, add up or compare across articles, which I do not do; nor did I find related articles."
     ),
     nothing_to_look_for="There are no words to look for in this question. Please put it another way.",
-    nothing_found="No answer to “{question}”: the papers say nothing about it.",
+    nothing_found="No answer to “{question}” was found, nor a report close to it.",
     nothing_foreign=(
         "The papers are in Chinese: please ask in Chinese characters, as 库伦旗水稻种植面积. "
         "In English: “news from Tongliao”."

@@ -7,10 +7,10 @@ from html import escape
 from itertools import groupby
 
 from bot.languages import Texts
-from bot.messages.answers import place_of
 from bot.messages.browsing.words import browse_heading, browsed_of, explain_browse
 from bot.messages.links import Links, tap
 from bot.messages.reply import Button, Reply
+from bot.messages.sources import place_of
 from bot.messages.splitting import shorten
 from retrieval import Answer, Hit, StoredArticle
 

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from bot.languages import Texts
-from bot.messages.answers import Quote, Source, compose_source
+from bot.messages.answers import Quote
+from bot.messages.sources import Source, compose_source
 from retrieval import Point, PointKind, Timeline
 
 

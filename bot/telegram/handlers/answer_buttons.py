@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 from telegram import InputFile, Message, Update
 
 from bot.chats.answers import GivenAnswer, GivenHit
-from bot.messages.answers import question_about, report_of
+from bot.messages.answers import report_of
 from bot.messages.reply import Button, Reply
+from bot.messages.sources import question_about
 from bot.telegram.client.rich import Receiver
 from bot.telegram.client.sending import GROUPS, edit, send_only_to, send_to, thread_of
 from bot.telegram.context import Context

@@ -29,8 +29,9 @@ from telegram.error import BadRequest
 from telegram.ext import InlineQueryHandler
 
 from bot.languages import DEFAULT, Texts, texts_of
-from bot.messages.answers import compose_answer, place_of
+from bot.messages.answers import compose_answer
 from bot.messages.links import Links
+from bot.messages.sources import place_of
 from bot.messages.splitting import shorten
 from bot.messages.unasked import ask_typed, say_unasked_words
 from bot.telegram.context import Context

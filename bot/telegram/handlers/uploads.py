@@ -74,8 +74,8 @@ async def receive_page(update: Update, context: Context) -> None:
         await send_to(message, Reply(context.texts.file_not_given))
         return
     token = secrets.token_hex(6)
-    path = uploads.pending / token / safe_name(message.document.file_name)
-    await asyncio.to_thread(_keep, path, data)
+    name, now = safe_name(message.document.file_name), context.services.clock()
+    path = await asyncio.to_thread(uploads.keep_waiting, token, name, data, now)
     await send_to(message, await context.run_slowly(_preview, context, path, token))
 
 
@@ -83,11 +83,6 @@ def _refusal(document: Document, texts: Texts) -> str | None:
     if Path(safe_name(document.file_name)).suffix.lower() not in PAGE_SUFFIXES:
         return texts.only_formats.format(formats=" ".join(sorted(PAGE_SUFFIXES)))
     return None
-
-
-def _keep(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True)
-    path.write_bytes(data)
 
 
 def _preview(context: Context, path: Path, token: str) -> Reply:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.documents.composing import Composer
 from bot.documents.shapes import ChoiceDocument
-from bot.messages.answers import place_of
+from bot.messages.sources import place_of
 from retrieval import Evidence, Hit, Outcome, StoredArticle
 
 

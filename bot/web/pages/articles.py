@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.chats.answers import WEB_CHAT
-from bot.messages.answers import compose_source
+from bot.messages.sources import compose_source
 from bot.web.pages.rendering import View
 from bot.web.pages.stories import cited, row_of
 from bot.web.parts import Parts, WebParts

@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from bot.chats.subscription_text import SubscriptionError, check_words
-from bot.messages.answers import place_of
 from bot.messages.links import is_public_address
+from bot.messages.sources import place_of
 from bot.web.pages.places import Place, find_place
 from bot.web.pages.rendering import View
 from retrieval import HOME_ZONE, Archive, Choice, DigestItem, Library, StoredArticle, build_edition

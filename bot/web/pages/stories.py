@@ -8,7 +8,8 @@ from datetime import date
 from itertools import groupby
 
 from bot.languages import Texts
-from bot.messages.answers import Report, Source, compose_source, place_of
+from bot.messages.answers import Report
+from bot.messages.sources import Source, compose_source, place_of
 from bot.web.parts import WebParts
 from retrieval import (
     Choice,

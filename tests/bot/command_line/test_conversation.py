@@ -45,7 +45,7 @@ def test_two_sentences_of_an_article_that_stand_apart_are_two_quotations() -> No
     ("outcome", "said"),
     [
         (Outcome.NEAR, "没有找到“<它>”的答案。"),
-        (Outcome.NONE, "没有找到“<它>”的答案：报上没有相关的内容。"),
+        (Outcome.NONE, "没有找到“<它>”的答案，也没有找到相近的报道。"),
     ],
 )
 def test_what_is_not_found_says_so_first(outcome: Outcome, said: str) -> None:

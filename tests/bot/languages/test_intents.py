@@ -86,6 +86,7 @@ SAID = {
     "哪家报纸登的": Intent(Act.SOURCE),
     "這是什麼時候的消息": Intent(Act.SOURCE),
     "从哪看来的": Intent(Act.SOURCE),
+    "哪的数字": Intent(Act.SOURCE),
     "消息来源是什么": Intent(Act.SOURCE),
     "你说的这个准不准": Intent(Act.SOURCE),
     "真的假的": Intent(Act.SOURCE),

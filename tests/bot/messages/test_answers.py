@@ -1,13 +1,25 @@
 """Where an article stands, and why nothing is an answer, as it is said to anyone who asks."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from samples import TEXT, hit, hit_with_two_quotes
 
 from bot.languages import Language, texts_of
-from bot.messages.answers import compose_report, compose_source, explain_outcome
-from retrieval import Answer, ArticleKind, DateBasis, Instead, Outcome, StoredArticle, Timings, Wanted
+from bot.messages.answers import compose_report, explain_outcome, report_of
+from bot.messages.sources import compose_source
+from retrieval import (
+    Answer,
+    ArticleKind,
+    DateBasis,
+    Evidence,
+    Instead,
+    Outcome,
+    StoredArticle,
+    Timings,
+    Wanted,
+)
 
 
 def stored(url: str | None) -> StoredArticle:
@@ -101,3 +113,24 @@ def test_of_two_sentences_that_stand_apart_the_second_is_known_as_elsewhere(is_t
 def test_sentences_that_follow_on_each_other_are_one_quotation() -> None:
     quotes = compose_report(hit_with_two_quotes(TEXT), texts_of(Language.SIMPLIFIED)).quotes
     assert [each.is_elsewhere for each in quotes] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("库伦旗水稻丰收", "库伦旗水稻丰收"),
+        (
+            "库伦旗今年水稻种植面积比去年多出一千亩",
+            "库伦旗今年水稻种植面积比去年多出一千亩",
+        ),  # elsewhere than the sentence begins
+        (
+            "库伦旗今年水稻面积达3万余亩，稻农们个个喜笑颜开地算账…",
+            "库伦旗今年水稻面积达3万余亩，稻农们个个喜笑颜…",
+        ),
+    ],
+)
+def test_a_title_that_its_sentence_says_again_is_named_by_its_beginning(title: str, named: str) -> None:
+    text = "库伦旗今年水稻面积达3万余亩，稻农们个个喜笑颜开地算账，说日子越过越红火。"
+    article = replace(stored(None), text=text, title=title)
+    report = report_of(1, article, None, (Evidence(text, 0, len(text)),), texts_of(Language.SIMPLIFIED))
+    assert (report.title, report.source.title) == (named, title)

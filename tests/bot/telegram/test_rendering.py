@@ -9,9 +9,10 @@ from rich_html import read_rich
 from samples import TEXT, WHICH, answer, article, hit, hit_with_two_quotes
 
 from bot.languages import Language, texts_of
-from bot.messages.answers import Quote, Report, Source, explain_outcome, question_about, report_of
+from bot.messages.answers import Quote, Report, explain_outcome, report_of
 from bot.messages.links import Links
 from bot.messages.menus import render_place
+from bot.messages.sources import Source, question_about
 from bot.messages.splitting import utf16_length
 from bot.telegram.rendering import (
     apology,
@@ -136,7 +137,7 @@ def test_what_is_copied_is_the_sentence_with_where_it_stands_in_what_a_button_ta
     ("outcome", "said"),
     [
         (Outcome.NEAR, "没有找到“&lt;它&gt;”的答案。"),
-        (Outcome.NONE, "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"),
+        (Outcome.NONE, "没有找到“&lt;它&gt;”的答案，也没有找到相近的报道。"),
         (Outcome.NEEDS_COUNTING, "这个问题要跨文章计数、相加或比较，我不会算；下面只列出找到的相关报道。"),
     ],
 )
@@ -148,7 +149,7 @@ def test_what_is_not_found_says_so_first_and_marks_what_is_near(outcome: Outcome
 
 def test_nothing_found_lists_nothing() -> None:
     reply = render_answer(answer(Outcome.NONE, 0), "abcd1234", TEXTS, LINKS)
-    assert reply.html == "没有找到“&lt;它&gt;”的答案：报上没有相关的内容。"
+    assert reply.html == "没有找到“&lt;它&gt;”的答案，也没有找到相近的报道。"
     assert [[button.label for button in row] for row in reply.buttons] == [
         ["🔔 有新消息告诉我", "👍👎"],
     ]
@@ -171,7 +172,7 @@ def test_what_was_wanted_is_said_by_place_time_and_topic(wanted: Wanted, said: s
 
 def test_a_long_question_is_said_back_shortened_and_one_without_words_not_at_all() -> None:
     long = answer(Outcome.NONE, 0, wanted=Wanted("长" * 41))
-    assert explain_outcome(long, TEXTS) == "没有找到“" + "长" * 39 + "…”的答案：报上没有相关的内容。"
+    assert explain_outcome(long, TEXTS) == "没有找到“" + "长" * 39 + "…”的答案，也没有找到相近的报道。"
     empty = answer(Outcome.NONE, 0, wanted=None)
     assert explain_outcome(empty, TEXTS) == "这个问题里没有可以查找的字词，请换个说法再问。"
 

@@ -13,6 +13,7 @@ import pytest
 from abuse import TEXTS
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from mcp_messages import HELLO
 from small_site import FREELY, RICE, URL, WITH_PASSWORD, SmallSite, open_small_library, small_site
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
@@ -27,16 +28,6 @@ QUESTION = "库伦旗水稻种植面积"
 TOOLS = {"ask", "search", "read_article", "news_of_place", "digest"}
 KEY = make_key()
 HANDSHAKE, NEWEST = "legacy", "auto"
-HELLO = {
-    "jsonrpc": "2.0",
-    "id": 1,
-    "method": "initialize",
-    "params": {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "x", "version": "1"},
-    },
-}
 _T = TypeVar("_T")
 
 

@@ -11,21 +11,12 @@ from pathlib import Path
 import pytest
 from commands import run_command
 from mcp import Client, StdioServerParameters
+from mcp_messages import HELLO
 from paths import ROOT, SEEDS
 from processes import start
 from waiting import HANG_SECONDS
 
 QUESTION = "库伦旗水稻种植面积"
-HELLO = {
-    "jsonrpc": "2.0",
-    "id": 1,
-    "method": "initialize",
-    "params": {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "x", "version": "1"},
-    },
-}
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from stores import ENCODER, RESOLVER, TOKENIZER, ingester
 
 from retrieval import Answerer, Instead, LocalIndex, Outcome, Store
 from retrieval.answering.agreement import sentence_time_agreement
+from retrieval.answering.answerer import Thresholds
 from retrieval.answering.query import parse_question
 from retrieval.regions.places import AGREES, DIFFERS
 
@@ -31,18 +32,26 @@ ARTICLES = {
 }
 
 
-def stored(folder: Path, articles: Mapping[str, tuple[str, str]]) -> Answerer:
+NEVER_FOUND = Thresholds(found=1.0, near=0.0, further=0.0)
+
+
+def stored(folder: Path, articles: Mapping[str, tuple[str, str]], bars: Thresholds | None = None) -> Answerer:
     for number, (title, (day, text)) in enumerate(articles.items()):
         (folder / f"{number}.txt").write_text(f"date: {day}\n## {title}\n\n{text}\n", encoding="utf-8")
     store = Store.open(f"sqlite:///{folder / 'home' / 'yunwen.db'}")
     ingester(store).ingest([folder])
     index = LocalIndex(store, folder / "x.index", ENCODER)
-    return Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, clock=lambda: TODAY)
+    return Answerer(store, index, ENCODER, TOKENIZER, RESOLVER, bars=bars, clock=lambda: TODAY)
 
 
 @pytest.fixture(scope="module")
 def answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
     return stored(tmp_path_factory.mktemp("times"), ARTICLES)
+
+
+@pytest.fixture(scope="module")
+def everything_is_near(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    return stored(tmp_path_factory.mktemp("near"), ARTICLES, NEVER_FOUND)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +122,7 @@ def test_the_other_place_that_the_nearest_report_tells_of_is_known(answerer: Ans
     answer = answerer.ask("库伦旗围封草场多少亩")
     assert (answer.outcome, answer.instead) == (Outcome.NEAR, Instead(place="扎鲁特旗"))
     far = answerer.ask("长春市围封草场多少亩")
-    assert (far.outcome, far.instead) == (Outcome.NEAR, None)
+    assert (far.outcome, far.hits, far.instead) == (Outcome.NONE, (), None)
 
 
 def test_an_answer_and_what_is_amiss_in_more_than_one_way_have_no_other_time_or_place(
@@ -190,3 +199,27 @@ def test_a_sentence_of_an_undated_article_is_about_the_year_that_it_names(
     whole = "2025年，铁路改造开工。2024年，立项。" if "2024" in asked else "2025年，铁路改造开工。"
     told = sentence_time_agreement(None, sentence, "", whole + sentence, query)
     assert told == (AGREES if agrees else DIFFERS)
+
+
+@pytest.mark.parametrize(
+    ("question", "titles"),
+    [
+        ("开鲁县羊绒衫卖多少钱", ["开鲁县1至6月羊绒收购量", "开鲁县6月羊绒收购量"]),
+        ("扎鲁特旗有几所幼儿园", []),  # the place alone
+        ("赤峰市收购羊绒多少吨", ["开鲁县1至6月羊绒收购量", "开鲁县6月羊绒收购量"]),  # all of it, near by
+        ("赤峰市羊绒衫收购多少钱", []),  # some of it, elsewhere
+        ("长春市收购羊绒多少吨", []),  # all of it, in another province
+        ("库伦旗旗长是谁", []),  # the place without its post
+    ],
+)
+def test_near_is_what_tells_of_the_topic_there_or_all_of_it_in_the_province(
+    everything_is_near: Answerer, question: str, titles: list[str]
+) -> None:
+    assert sorted(hit.article.title for hit in everything_is_near.ask(question).hits) == sorted(titles)
+
+
+def test_another_places_office_is_not_near(tmp_path: Path) -> None:
+    told = {"奈曼旗植树": ("2026-04-12", "奈曼旗旗长包志远参加义务植树。")}
+    answerer = stored(tmp_path, told, NEVER_FOUND)
+    assert [hit.article.title for hit in answerer.ask("奈曼旗旗长是谁").hits] == ["奈曼旗植树"]
+    assert answerer.ask("库伦旗旗长是谁").outcome is Outcome.NONE

@@ -39,6 +39,12 @@ TOKENIZER = Tokenizer()
         ("去涿州的有几个人", Kind.PEOPLE),
         ("投资多少", Kind.MONEY),
         ("投资增长多少", Kind.SHARE),
+        ("稀土厂上半年挣了多少", Kind.MONEY),
+        ("驾校罚了多少?", Kind.MONEY),
+        ("羊肉卖多少", Kind.MONEY),
+        ("羊肉咋卖的", Kind.MONEY),
+        ("罚了多少人", Kind.PEOPLE),
+        ("捐了多少棉衣", Kind.COUNT),
     ],
 )
 def test_the_kind_asked_for(question: str, kind: Kind | None) -> None:
