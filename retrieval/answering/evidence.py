@@ -21,6 +21,8 @@ _LIST_LIMIT = 3
 """Neighbouring sentences that a question for several things may be answered with."""
 _PARTS = 6
 """Parts of a list across an article that are shown."""
+_LIST_PART, _LONGEST_PART = re.compile(r"[^，,。；;：:、！？“”\s]+$"), 14
+"""The part of a list before a mark, and how long it may be: 共造成3人死亡 before 、3人受伤."""
 _UNSURE = 0.4
 """By how much the best sentence has to be better than the next for that to be left out."""
 _SPAN_WORTH, _LEAST_SPAN = 0.2, -10.0
@@ -137,7 +139,7 @@ def find_evidence(
     assert reading is not None
     if query.asks_for_figure:
         span = _of_kind(article.text, reading, passage, about[best] or [sentences[best]], span, query)
-    answer = (passage.start + span.start, passage.start + span.end)
+    answer = _with_list(article.text, passage.start + span.start, passage.start + span.end)
     return tuple(
         replace(each, answer=answer) if (each.start, each.end) == sentences[best] else each
         for each in evidence
@@ -331,15 +333,31 @@ def _shared_stretches(run: str, folded: str) -> list[tuple[int, int]]:
 
 
 def _sentences(article: Article, passage: Passage) -> list[tuple[int, int]]:
-    """Whole sentences of the article that the passage touches; a passage may end within a long one."""
+    """Whole sentences of the article that the passage touches; a passage may end within a long one.
+
+    They are without a closing quotation mark of what began before them.
+    """
     sentences = [
-        sentence
+        _without_stray_mark(article.text, *sentence)
         for span in article.spans
         if span.kind is passage.kind and span.start < passage.end and span.end > passage.start
         for sentence in split_sentences(article.text, span.start, span.end)
     ]
     touched = [(start, end) for start, end in sentences if start < passage.end and end > passage.start]
     return touched or [(passage.start, passage.end)]
+
+
+def _without_stray_mark(text: str, start: int, end: int) -> tuple[int, int]:
+    is_stray = text.endswith("”", start, end) and text.count("“", start, end) < text.count("”", start, end)
+    return (start, end - 1) if is_stray and end - start > 1 else (start, end)
+
+
+def _with_list(text: str, start: int, end: int) -> tuple[int, int]:
+    """The words of an answer, with the part of a list that stands before them where they begin within it: 、3人受伤."""
+    if text.startswith("、", start):
+        before = _LIST_PART.search(text, max(0, start - _LONGEST_PART), start)
+        return (before.start() if before else start + 1), end
+    return start, end
 
 
 def _parts(article: Article, best: tuple[int, int], weights: TermWeights) -> list[tuple[int, int]]:

@@ -18,7 +18,8 @@ from retrieval.answering.query import Query
 from retrieval.answering.ranking import Model, ScoredCandidate
 from retrieval.answering.understanding import Asked
 from retrieval.regions import Resolver
-from retrieval.regions.places import governed_stretches, place_told
+from retrieval.regions.aboutness import told_of
+from retrieval.regions.places import governed_stretches, is_only_of_an_office, place_told
 from retrieval.store.store import Store
 from retrieval.text.passages import reading_header
 from retrieval.types import ArticleRegion, CandidateText, Passage, RegionRole, StoredArticle
@@ -151,7 +152,8 @@ class Judge:
     def placed(self, hit: Hit, asked: Asked) -> Hit:
         """Return a hit with the division that its evidence tells of, which the source line names.
 
-        Of several sentences the first that tells of a place asked for counts, else the first of all.
+        Of several sentences the first that tells of a place asked for counts, else the first of all. Where that does not say
+        itself that it is of the article's own place, one that only names somebody of an office of the place asked for counts not.
         """
         return replace(hit, place=self._place(hit.article, hit.evidence, asked))
 
@@ -164,7 +166,19 @@ class Judge:
             place_told(gazetteer, article, resolution, each.start, each.end, asked.regions)
             for each in evidence
         ]
-        there = (code for code in told if code and any(gazetteer.is_within(code, a) for a in asked.regions))
+        first = evidence[0]
+        is_unsaid = told[0] == resolution.primary and not told_of(
+            article.text, resolution.between(first.start, first.end)
+        )
+        there = (
+            code
+            for code, each in zip(told, evidence, strict=True)
+            if code
+            and any(gazetteer.is_within(code, region) for region in asked.regions)
+            and not (
+                is_unsaid and is_only_of_an_office(article.text, resolution.between(each.start, each.end)[:1])
+            )
+        )
         code = next(there, told[0])
         division = gazetteer.get(code) if code else None
         if division is None:

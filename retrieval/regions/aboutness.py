@@ -34,13 +34,17 @@ _CLAUSE_ENDS = "，,。！？!?；;：:\n"
 _LINKS = ("、", "和", "与", "及")
 _BESIDE = re.compile("[^，,。；;：:！？\n]{0,10}[、和与及]")
 """What stands between the places of a list: 库伦旗人民法院、奈曼旗."""
-_RIDDEN = re.compile(r"[东西南北]?站?(?:开往|驶往|发往|飞往)[\u3400-\u9fff]")
+_RIDDEN = re.compile(
+    r"[东西南北]?站?(?:开往|驶往|发往|飞往)[\u3400-\u9fff]|(?:旅游|避暑|研学|观光|赏花)+专列|(?<![省市区县旗盟])[-—][\u3400-\u9fff]{2}"
+)
 _NUMBERED = re.compile(
     r"[A-Z]\d{1,4}次(?:旅客|城际)?(?:列车|动车)?[（(]?(?P<on>[\u3400-\u9fff]{2,8}(?:至|到|—+|-+))?$"
 )
 _RUNS_TO = re.compile(r"[东西南北]?站?(?:至|到|—+|-+)[\u3400-\u9fff]")
 """Where a train runs, behind its number: K600次包头至广州."""
-_RIDDEN_TO = re.compile("(?:开往|驶往|发往|飞往)[\u3400-\u9fff]{0,6}$")
+_RIDDEN_TO = re.compile(
+    "(?:开往|驶往|发往|飞往)[\u3400-\u9fff]{0,6}$|[\u3400-\u9fff](?<![省市区县旗盟地])[-—]$"
+)
 _COUNTRY = re.compile("全国(?!政协|人大)|我国|各地|多地")
 _IN_PASSING = re.compile(
     r"(?:[东西南北]起|起于|始于|起自|止于|去过|到过|来过|走过|来自|远销|销往|运往|发往|飞往|前往|赶往|返回|毕业于|籍贯|祖籍|出生于|就读于|畅销|辐射|途经|经过|抵达|出口|据|对接|邀请|位居|"
@@ -123,11 +127,15 @@ def is_origin(text: str, end: int) -> bool:
 
 
 def is_ridden_between(text: str, start: int, end: int) -> bool:
-    """Whether a train or a plane only comes from a place or goes there: 从乌海西开往北京丰台的列车, K600次包头至广州."""
+    """Whether a train or a plane only comes from a place or goes there: 从乌海西开往北京丰台的列车, K600次包头至广州, 通辽—佳木斯."""
     numbered = _NUMBERED.search(text[max(0, start - 24) : start])
     if numbered and (numbered["on"] or _RUNS_TO.match(text, end)):
         return True
     return bool(_RIDDEN.match(text, end) or _RIDDEN_TO.search(text[max(0, start - 8) : start]))
+
+
+def _is_only_ridden(part: Part, each: Mention) -> bool:
+    return is_ridden_between(part.text, each.start - part.offset, each.end - part.offset)
 
 
 def told_of(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -249,7 +257,7 @@ class Aboutness:
             lambda each: (
                 is_subject(part.text, each.start - part.offset)
                 and not is_origin(part.text, each.end - part.offset)
-                and not is_ridden_between(part.text, each.start - part.offset, each.end - part.offset)
+                and not _is_only_ridden(part, each)
             ),
             offset=part.offset,
         )
@@ -259,6 +267,7 @@ class Aboutness:
         if part is None:
             return []
         counts = Counter(code for each in body for code in {each.code, *self._above({each.code})})
+        stands = {self._county(each.code) for each in body if not _is_only_ridden(part, each)}
         # a report about the whole country names places as examples
         is_national = any(
             _COUNTRY.search(each.text[: _first_sentence(each.text)])
@@ -271,16 +280,18 @@ class Aboutness:
             part.text,
             body,
             lambda each: (
-                named[self._county(each.code)] > least
-                or (not is_national and heads_clause(part.text, each.start - part.offset))
+                (
+                    named[self._county(each.code)] > least
+                    or (not is_national and heads_clause(part.text, each.start - part.offset))
+                )
+                and self._county(each.code) in stands
             ),
             offset=part.offset,
         )
         home = [
             each
             for each in body
-            if self.gazetteer.is_within(each.code, self.home)
-            and not is_ridden_between(part.text, each.start - part.offset, each.end - part.offset)
+            if self.gazetteer.is_within(each.code, self.home) and not _is_only_ridden(part, each)
         ]
         # the only place of the province that is named at all, as in （库伦旗融媒体中心）
         return kept or (home if len({self._county(each.code) for each in home}) == 1 else [])

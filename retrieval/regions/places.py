@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from retrieval.regions import Gazetteer, Mention, Resolution
-from retrieval.regions.aboutness import is_origin, is_subject, told_of
+from retrieval.regions.aboutness import is_origin, is_ridden_between, is_subject, told_of
 from retrieval.regions.several import holding, line_ends, listed, lowest
 from retrieval.text.sentences import split_sentences
 from retrieval.types import RegionRole, StoredArticle
@@ -20,7 +20,15 @@ _CLAUSE_ENDS = frozenset("，,；;。：:、（(和与及而")
 _HERE = re.compile("在?(?:这里|此地|此处)|(?:在)?当地(?!时间)")
 """What a sentence begins with that goes on about the place named last."""
 _ROUTE_START = re.compile(r"[东西南北]?站?(?:开往|驶往|发往|飞往|前往|至|到|—+|-)(?=[\u3400-\u9fff])")
-_ROUTE_END = re.compile(r"(?:开往|驶往|发往|飞往)$|[\u3400-\u9fff](?:至|—+|-)$")
+_ROUTE_END = re.compile(r"(?:开往|驶往|发往|飞往|去往|驶向)$|[\u3400-\u9fff](?<!地)(?:至|—+|-)$")
+_LINE_START = re.compile(r"—+|-")
+_ON_THE_WAY = re.compile("[市县旗区盟]?的?(?:路上|途中|路途|半路)")
+_TO = ("去", "回", "到", "前往", "赶往", "返回", "赶到", "来")
+"""去库伦旗的路上: what happens there does not happen in 库伦旗."""
+_HELD_IN = re.compile(
+    "[^，,。；;]{0,16}?(?:开幕|闭幕|落幕|开赛|开营|开馆|举行|举办|启动|开工|通车|投产|揭牌)"
+)
+"""在库伦旗开幕: where that is."""
 _OF_AN_OFFICE = re.compile("[^，。；]{0,8}?(?:厅|局|委|办|院|站|台|政府|大学|集团|公司|日报|海关|部门)")
 _WIDER = {
     level: re.compile(
@@ -175,8 +183,8 @@ def place_told(
 
     The one asked for, where the sentence is about it; else what holds all of several that stand side by side, or both ends of a
     line, or None where nothing does; else a single one within the article's own; else one that begins a
-    clause of the sentence, or of one of the two before it; else the article's own. Where a line or a train only begins or ends
-    nothing is told of, and a sentence that begins with 这里 is about the place named last before it.
+    clause of the sentence, or of one of the two before it; else the article's own. Where a line or a train only begins or ends,
+    or somebody is on the way to, nothing is told of, and a sentence that begins with 这里 is about the place named last before it.
     """
     own = _stated(article) or resolution.primary
     about = governing_codes(article, resolution, start, end)
@@ -192,12 +200,15 @@ def place_told(
     # 内蒙古根河市 is 根河市
     wanted = [code for code in wanted if code not in led_to] or wanted
     is_headed = any(mention.code == own and mention.where == "heading" for mention in resolution.mentions)
-    if not wanted and not is_headed and not any(mention.code == own for mention in inside):
-        # 增开通辽—佳木斯动车, where 通辽 is asked for and the article is only by its text about another place
-        wanted = [code for code in about if any(gazetteer.is_within(code, each) for each in asked)]
+    if own is None and not wanted:
+        # 增开通辽—佳木斯动车, where 通辽 is asked for and the article is about no place
+        begun = [each.code for each in inside if _LINE_START.match(article.text, each.end)]
+        wanted = [code for code in begun if any(gazetteer.is_within(code, each) for each in asked)]
     if own and any(gazetteer.is_within(own, each) for each in asked):
         if any(mention.code == own and mention.end not in starts for mention in inside):
-            return own  # named itself, beside what lies in it
+            held = lowest(gazetteer, [each for each in inside if _is_held_in(article.text, each)])
+            # named itself, beside what lies in it, unless that is where it is: 内蒙古草原节在锡林浩特市开幕
+            return held[0] if len(held) == 1 and gazetteer.is_within(held[0], own) else own
     elif wanted:
         return wanted[0]
     together = listed(gazetteer, article.text, inside) or line_ends(article.text, inside)
@@ -237,9 +248,22 @@ def _is_wider_subject(gazetteer: Gazetteer, text: str, mention: Mention, own: st
 
 
 def _is_end_of_route(text: str, mention: Mention) -> bool:
-    """Whether a place is only where a line or a train begins or ends: 包头至银川高铁, 由乌海西开往北京."""
-    is_start = _ROUTE_START.match(text, mention.end) is not None
-    return is_start or _ROUTE_END.search(text[max(0, mention.start - 3) : mention.start]) is not None
+    """Whether a place is only where a line, a train or somebody comes from or goes: 包头至银川高铁, 去包头的路上."""
+    if _ROUTE_START.match(text, mention.end) or _ROUTE_END.search(
+        text[max(0, mention.start - 3) : mention.start]
+    ):
+        return True
+    is_on_the_way = text.endswith(_TO, 0, mention.start) and _ON_THE_WAY.match(text, mention.end)
+    return bool(is_on_the_way) or is_ridden_between(text, mention.start, mention.end)
+
+
+def is_only_of_an_office(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether places are named only by whose office somebody is of: 库伦旗农牧局局长说."""
+    return bool(mentions) and all(_OF_AN_OFFICE.match(text, each.end) for each in mentions)
+
+
+def _is_held_in(text: str, mention: Mention) -> bool:
+    return text.endswith("在", 0, mention.start) and _HELD_IN.match(text, mention.end) is not None
 
 
 def _stated(article: StoredArticle) -> str | None:

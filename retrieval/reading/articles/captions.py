@@ -37,17 +37,26 @@ _INNER = compiled_late(
     rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？]){_SAID_OF_PHOTO}[ \u3000]*)(?:{_CREDIT.pattern})"
 )
 _STOCK = compiled_late(
-    r"[^。！？，\n]{2,60}?[ \u3000\u00a0](?:(?:视觉中国|东方IC|[Ii][Cc] ?photo)[ \u3000\u00a0]*(?:资料)?图片?"
-    r"|资料图片?)[ \u3000\u00a0]*"
+    r"[^。！？，\n]{2,60}?(?:。(?:人民视觉|视觉中国|新华社|东方IC))?[ \u3000\u00a0]"
+    r"(?:(?:视觉中国|东方IC|[Ii][Cc] ?photo)[ \u3000\u00a0]*(?:资料)?图片?|资料图片?)[ \u3000\u00a0]*"
     r"|[^。！？，\n]{2,40}?[（(](?:资料图片?|点击查看图片)[)）]\s*"
 )
 """A photo of an agency's stock, with whom it shows."""
+_DRAWN = compiled_late(
+    rf"[^。！？，\n]{{2,30}}?[。 \u3000]\s*(?:{NAMED_OUTLETS})?(?:记者)?[ \u3000]*"
+    rf"[\u3400-\u9fff]{{2,4}}[ \u3000]+图\s*(?={NAMED_OUTLETS})"
+)
+"""…现场。某社记者 张三 图, before the agency's own name."""
+_LABELLED = compiled_late(
+    r"(?<=[。！？])[\u3400-\u9fff]{2,12}(?:致辞|发言|讲话|签约|对接|启动|揭牌|合影|现场)图(?![书片案纸表像为中示])\s*"
+)
+"""领导致辞图, set between two sentences."""
 _MARKED = compiled_late(
     rf"[△▲▽▼↑↓]\s*[^。！？\n]{{4,60}}?(?=(?:当地时间)?\d{{1,2}}月?\d{{0,2}}日|当地时间|{NAMED_OUTLETS})"
 )
 """Behind a mark that points at the photo, up to where the report begins."""
 _ABOVE_DATELINE = compiled_late(
-    r"(?:[^。！？\n]{2,60}[。！]\s*){1,4}"
+    r"(?:[^。！？\n]{2,60}[。！]\s*){1,6}"
     rf"(?=(?:{NAMED_OUTLETS}|[\u3400-\u9fff]{{2,3}}(?:日报|晚报|晨报|时报))[\u3400-\u9fff]{{0,8}}?"
     r"(?:\d{1,2}月\d{1,2}日(?:电|讯|消息)|(?:讯|消息)\s*[（(]))"
 )
@@ -99,7 +108,7 @@ def is_caption(line: str) -> bool:
 
 def captions_end(paragraph: str) -> int:
     """Return where a report begins behind the captions that run into it: 图为…。张三摄, …。张三摄; 0 where none does."""
-    stock = _STOCK.match(paragraph)
+    stock = _STOCK.match(paragraph) or _DRAWN.match(paragraph)
     above, marked = _ABOVE_DATELINE.match(paragraph), _MARKED.match(paragraph)
     end = max((found.end() for found in (stock, above, marked) if found), default=0)
     while caption := _CREDITED.match(paragraph, end):
@@ -112,9 +121,10 @@ def captions_end(paragraph: str) -> int:
 
 def inner_captions(paragraph: str) -> list[tuple[int, int]]:
     """Return where captions that begin with 图为, and credits of photos, stand within a paragraph."""
+    found = [match.span() for match in _LABELLED.finditer(paragraph)] if "图" in paragraph else []
     if not any(word in paragraph for word in ("摄", "供图", "图源", "图片来源")):
-        return []
-    found = [match.span() for match in _INNER.finditer(paragraph)]
+        return found
+    found += (match.span() for match in _INNER.finditer(paragraph))
     found += (match.span() for match in _BRACKETED.finditer(paragraph, 0, len(paragraph) - _LEAST_BEHIND))
     return found
 

@@ -42,7 +42,7 @@ _PLAYER = compiled_late(
 """The buttons of a video's player, which a page's text runs over: four of its words and more, one after the other."""
 _PLAYER_MARKS = ("诊断code", "requestId", "清晰度", "倍速", "×1.5", "showPlayer")
 _SCRIPT = compiled_late(
-    r"showPlayer\([^()\n]{0,200}\);?|(?:\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d\s*)?(?:×[\d.]+\s*){4,}"
+    r"showPlayer\([^()\n]{0,200}\);?|(?:\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d\s*)?(?:×[\d.]+\s*){4,}(?:\d{1,3}%\s*)?(?:用户鉴权失败\s*)?"
 )
 _LINK = compiled_late(
     r"(?<=[。！？!?”」）)\s])(?:此前|早前|更早前|往期|相关)报道(?:[：:]|回顾|链接)?(?![称说过的中指显提里，,。、；了])\s*"
@@ -54,6 +54,11 @@ _SPACED = compiled_late(
     r"(?:(?<=[。！？!?])|^)(?:[\u3400-\u9fff][ \u3000]){3,}[\u3400-\u9fff](?=[\u3400-\u9fff])"
 )
 """A heading whose characters are set apart: 通 知 公 告."""
+_OWN_WORDS = compiled_late(
+    rf"(?:(?<=[。！？!?”…])|^)(?:{NAMED_OUTLETS}|[A-Za-z]{{2,8}}之家)(?:[（(][^（）()\n]{{2,24}}[)）])?"
+    r"(?:(?:\d{1,2}月)?\d{1,2}日)?(?:从[^，,。：:]{2,40}?)?(?:获悉|得知|了解到|注意到)[，,：:]\s*"
+)
+"""Where an agency has what it says from, at a sentence's beginning: the sentence begins behind it. A reporter's is prose."""
 _AD = compiled_late(r"广告\s[^×。\n]{2,80}?×\s*")
 _ITEMS: tuple[tuple[str, str], ...] = (
     (
@@ -129,6 +134,8 @@ _MOST_ITEMS = 30
 _HEAD = compiled_late(
     r"(?:发稿|发布|更新)时间[：:]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*|[，,]?正文[：:]\s*|"
     r"[（(\[【［]\s*(?:原标题|原题)\s*[：:为][^）)\]】］\n]{2,80}[）)\]】］]\s*"
+    r"|[\[【](?:特别|重要)?声明[：:][^\]】\n]{2,80}[\]】]\s*|本公司(?:及)?董事会[^。\n]{2,40}保证[^。\n]{4,80}。\s*"
+    rf"|[【\[][\u3400-\u9fff]{{2,8}}[】\]]\s*(?=(?:{NAMED_OUTLETS}|光明日报|人民日报|经济日报)[\u3400-\u9fff]{{0,8}}\d{{1,2}}月\d{{1,2}}日(?:电|讯|消息))"
     r"|[（(\[【［]\s*(?:来源|稿件来源|文章来源)\s*[：:][^）)\]】］\d\n]{2,40}[）)\]】］]\s*"
     r"|[（(【［][^）)】］\n。，]{0,40}(?:记者|通讯员|特约撰稿)[^）)】］\n。，]{0,60}[）)】］]\s*"
     r"|(?:稿件|文章)?来源[：:丨|｜]\s*[\u3400-\u9fffA-Za-z·]{2,12}?(?=据|\s|[（(【]|本报|(?:[\u3400-\u9fff]{2}社|中新网|人民网|央视网)[\u3400-\u9fff]{0,6}\d{1,2}月)\s*"
@@ -161,6 +168,8 @@ def _label_end(paragraph: str, end: int) -> int:
 def inserted_stretches(paragraph: str) -> list[tuple[int, int]]:
     """Return where a video player's buttons, advertisements and labels of earlier reports stand within a paragraph."""
     found = [match.span() for match in _AD.finditer(paragraph)] if "×" in paragraph else []
+    if any(word in paragraph for word in ("获悉", "得知", "了解到", "注意到")):
+        found += [match.span() for match in _OWN_WORDS.finditer(paragraph)]
     if any(word in paragraph for word in ("报道", "回顾", "链接", "经过", "案情")):
         found += [match.span() for match in _LINK.finditer(paragraph)]
     if " " in paragraph or "\u3000" in paragraph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
@@ -20,7 +21,7 @@ _WIDE_BLANK = compiled_late(r"\s{4,}")
 _BLANK = compiled_late(r"[ \u3000\u00a0\u2002\u2003]{2,}")
 _TIME_OF_DAY = r"(?:[上下中]午|早[晨上]?|晚[上间]?|凌晨|清晨|傍晚|深夜|\d{1,2}[时点](?:\d{1,2}分)?许?)"
 _BEGINS = compiled_late(
-    rf"(?:据)?(?:{NAMED_OUTLETS}|(?:内蒙古|黑龙江|[\u3400-\u9fff]{{2}})(?:日报|晚报|晨报|时报|新闻网?))(?:客户端)?"
+    rf"(?:据)?(?:{NAMED_OUTLETS}|(?:内蒙古|黑龙江|[\u3400-\u9fff]{{2}})(?:日报|晚报|晨报|时报|都市报|新闻网?))(?:(?:·[\u3400-\u9fff]{{2,4}})?客户端)?"
     r"(?:[\u3400-\u9fff·]{0,8}?(?:\d{1,2}月\d{1,2}日)?(?:专?电|讯|消息|综合|报道)"
     r"|(?:首席|见习|实习)?(?:记者|通讯员)(?=[ \u3000\u00a0]|[\u3400-\u9fff]{2,4}(?:[ \u3000、]|[\u3400-\u9fff]{2,8}[，,]))"
     r"|\s*[|｜]\s*(?:记者|作者))"
@@ -34,8 +35,12 @@ _BEGINS = compiled_late(
 """What a report begins with behind a headline that runs into it."""
 _SETS_OUT = compiled_late(
     r"(?:当地时间[^，。]{2,14}|自[^，。]{2,24}以来|受[^，。]{2,24}影响|由于[^，。]{2,40}|在[^，。]{2,30}之际|当[^，。]{4,30}[时际后]|(?<![根证数依收占论单票])据[\u3400-\u9fff]{2,14}(?:消息|通报|报道|介绍|统计|了解|悉))[，,]"
+    r"|(?:智通财经|企查查|天眼查|每经|格隆汇|乐居财经|[A-Za-z]{2,8})(?i:APP)\s*(?:讯|获悉|显示|消息|注意到|了解到)"
+    r"|(?:众所周知|炎炎夏日|说起)[，,\u3400-\u9fff]|\d{1,2}月\d{1,2}日?(?:至|-|—)\d{1,2}日[，,]"
 )
-"""A clause that says when or why, and that a report begins with: it stands within no headline."""
+"""A clause that says when or why, and that a report begins with, and who has it from where: they stand within no labelled headline."""
+_YEAR_BEHIND = compiled_late(rf"(?:19|20)\d\d年\d|{NAMED_OUTLETS}")
+"""A day with its year, or an agency, begins anew, also behind 获刑11年."""
 _SENTENCES = compiled_late(r"[。；;]|[！？!?]”|，$|(?:，.*){3}")
 """What no headline holds, but the beginning of a report does."""
 _ENDS_OPEN = tuple(
@@ -72,6 +77,19 @@ _ORIGINAL_IN = compiled_late(
 )
 """A title that runs into its dateline. Only outlets that are known by name end it, or one behind a blank: any other's begins nobody
 knows where."""
+_CLAUSE = compiled_late("[，,：:！!？?]")
+_CALLS = compiled_late("[^，,：:。！？!?；;]{4,20}[！？!?](?!”)")
+_LEAST_CLAUSE, _MOST_CLAUSES = 4, 4
+_SAYS_WHO = compiled_late(r"(?:[省市区县旗州盟部局厅院报网社]|客户端|新闻|时间)$")
+"""Who or where a report begins with may stand before its day: 某市29日晚, 某部近日."""
+_PROVINCES = "河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海"
+_BEGINS_LATER = compiled_late(
+    rf"(?:(?:19|20)\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日)?(?![起前后份底]|中旬|开)|(?<!\d)\d{{1,2}}日(?:，|晚|上午|下午|凌晨)|(?:19|20)\d\d年"
+    r"|近日|日前|前不久|前几天|前段时间|今年(?!以来)|昨[天日晚]|今[天日](?!起)|最近|目前|现今|如今(?=[\u3400-\u9fff]{4})|上世纪|连日来|周[一二三四五六日](?=[，公])|秋高气爽|骄阳"
+    rf"|(?<![根证数依收占论单票考])据(?=[\u3400-\u9fff“《])|根据(?=[\u3400-\u9fff])|随着|作为(?=[\u3400-\u9fff])|听说|在(?:北京|当地)时间|(?:{NAMED_OUTLETS}|[\u3400-\u9fff]{{2}}网)(?:\d|讯|消息|记者|获悉)"
+    rf"|一(?:名|位|则|周)(?=[\u3400-\u9fff\d])|(?:{_PROVINCES})省(?=[\u3400-\u9fff]{{2,5}}[市州县])|“[^“”\n]{{5,80}}?[。！？!?…～~，]”"
+)
+"""What a report may begin with behind a later clause of a headline that runs into it."""
 _AGAIN, _AGAIN_UNLABELLED = 4, 6
 """Characters of a headline's beginning with which its report begins again."""
 _STOPS = compiled_late("[。；;]")
@@ -150,6 +168,34 @@ def stated_end(text: str, title: str) -> int | None:
     return min(fitting, default=None)
 
 
+def later_end(text: str) -> int | None:
+    """Return where a labelled headline of several clauses likely ends: where behind its first a report may begin, or None.
+
+    近日, 一名…, a day or 据… stand within a headline's first clause too, and seldom in a later one.
+    """
+    text = text[: 2 * LONGEST_HEADLINE].partition("\n")[0]
+    first = _CLAUSE.search(text, SHORTEST_HEADLINE)
+    stop = _STOPS.search(text, SHORTEST_HEADLINE)
+    if first is None:
+        return None
+    last = min(LONGEST_HEADLINE, stop.start() if stop else len(text))
+    for begins in _BEGINS_LATER.finditer(text, first.end(), last + 1):
+        said = text[: begins.start()].rstrip()
+        clause = re.split("[，,：:！!？?…~～.]", said)[-1]
+        is_ended = said.endswith(("！", "？", "!", "?", "”", "…", "～", "~")) or len(clause) >= (
+            _LEAST_CLAUSE if begins[0] == "据" else _LEAST_CLAUSE + 2
+        )
+        is_open = (said.endswith(_ENDS_OPEN) and not said.endswith(("年", "月"))) or (
+            _SAYS_WHO.search(said) is not None and not begins[0].startswith(("“", "据"))
+        )
+        if is_ended and not is_open and _is_balanced(said) and said.count("，") <= _MOST_CLAUSES:
+            return len(said)
+    ends = (
+        _CALLS.match(text, first.end()) if first[0] in "，,：:" else None
+    )  # a headline's clause ends in ！, and seldom a report's first
+    return ends.end() if ends and _is_balanced(text[: ends.end()]) else None
+
+
 def likely_end(text: str) -> int | None:
     """Return where a labelled headline likely ends in a text of which nothing shows it: its report says again what it says.
 
@@ -217,7 +263,15 @@ def _shown_ends(line: str, again: int) -> Iterator[int]:
 
 
 def _first_end(line: str, ends: list[int] | Iterator[int], least_behind: int = _LEAST_BEHIND) -> int | None:
-    fitting = (end for end in ends if len(line) - end >= least_behind and _is_headline(line[:end]))
+    fitting = (
+        end
+        for end in ends
+        if len(line) - end >= least_behind
+        and (
+            _is_headline(line[:end])
+            or (_YEAR_BEHIND.match(line, end) and _is_headline(line[:end].rstrip("年月")))
+        )
+    )
     return min(fitting, default=None)
 
 
@@ -228,5 +282,9 @@ def _is_headline(said: str) -> bool:
         SHORTEST_HEADLINE <= len(said) <= LONGEST_HEADLINE
         and not _SENTENCES.search(said)
         and not said.endswith((*_ENDS_OPEN, "当地时间", "北京时间", "：前"))
-        and all(said.count(pair[0]) == said.count(pair[1]) for pair in _PAIRS)
+        and _is_balanced(said)
     )
+
+
+def _is_balanced(said: str) -> bool:
+    return all(said.count(pair[0]) == said.count(pair[1]) for pair in _PAIRS)

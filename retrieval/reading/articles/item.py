@@ -94,7 +94,9 @@ def build_articles(
     if not items:
         only = _article(kept, stated, issued, basis, lines)
         return [only] if only else []
-    made = (_article(each.lines, _of_item(each, stated), issued, basis, lines) for each in items)
+    made = (
+        _article(each.lines, _of_item(each, stated), issued, basis, lines, is_item=True) for each in items
+    )
     return [article for article in made if article]
 
 
@@ -106,12 +108,18 @@ def _of_item(item: Item, stated: Stated) -> Stated:
 
 
 def _article(
-    kept: Lines, stated: Stated, issued: date | None, basis: DateBasis, lines: tuple[int, int]
+    kept: Lines,
+    stated: Stated,
+    issued: date | None,
+    basis: DateBasis,
+    lines: tuple[int, int],
+    *,
+    is_item: bool = False,
 ) -> Article | None:
     text, spans = compose(kept)
     if not any(span.kind is SpanKind.BODY for span in spans):
         return None
-    place, title = None, title_of(text, spans)
+    place, title = None, title_of(text, spans, goes_further=not is_item)
     parts = headline_apart(text, spans, stated.title or title, is_stated=stated.title is not None)
     if stated.title:
         place, title = split_place(whole_title(stated.title, text))

@@ -35,6 +35,7 @@ _CLOSING = "”’」』）)》〉】"
 _OPENING = "“‘「『（(《〈【"
 _MUST_GO_ON = tuple("，,、")
 _CANNOT_BEGIN = tuple("，,。、；;：:！？!?”’」』）)》〉】%％")
+_WRITTEN_BY = re.compile(r"^文\s*[/／:：]\s*")
 _NUMBERING = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:、|[.．](?!\d))|[●■◆▲★•]"
 )
@@ -75,7 +76,7 @@ def credit_of(text: str, spans: Sequence[Span]) -> str | None:
     last = next((span for span in reversed(spans) if span.kind is SpanKind.CREDIT), None)
     # with the sentence's end before it, by which a credit without parentheses is known
     found = find_credit(text[max(0, last.start - 1) : last.end].rstrip()) if last else None
-    return found[1] if found and not is_photo_credit(found[1]) else None
+    return _WRITTEN_BY.sub("", found[1]) if found and not is_photo_credit(found[1]) else None
 
 
 def column_width(lines: Sequence[str]) -> int | None:

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from stores import TOKENIZER
 
-from retrieval.answering.evidence import find_evidence, find_matches, weigh
+from retrieval.answering.evidence import _with_list, find_evidence, find_matches, weigh
 from retrieval.answering.query import parse_question
 from retrieval.types import Passage, Span, SpanKind, StoredArticle
 
@@ -96,3 +96,22 @@ def test_the_parts_of_a_list_are_gathered_across_the_article() -> None:
         "信访一线练耐心。",
         "防疫一线练担当。",
     ]
+
+
+def test_evidence_ends_without_the_closing_mark_of_what_began_before_it() -> None:
+    text = "局长说：“今年雨水好。水稻种植面积有3万亩。”大家都高兴。"
+    assert [each.text for each in evidence("水稻种植面积", text)] == ["水稻种植面积有3万亩。"]
+    text = "局长说：“水稻种植面积有3万亩。”大家都高兴。"
+    assert [each.text for each in evidence("水稻种植面积", text)] == ["局长说：“水稻种植面积有3万亩。”"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [("、3人受伤", "共造成3人死亡、3人受伤"), ("3人受伤", "3人受伤"), ("3人死亡", "3人死亡")],
+)
+def test_an_answer_begins_with_a_part_of_a_list_and_not_with_the_mark_before_it(
+    words: str, answer: str
+) -> None:
+    text = "昨天发生一起事故，共造成3人死亡、3人受伤，伤者无生命危险。"
+    start = text.index(words)
+    assert text[slice(*_with_list(text, start, start + len(words)))] == answer

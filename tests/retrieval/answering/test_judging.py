@@ -233,22 +233,31 @@ def test_of_two_quotations_the_one_that_tells_of_the_place_asked_for_names_the_s
     tmp_path: Path,
 ) -> None:
     first, second = "在宁夏银川市，调研组察看了光伏基地。", "在内蒙古通辽市，调研组察看了草场。"
-    (tmp_path / "page.txt").write_text(f"2026年7月3日\n\n## 调研组察看草场\n\n{first}{second}\n", "utf-8")
+    third, fourth = "市商务局局长说，会上有30家企业。", "通辽市商务局局长说，草场很大。"
+    (tmp_path / "page.txt").write_text(
+        f"2026年7月3日\n\n## 调研组察看草场\n\n{first}{second}\n　　银川市办起展销会。{third}{fourth}\n",
+        "utf-8",
+    )
     store = Store.open(f"sqlite:///{tmp_path / 'home' / 'yunwen.db'}")
     ingester(store).ingest([tmp_path / "page.txt"])
     asked = answerer(store, tmp_path, None)
     understood = asked.understanding.understand("调研组在通辽市察看了什么", TODAY, None, None)
     hit = passages_judged(asked, "调研组在通辽市察看了什么")[0]
     article = hit.article
-    stretches = [(article.text.index(each), article.text.index(each) + len(each)) for each in (first, second)]
+    stretches = [
+        (article.text.index(each), article.text.index(each) + len(each))
+        for each in (first, second, third, fourth)
+    ]
     evidence = [build_evidence(article, *each, understood.query) for each in stretches]
 
     def named(some: Sequence[Evidence]) -> str | None:
         place = asked._judge.placed(replace(hit, evidence=tuple(some)), understood).place
         return place.name if place else None
 
-    assert [named(evidence), named(evidence[::-1])] == ["通辽市", "通辽市"]
+    assert [named(evidence[:2]), named(evidence[1::-1])] == ["通辽市", "通辽市"]
     assert named(evidence[:1]) == "银川市"
+    # what it is of is not said in the sentence that stands first
+    assert [named([evidence[2], evidence[at]]) for at in (1, 3)] == ["通辽市", "银川市"]
 
 
 def test_each_hit_says_what_its_score_is_made_of(store: Store, tmp_path: Path) -> None:

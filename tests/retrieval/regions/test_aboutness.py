@@ -277,6 +277,21 @@ def test_what_a_train_only_comes_from_or_goes_to_is_not_told_of() -> None:
     assert filed(text) == "呼和浩特市"
 
 
+def test_where_excursions_go_is_not_told_of() -> None:
+    text = "# 专列\n\n　　草原绿了。包头铁路部门已开行14趟阿尔山旅游专列，包头—阿尔山的线路很热。"
+    assert filed(text) == "包头市"
+    assert filed("# 专列\n\n　　草原绿了。已开行14趟阿尔山旅游专列，大连—阿尔山的线路很热。") is None
+
+
+def test_what_is_ridden_to_and_told_of_besides_is_told_of() -> None:
+    text = "# 脱险\n\n　　列车晚点了。K396次列车开往北京，停在北京郊外。从包头开往北京的列车也晚点了，北京的牧民朋友来帮忙。"
+    assert filed(text) == "北京市"
+
+
+def test_a_dash_that_explains_is_no_line() -> None:
+    assert filed("# 工程\n\n　　施工加快了。在重点水利工程——库伦旗水库，工人忙碌。") == "库伦旗"
+
+
 def test_counties_courts_in_a_list_are_their_prefectures_matter() -> None:
     text = (
         "锡林郭勒盟三家法院设立法庭。8月15日，锡林郭勒盟分别在锡林浩特市人民法院、正蓝旗人民法院、"
@@ -292,7 +307,14 @@ def test_counties_courts_in_a_list_are_their_prefectures_matter() -> None:
         ("通辽市昨天召开治沙会。", "内蒙古投入56亿元实施了五期工程。", (), "内蒙古自治区"),
         ("通辽市昨天召开治沙会。", "内蒙古文旅厅的工作人员到会。", (), "通辽市"),
         ("通辽市昨天召开治沙会。", "一家公司将为内蒙古各地的牧民送去树苗。", (), "内蒙古自治区"),
-        ("阿尔山市迎来游客。阿尔山市开满鲜花。", "铁路部门增开通辽—佳木斯动车1对。", ("150500",), "通辽市"),
+        ("乌兰浩特市恢复列车。", "乌兰浩特市的铁路部门增开通辽—佳木斯动车1对。", ("150500",), "乌兰浩特市"),
+        ("草原绿了。", "铁路部门增开通辽—佳木斯动车1对。", ("150500",), "通辽市"),
+        ("库伦旗迎来游客。", "铁路部门今年开行14趟阿尔山旅游专列。", ("152202",), "库伦旗"),
+        ("乌兰浩特市恢复列车。", "从通辽开往佳木斯的D901次今天恢复。", ("150500",), "乌兰浩特市"),
+        ("一家人去内蒙古自驾游。", "在去往海拉尔的路上，他们救了人。", ("150702",), "内蒙古自治区"),
+        ("一家人去内蒙古自驾游。", "到海拉尔途中，他们救了人。", ("150702",), "内蒙古自治区"),
+        ("内蒙古有个草原节。", "内蒙古第9届草原节今天在锡林浩特市开幕。", ("150000",), "锡林浩特市"),
+        ("内蒙古召开会议。", "内蒙古在呼和浩特市召开新闻发布会。", ("150000",), "内蒙古自治区"),
     ],
 )
 def test_a_sentence_tells_of_the_nearest_of_a_chain_and_of_what_holds_the_articles_own_where_that_acts(

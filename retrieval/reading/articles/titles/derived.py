@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from retrieval.reading.articles.dateline import parse_dateline
 from retrieval.reading.articles.headings import is_place
-from retrieval.reading.articles.headlines import begins_labelled, headline_end, likely_end, printed_title
+from retrieval.reading.articles.headlines import (
+    begins_labelled,
+    headline_end,
+    later_end,
+    likely_end,
+    printed_title,
+)
 from retrieval.reading.articles.titles.beginnings import (
     LEAD,
     MIN_CLAUSE_CHARS,
@@ -22,7 +28,11 @@ from retrieval.text.expressions import compiled_late
 from retrieval.types import Span, SpanKind
 
 MAX_CHARS = 60
-"""Longest derived title."""
+"""From here on clauses are left out of a derived title."""
+_LONGEST_WHOLE = 80
+"""The longest single clause that stays whole: cut within, it would not say what happens."""
+_GOES_FURTHER, _SHORT = 44, 24
+"""A title goes on with the clause behind a short one, or behind one that only names an occasion, up to so many characters."""
 _LONGEST_PRINTED = 64
 MOST_READ = 400
 _TOPIC = compiled_late(
@@ -41,6 +51,9 @@ _SETTING = compiled_late(
     r"|(?:发布|印发|下发|发出|发表|出台)[^，：“《]{0,10}(?:公告|通告|通报|消息|提示|数据|声明|通知)|(?:举行|召开)[^，]{0,8}发布会|接受[^，]{0,12}采访|由[^，]{2,24}(?:主办|承办))"
     r"|[^，]{0,10}由[^，]{2,40}(?:主办|承办|指导|执导|主演|编剧|出品|监制|制作|支持|协办)|应[^，]{2,30}邀请|以(?!色列|军|方|及|来)[^的]*"
     r"|(?:\d{4}年|\d{1,2}月|\d{1,2}日|今年|去年).{0,4}[的]?(?:春天|夏天|秋天|冬天|暑假|寒假|春季|夏季|秋季|冬季|春节|国庆)"
+    r"|[^，]{0,20}在?(?:过去|最近)\s?[\d一二三四五六七八九十两几]+\s?(?:个月|年|天|周)(?:间|来|里|内|中|以来)?"
+    r"|[^，：“]{0,14}(?<![原是])因(?![素此特])[^，被获遭了致死]{2,30}|[^，]{2,40}使用[^，]{2,16}火箭|[^，]{2,40}告诉[^，]{2,24}|[^，]{2,30}召集[^，]{2,40}"
+    r"|[^，]{0,6}面向[^，]{2,20}用户|[^，]{2,20}(?:一个|主要|首要)[^，]{2,6}是|一[列辆艘架][^，了]{2,24}[车机船]|[^，]{2,20}(?:联合|会同)[^，]{2,40}(?:大学|公司|单位|部门)"
     r"|.*之所以.*|.{2,60}一事|经[^，]{2,30}(?:批准|同意|研究|审理|审议|核实|调查)|[^，]{2,24}为(?:了|进一步|深入|切实|更好|全面|贯彻|推动|推进|迎接|庆祝|加强|提升|落实|保障)[^，]*|.*作为[^，]{2,8}|[^，]{2,16}经过[^，]*|[^，]{2,24}(?:立足|发挥|聚焦|结合|围绕|紧扣)[^，]{0,8}|[^，]{2,20}(?<!获)通过(?![了《验审]|.{0,8}验收)[^，]*|[^，]{2,40}(?:联手|携手|联合|共同)"
 )
 """A clause that only says where, when or why, or who says so."""
@@ -63,6 +76,24 @@ _HAS_DONE = compiled_late(
     r"(?<![为除])了|(?:举办|参加|赢得|夺得|发布|公布|发出|下发|印发|召开|举行|启动|开展|签署|成立|任命|批准|通过|推出|出台)(?![的会]|[^，]{0,30}的$)"
 )
 """That something is done, and not what does it: 发布…, and not 发布的…."""
+_OCCASION = compiled_late(
+    r"[^，]*(?:召开|举行|举办|召集|组织|接受|来到|前往|走进|联合|携手|为)[^，]*(?<![发])(?:会|会议|仪式|大会|活动|采访|考察|调研|大学|公司|企业|单位|文字)|在[^，]*，[^，]*|[^，]{0,24}(?:开车|驾车|骑车|去|到|在)[^，]{2,16}(?:自驾游?|旅游|游玩|露营|散步|打工|聚餐|夜游)"
+)
+"""What somebody meets for or is on the way to, before what comes of it."""
+_HEADLESS = compiled_late(
+    r"其(?!中|他|实)|透露|推出|预计其|称|将[于在对]|被|带领|宣布|挫败|涉嫌|启动实施|获得|赢得|导致|造成|完成|开展|提出|发布|公布了|进入"
+)
+"""What a clause begins with whose subject stands in the one before it."""
+_DECIDES = compiled_late(r"(?:宣布|传达|通报|公布|研究)[^，]*(?:决定|通知|情况|精神|事项)")
+"""宣布上级决定，: what was decided is told behind it."""
+_OF_ANOTHER = compiled_late(
+    "其(?!父|母|妻|夫|丈夫|家|子女|儿|女)|若|如果|以(?!色列)|由(?!此)|[他她它这]|因|并称|随着"
+)
+"""What a clause begins with that tells no result."""
+_LISTED = compiled_late(
+    r"(?:[^，、。《》]{2,24}、){2,}[^，、。《》]{2,20}?等?(?=[\d一二三四五六七八九十两]{1,3}(?:个?部门|个省|省[份区市]|家?单位|地[^区]|个?城市))"
+)
+"""Who or where, one by one, before how many they are."""
 _CONCEDES, _HOWEVER = compiled_late("尽管|虽然|虽"), compiled_late("但|却|仍|可是|不过|依然|还是")
 _DEPENDS = compiled_late(
     r"以(?!色列)|旨在|比|将(?!军|台)|并|从而|导致|显示|要求|明确|请|包括|是|即|甚至|还|宣告|邀请|推动|为|其中"
@@ -92,8 +123,11 @@ class _Clause:
     """What it ends with; "" at the text's end."""
 
 
-def title_of(text: str, spans: Sequence[Span]) -> str:
-    """A title for an article without one: what stands behind 原标题 or as a headline before its report, else the clause that tells."""
+def title_of(text: str, spans: Sequence[Span], *, goes_further: bool = False) -> str:
+    """A title for an article without one: what stands behind 原标题 or as a headline before its report, else the clause that tells.
+
+    An item's or a brief's is a clause; another's `goes_further`, with what comes of it.
+    """
     is_labelled = False
     for span in spans:
         if span.kind is SpanKind.BOILERPLATE:
@@ -104,14 +138,17 @@ def title_of(text: str, spans: Sequence[Span]) -> str:
             break
     report = "\n".join(text[span.start : span.end] for span in _report(text, spans)).lstrip()
     if is_labelled:  # the title runs on into its report, and nothing shows where
-        told = _told(report[: likely_end(report) or MOST_READ])
+        later = later_end(report)
+        if later is not None and later <= _LONGEST_PRINTED:
+            return tidy_title(report[:later])
+        told = _told(report[: likely_end(report) or MOST_READ], goes_further=False)
         # its first words are the title's, whatever they run on into
         ends = [clause.end for clause in _clauses(report[:MOST_READ]) if clause.end >= MIN_CLAUSE_CHARS]
         first = report[: ends[0]] if ends else ""
         is_told = report.startswith(told[:MIN_CLAUSE_CHARS]) or not may_be_headline(first)
         return told if is_told else _shorten(first)
     topic = _TOPIC.match(report)
-    return topic["title"] if topic else derive_title(report)
+    return topic["title"] if topic else derive_title(report, goes_further=goes_further)
 
 
 def _report(text: str, spans: Sequence[Span]) -> Iterator[Span]:
@@ -135,19 +172,20 @@ def _report(text: str, spans: Sequence[Span]) -> Iterator[Span]:
 
 def _printed_title(text: str) -> str | None:
     """The title that a text begins with, behind 原标题 or before a dateline."""
-    original = printed_title(text)
+    original = None if text.startswith("广告") else printed_title(text)
     title = tidy_title(original) if original else ""
     return title if MIN_CLAUSE_CHARS <= len(title) <= _LONGEST_PRINTED and says_something(title) else None
 
 
-def derive_title(text: str) -> str:
-    """Return a title made of the clause of `text` that tells the news, at most 60 characters, as printed there.
+def derive_title(text: str, *, goes_further: bool = False) -> str:
+    """Return a title made of the clause of `text` that tells the news, at most 80 characters, as printed there.
 
     A dateline is passed over, a headline that stands before the report is the title, and passed over are a slogan, what somebody is
     quoted with before it is said where and who, what day it is, and what was long ago. Punctuation inside quotation marks
     ends no clause. A clause of fewer than 8 characters, or one that only says where, when or why or who says so, or names
     something without saying what it does, is taken together with the next, or left out where both would be too long. A
-    longer one is cut where a quotation or a word ends, and … stands for the rest.
+    longer one is cut where a clause, a quotation or a word ends, and … stands for the rest. Where it `goes_further`, a short one, or
+    one that only names an occasion, goes on with what comes of it.
     """
     dateline = parse_dateline(text)
     report = (text[dateline.end :] if dateline else text)[:MOST_READ].lstrip("，,、。：: \n\u3000\u00a0”")
@@ -155,7 +193,8 @@ def derive_title(text: str) -> str:
     if end is not None and may_be_headline(report[:end]):
         return _shorten(tidy_title(report[:end].strip(_CLAUSE_END + " \u3000")))
     report = after_background(report)
-    return _told(after_background(after_speech(after_lead(report)).lstrip("，,、。：: \n")))
+    report = after_background(after_speech(after_lead(report)).lstrip("，,、。：: \n"))
+    return _told(report, goes_further=goes_further)
 
 
 def may_be_headline(said: str) -> bool:
@@ -169,10 +208,11 @@ def may_be_headline(said: str) -> bool:
     )
 
 
-def _told(report: str) -> str:
-    """The first clauses of a report that say what happens."""
+def _told(report: str, *, goes_further: bool) -> str:
+    """The first clauses of a report that say what happens, and what comes of it where it `goes_further`."""
     clauses: list[_Clause] = []
-    for clause in _clauses(report):
+    following = _clauses(report)
+    for clause in following:
         clauses.append(clause)
         said = report[clause.start : clause.end].strip()
         is_call = clause.mark in ("！", "!", "？", "?") and clause.end - clauses[0].start <= _LONGEST_CALL
@@ -194,11 +234,14 @@ def _told(report: str) -> str:
             break
     if not clauses:
         return _shorten(report)
+    while goes_further and (result := next(following, None)) and _tells_result(report, clauses, result):
+        clauses.append(result)
     *before, last = clauses
     while before and last.end - before[0].start > MAX_CHARS and last.end - before[0].end > MIN_CLAUSE_CHARS:
         said = report[before[0].start : before[0].end]
         is_said = _is_called(said, before[0].mark) and not _SETTING.fullmatch(said)
-        if is_said or _is_name(said):
+        is_whole = last.end - before[0].start <= _LONGEST_WHOLE
+        if is_said or _is_name(said) or (is_whole and _HEADLESS.match(report, last.start)):
             break
         if _DEPENDS.match(report, last.start) and not _SETTING.fullmatch(said) and len(before) == 1:
             return _shorten(said)
@@ -209,6 +252,22 @@ def _told(report: str) -> str:
     lead = LEAD.match(told)
     at = lead.end() if lead and not told.startswith("是", lead.end()) else 0
     return _shorten(told[at:] if len(told) - at >= MIN_CLAUSE_CHARS else told)
+
+
+def _tells_result(report: str, clauses: list[_Clause], result: _Clause) -> bool:
+    """Whether a clause says what comes of what a title would end with, and there is room for it."""
+    first, last = clauses[0].start, clauses[-1]
+    told, said = report[first : last.end].strip(), report[result.start : result.end].strip()
+    leads_on = len(clauses) > 1 and _DECIDES.fullmatch(report, last.start, last.end) is not None
+    is_short = len(told) < _SHORT or _OCCASION.fullmatch(told) is not None
+    return (
+        last.mark in ("，", ",")
+        and (leads_on or (is_short and len(said) >= MIN_CLAUSE_CHARS - 2))
+        and result.end - first <= (MAX_CHARS if leads_on else _GOES_FURTHER)
+        and (leads_on or _DOES.search(said) is not None)
+        and not _OF_ANOTHER.match(said)
+        and not any(form.fullmatch(said) for form in (_SETTING, TIME_ONLY, _EVENT))
+    )
 
 
 def _hangs_on(clause: str, start: int) -> bool:
@@ -270,8 +329,13 @@ def _shorten(clause: str) -> str:
         held = _HELD_BY.match(clause)
         rest = clause[held.end() :] if held else ""
         clause = rest if len(rest) >= MIN_CLAUSE_CHARS * 2 and _DOES.search(rest) else clause
-    if len(clause) <= MAX_CHARS:
+    listed = _LISTED.match(clause) if len(clause) > MAX_CHARS else None
+    clause = clause[listed.end() :] if listed else clause
+    if len(clause) <= _LONGEST_WHOLE:
         return clause
+    ends = [match.start() for match in re.finditer("[，；！？ ]", clause[:MAX_CHARS])]
+    if ends and ends[-1] >= MIN_CLAUSE_CHARS * 2 and _is_closed(clause[: ends[-1]]):
+        return clause[: ends[-1]]
     kept = clause[: MAX_CHARS - 1]
     ends = [match.end() for match in re.finditer(r"[”’》）)、， ]|的", kept)]
     opened = max(kept.rfind(mark) for mark in _OPENING)
@@ -283,3 +347,7 @@ def _shorten(clause: str) -> str:
     elif clause[len(kept)].isascii():
         kept = re.sub(r"[0-9A-Za-z.%]+$", "", kept) or kept
     return kept.rstrip(" 、，的") + "…"
+
+
+def _is_closed(said: str) -> bool:
+    return sum(said.count(mark) for mark in _OPENING) == sum(said.count(mark) for mark in _CLOSING)

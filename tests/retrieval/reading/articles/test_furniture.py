@@ -153,12 +153,15 @@ def test_a_title_with_a_date_in_it_is_one(title: str) -> None:
     ],
 )
 def test_a_derived_title_is_what_is_said(lead: str) -> None:
-    assert article(lead + "全旗牧草面积达到5万亩，比去年增加一万亩。").title == "全旗牧草面积达到5万亩"
+    assert (
+        article(lead + "全旗牧草面积达到5万亩，比去年增加一万亩。").title
+        == "全旗牧草面积达到5万亩，比去年增加一万亩"
+    )
 
 
 def test_a_derived_title_passes_over_when_and_who_says_so() -> None:
     made = article("8月1日上午，据甲旗农牧局消息，全旗牧草面积达到5万亩，比去年增加一万亩。")
-    assert made.title == "全旗牧草面积达到5万亩"
+    assert made.title == "全旗牧草面积达到5万亩，比去年增加一万亩"
 
 
 @pytest.mark.parametrize(
@@ -326,3 +329,34 @@ def test_words_like_a_credit_or_a_source_stay_in_the_report(text: str) -> None:
 )
 def test_a_derived_title_says_what_and_where(text: str, title: str) -> None:
     assert article(text).title == title
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "澎湃新闻（www.example.cn)从启动仪式获悉，",
+        "IT之家从官方报告中归纳汇总得知：",
+        "财联社注意到，",
+        "澎湃新闻8月3日从甲旗农牧局了解到，",
+    ],
+)
+def test_where_an_agency_has_it_from_is_no_evidence(words: str) -> None:
+    made = article(f"甲旗办起了草原节。{words}今年草长得高，牧草面积有5万亩。", "草原节")
+    assert body(made) == "甲旗办起了草原节。今年草长得高，牧草面积有5万亩。"
+    assert words in made.text
+
+
+def test_where_a_reporter_has_it_from_is_prose() -> None:
+    text = "甲旗办起了草原节。甲旗青年报记者了解到，今年草长得高。"
+    assert body(article(text, "草原节")) == text
+
+
+def test_a_labelled_picture_between_two_sentences_is_a_caption() -> None:
+    made = article("甲旗办起了草原节。领导嘉宾致辞图甲旗农牧局与牧民签了约，三百人到会。", "草原节")
+    assert body(made) == "甲旗办起了草原节。甲旗农牧局与牧民签了约，三百人到会。"
+    text = "甲旗办起了草原节。牧民现场图像资料留存完好，三百人到会。"
+    assert body(article(text, "草原节")) == text
+
+
+def test_who_wrote_it_is_named_without_the_label() -> None:
+    assert article("甲旗办起了草原节。（文/甲旗日报记者 王五）", "草原节").credit == "甲旗日报记者 王五"

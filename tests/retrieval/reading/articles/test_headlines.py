@@ -1,4 +1,4 @@
-"""Datelines of every outlet, and headlines that run together with their reports: parts of their own, and where titles end."""
+"""Datelines of every outlet, headlines that run together with their reports, and where titles begin and end."""
 
 import pytest
 
@@ -169,3 +169,75 @@ def test_a_label_of_an_earlier_report_is_no_evidence() -> None:
     assert "".join(stretches(made, SpanKind.BODY)) == first + second
     said = first + "此前报道称，甲旗将种草。" + second
     assert "".join(stretches(article(said), SpanKind.BODY)) == said
+
+
+@pytest.mark.parametrize(
+    ("title", "report"),
+    [
+        ("牧民连夜找回走失的羊，失主送来锦旗", "近日，甲旗的羊群走失了一百只。"),
+        ("牧民连夜找回走失的羊，失主：一定要谢谢他", "据甲旗公安局消息，羊群走失了一百只。"),
+        ("牧民连夜找回走失的羊，失主送来锦旗表示感谢", "8月正值草原最热的时候，羊群走失了一百只。"),
+        ("牧民连夜找回走失的羊，失主送来锦旗！", "羊群在草原上走失了一百只，大家都很着急。"),
+        ("牧民连夜找回走失的羊，失主送来锦旗～", "近日羊群走失了一百只，大家都急坏了。"),
+        ("甲旗原局长王五获刑11年", "2023年8月17日，甲旗人民法院公开宣判。"),
+        ("草原牧业(00001)收到牧草认证证书", "智通财经APP讯，草原牧业发布公告，收到证书。"),
+        ("草原公益展在甲旗亮相", "7月28至30日，第四届草原大会召开。"),
+        ("这样放羊太危险！“流动羊群”被查获", "众所周知，公路上不能放羊。"),
+    ],
+)
+def test_a_printed_title_goes_on_behind_a_comma_and_ends_where_its_report_begins(
+    title: str, report: str
+) -> None:
+    assert article(f"原标题：{title}{report}").title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("原标题：甲旗找回了走失的羊群，失主送来锦旗甲市乙区8月3日晚上丢了羊群。", "甲旗找回了走失的羊群"),
+        ("原标题：甲旗找回走失的羊群，失主感谢三湘都市报·甲乙客户端8月3日讯（记者 王五）羊找到了。", None),
+    ],
+)
+def test_who_or_where_a_report_begins_with_ends_no_headline(text: str, title: str | None) -> None:
+    made = article(text).title
+    assert "都市报" not in made
+    assert "乙区" not in made
+    assert title is None or made == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        # what comes of a short clause, or of an occasion
+        ("牧民夫妇带孩子去甲旗自驾游，半路救起落水的人。", "牧民夫妇带孩子去甲旗自驾游，半路救起落水的人"),
+        (
+            "甲旗召开全旗干部大会，宣布自治区党委决定，王五同志任甲旗的旗委书记，张三不再担任。",
+            "甲旗召开全旗干部大会，宣布自治区党委决定，王五同志任甲旗的旗委书记",
+        ),
+        ("甲旗草场又起大火，其原因若是人为，将严惩。", "甲旗草场又起大火"),
+        ("甲旗草场又起大火，记者从消防队了解到，无人受伤。", "甲旗草场又起大火"),
+        # what stands before the news
+        ("【甲乙新闻】草原上的草今年长高了一尺。", "草原上的草今年长高了一尺"),
+        ("图：草原上的草今年长高了一尺。", "草原上的草今年长高了一尺"),
+        ("——草原上的草今年长高了一尺。", "草原上的草今年长高了一尺"),
+        ("澎湃新闻（www.example.cn)从农牧局获悉，草原上的草今年长高了一尺。", "草原上的草今年长高了一尺"),
+        ("今天是8月5日，星期六，农历六月十九。草原上的草今年长高了一尺。", "草原上的草今年长高了一尺"),
+        ("8月15日是首个草原日。草原上的草今年长高了一尺。", "草原上的草今年长高了一尺"),
+        (
+            "[特别声明：此文章为甲网独家文章！]草原上的草今年长高了一尺。" + "牧民很高兴。" * 40,
+            "草原上的草今年长高了一尺",
+        ),
+        (
+            "本公司及董事会全体成员保证信息披露内容的真实、准确，没有虚假。草原上的草今年长高了一尺。",
+            "草原上的草今年长高了一尺",
+        ),
+        (
+            "种草大会现场。澎湃新闻记者 王五 图澎湃新闻8月3日从大会获悉，草今年长高了一尺。",
+            "草今年长高了一尺",
+        ),
+        ("广告 甲牌拖拉机多少钱一台？ ×中新网甲旗8月3日电 草今年长高了一尺。", "草今年长高了一尺"),
+        ("【牧草前沿】 光明日报北京8月17日电（记者王五）草今年长高了一尺。", "草今年长高了一尺"),
+    ],
+)
+def test_a_title_tells_the_news_and_what_comes_of_it(text: str, title: str) -> None:
+    assert article(text).title == title
