@@ -22,7 +22,7 @@ from retrieval.text.dates import (
 )
 from retrieval.text.tokenization import fold
 
-_YEAR = 365
+_YEAR, _MONTH = 365, 31
 _PROVINCE_DIGITS = 2
 _LEAST_OF_TOPIC = 0.2
 """The share of the topic's terms that a near hit of the place asked for has: below it, only the place is the same."""
@@ -89,8 +89,8 @@ class Agreement:
     def is_near(self, hit: Hit, asked: Asked) -> bool:
         """Whether a hit that does not answer is worth showing to who asked.
 
-        It tells something of the topic there where it was asked about, or all of the topic of another place in the same
-        province; who holds a post, only of the place itself.
+        It tells something of the topic there where it was asked about, or what happened there just then, or all of the topic
+        of another place in the same province; who holds a post, only of the place itself.
         """
         told, query = fold(f"{hit.article.title}\n{hit.passage.text}"), asked.query
         if not (self._is_there(hit, asked) or self._names_place(hit, asked)):
@@ -98,6 +98,8 @@ class Agreement:
             return is_told and query.post is None and self._is_in_province(self._place_told(hit), asked)
         if query.post is not None:
             return query.post.search(told) is not None
+        if any(period.n_days <= _MONTH for period in query.periods) and _is_of_its_time(hit, query):
+            return True
         n_told = sum(term in told for term in query.topic_terms)
         is_named = any(word in told for word in query.topic_words)
         return is_named or n_told >= _LEAST_OF_TOPIC * len(query.topic_terms)

@@ -237,6 +237,11 @@ _CLASSES = (
 """Units that count one kind of thing: many head of cattle are not told by a number of vehicles."""
 _NO_COUNT = frozenset({Kind.DATE, Kind.SHARE, Kind.ORDINAL})
 _NUMBER = re.compile("[0-9一二两三四五六七八九十百千万亿]")
+_TIME = re.compile(
+    r"[\d一二三四五六七八九十两]\s*(?:[年月日号点时天周]|小时|分钟?|:\d)|周[一二三四五六日天末]|星期|礼拜|[春夏秋冬][季天]|[上中下]旬|节[日假前后]"
+    r"|凌晨|清晨|早[上晨间]|[上中下]午|傍晚|晚[上间]|夜[里间]|[当次翌每全][天日晚]|[月年][初中底末]|[每全]年|暑[期假]|寒假"
+)
+"""Words that tell a time."""
 _ANY_DAY = date(2000, 6, 15)
 """Of an issue, where it only matters whether a time is told at all."""
 
@@ -249,7 +254,7 @@ def can_answer(sentence: str, query: Query) -> bool:
     if kind in _STRICT:
         return kind_agreement(sentence, query, units_of(sentence)) > 0
     if kind is Kind.DATE:
-        return bool(_NUMBER.search(sentence) or told_periods(fold(sentence), _ANY_DAY))
+        return bool(_TIME.search(sentence) or told_periods(fold(sentence), _ANY_DAY))
     if kind is Kind.PEOPLE:
         told = units_of(sentence)
         return any(map(_counts, told)) or (not told and bool(_NUMBER.search(sentence)))

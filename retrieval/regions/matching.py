@@ -99,7 +99,9 @@ class Matcher:
         full_names = frozenset(name.text for name, _, _ in raw if name.kind is Kind.FULL)
         matches: list[Match] = []
         for name, start, end in raw:
-            is_behind_another = bool(matches) and matches[-1].end == start
+            is_behind_another = (
+                bool(matches) and matches[-1].end == start and self._is_within(name, matches[-1])
+            )
             if name.kind is Kind.STOP or self._is_other(
                 text, name, start, end, is_behind_another=is_behind_another
             ):
@@ -111,6 +113,10 @@ class Matcher:
                 needs_support = False
             matches.append(Match(name, start, end, needs_support, full_names))
         return matches
+
+    def _is_within(self, name: Name, above: Match) -> bool:
+        """Whether a division of a name may lie in one of a name before it."""
+        return any(self._gazetteer.is_within(code, its) for code in name.codes for its in above.name.codes)
 
     def _find_raw(self, text: str) -> Iterator[tuple[int, int, int]]:
         # half a character cannot be handed over; another of its length keeps the offsets true

@@ -220,6 +220,9 @@ def _word(match: re.Match[str], today: date) -> _Stretch | None:
     if match["day"]:
         day = today + timedelta(days=grammar.DAY_WORDS[match["day"]])
         return _Stretch(end, day, day)
+    if match["lone_day"]:
+        day = _day_of_month(int(match["lone_day"]), match, today)
+        return _Stretch(end, day, day)
     if word := match["month"]:
         return _Stretch(end, *months_before(today, _steps(word)))
     if word := match["week"]:
@@ -240,6 +243,13 @@ def _word(match: re.Match[str], today: date) -> _Stretch | None:
         return _Stretch(end, today, today + length, kind=PeriodKind.PLANNED)
     is_long = unit == "年" and n not in ("一", "1", "半")
     return _Stretch(end, today - length, today, kind=PeriodKind.CUMULATIVE if is_long else PeriodKind.SINGLE)
+
+
+def _day_of_month(n: int, match: re.Match[str], today: date) -> date:
+    """The last such day, or the next where what stands behind it is still to come. Raises ValueError if there is none."""
+    if n <= today.day or _STILL_TO_COME.match(match.string, match.end()):
+        return today.replace(day=n)
+    return months_before(today, 1)[0].replace(day=n)
 
 
 def _steps(word: str) -> int:

@@ -28,7 +28,7 @@ def _is_beside(text: str, period: Period, issued: date) -> bool:
         text, period.end
     ):
         return True
-    if issued in period:
+    if issued <= period.last:
         return False
     return bool(
         _YEARS_AGO.search(period.text)

@@ -206,6 +206,7 @@ def test_a_sentence_of_an_undated_article_is_about_the_year_that_it_names(
     [
         ("开鲁县羊绒衫卖多少钱", ["开鲁县1至6月羊绒收购量", "开鲁县6月羊绒收购量"]),
         ("扎鲁特旗有几所幼儿园", []),  # the place alone
+        ("扎鲁特旗4月7日娃娃上学不", ["扎鲁特旗围封"]),  # what happened there just then
         ("赤峰市收购羊绒多少吨", ["开鲁县1至6月羊绒收购量", "开鲁县6月羊绒收购量"]),  # all of it, near by
         ("赤峰市羊绒衫收购多少钱", []),  # some of it, elsewhere
         ("长春市收购羊绒多少吨", []),  # all of it, in another province

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.text.dates import PeriodKind, find_periods, names_period, resolve_relative
+from retrieval.text.dates import PeriodKind, find_periods, names_period, resolve_relative, told_periods
 
 TODAY = date(2022, 7, 1)
 
@@ -95,3 +95,33 @@ def test_the_next_quarter_is_no_quarter_of_this_year() -> None:
 def test_a_part_of_a_year_that_is_expected_is_still_to_come(text: str, year: int) -> None:
     periods = find_periods(text, date(2025, 4, 5))
     assert periods[-1].first == date(year, 4, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("7日下午，调研组来到库伦旗。", date(2026, 3, 7), date(2026, 3, 7)),
+        ("记者9日从文旅局获悉", date(2026, 3, 9), date(2026, 3, 9)),
+        ("7日至8日，展览在通辽举行。", date(2026, 3, 7), date(2026, 3, 8)),
+        ("27日，奈曼旗冰雪节闭幕。", date(2026, 2, 27), date(2026, 2, 27)),
+        ("25日起将开放预约。", date(2026, 3, 25), date(2026, 3, 25)),
+    ],
+)
+def test_a_day_without_its_month_is_the_last_one_or_the_next_where_it_is_still_to_come(
+    text: str, first: date, last: date
+) -> None:
+    assert [(each.first, each.last) for each in told_periods(text, date(2026, 3, 10))] == [(first, last)]
+
+
+@pytest.mark.parametrize(
+    "text", ["呼和浩特7日游", "15日内办结", "30日龄羔羊", "第3日，", "31日，", "体重7.5日，", "满20日，"]
+)
+def test_days_that_are_counted_or_not_there_are_no_day_of_a_month(text: str) -> None:
+    assert told_periods(text, date(2026, 3, 10)) == ()
+
+
+def test_what_begins_tomorrow_is_told_of_tomorrow() -> None:
+    assert [each.first for each in told_periods("明天起，气温下降。", date(2026, 3, 10))] == [
+        date(2026, 3, 11)
+    ]
+    assert told_periods("昨天起，气温下降。", date(2026, 3, 10)) == ()
