@@ -3,7 +3,7 @@
 BROADCASTS and LOCAL are the sets that measure.py reads, WORK is where it left their libraries (WORK/broadcasts and
 WORK/local). Printed are, for each file of points that were found by reading, precision and recall over it at several
 likelihoods by a model of all other files. Of others (`_read`), which hold what was right among the figures that a search
-had found, is only learned. --write keeps the model of all files but the last draw as retrieval/timelines/likelihood.npz.
+had found, is only learned. --write keeps the model of all files as retrieval/timelines/likelihood.npz.
 
 A figure is right if its time, kind and amount are those of a point, or told less exactly. Each question counts about as
 much, however many figures it has. Smaller libraries are made by leaving out most of a question's articles.
@@ -21,13 +21,12 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bench.timelines.measure import POINTS, TODAY, Told, last_day, open_library, read_points
+from retrieval.timelines import choosing
 from retrieval.timelines.building import Gathered, Timelines, points_of
 from retrieval.timelines.choosing import numbers_alone, numbers_together, of_one_family
 from retrieval.timelines.likelihood import Likelihood, Trees
 from retrieval.timelines.scales import base_amount
 
-LAST_DRAW = "points_blind6.jsonl"
-"""Nothing is learned from it."""
 _FOUND = "_read"
 """In the name of files whose points were read among what had been found."""
 _BARS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
@@ -169,13 +168,10 @@ def told(example: Example, likely: Numbers, bar: float) -> set[Told]:
 
 def likelihoods(model: Likelihood, example: Example) -> Numbers:
     """Of each of an example's figures."""
-    found = example.gathered.found
-    if not found:
+    gathered = example.gathered
+    if not gathered.found:
         return np.zeros(0)
-    alone = example.numbers
-    first = model.alone.probabilities(alone)
-    together = numbers_together(found, first, alone, example.gathered.indicator)
-    return model.together.probabilities(np.hstack([alone, together]))
+    return choosing.likelihoods(gathered.found, gathered.asked.regions, gathered.indicator, model)
 
 
 def report(name: str, examples: Sequence[Example], likely: Sequence[Numbers]) -> None:
@@ -205,15 +201,14 @@ def main() -> None:
     )
     of_all: list[tuple[Example, Numbers]] = []
     for path in sorted({each.file for each in examples if _FOUND not in each.file}):
-        model = learn([each for each in examples if each.file not in (path, LAST_DRAW)])
+        model = learn([each for each in examples if each.file != path])
         own = [each for each in examples if each.file == path]
         judged = [likelihoods(model, each) for each in own]
         report(path, own, judged)
-        if path != LAST_DRAW:
-            of_all += zip(own, judged, strict=True)
-    report("all but the last draw", [each for each, _ in of_all], [each for _, each in of_all])
+        of_all += zip(own, judged, strict=True)
+    report("all", [each for each, _ in of_all], [each for _, each in of_all])
     if options.write:
-        learn([each for each in examples if each.file != LAST_DRAW]).save()
+        learn(examples).save()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from retrieval.timelines.places import NATION, Owner
 from retrieval.timelines.values import PointKind
 from retrieval.types import StoredArticle
 
-SURE = 0.75
+SURE = 0.85
 """From which likelihood on a figure is shown."""
 _ANY = ("", "个")
 """Units that count anything: 网民10.51亿, 充电桩100万个 beside 台."""
@@ -61,11 +61,29 @@ def of_one_figure(
     """The figures of one thing, one place and one family of units that are as likely as `sure`."""
     if not found:
         return []
+    likely = likelihoods(found, regions, indicator, model)
+    return of_one_family([(each, float(p)) for each, p in zip(found, likely, strict=True) if p >= sure])
+
+
+def likelihoods(
+    found: Sequence[Found], regions: Sequence[str], indicator: Indicator, model: Likelihood
+) -> Numbers:
+    """How likely each figure is one of what is followed: not at all if it is another division's."""
     alone = numbers_alone(found, regions, indicator)
     first = model.alone.probabilities(alone)
     together = np.hstack([alone, numbers_together(found, first, alone, indicator)])
-    likely = model.together.probabilities(together)
-    return of_one_family([(each, float(p)) for each, p in zip(found, likely, strict=True) if p >= sure])
+    is_its_own = [not _is_of_another(each.owner, regions, indicator) for each in found]
+    return model.together.probabilities(together) * np.array(is_its_own)
+
+
+def _is_of_another(owner: Owner, regions: Sequence[str], indicator: Indicator) -> bool:
+    """Whether a figure is not of the very division that the question names, or of the country that it names.
+
+    Without a place in the question, what is followed may lie in one (a port, a railway).
+    """
+    if regions:
+        return owner.code not in regions
+    return indicator.is_national and (bool(owner.code) or (owner.code is None and owner.is_said))
 
 
 def of_one_family(found: Sequence[tuple[Found, float]]) -> list[Found]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from retrieval.answer_types import Figure
 from retrieval.text.figures import Kind, find_figures, kind_of
-from retrieval.timelines.indicator import Indicator
+from retrieval.timelines.indicator import Indicator, covered
 from retrieval.timelines.values import Sentence
 
 
@@ -102,6 +102,7 @@ class Reader:
             [(each.start(), each.end()) for each in word.finditer(folded, start, end)]
             for word in indicator.words
         ]
+        self.characters = indicator.wording_of(folded[start:end])
         title, _, paragraph = sentence.before.partition("\n")
         self.title = title
         self.in_title = [word.search(title) is not None for word in indicator.words]
@@ -138,7 +139,7 @@ class Reader:
         held = _rest(_rest(folded[clause:at], _HELD), _GENERIC)
         tail = _BREAK.split(folded[figure.end : min(sentence.end, figure.end + _TAIL)])[0]
         holiday = _HOLIDAY.search(folded, start, at)
-        characters = self.indicator.text_characters
+        characters = self.characters
         numbers = (
             *map(self._share, (clause_has, since_has, said, self.in_paragraph, self.in_title, behind)),
             *map(self._share, (here, anywhere)),
@@ -241,11 +242,6 @@ def without_words(text: str, indicator: Indicator) -> str:
 
 def _is_rate(figure: Figure) -> bool:
     return kind_of(figure) is Kind.SHARE
-
-
-def covered(characters: str, text: str) -> float:
-    """How many of the characters a text has, of all."""
-    return sum(each in text for each in characters) / len(characters)
 
 
 def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:

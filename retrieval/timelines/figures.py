@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from retrieval.answer_types import Figure
 from retrieval.text.dates import Period, PeriodKind
 from retrieval.text.figures import Kind, Value, find_figures, kind_of, value_of
-from retrieval.timelines.evidence import Label, Reader, covered, without_words
-from retrieval.timelines.indicator import Indicator
+from retrieval.timelines.evidence import Label, Reader, without_words
+from retrieval.timelines.indicator import Indicator, covered
 from retrieval.timelines.moments import YEAR, Moment, moment_of, periods_of
 from retrieval.timelines.values import PointKind, Sentence
 
@@ -55,6 +55,8 @@ _SO_FAR = re.compile("目前|至今|已|以来|今年|年产")
 _GROWN = re.compile("增长|上涨|增|涨|上升|提高|提升|高|增速|涨幅|增幅")
 _FALLEN = re.compile("下降|减少|下滑|回落|降低|降|负增长|减|跌|收窄")
 _BASES = re.compile("同比|环比|比上月")
+_MONTH = 28
+"""The days of a time in which something is done."""
 _BEHIND, _NEAR = 16, 60
 """Characters behind a figure, and before its sentence, that may say what it is."""
 _IN_SENTENCE, _IN_CONTEXT = 0.34, 0.5
@@ -98,7 +100,7 @@ class Reading:
 
 def may_hold(folded: str, indicator: Indicator) -> bool:
     """Whether a folded text may tell of an indicator: it has half of its characters."""
-    return covered(indicator.text_characters, folded) >= _IN_CONTEXT
+    return covered(indicator.wording_of(folded), folded) >= _IN_CONTEXT
 
 
 def find_measured(text: str, start: int, end: int) -> tuple[Figure, ...]:
@@ -113,7 +115,8 @@ def _is_date(figure: Figure) -> bool:
 
 def glimpse_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterator[Glimpse]:
     """Yield the figures of a sentence of `text` that may tell of an indicator, at a glance."""
-    characters, folded, start = indicator.text_characters, sentence.folded, sentence.start
+    folded, start = sentence.folded, sentence.start
+    characters = indicator.wording_of(folded[start : sentence.end])
     if covered(characters, folded[start : sentence.end]) < _IN_SENTENCE:
         return
     title, _, paragraph = sentence.before.partition("\n")
@@ -198,6 +201,9 @@ def _read(
         indicator=indicator,
     )
     if moment is None or (moment.n_days > YEAR + 1 and _STEADY.search(gap)):
+        return None
+    is_over_time = moment.is_from_text and moment.n_days >= _MONTH and moment.kind is not PeriodKind.AS_OF
+    if indicator.is_change(clause, is_over_time=is_over_time):
         return None
     is_risen = bool(not moment.is_from_text and _ROSE.search(gap) and not _NOW.search(gap))
     if is_risen and not indicator.is_state:
