@@ -79,3 +79,46 @@ def test_figures_listed_behind_their_names_are_all_read() -> None:
 def test_what_has_been_going_on_is_told_up_to_the_day(said: str, before: str) -> None:
     (reading,) = read(said, ["羊毛", "收购量"], before)
     assert (reading.point_kind, reading.moment.exactly) == (PointKind.CUMULATIVE, "2024-10-08")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_read"),
+    [
+        ("截至9月底,全国草原毡房达60万座", True),
+        ("前三季度,全国新增草原毡房60万座", False),
+        ("2023年,全国新登记草原毡房60万座", False),
+        ("2023年,全国建成草原毡房60万座", False),
+        ("前三季度,全国改造草原毡房60万座", False),
+        ("截至2023年底,全国建成草原毡房60万座", True),
+        ("2023年,全国累计建成草原毡房60万座", True),
+    ],
+)
+def test_what_came_anew_does_not_say_how_much_there_is(said: str, is_read: bool) -> None:
+    assert bool(read(f"{said}。", ["草原", "毡房", "数量"])) is is_read
+
+
+@pytest.mark.parametrize("verb", ["新开工", "改造", "新登记"])
+def test_what_came_anew_is_a_sum_where_the_question_asks_for_it(verb: str) -> None:
+    (reading,) = read(f"1至7月,全国{verb}草原毡房60万座。", [verb, "草原", "毡房", "数量"])
+    assert (reading.point_kind, reading.moment.exactly) == (PointKind.CUMULATIVE, "2024-07")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["蒙古国", "贸易额"], "前7个月,我国与蒙古国进出口60亿元。"),
+        (["蒙古国", "进出口"], "前7个月,我国与蒙古国贸易额60亿元。"),
+        (["羊毛", "出口额"], "前7个月,我国羊毛出口60亿元。"),
+        (["老年人口"], "截至7月底,全国60岁及以上人口60万人。"),
+    ],
+)
+def test_what_means_the_same_is_read(words: list[str], said: str) -> None:
+    *_, reading = read(said, words)
+    assert reading.figure.text.startswith("60") and reading.figure.unit in ("元", "人")
+    assert reading.evidence[NAMES.index("in_sentence")] == 1
+    assert reading.evidence[NAMES.index("chars_in_sentence")] > 0.5
+
+
+def test_exports_are_no_imports_and_exports() -> None:
+    (reading,) = read("前7个月,我国羊毛进出口60亿元。", ["羊毛", "出口"])
+    assert reading.evidence[NAMES.index("last_in_sentence")] == 0

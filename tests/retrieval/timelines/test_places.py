@@ -26,3 +26,20 @@ def test_a_region_is_foreign_to_a_figure_unless_it_is_asked_for(
         asked=asked,
     )
     assert owner.code == code
+
+
+@pytest.mark.parametrize(
+    ("said", "asked_abroad", "code"),
+    [
+        ("库伦旗对蒙古国羊毛出口5万亿元。", True, "150524"),
+        ("蒙古国羊毛出口5万亿元。", True, NATION),
+        ("库伦旗羊毛生产领跑全国,产量达5万吨。", False, "150524"),
+        ("库伦旗羊毛产量占我国第一位,全旗羊毛产量达5万吨。", False, "150524"),
+        ("库伦旗介绍,我国羊毛产量达5万吨。", False, NATION),
+    ],
+)
+def test_whose_a_figure_is(said: str, asked_abroad: bool, code: str) -> None:
+    report = article(text=said, title="羊毛")
+    resolution = RESOLVER.resolve_article(report)
+    owner = place_of_figure(report, resolution, (0, len(said)), said.index("5"), asked_abroad=asked_abroad)
+    assert owner.code == code
