@@ -7,8 +7,8 @@ hashing encoder, as the words of a passage alone decide. `points.jsonl` holds qu
 time, kind and amount of each point, and the id of the record that says it. `points_local.jsonl` holds such questions over
 the set of local news; `points_blind.jsonl` and `points_blind2.jsonl` to `points_blind6.jsonl` over the broadcasts, each
 drawn before anything was made with it in view. `points_read.jsonl`, `points_read2.jsonl` and `points_local_read.jsonl` are
-the figures judged right among those that were found, read to learn from: how many are found of them says nothing. From
-all but the last draw the model has learned; learn.py tells how it does without.
+the figures judged right among those that were found, read to learn from: how many are found of them says nothing. The
+model has learned from all of them; learn.py tells how one does without each.
 """
 
 import json

@@ -23,7 +23,9 @@ _STATE = re.compile(
 )
 _SHARE = re.compile("(?:率|指数|占比|比重|比例|盖度|满意度)$")
 """What is told in percent, or in points."""
-_FLOW = re.compile("收入|保费|投资|产量|销量|票房|销售额|零售额|成交额|增量|利润|电量|换新|新[增建改]|开工|改造|量$")
+_FLOW = re.compile(
+    "收入|保费|投资|产量|销量|票房|销售额|零售额|成交额|增量|利润|电量|换新|新[增建改]|开工|改造|量$"
+)
 _NEW_VERB = "新(?:[增改建签]|设(?!备|施)|开工|登记|注册|投产|认定|成立|启动|入库)|净增"
 _NEW = re.compile(f"{_NEW_VERB}|换新|增量|开工|改造")
 """It is no state, though the measure is one's: 新改建农村公路里程."""

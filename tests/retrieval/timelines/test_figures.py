@@ -114,7 +114,8 @@ def test_what_came_anew_is_a_sum_where_the_question_asks_for_it(verb: str) -> No
 )
 def test_what_means_the_same_is_read(words: list[str], said: str) -> None:
     *_, reading = read(said, words)
-    assert reading.figure.text.startswith("60") and reading.figure.unit in ("元", "人")
+    assert reading.figure.text.startswith("60")
+    assert reading.figure.unit in ("元", "人")
     assert reading.evidence[NAMES.index("in_sentence")] == 1
     assert reading.evidence[NAMES.index("chars_in_sentence")] > 0.5
 
