@@ -72,8 +72,9 @@ def likelihoods(
     alone = numbers_alone(found, regions, indicator)
     first = model.alone.probabilities(alone)
     together = np.hstack([alone, numbers_together(found, first, alone, indicator)])
-    is_its_own = [not _is_of_another(each.owner, regions, indicator) for each in found]
-    return model.together.probabilities(together) * np.array(is_its_own)
+    likely = model.together.probabilities(together)
+    likely[[_is_of_another(each.owner, regions, indicator) for each in found]] = 0
+    return likely
 
 
 def _is_of_another(owner: Owner, regions: Sequence[str], indicator: Indicator) -> bool:
