@@ -11,7 +11,7 @@ from retrieval.reading.sidecar import sidecar_path
 from retrieval.reading.web.feed_reader import FeedPages, FeedReader, FeedState
 from retrieval.reading.web.fetching import Fetcher, FetchError
 
-READER_VERSION = 11
+READER_VERSION = 12
 """Raised when the rules of reading change; pages are then read again."""
 
 __all__ = [

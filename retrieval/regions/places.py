@@ -204,14 +204,19 @@ def place_told(
         # 增开通辽—佳木斯动车, where 通辽 is asked for and the article is about no place
         begun = [each.code for each in inside if _LINE_START.match(article.text, each.end)]
         wanted = [code for code in begun if any(gazetteer.is_within(code, each) for each in asked)]
+    side_by_side = listed(gazetteer, article.text, inside)
     if own and any(gazetteer.is_within(own, each) for each in asked):
-        if any(mention.code == own and mention.end not in starts for mention in inside):
+        both = [code for code in side_by_side if any(gazetteer.is_within(code, each) for each in asked)]
+        is_one_of_them = own in both and len(both) > 1
+        if not is_one_of_them and any(
+            mention.code == own and mention.end not in starts for mention in inside
+        ):
             held = lowest(gazetteer, [each for each in inside if _is_held_in(article.text, each)])
             # named itself, beside what lies in it, unless that is where it is: 内蒙古草原节在锡林浩特市开幕
             return held[0] if len(held) == 1 and gazetteer.is_within(held[0], own) else own
     elif wanted:
         return wanted[0]
-    together = listed(gazetteer, article.text, inside) or line_ends(article.text, inside)
+    together = side_by_side or line_ends(article.text, inside)
     if together and (
         own is None or own in together or not any(gazetteer.is_within(each, own) for each in together)
     ):

@@ -30,11 +30,13 @@ _CREDIT = compiled_late(
     r"|图片由[\u3400-\u9fff]{2,16}提供\s*"
 )
 _SAID_OF_PHOTO = (
-    r"(?:[^。！？，\n]{2,40}现场。|(?![^。！？\n]{0,80}(?:说|表示|称|介绍|指出))[^。！？“”\n]{4,60}。)?"
+    r"(?:[^。！？，\n]{2,40}现场。|(?![^。！？\n]{0,80}(?:说|表示|称|介绍|指出))[^。！？“”\n摄]{4,60}。)?"
 )
 """The sentence right before a photo's credit says what it shows, unless somebody speaks in it."""
+_PHOTO_BEGINS = "|".join(["(?<=[。！？])", *(rf"(?<=摄\s{{{n}}})" for n in (1, 2, 4))])
+"""Where the next photo's words begin: 张三 摄    库伦旗的牧民剪羊毛。张三 摄."""
 _INNER = compiled_late(
-    rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?<=[。！？]){_SAID_OF_PHOTO}[ \u3000]*)(?:{_CREDIT.pattern})"
+    rf"(?:(?<=[。！？\s])图为[^。！？\n]{{2,80}}。\s*|(?:{_PHOTO_BEGINS}){_SAID_OF_PHOTO}[ \u3000]*)(?:{_CREDIT.pattern})"
 )
 _STOCK = compiled_late(
     r"[^。！？，\n]{2,60}?(?:。(?:人民视觉|视觉中国|新华社|东方IC))?[ \u3000\u00a0]"

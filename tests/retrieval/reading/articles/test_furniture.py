@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.editions import key_sentence
-from retrieval.reading.articles.captions import is_boilerplate, is_caption
+from retrieval.reading.articles.captions import inner_captions, is_boilerplate, is_caption
 from retrieval.reading.articles.furniture import head_end, tail_start
 from retrieval.reading.articles.headlines import original_title
 from retrieval.reading.articles.item import Stated, build_articles
@@ -360,3 +360,16 @@ def test_a_labelled_picture_between_two_sentences_is_a_caption() -> None:
 
 def test_who_wrote_it_is_named_without_the_label() -> None:
     assert article("甲旗办起了草原节。（文/甲旗日报记者 王五）", "草原节").credit == "甲旗日报记者 王五"
+
+
+def test_photos_that_follow_each_other_in_a_paragraph_are_no_part_of_its_report() -> None:
+    report = "近日，甲旗的百余名牧民相聚一处，比赛谁的羊剪得快，也比谁的羊毛长。"
+    photos = "".join(
+        f"甲旗苏木，牧民{what}。张三 摄    " for what in ("剪羊毛", "赶羊群", "比羊毛", "数羊羔")
+    )
+    rest = "比赛结束后，牧民们把羊毛送到收购点，今年一斤多卖了两块钱。"
+    paragraph = f"{report}    {photos}{rest}"
+    kept, end = "", 0
+    for start, last in inner_captions(paragraph):
+        kept, end = kept + paragraph[end:start], last
+    assert (kept + paragraph[end:]).split() == [report + rest]
