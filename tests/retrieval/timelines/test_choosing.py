@@ -4,10 +4,10 @@ from datetime import date
 
 import numpy as np
 import pytest
+from likely_points import gathered
 from stores import library_of
 
 from retrieval import Library
-from retrieval.timelines.building import Gathered, Timelines
 from retrieval.timelines.choosing import of_one_figure
 from retrieval.timelines.likelihood import Likelihood, Trees
 
@@ -44,14 +44,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return library_of(PAGES, tmp_path_factory.mktemp("wool"), TODAY)
 
 
-def gathered(library: Library, question: str) -> Gathered:
-    answerer = library.answerer
-    timelines = Timelines(
-        library.store, answerer.index, answerer.tokenizer, library.resolver, answerer.understanding
-    )
-    return timelines.gather(question, TODAY)
-
-
 @pytest.mark.parametrize(
     ("question", "amounts"),
     [
@@ -63,7 +55,7 @@ def gathered(library: Library, question: str) -> Gathered:
     ],
 )
 def test_only_the_very_division_s_figures_count(library: Library, question: str, amounts: list[str]) -> None:
-    asked = gathered(library, question)
+    asked = gathered(library, question, TODAY)
     model = Likelihood(SURE_OF_ALL, SURE_OF_ALL)
     found = of_one_figure(asked.found, asked.asked.regions, asked.indicator, model)
     assert sorted(each.reading.figure.text for each in found) == sorted(amounts)
