@@ -1,8 +1,9 @@
 """Learn which figures are of what a question follows: `python -m bench.timelines.learn BROADCASTS LOCAL WORK [--write]`.
 
 BROADCASTS and LOCAL are the sets that measure.py reads, WORK is where it left their libraries (WORK/broadcasts and
-WORK/local). Printed are, for each file of points, precision and recall over it at several likelihoods by a model of all
-other files. --write keeps the model of all files but the last draw as retrieval/timelines/likelihood.npz.
+WORK/local). Printed are, for each file of points that were found by reading, precision and recall over it at several
+likelihoods by a model of all other files. Of others (`_read`), which hold what was right among the figures that a search
+had found, is only learned. --write keeps the model of all files as retrieval/timelines/likelihood.npz.
 
 A figure is right if its time, kind and amount are those of a point, or told less exactly. Each question counts about as
 much, however many figures it has. Smaller libraries are made by leaving out most of a question's articles.
@@ -20,13 +21,14 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bench.timelines.measure import POINTS, TODAY, Told, last_day, open_library, read_points
+from retrieval.timelines import choosing
 from retrieval.timelines.building import Gathered, Timelines, points_of
 from retrieval.timelines.choosing import numbers_alone, numbers_together, of_one_family
 from retrieval.timelines.likelihood import Likelihood, Trees
 from retrieval.timelines.scales import base_amount
 
-LAST_DRAW = "points_blind5.jsonl"
-"""Nothing is learned from it."""
+_FOUND = "_read"
+"""In the name of files whose points were read among what had been found."""
 _BARS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
 _MOST = 60
 """Figures from which on a question's weigh less each."""
@@ -122,13 +124,14 @@ def trees_of(model: HistGradientBoostingClassifier) -> Trees:
 
 
 def fit(rows: Numbers, labels: Numbers, weights: Numbers) -> Trees:
-    """Small trees, many of them."""
+    """Small trees, many of them, each node choosing among some of the numbers: so no few of them decide alone."""
     model = HistGradientBoostingClassifier(
         max_depth=3,
-        max_iter=120,
+        max_iter=200,
         learning_rate=0.08,
         l2_regularization=5,
         min_samples_leaf=20,
+        max_features=0.3,
         early_stopping=False,
         random_state=0,
     )
@@ -165,13 +168,10 @@ def told(example: Example, likely: Numbers, bar: float) -> set[Told]:
 
 def likelihoods(model: Likelihood, example: Example) -> Numbers:
     """Of each of an example's figures."""
-    found = example.gathered.found
-    if not found:
+    gathered = example.gathered
+    if not gathered.found:
         return np.zeros(0)
-    alone = example.numbers
-    first = model.alone.probabilities(alone)
-    together = numbers_together(found, first, alone, example.gathered.indicator)
-    return model.together.probabilities(np.hstack([alone, together]))
+    return choosing.likelihoods(gathered.found, gathered.asked.regions, gathered.indicator, model)
 
 
 def report(name: str, examples: Sequence[Example], likely: Sequence[Numbers]) -> None:
@@ -193,19 +193,22 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     folder = POINTS.parent
-    files = [path for path in sorted(folder.glob("points*.jsonl")) if path.name != "points_local.jsonl"]
-    examples = gather(options.local, options.work / "local", [folder / "points_local.jsonl"])
-    examples += gather(options.broadcasts, options.work / "broadcasts", files)
+    files = sorted(folder.glob("points*.jsonl"))
+    local = [path for path in files if path.name.startswith("points_local")]
+    examples = gather(options.local, options.work / "local", local)
+    examples += gather(
+        options.broadcasts, options.work / "broadcasts", [path for path in files if path not in local]
+    )
     of_all: list[tuple[Example, Numbers]] = []
-    for path in sorted({each.file for each in examples}):
-        model = learn([each for each in examples if each.file not in (path, LAST_DRAW)])
+    for path in sorted({each.file for each in examples if _FOUND not in each.file}):
+        model = learn([each for each in examples if each.file != path])
         own = [each for each in examples if each.file == path]
         judged = [likelihoods(model, each) for each in own]
         report(path, own, judged)
         of_all += zip(own, judged, strict=True)
     report("all", [each for each, _ in of_all], [each for _, each in of_all])
     if options.write:
-        learn([each for each in examples if each.file != LAST_DRAW]).save()
+        learn(examples).save()
 
 
 if __name__ == "__main__":

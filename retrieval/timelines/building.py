@@ -122,7 +122,11 @@ class Timelines:
 
     def _figures(self, asked: Asked, indicator: Indicator, asks_abroad: bool) -> Iterator[Found]:
         where = Filter(regions=asked.regions)
-        scores = self._index.search_sparse(asked.query.topic_terms, DEPTH, where)
+        terms = [
+            *asked.query.topic_terms,
+            *(term for like in indicator.same for term in self._tokenizer.terms(like)),
+        ]
+        scores = self._index.search_sparse(list(dict.fromkeys(terms)), DEPTH, where)
         score_of = {each.passage_id: each.score for each in scores}
         passages = [
             each

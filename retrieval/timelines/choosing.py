@@ -18,10 +18,12 @@ from retrieval.timelines.places import NATION, Owner
 from retrieval.timelines.values import PointKind
 from retrieval.types import StoredArticle
 
-SURE = 0.8
+SURE = 0.85
 """From which likelihood on a figure is shown."""
 _ANY = ("", "个")
 """Units that count anything: 网民10.51亿, 充电桩100万个 beside 台."""
+_MONEY = "元"
+"""What a sum without a unit is in where others of it have one: 票房超100亿."""
 _MONTH = 28
 """The days of a sum from which it is told for each day."""
 _ROUNDED = 0.05
@@ -59,11 +61,30 @@ def of_one_figure(
     """The figures of one thing, one place and one family of units that are as likely as `sure`."""
     if not found:
         return []
+    likely = likelihoods(found, regions, indicator, model)
+    return of_one_family([(each, float(p)) for each, p in zip(found, likely, strict=True) if p >= sure])
+
+
+def likelihoods(
+    found: Sequence[Found], regions: Sequence[str], indicator: Indicator, model: Likelihood
+) -> Numbers:
+    """How likely each figure is one of what is followed: not at all if it is another division's."""
     alone = numbers_alone(found, regions, indicator)
     first = model.alone.probabilities(alone)
     together = np.hstack([alone, numbers_together(found, first, alone, indicator)])
     likely = model.together.probabilities(together)
-    return of_one_family([(each, float(p)) for each, p in zip(found, likely, strict=True) if p >= sure])
+    likely[[_is_of_another(each.owner, regions, indicator) for each in found]] = 0
+    return likely
+
+
+def _is_of_another(owner: Owner, regions: Sequence[str], indicator: Indicator) -> bool:
+    """Whether a figure is not of the very division that the question names, or of the country that it names.
+
+    Without a place in the question, what is followed may lie in one (a port, a railway).
+    """
+    if regions:
+        return owner.code not in regions
+    return indicator.is_national and (bool(owner.code) or (owner.code is None and owner.is_said))
 
 
 def of_one_family(found: Sequence[tuple[Found, float]]) -> list[Found]:
@@ -78,10 +99,11 @@ def of_one_family(found: Sequence[tuple[Found, float]]) -> list[Found]:
     units = Counter(each.reading.figure.unit for each, _ in found if each.reading.value.family == family)
     counter = units.most_common(1)[0][0]
     is_counted = kind_counted(counter) in (Kind.COUNT, Kind.PEOPLE) and unit_worth(counter) == 1
+    without_unit = _ANY if is_counted else ("",) if counter == _MONEY else ()
     return [
         each if each.reading.value.family == family else each.counted_in(counter)
         for each, _ in found
-        if each.reading.value.family == family or (is_counted and each.reading.value.family in _ANY)
+        if each.reading.value.family == family or each.reading.value.family in without_unit
     ]
 
 
@@ -105,7 +127,7 @@ def numbers_alone(found: Sequence[Found], regions: Sequence[str], indicator: Ind
                 0.5 if indicator.kind is None else reading.kind is indicator.kind,
                 *(moment.is_from_text, math.log(moment.n_days), math.log1p(lag)),
                 *(reading.point_kind is kind for kind in PointKind),
-                *(abs(reading.bound), each.relevance),
+                *(abs(reading.bound), each.relevance, reading.is_risen),
                 *of_question,
             )
         )
@@ -124,20 +146,22 @@ def numbers_together(
     keys = [_key(each) for each in found]
     order = np.argsort(-likely, kind="stable")
     anchors = [int(i) for i in order[:_N_ANCHORS] if likely[i] >= max(_ANCHOR, _ANCHOR_OF_BEST * best)]
-    by_family, by_place, by_narrowed = (
+    by_family, by_place, by_narrowed, by_said = (
         _summed(names, likely)
         for names in (
             families,
             [each.owner.code for each in found],
             [each.reading.narrowed for each in found],
+            [each.reading.said for each in found],
         )
     )
-    told, valued, timed, near = (defaultdict(list) for _ in range(4))
+    told, valued, timed, near, worded = (defaultdict(list) for _ in range(5))
     for i, each in enumerate(found):
         told[keys[i]].append(i)
         valued[keys[i][-1]].append(i)
         timed[keys[i][:-1]].append(i)
         near[each.article.id, each.sentence].append(i)
+        worded[each.reading.said].append(i)
     against_of = [
         max(
             (
@@ -158,6 +182,7 @@ def numbers_together(
         article, own = each.article.id, amounts[i]
         again = [likely[j] for j in told[keys[i]] if found[j].article.id != article]
         same = [likely[j] for j in valued[keys[i][-1]] if found[j].article.id != article]
+        alike = [likely[j] for j in worded[each.reading.said] if found[j].article.id != article]
         rivals = [likely[j] for j in near[article, each.sentence] if j != i]
         against = against_of[i]
         like = [
@@ -172,6 +197,7 @@ def numbers_together(
                 *(likely[i], likely[i] / (best + 1e-9), best, math.log1p(len(anchors))),
                 *(by_family[families[i]] / total, by_place[each.owner.code] / total),
                 by_narrowed[each.reading.narrowed] / total,
+                *(by_said[each.reading.said] / total, max(alike, default=0)),
                 *(max(again, default=0), math.log1p(len(again)), max(same, default=0)),
                 *(against, against - likely[i], against_narrowed[each.reading.narrowed]),
                 *(not each.reading.narrowed, by_narrowed[""] / total if "" in by_narrowed else 0),

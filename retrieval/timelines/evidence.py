@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from retrieval.answer_types import Figure
 from retrieval.text.figures import Kind, find_figures, kind_of
-from retrieval.timelines.indicator import Indicator
+from retrieval.timelines.indicator import Indicator, covered
 from retrieval.timelines.values import Sentence
 
 
@@ -38,7 +38,7 @@ _LINK = _any_of(
 """What may stand between an indicator and its figure and adds nothing to what is counted."""
 _GENERIC = _any_of(
     r"今[天日]|昨[天日]|如今|现在|而|其中|另外|此外|份|当前|拥有|已有|当月|全国|我国|中国|全社会|全区|全市|全旗|全县|全省|全盟|全州|全自治区|当地|该[旗县市区]|其|目前|截至|截止|今年|去年|前年|上年|明年|年|月份?|日|底|末|初|全年|上半年|下半年|季度|前|第"
-    r"|实现|完成|累计|共计|共|总计|合计|总|预计|预期|有望|力争|计划|确保|将|使|让|把|从|对|在|到|于|与|和|的|了|已|也|还|又|仅|约|是|有|达|数据显示|显示|地区|数据|据|初步|统计|核算|介绍"
+    r"|规模以上|规上|实现|完成|累计|共计|共|总计|合计|总|预计|预期|有望|力争|计划|确保|将|使|让|把|从|对|在|到|于|与|和|的|了|已|也|还|又|仅|约|是|有|达|数据显示|显示|地区|数据|据|初步|统计|核算|介绍"
     r"|来看|看|情况|方面|中|上|下|内|里|间|期间|同期|连续|再创新高|创新高|新高|再|这|那|各|等|及|以来|以后|以|来|后|预算|一|二|三|四|五|六|七|八|九|十|个|两|几|第|至|即|即将|稳定|保持|推动|带动"
     r"|[0-9.\-—–~～至:：、“”\"'《》()（）\s]"
 )
@@ -52,6 +52,8 @@ _HOLIDAY = re.compile("元旦|春节|清明|五一|劳动节|端午|中秋|国�
 _HELD = re.compile("超过|突破|近|约|超|逾|建成|有|已|的|左右|以上|长")
 _COORDINATION = frozenset("和与及、")
 _BREAK = re.compile("[，,。、；;]")
+_ITEM_BREAK = re.compile("、|以及|及|和|与")
+_LIST_END = re.compile("[，,；;。]")
 
 NAMES = (
     *("in_clause", "since_figure", "in_sentence", "in_paragraph", "in_title", "behind", "here", "anywhere"),
@@ -60,6 +62,7 @@ NAMES = (
     *("inside", "gap", "before", "behind_before", "slack", "distance", "in_order", "figures_between"),
     *("coordinated", "coordinated_inside", "by_branch", "figures_before", "figures_in_clause", "listed"),
     *("clauses_before", "of_which", "length", "tail", "holiday", "words", "characters"),
+    *("paired", "is_listed", "run_in_clause", "run_in_sentence"),
 )
 """Of the numbers that `evidence_of` gives, in order."""
 
@@ -73,7 +76,19 @@ class Label:
     """From where to where the last of them before the figure stand; where its clause begins if there are none."""
     narrowed: str
     """What stands among and before them, "" for nothing: 东中线工程 of 南水北调东中线工程调水量."""
+    said: str
+    """What its clause says before it, without what reports fill it with."""
     evidence: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A figure's name in a list of names that a list of figures follows."""
+
+    own: float
+    """How much more of the indicator its own name has than any other's."""
+    others: tuple[tuple[int, int], ...]
+    """Where the other names stand."""
 
 
 class Reader:
@@ -87,6 +102,7 @@ class Reader:
             [(each.start(), each.end()) for each in word.finditer(folded, start, end)]
             for word in indicator.words
         ]
+        self.characters = indicator.wording_of(folded[start:end])
         title, _, paragraph = sentence.before.partition("\n")
         self.title = title
         self.in_title = [word.search(title) is not None for word in indicator.words]
@@ -100,7 +116,9 @@ class Reader:
         figures = [each for each in self.figures if each.end <= at]
         # 零售额18.76万亿元，同比增长9.3%: the amount is no other figure for the rate
         earlier = [each for each in figures if _is_rate(each) == _is_rate(figure)]
-        since = earlier[-1].end if earlier else start
+        pairing = self._pairing(figure)
+        is_own = pairing is not None and pairing.own > 0
+        since = earlier[-1].end if earlier and not is_own else start
         until = min(sentence.end, figure.end + _BEHIND)
         clause_has, since_has, said = (self._has(each, at) for each in (clause, since, start))
         behind = self._has(figure.end, until)
@@ -113,15 +131,15 @@ class Reader:
         places = [each for each in last_places if each is not None]
         first = min((each[0] for each in places), default=clause)
         last = max((each[1] for each in places), default=clause)
-        narrowed = self._narrowing(
-            folded[sentence.clause_start(first) : first] if places else folded[clause:at]
-        )
-        inside = self._plain(folded[first:last], _LINK, _GENERIC)
+        others = pairing.others if pairing is not None and is_own else ()
+        before = (sentence.clause_start(first), first) if places else (clause, at)
+        narrowed = self._narrowing(_outside(folded, *before, others))
+        inside = self._plain(_outside(folded, first, last, others), _LINK, _GENERIC)
         gap = _rest(_without(folded, last, at, figures), _LINK) if places else ""
         held = _rest(_rest(folded[clause:at], _HELD), _GENERIC)
         tail = _BREAK.split(folded[figure.end : min(sentence.end, figure.end + _TAIL)])[0]
         holiday = _HOLIDAY.search(folded, start, at)
-        characters = self.indicator.text_characters
+        characters = self.characters
         numbers = (
             *map(self._share, (clause_has, since_has, said, self.in_paragraph, self.in_title, behind)),
             *map(self._share, (here, anywhere)),
@@ -136,7 +154,7 @@ class Reader:
             last - first - len(characters) if places else _FAR,
             at - last if places else _FAR,
             all(one[0] <= other[0] for one, other in pairwise(places)),
-            sum(each.start >= last for each in earlier),
+            0 if is_own else sum(each.start >= last for each in earlier),
             folded[first - 1 : first] in _COORDINATION if places and first else False,
             bool(_COORDINATION & set(folded[first:last])),
             bool(_BY_BRANCH.search(folded, start, at)),
@@ -146,8 +164,47 @@ class Reader:
             len(_rest(tail, _HELD)),
             holiday is not None and holiday.group() not in self.indicator.text,
             *(len(self.spots), len(characters)),
+            *((pairing.own, 1) if pairing is not None else (0, 0)),
+            *(_longest_run(characters, text) for text in (folded[clause:at], folded[start:at])),
         )
-        return Label(first, last, narrowed + inside, tuple(map(float, numbers)))
+        return Label(first, last, narrowed + inside, held, tuple(map(float, numbers)))
+
+    def _pairing(self, figure: Figure) -> Pairing | None:
+        """Whose a figure is where names and figures are listed apart: 养老、失业保险参保人数分别为10亿人、2亿人."""
+        folded, start = self.sentence.folded, self.sentence.start
+        at = folded.rfind("分别", start, figure.start)
+        if at < 0:
+            return None
+        like = [each for each in self.figures if each.start >= at and _is_rate(each) == _is_rate(figure)]
+        if not like:
+            return None
+        until = _LIST_END.search(folded, like[0].end)
+        listed = [each.start for each in like if until is None or each.start < until.start()]
+        if figure.start not in listed:
+            return None
+        names = _items(folded, self.sentence.clause_start(at), at)
+        if len(names) < 2 and (before := self.sentence.clause_start(at) - 1) > start:
+            names = _items(folded, self.sentence.clause_start(before), before)
+        if len(names) < 2 or len(listed) % len(names):
+            return None
+        own = listed.index(figure.start) % len(names)
+        shares = [self._share(self._has(*self._own_part(name, names))) for name in names]
+        return Pairing(
+            shares[own] - max(share for number, share in enumerate(shares) if number != own),
+            tuple(name for number, name in enumerate(names) if number != own),
+        )
+
+    def _own_part(self, name: tuple[int, int], names: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """A listed name without what all of them share: 保险参保人数 of 工伤保险参保人数 if 失业保险 is followed.
+
+        That the first one begins with the indicator but ends otherwise, or the last one the reverse, says so.
+        """
+        within = [each for spots in self.spots for each in spots if name[0] <= each[0] and each[1] <= name[1]]
+        is_shared = within and (
+            (name == names[0] and max(each[1] for each in within) < name[1])
+            or (name == names[-1] and min(each[0] for each in within) > name[0])
+        )
+        return (name[0], name[0]) if is_shared else name
 
     def _has(self, start: int, end: int) -> list[bool]:
         return [any(first >= start and last <= end for first, last in spots) for spots in self.spots]
@@ -187,9 +244,25 @@ def _is_rate(figure: Figure) -> bool:
     return kind_of(figure) is Kind.SHARE
 
 
-def covered(characters: str, text: str) -> float:
-    """How many of the characters a text has, of all."""
-    return sum(each in text for each in characters) / len(characters)
+def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the names of a list stand."""
+    borders = [start, *(at for each in _ITEM_BREAK.finditer(text, start, end) for at in each.span()), end]
+    return [(first, last) for first, last in zip(borders[::2], borders[1::2], strict=True) if first < last]
+
+
+def _longest_run(characters: str, text: str) -> float:
+    """How long the longest run of the characters is that a text has, of all."""
+    n = len(characters)
+    for length in range(n, 0, -1):
+        if any(characters[at : at + length] in text for at in range(n - length + 1)):
+            return length / n
+    return 0.0
+
+
+def _outside(text: str, start: int, end: int, stretches: Iterable[tuple[int, int]]) -> str:
+    """`text[start:end]` without what stands in stretches."""
+    left_out = {at for first, last in stretches for at in range(first, last)}
+    return "".join(text[at] for at in range(start, end) if at not in left_out)
 
 
 def _rest(text: str, fillers: re.Pattern[str]) -> str:

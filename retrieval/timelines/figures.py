@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from retrieval.answer_types import Figure
 from retrieval.text.dates import Period, PeriodKind
 from retrieval.text.figures import Kind, Value, find_figures, kind_of, value_of
-from retrieval.timelines.evidence import Label, Reader, covered, without_words
-from retrieval.timelines.indicator import Indicator
+from retrieval.timelines.evidence import Label, Reader, without_words
+from retrieval.timelines.indicator import Indicator, covered
 from retrieval.timelines.moments import YEAR, Moment, moment_of, periods_of
 from retrieval.timelines.values import PointKind, Sentence
 
@@ -39,18 +39,24 @@ _IN_A_PLAN = re.compile(
     "(?:计划|规划|方案|意见|要点)[^，,；;。]{0,12}》[^，,；;。]{0,6}(?:明确|提出|指出|要求)"
 )
 _AIMS = re.compile("目标[^，,；;。]{0,6}[：:]")
+_ADDED = re.compile("(?:新增|净增)了?$")
 _ROSE = re.compile("[由从].*[0-9].*[到至]")
 """From what it rose, and when, is told, but not when it was what it is."""
 _NOW = re.compile("目前|现在|如今")
 _STEADY = re.compile("稳定|保持|维持|均")
 _SUM = re.compile("累计")
+_DONE = re.compile("累计(?:完成|实施|新增|治理|种植)")
+"""It is a sum, be it of what is a state elsewhere: 累计完成国土绿化面积."""
 _SINCE = re.compile("以来|截[至止]")
 """It is summed up from when something began, or up to now: 党的十八大以来, 截至目前."""
+_BEGAN = re.compile("以来")
 _SO_FAR = re.compile("目前|至今|已|以来|今年|年产")
 """It is told of up to now, though no day is named."""
 _GROWN = re.compile("增长|上涨|增|涨|上升|提高|提升|高|增速|涨幅|增幅")
 _FALLEN = re.compile("下降|减少|下滑|回落|降低|降|负增长|减|跌|收窄")
 _BASES = re.compile("同比|环比|比上月")
+_MONTH = 28
+"""The days of a time in which something is done."""
 _BEHIND, _NEAR = 16, 60
 """Characters behind a figure, and before its sentence, that may say what it is."""
 _IN_SENTENCE, _IN_CONTEXT = 0.34, 0.5
@@ -82,15 +88,19 @@ class Reading:
     moment: Moment
     narrowed: str
     """What narrows the indicator down, "" for nothing: 民营企业."""
+    said: str
+    """What its clause says before it: those of one wording are mostly of one thing."""
     evidence: tuple[float, ...]
     """What of the sentence speaks for it being of the indicator (`evidence.NAMES`)."""
     bound: int
     """1: at least so much (超, 以上), -1: at most (近, 以下), 0: so much."""
+    is_risen: bool
+    """Whether it is said from what it rose, and not when it was so much."""
 
 
 def may_hold(folded: str, indicator: Indicator) -> bool:
     """Whether a folded text may tell of an indicator: it has half of its characters."""
-    return covered(indicator.text_characters, folded) >= _IN_CONTEXT
+    return covered(indicator.wording_of(folded), folded) >= _IN_CONTEXT
 
 
 def find_measured(text: str, start: int, end: int) -> tuple[Figure, ...]:
@@ -105,7 +115,8 @@ def _is_date(figure: Figure) -> bool:
 
 def glimpse_figures(text: str, sentence: Sentence, indicator: Indicator) -> Iterator[Glimpse]:
     """Yield the figures of a sentence of `text` that may tell of an indicator, at a glance."""
-    characters, folded, start = indicator.text_characters, sentence.folded, sentence.start
+    folded, start = sentence.folded, sentence.start
+    characters = indicator.wording_of(folded[start : sentence.end])
     if covered(characters, folded[start : sentence.end]) < _IN_SENTENCE:
         return
     title, _, paragraph = sentence.before.partition("\n")
@@ -167,7 +178,8 @@ def _read(
     told = _value_told(figure, value, gap, indicator)
     around = folded[max(label.start - 4, sentence.start) : figure.start]
     is_average = bool(_EVERY.search(clause) or (_AVERAGE.search(around) and not indicator.is_level))
-    if told is None or "分别" in gap or (is_average and not _EVERY.search(indicator.text)):
+    is_added = _ADDED.search(folded[sentence.start : label.start]) and not indicator.is_new
+    if told is None or is_added or (is_average and not _EVERY.search(indicator.text)):
         return None
     said = without_words(clause, indicator)  # 预期指数 is not expected
     is_planned = bool(
@@ -188,11 +200,13 @@ def _read(
         is_growing=is_growing,
         indicator=indicator,
     )
-    if (
-        moment is None
-        or (not moment.is_from_text and _ROSE.search(gap) and not _NOW.search(gap))
-        or (moment.n_days > YEAR + 1 and _STEADY.search(gap))
-    ):
+    if moment is None or (moment.n_days > YEAR + 1 and _STEADY.search(gap)):
+        return None
+    is_over_time = moment.is_from_text and moment.n_days >= _MONTH and moment.kind is not PeriodKind.AS_OF
+    if indicator.is_change(clause, is_over_time=is_over_time):
+        return None
+    is_risen = bool(not moment.is_from_text and _ROSE.search(gap) and not _NOW.search(gap))
+    if is_risen and not indicator.is_state:
         return None
     if (is_planned or is_forecast) and not moment.is_from_text:
         return None  # for when is open
@@ -202,17 +216,29 @@ def _read(
     elif is_planned or moment.kind is PeriodKind.PLANNED:
         is_expected = _FORECAST.search(folded, sentence.start, figure.start) and not is_planned
         kind = PointKind.FORECAST if is_expected else PointKind.PLANNED
-    elif not indicator.is_state and not moment.is_year:
+    elif not moment.is_year and (not indicator.is_state or _DONE.search(clause)):
         is_up_to = moment.kind is PeriodKind.AS_OF and indicator.is_flow
         is_sum = moment.kind is PeriodKind.CUMULATIVE or moment.is_since_new_year or is_up_to
-        is_since = not moment.is_from_text and _SINCE.search(folded, sentence.start, figure.start)
+        since = _SINCE if not moment.is_from_text else _BEGAN if moment.kind is PeriodKind.AS_OF else None
+        is_since = since is not None and since.search(folded, sentence.start, figure.start)
         is_summed = bool(is_since or _SUM.search(clause)) and not moment.is_month
         if not (
             moment.is_from_text or is_sum or is_summed or _SO_FAR.search(folded, sentence.start, figure.start)
         ):
             return None  # of which time it is the sum is open
         kind = PointKind.CUMULATIVE if is_sum or is_summed else kind
-    return Reading(figure, told, kind_of(figure), kind, moment, label.narrowed, label.evidence, bound)
+    return Reading(
+        figure,
+        told,
+        kind_of(figure),
+        kind,
+        moment,
+        label.narrowed,
+        label.said,
+        label.evidence,
+        bound,
+        is_risen,
+    )
 
 
 def _value_told(figure: Figure, value: Value, gap: str, indicator: Indicator) -> Value | None:

@@ -26,6 +26,9 @@ _TAKEN_OVER = 2 * YEAR
 """Days before an issue that a time lies at most which a sentence takes over from the one before."""
 _ROLLING = re.compile("(?:最近|近|过去)一?[1一半]?年")
 _LEVEL_CHARS = 8
+_ROSE_TO = re.compile("[0-9][^，,；;。]*[到至]")
+_SINCE_THEN = re.compile("[自从][^，,；;。]{2,30}以来")
+"""What is told is told up to now: 自2024年政策实施以来."""
 _ONCE = re.compile("之初|初期|当时|当年|曾经")
 _EDGE = re.compile("(?:截至)?年[底末]$")
 _EARLY, _LATE = 3, 10
@@ -37,6 +40,7 @@ _PART_OF_YEAR = re.compile(
 )
 """Behind a year: what is told is of these days."""
 _NOW = re.compile("目前|至今(?!年)")
+_ITS_END = re.compile("[末底]")
 _ALL_YEAR = re.compile(r"(?<![年去今前明0-9])全年")
 
 
@@ -83,6 +87,9 @@ def periods_of(sentence: Sentence) -> tuple[Period, ...]:
         is_level = text[: each.start].endswith(("从", "由")) and text.startswith("的", each.end)
         if is_seen or is_level:
             told[each.start] = each
+    for each in list(told.values()):
+        if each.text.endswith(("季度", "半年")) and _ITS_END.match(text, each.end):
+            told[each.start] = replace(each, first=each.last, kind=PeriodKind.AS_OF)
     is_lunar = {
         each.start
         for each in told.values()
@@ -131,6 +138,8 @@ def moment_of(
         return _told(told, said, day, is_ahead=is_ahead, is_so_far=is_so_far)
     if _ALL_YEAR.search(said):
         return _whole_year(day, is_ahead=is_ahead)
+    if _SINCE_THEN.search(said):
+        return _of_issue(day)
     earlier = [
         each
         for each in told_periods(sentence.before, day)
@@ -141,7 +150,7 @@ def moment_of(
         and not _is_of_publishing(each, sentence.before[each.end : each.end + 20], day)
     ]
     if earlier:
-        return _of(earlier[-1])
+        return _told(earlier[-1:], said, day, is_ahead=is_ahead, is_so_far=is_growing)
     return None if _ONCE.search(said) else _of_issue(day)
 
 
@@ -200,7 +209,9 @@ def _next_one(period: Period, day: date) -> Period:
 def _is_of_another(said: str, period: Period) -> bool:
     """Whether a level is told of a period, 从2013年的57万亿元, and the figure is one behind it."""
     is_level = said.endswith(("从", "由"), 0, period.start) and said.startswith("的", period.end)
-    return is_level and len(said) - period.end > _LEVEL_CHARS
+    return is_level and (
+        len(said) - period.end > _LEVEL_CHARS or _ROSE_TO.search(said, period.end) is not None
+    )
 
 
 def _is_of_publishing(period: Period, behind: str, day: date) -> bool:

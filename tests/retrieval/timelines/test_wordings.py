@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from likely_points import likely_points
 from stores import library_of
 
 from retrieval import Library
@@ -100,5 +101,5 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def test_a_figure_is_read_however_it_is_worded(
     library: Library, question: str, points: list[tuple[str, str, str]]
 ) -> None:
-    told = [(point.date, point.value, point.kind.value) for point in library.timeline(question).points]
+    told = [(point.date, point.value, point.kind.value) for point in likely_points(library, question, TODAY)]
     assert told == [(day, Decimal(value), kind) for day, value, kind in points]
