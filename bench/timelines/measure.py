@@ -5,10 +5,10 @@
 CORPUS.jsonl is the set of dated broadcasts (docs/timelines.md); its first 14,700 records are read into WORK once, with the
 hashing encoder, as the words of a passage alone decide. `points.jsonl` holds questions of our own with what reading found:
 time, kind and amount of each point, and the id of the record that says it. `points_local.jsonl` holds such questions over
-the set of local news; `points_blind.jsonl` and `points_blind2.jsonl` to `points_blind6.jsonl` over the broadcasts, each
+the set of local news; `points_blind.jsonl` and `points_blind2.jsonl` to `points_blind7.jsonl` over the broadcasts, each
 drawn before anything was made with it in view. `points_read.jsonl`, `points_read2.jsonl` and `points_local_read.jsonl` are
 the figures judged right among those that were found, read to learn from: how many are found of them says nothing. The
-model has learned from all of them; learn.py tells how one does without each.
+model has learned from all of them but the seventh draw; learn.py tells how one does without each.
 """
 
 import json
