@@ -125,7 +125,7 @@ def test_the_reason_is_said_in_the_language_asked_for(client: TestClient) -> Non
         for each in ("zh-hans", "zh-hant", "en")
     ]
     assert len(set(said)) == 3
-    assert "No answer" in said[2]
+    assert "Nothing found" in said[2]
 
 
 def test_an_unclear_place_is_asked_back_and_its_code_settles_it(client: TestClient) -> None:

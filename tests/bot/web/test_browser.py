@@ -105,7 +105,9 @@ def test_an_answer_is_copied_judged_opened_again_and_saved(
     page = tab.page
     tab.open("/?q=开鲁县红干椒种植面积")
     page.click(".pass-on button.copy")
-    page.wait_for_function("document.querySelector('.pass-on button').textContent === '已复制'")
+    page.get_by_role(
+        "button", name="已复制"
+    ).first.wait_for()  # a function to wait for needs eval, which the page forbids
     passed_on = page.evaluate("navigator.clipboard.readText()")
     assert re.fullmatch(rf"{address}/q/[\w-]{{12}}", passed_on)
     page.click("button[value=good]")
