@@ -35,7 +35,7 @@ from retrieval.types import Article, Page, RegionRole, Skipped
 
 _T = TypeVar("_T")
 
-RULES_VERSION = 11
+RULES_VERSION = 12
 """Raised when regions, passages, terms or stories are made differently; pages are then read again."""
 
 _ENCODE_BATCH = 512

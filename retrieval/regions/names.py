@@ -60,7 +60,8 @@ def build_names(gazetteer: Gazetteer, home: str) -> dict[str, Name]:
     """Every name worth looking for, by its text. `home` is the code of the paper's own province.
 
     Full names of provinces, prefectures and counties; short names of provinces, prefectures and the home
-    province's counties; its townships; aliases; composites; and phrases that are no places.
+    province's counties, but for one that means a province (海南 is not 乌海's 海南区); its townships; aliases;
+    composites; and phrases that are no places.
     """
     found: dict[str, dict[Kind, list[str]]] = {}
 
@@ -70,13 +71,14 @@ def build_names(gazetteer: Gazetteer, home: str) -> dict[str, Name]:
             if code not in codes:
                 codes.append(code)
 
+    provinces = {division.short_name for division in gazetteer if division.level == 1}
     for division in gazetteer:
         is_home = gazetteer.is_within(division.code, home)
         if division.level == 4:
             add(division.name, Kind.TOWNSHIP, division.code)
             continue
         add(division.name, Kind.FULL, division.code)
-        if division.level <= 2 or is_home:
+        if division.level <= 2 or (is_home and division.short_name not in provinces):
             add(division.short_name, Kind.SHORT, division.code)
         if division.level == 3:
             for composite in _composites(gazetteer, division):
